@@ -1,0 +1,77 @@
+"""How settings read a value: from the process, `.env`, or the file that `…_FILE` names."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+DEVELOPMENT_MARK = "development-"
+DEVELOPMENT_KEY_MARK = "ZGV2ZWxvcG1lbnQtb25s"  # base64 of "development-onl", how such a key starts
+
+
+def read_environment(base_dir: Path) -> environ.Env:
+    """The environment of the process, completed by `.env`.
+
+    Where neither says anything about `DEBUG` or `SECRET_KEY`, the keys that `make run` left in
+    `var/development.env` serve, so that `manage.py` works beside a running development server.
+    What the process says always wins.
+    """
+    env = environ.Env()
+    env.read_env(base_dir / ".env")
+    if not {"DEBUG", "SECRET_KEY"} & set(env.ENVIRON):
+        env.read_env(base_dir / "var" / "development.env")
+    return env
+
+
+def secret(env: environ.Env, name: str) -> str:
+    """The value of `name`, or the content of the file that `name_FILE` names; empty when neither is set.
+
+    Raises ImproperlyConfigured when both are set or the file cannot be read.
+    """
+    value, path = env.str(name, default=""), env.str(f"{name}_FILE", default="")
+    if value and path:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; keep one.")
+    if not path:
+        return value.replace("\\n", "\n").strip()
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read ({error}).") from error
+
+
+def required_secret(env: environ.Env, name: str, *, debug: bool) -> str:
+    """A key that production must set; with `DEBUG` on a known development value stands in.
+
+    Raises ImproperlyConfigured when it is missing, or a development value while `DEBUG` is off.
+    """
+    value = secret(env, name)
+    if debug:
+        return value or f"{DEVELOPMENT_MARK}{name.lower()}-not-for-production"
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. It is needed when DEBUG is off; see .env.example.")
+    if value.startswith((DEVELOPMENT_MARK, "django-insecure-")):
+        raise ImproperlyConfigured(f"{name} is a development value; make one of your own (see .env.example).")
+    return value
+
+
+def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
+    """The Fernet keys of `FIELD_ENCRYPTION_KEYS`, newest first, comma separated.
+
+    Raises ImproperlyConfigured when none is set, or a development key is used, while `DEBUG` is off.
+    """
+    keys = [key.strip() for key in secret(env, "FIELD_ENCRYPTION_KEYS").split(",") if key.strip()]
+    if debug:
+        return keys or [f"{DEVELOPMENT_KEY_MARK}eQ".ljust(43, "A") + "="]
+    if not keys:
+        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS is not set. It is needed when DEBUG is off; see .env.example.")
+    if any(key.startswith(DEVELOPMENT_KEY_MARK) for key in keys):
+        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS holds a development key; make one of your own (see .env.example).")
+    return keys
+
+
+def complete_or_absent(values: dict[str, str], *, what: str) -> bool:
+    """Whether every one of `values` is set; raises ImproperlyConfigured naming what is missing when only some are."""
+    missing = [name for name, value in values.items() if not value]
+    if missing and len(missing) < len(values):
+        raise ImproperlyConfigured(f"{what} is half configured: {', '.join(missing)} is missing. Set it, or unset the others to switch {what} off.")
+    return not missing

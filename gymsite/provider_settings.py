@@ -1,0 +1,91 @@
+"""The two providers' settings: complete, absent, or a start that stops with the missing variable's name."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from gymsite.environment import complete_or_absent, secret
+
+ALIPAY_GATEWAY = "https://openapi.alipay.com/gateway.do"
+WECHATPAY_GATEWAY = "https://api.mch.weixin.qq.com"
+
+
+def alipay_settings(env: environ.Env, *, debug: bool, sandbox_url: str) -> dict[str, Any] | None:
+    """What the Alipay adapter is built from, or None when Alipay is not configured."""
+    needed = {
+        "ALIPAY_APP_ID": env.str("ALIPAY_APP_ID", default=""),
+        "ALIPAY_APP_PRIVATE_KEY": secret(env, "ALIPAY_APP_PRIVATE_KEY"),
+        "ALIPAY_PUBLIC_KEY": secret(env, "ALIPAY_PUBLIC_KEY"),
+    }
+    if not complete_or_absent(needed, what="Alipay"):
+        return None
+    return {
+        "app_id": needed["ALIPAY_APP_ID"],
+        "app_private_key": needed["ALIPAY_APP_PRIVATE_KEY"],
+        "public_key": needed["ALIPAY_PUBLIC_KEY"],
+        "seller_id": env.str("ALIPAY_SELLER_ID", default=""),
+        "gateway_url": gateway(
+            env, "ALIPAY_GATEWAY_URL", default=ALIPAY_GATEWAY, path="/gateway.do", debug=debug, sandbox_url=sandbox_url
+        ),
+    }
+
+
+def wechatpay_settings(env: environ.Env, *, debug: bool, sandbox_url: str) -> dict[str, Any] | None:
+    """What the WeChat Pay adapters are built from, or None when WeChat Pay is not configured."""
+    account = {name: env.str(name, default="") for name in ("WECHATPAY_APP_ID", "WECHATPAY_MCH_ID")}
+    version_3 = {
+        "WECHATPAY_API_V3_KEY": secret(env, "WECHATPAY_API_V3_KEY"),
+        "WECHATPAY_PRIVATE_KEY": secret(env, "WECHATPAY_PRIVATE_KEY"),
+        "WECHATPAY_CERT_SERIAL_NO": env.str("WECHATPAY_CERT_SERIAL_NO", default=""),
+        "WECHATPAY_PUBLIC_KEY": secret(env, "WECHATPAY_PUBLIC_KEY"),
+        "WECHATPAY_PUBLIC_KEY_ID": env.str("WECHATPAY_PUBLIC_KEY_ID", default=""),
+    }
+    version_2 = {"WECHATPAY_API_V2_KEY": secret(env, "WECHATPAY_API_V2_KEY")}
+    has_3 = complete_or_absent(version_3, what="WeChat Pay API v3")
+    has_2 = complete_or_absent(version_2, what="WeChat Pay API v2")
+    if not (has_3 or has_2 or any(account.values())):
+        return None
+    opens_with = choice(env, "WECHATPAY_API_VERSION", ("v3", "v2"))
+    complete_or_absent({**account, **(version_3 if opens_with == "v3" else version_2)}, what="WeChat Pay")
+    return {
+        "app_id": account["WECHATPAY_APP_ID"],
+        "merchant_id": account["WECHATPAY_MCH_ID"],
+        "api_version": opens_with,
+        "v3_key": version_3["WECHATPAY_API_V3_KEY"],
+        "private_key": version_3["WECHATPAY_PRIVATE_KEY"],
+        "certificate_serial": version_3["WECHATPAY_CERT_SERIAL_NO"],
+        "public_key": version_3["WECHATPAY_PUBLIC_KEY"],
+        "public_key_id": version_3["WECHATPAY_PUBLIC_KEY_ID"],
+        "v2_key": version_2["WECHATPAY_API_V2_KEY"],
+        "v2_sign_type": choice(env, "WECHATPAY_V2_SIGN_TYPE", ("HMAC-SHA256", "MD5")),
+        "gateway_url": gateway(
+            env, "WECHATPAY_GATEWAY_URL", default=WECHATPAY_GATEWAY, path="", debug=debug, sandbox_url=sandbox_url
+        ),
+    }
+
+
+def choice(env: environ.Env, name: str, allowed: tuple[str, ...]) -> str:
+    """The value of `name`, by default the first of `allowed`; raises ImproperlyConfigured for any other."""
+    value = env.str(name, default=allowed[0])
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(allowed)}.")
+    return value
+
+
+def gateway(env: environ.Env, name: str, *, default: str, path: str, debug: bool, sandbox_url: str) -> str:
+    """The address that a provider is called at: the sandbox's in development, the real one otherwise.
+
+    Raises ImproperlyConfigured when `DEBUG` is off and the address is not https, is on this machine or is a sandbox.
+    """
+    fallback = f"{sandbox_url}{path}" if debug and sandbox_url else default
+    address = env.str(name, default="").rstrip("/") or fallback
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host:
+        raise ImproperlyConfigured(f"{name} is not an http(s) address: {address!r}.")
+    is_sandbox = host in ("localhost", "::1") or host.startswith("127.") or "alipaydev" in host
+    if not debug and (parts.scheme != "https" or is_sandbox or (sandbox_url and address.startswith(sandbox_url))):
+        raise ImproperlyConfigured(f"{name} is a sandbox ({address}); with DEBUG off only a real gateway over https is accepted.")
+    return address

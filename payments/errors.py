@@ -1,0 +1,99 @@
+"""What can go wrong, as one tree.
+
+ServiceError                    every error that a caller is told of: stable code, HTTP status, a sentence
+├── InvalidField        400     a field of the request, named
+├── MemberNotFound      404     no such member, or not the caller's to see
+├── PaymentNotFound     404     the same for a payment
+├── AmountMismatch      400     the amount asked for is not the price
+├── ItemNotFound        400     nothing of that id is for sale under that type
+├── ProviderNotConfigured 400
+├── PaymentClosed       409     cannot be opened any more: paid, failed or expired
+├── ProviderUnavailable 502     the provider refused or could not be reached; the payment stays
+├── IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress
+└── CallbackFailed      400     a notification that cannot be taken
+"""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+
+class ServiceError(Exception):
+    """An error that is part of the interface; `detail` is translated when it is shown."""
+
+    status = 400
+    code = "invalid"
+    detail: Sentence = _("The request could not be processed.")
+
+    def __init__(self, detail: Sentence | None = None, **extra: Any) -> None:
+        super().__init__(self.code)
+        if detail is not None:
+            self.detail = detail
+        self.extra = extra
+        self.headers: dict[str, str] = {}
+
+
+class InvalidField(ServiceError):
+    """A refused request with the sentence for each field; `errors` maps a field's name to its sentences."""
+
+    detail = _("Some fields are not valid.")
+
+    def __init__(self, errors: dict[str, list[Sentence]]) -> None:
+        super().__init__(errors=errors)
+
+
+class MemberNotFound(ServiceError):
+    status, code, detail = 404, "member_not_found", _("There is no such member.")
+
+
+class PaymentNotFound(ServiceError):
+    status, code, detail = 404, "payment_not_found", _("There is no such payment.")
+
+
+class AmountMismatch(ServiceError):
+    code, detail = "amount_mismatch", _("The amount is not the price of what is bought.")
+
+
+class ItemNotFound(ServiceError):
+    code, detail = "item_not_found", _("There is nothing for sale with this item_id and type.")
+
+
+class ProviderNotConfigured(ServiceError):
+    code, detail = "provider_not_configured", _("This payment provider is not switched on.")
+
+
+class PaymentClosed(ServiceError):
+    status, code, detail = 409, "payment_closed", _("This payment can no longer be opened.")
+
+
+class ProviderUnavailable(ServiceError):
+    status, code = 502, "provider_unavailable"
+    detail = _("The payment provider did not open the payment. It stays pending; please try again.")
+
+    def __init__(self, payment_id: int) -> None:
+        super().__init__(payment_id=payment_id)
+
+
+class IdempotencyKeyInvalid(ServiceError):
+    code, detail = "idempotency_key_invalid", _("Idempotency-Key must be 1 to 255 printable characters.")
+
+
+class IdempotencyKeyReused(ServiceError):
+    status, code = 409, "idempotency_key_reused"
+    detail = _("This Idempotency-Key was used for another request.")
+
+
+class IdempotencyInProgress(ServiceError):
+    status, code = 409, "idempotency_in_progress"
+    detail = _("The first request with this Idempotency-Key is still running.")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headers = {"Retry-After": "1"}
+
+
+class CallbackFailed(ServiceError):
+    code, detail = "callback_failed", _("The notification was not accepted.")

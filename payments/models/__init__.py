@@ -1,0 +1,10 @@
+"""The payment ledger's tables, one a file."""
+
+from payments.models.attempt import Attempt
+from payments.models.event import Event
+from payments.models.exception_case import ExceptionCase
+from payments.models.idempotency import IdempotencyKey
+from payments.models.notification import Notification
+from payments.models.payment import Payment
+
+__all__ = ["Attempt", "Event", "ExceptionCase", "IdempotencyKey", "Notification", "Payment"]

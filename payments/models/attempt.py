@@ -1,0 +1,54 @@
+"""One opening of a payment at one provider and channel, with its own number there."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from payments.enums import AttemptStatus, ProviderName
+from payments.fields import BlindIndexField, EncryptedTextField, blind_index
+from payments.models.payment import Payment
+
+
+class Attempt(models.Model):
+    """A trade at a provider, as far as we know it.
+
+    `out_trade_no` is the payment's transaction number for the first attempt at each provider, then `…_2`, `…_3`.
+    `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.
+    """
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="attempts", verbose_name=_("payment"))
+    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
+    channel = models.CharField(_("channel"), max_length=16, default="")
+    status = models.CharField(_("status"), max_length=16, choices=AttemptStatus, default=AttemptStatus.OPENING)
+    out_trade_no = EncryptedTextField(_("merchant order number"))
+    out_trade_no_index = BlindIndexField()
+    provider_transaction_id = EncryptedTextField(_("provider's transaction number"), default="")
+    provider_transaction_id_index = BlindIndexField(null=True)
+    paid_fen = models.PositiveBigIntegerField(_("paid (fen)"), null=True)
+    instruction = EncryptedTextField(default="")
+    failure = models.CharField(_("provider's error"), max_length=64, default="")
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["id"]
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "out_trade_no_index"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["provider", "provider_transaction_id_index"], name="attempt_provider_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @staticmethod
+    def index_of(out_trade_no: str) -> str:
+        """The blind index that a merchant order number is found by; the first one's equals the payment's."""
+        return Payment.index_of(out_trade_no)
+
+    @staticmethod
+    def provider_index_of(provider_transaction_id: str) -> str:
+        """The blind index that a provider's own number is found by."""
+        return blind_index(provider_transaction_id, purpose="provider_transaction_id")

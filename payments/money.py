@@ -1,0 +1,26 @@
+"""Money: integer fen inside, Decimal yuan with two decimals at the edges, never a float."""
+
+import re
+from decimal import Decimal
+
+FEN_PER_YUAN = 100
+MAXIMUM_FEN = 1_000_000 * FEN_PER_YUAN
+CURRENCY = "CNY"
+_YUAN = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?", re.ASCII)
+
+
+def fen_from_yuan(text: str) -> int:
+    """The fen of a plain decimal text such as `100`, `100.5` or `100.00`.
+
+    Raises ValueError for anything else: a sign, an exponent, a third decimal, a blank, a digit that is not ASCII.
+    """
+    match = _YUAN.fullmatch(text)
+    if match is None:
+        raise ValueError("not an amount in yuan with at most two decimals")
+    yuan, decimals = match.groups()
+    return int(yuan) * FEN_PER_YUAN + int((decimals or "").ljust(2, "0"))
+
+
+def yuan_from_fen(fen: int) -> Decimal:
+    """The same amount in yuan, always with two decimals."""
+    return Decimal(fen).scaleb(-2)

@@ -1,0 +1,87 @@
+"""The providers that are switched on. The only place that turns settings into adapters; each is built once."""
+
+from functools import cache
+
+from django.conf import settings
+
+from payments.enums import ProviderName
+from payments.providers.alipay import Alipay, AlipayConfiguration
+from payments.providers.base import Gateway, Message, NotificationRefused, Notifier
+from payments.providers.wechat_v2 import WeChatV2, WeChatV2Configuration
+from payments.providers.wechat_v3 import WeChatV3, WeChatV3Configuration
+
+XML_TYPES = frozenset({"text/xml", "application/xml"})
+
+
+@cache
+def alipay() -> Alipay | None:
+    """Alipay, or None when it is not configured."""
+    values = settings.ALIPAY
+    return values and Alipay(AlipayConfiguration(**values))
+
+
+@cache
+def wechat_v3() -> WeChatV3 | None:
+    """WeChat Pay API v3, or None when its keys are not configured."""
+    values = settings.WECHATPAY
+    if not values or not values["v3_key"]:
+        return None
+    return WeChatV3(
+        WeChatV3Configuration(
+            app_id=values["app_id"],
+            merchant_id=values["merchant_id"],
+            v3_key=values["v3_key"],
+            private_key=values["private_key"],
+            certificate_serial=values["certificate_serial"],
+            public_key=values["public_key"],
+            public_key_id=values["public_key_id"],
+            gateway_url=values["gateway_url"],
+        )
+    )
+
+
+@cache
+def wechat_v2() -> WeChatV2 | None:
+    """WeChat Pay API v2, or None when its key is not configured."""
+    values = settings.WECHATPAY
+    if not values or not values["v2_key"]:
+        return None
+    return WeChatV2(
+        WeChatV2Configuration(
+            app_id=values["app_id"],
+            merchant_id=values["merchant_id"],
+            v2_key=values["v2_key"],
+            sign_type=values["v2_sign_type"],
+            gateway_url=values["gateway_url"],
+        )
+    )
+
+
+def get_gateway(provider: str) -> Gateway | None:
+    """What opens, queries and closes trades at this provider; None when it is switched off."""
+    if provider == ProviderName.ALIPAY:
+        return alipay()
+    return wechat_v3() if settings.WECHATPAY and settings.WECHATPAY["api_version"] == "v3" else wechat_v2()
+
+
+def get_notifier(provider: str, message: Message) -> Notifier:
+    """What reads this provider's notifications of this form; raises NotificationRefused when there is nobody."""
+    notifier: Notifier | None
+    if provider == ProviderName.ALIPAY:
+        notifier = alipay()
+    else:
+        notifier = wechat_v2() if message.content_type in XML_TYPES else wechat_v3()
+    if notifier is None:
+        raise NotificationRefused("not_configured")
+    return notifier
+
+
+def switched_on() -> list[str]:
+    """The names of the providers that a payer may choose from."""
+    return [name for name in ProviderName.values if get_gateway(name)]
+
+
+def build_all() -> None:
+    """Parse every key now, so that a wrong one stops the start and no payer waits for it; raises KeyUnreadable."""
+    for build in (alipay, wechat_v3, wechat_v2):
+        build()

@@ -1,0 +1,190 @@
+"""The one shape every provider has: verbs, and plain data in and out. No Django, no model, no setting in here.
+
+What may go wrong when a provider is asked:
+
+ProviderError
+├── ProviderRefused     a verified, final "no", with the provider's own code
+└── ProviderUnknown     nothing is known: time-out, 5xx, an answer whose signature does not hold
+
+What may be wrong with a notification:
+
+NotificationRefused     bad signature, malformed, stale, not for this merchant; nothing in it may be believed
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+CONNECT_TIMEOUT_SECONDS = 3.05
+READ_TIMEOUT_SECONDS = 8.0
+TIMEOUT = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
+
+
+class Channel(StrEnum):
+    """How a payer pays: Alipay's four ways, then WeChat Pay's four."""
+
+    PRECREATE = "precreate"  # Alipay QR code
+    PAGE = "page"  # Alipay, desktop browser
+    WAP = "wap"  # Alipay, mobile browser
+    NATIVE = "native"  # WeChat Pay QR code
+    JSAPI = "jsapi"  # inside WeChat
+    H5 = "h5"  # WeChat Pay, mobile browser
+    APP = "app"  # either provider, from an app
+
+
+class TradeState(StrEnum):
+    """What a provider says of a trade. NOT_FOUND: it has not seen it yet, which is no proof that it never will."""
+
+    PAID = "paid"
+    WAITING = "waiting"
+    CLOSED = "closed"
+    REFUNDED = "refunded"
+    NOT_FOUND = "not_found"
+
+
+class InstructionKind(StrEnum):
+    QR_CODE = "qr_code"
+    REDIRECT = "redirect"
+    PARAMETERS = "parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A trade to be opened. `expires_at` is aware; addresses are absolute; empty text means "not given"."""
+
+    out_trade_no: str
+    amount_fen: int
+    subject: str
+    channel: Channel
+    expires_at: datetime
+    notify_url: str
+    return_url: str = ""
+    client_ip: str = ""
+    openid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """What the payer's device does next.
+
+    QR_CODE: show `content` as a QR code. REDIRECT: send the browser to `content`.
+    PARAMETERS: hand `parameters` (or, for Alipay's app, `content`) unchanged to the provider's SDK on the device.
+    """
+
+    kind: InstructionKind
+    content: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """A verified statement of a provider about one trade. Amount and currency are None where it states none."""
+
+    out_trade_no: str
+    state: TradeState
+    provider_transaction_id: str = ""
+    amount_fen: int | None = None
+    currency: str | None = None
+    paid_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One HTTP request as it came in. `headers` has lower-case names; `body` is raw."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The media type alone, in lower case."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+class NoticeKind(StrEnum):
+    PAYMENT = "payment"
+    REFUND = "refund"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A verified notification. `event_id` is the same over the provider's retries; empty where it sends none.
+
+    For a REFUND, `trade` says what the message says of the trade, and `refund_number` and `refund_fen` of the refund
+    (`refund_fen` is the amount that the message states, which for Alipay is cumulative).
+    """
+
+    kind: NoticeKind
+    trade: Trade
+    event_id: str = ""
+    refund_number: str = ""
+    refund_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """The body of an answer to a notification, in the form that the provider reads."""
+
+    body: bytes
+    content_type: str
+
+
+class ProviderError(Exception):
+    """`code` is the provider's own, or ours when it sent none; the text holds no secret and no transaction number."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(f"{code}: {message}" if message else code)
+        self.code = code
+        self.message = message
+
+
+class ProviderRefused(ProviderError):
+    """The provider answered, and the answer is no."""
+
+
+class ProviderUnknown(ProviderError):
+    """Whether the provider did it is not known; only a later query can tell."""
+
+
+class NotificationRefused(Exception):
+    """`reason` is a stable word: signature, malformed, stale, merchant, unsupported, not_configured."""
+
+    def __init__(self, reason: str, message: str = "") -> None:
+        super().__init__(f"{reason}: {message}" if message else reason)
+        self.reason = reason
+
+
+class Gateway(Protocol):
+    """A provider as an opener of trades. Every call goes out over HTTP, with time-outs, and is never retried here."""
+
+    channels: frozenset[Channel]
+
+    def create(self, order: Order) -> Instruction:
+        """Open the trade. The same order may be sent again: it is the same trade.
+
+        Raises ProviderRefused (code `ORDERPAID` when it turns out to be paid already) or ProviderUnknown.
+        """
+
+    def query(self, out_trade_no: str) -> Trade:
+        """What the provider knows of the trade; state NOT_FOUND when nothing. Raises ProviderRefused, ProviderUnknown."""
+
+    def close(self, out_trade_no: str) -> TradeState:
+        """Make the trade unpayable: CLOSED, or PAID when it was paid first, or NOT_FOUND when it was never opened.
+
+        Raises ProviderRefused (for example because it is too early to close) or ProviderUnknown.
+        """
+
+
+class Notifier(Protocol):
+    """A provider as a sender of one form of notification. Nothing here goes out to the network."""
+
+    def parse_notification(self, message: Message) -> Notice:
+        """Verify first, then read; raises NotificationRefused and nothing else, whatever the bytes are."""
+
+    def acknowledge(self, message: Message, *, payment_id: int) -> Acknowledgement:
+        """The answer that stops the provider from sending this notification again."""
+
+    def reject(self, message: Message, *, code: str, detail: str) -> Acknowledgement:
+        """The answer, in the same form, that says it was not taken."""

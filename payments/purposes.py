@@ -1,0 +1,47 @@
+"""What a payment is for, as far as payments knows: a protocol that the apps above implement.
+
+A purpose is found by the payment's type in `settings.PAYMENT_PURPOSES` (a dotted path each). Every verb runs inside
+the caller's transaction and makes no network call.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The server's own price of a thing, in fen, and its title for the payer."""
+
+    amount_fen: int
+    title: str
+
+
+class NotDeliverable(Exception):
+    """What was paid for can no longer be given; the payment stays paid and staff are told why."""
+
+
+class Purpose(Protocol):
+    """One kind of thing that can be bought. `item_id` names the thing among its kind."""
+
+    def reserve(self, *, payment_id: int, member_id: int, item_id: int) -> Quote:
+        """Hold the thing for the member until the payment ends; raises ItemNotFound or another ServiceError."""
+
+    def fulfil(self, *, payment_id: int) -> None:
+        """Give what was paid for, once; raises NotDeliverable when it cannot be given any more."""
+
+    def release(self, *, payment_id: int) -> None:
+        """Let go of what was held; harmless when nothing is held."""
+
+    def revoke(self, *, payment_id: int, refund_fen: int) -> None:
+        """Take back what was given, to the part that `refund_fen` pays back."""
+
+
+@cache
+def get_purpose(payment_type: str) -> Purpose:
+    """The purpose that settings name for this type of payment."""
+    purpose: Purpose = import_string(settings.PAYMENT_PURPOSES[payment_type])()
+    return purpose
