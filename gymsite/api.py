@@ -1,0 +1,112 @@
+"""The form of errors, everywhere: ours, the framework's and Django's own, with or without DEBUG."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from payments.api.errors import body_of, error_body
+from payments.api.json import BodyTooLarge, dump
+from payments.errors import Sentence, ServiceError
+
+logger = logging.getLogger(__name__)
+API_PREFIX = "/api/"
+
+_WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
+    exceptions.NotAuthenticated: ("not_authenticated", _("A bearer token is needed.")),
+    exceptions.NotFound: ("not_found", _("There is nothing at this address.")),
+    exceptions.MethodNotAllowed: ("method_not_allowed", _("This method is not allowed here.")),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send application/json in UTF-8.")),
+}
+
+
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """DRF's hook: the answer to an error that a view raised; None for one that is a fault of ours."""
+    if isinstance(error, ServiceError):
+        return Response(body_of(error), status=error.status, headers=error.headers)
+    if isinstance(error, exceptions.ValidationError):
+        body = error_body("invalid", _("Some fields are not valid."), errors=error.detail)
+        return Response(body, status=error.status_code)
+    if isinstance(error, exceptions.APIException):
+        code, detail = _WORDS.get(type(error), (_code(error), error.detail))
+        return Response(error_body(code, detail), status=error.status_code, headers=_headers(error, context))
+    return None
+
+
+def json_error(status: int, code: str, detail: Sentence) -> HttpResponse:
+    """An error as a plain Django answer."""
+    return HttpResponse(dump(error_body(code, detail)), status=status, content_type="application/json")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return json_error(400, "bad_request", _("The request could not be read."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, **_kwargs: Any) -> HttpResponse:
+    """Django's handler403."""
+    return json_error(403, "forbidden", _("This is not allowed."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler404, and the last pattern of all, so that DEBUG shows nothing else."""
+    return json_error(404, "not_found", _("There is nothing at this address."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500."""
+    return json_error(500, "internal_error", _("Something went wrong on our side. It has been noted."))
+
+
+class ApiErrorMiddleware:
+    """The outermost middleware: what is refused before a view runs, and what a view did not foresee."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse an unknown host and a body over the limit, in the API's own form."""
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return bad_request(request, DisallowedHost())
+        if request.path_info.startswith(API_PREFIX) and _body_is_too_large(request):
+            return json_error(413, str(BodyTooLarge.default_code), BodyTooLarge.default_detail)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Our errors outside DRF take our form; a fault of ours is logged, and told without its particulars."""
+        if isinstance(exception, ServiceError):
+            return HttpResponse(dump(body_of(exception)), status=exception.status, content_type="application/json")
+        if not request.path_info.startswith(API_PREFIX):
+            return None
+        logger.error("Unforeseen error at %s", request.resolver_match and request.resolver_match.view_name, exc_info=exception)
+        return server_error(request)
+
+
+def _body_is_too_large(request: HttpRequest) -> bool:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_BODY_LIMIT
+    except ValueError:
+        return False
+
+
+def _code(error: exceptions.APIException) -> str:
+    """The code that the error was raised with."""
+    code = error.get_codes()
+    return code if isinstance(code, str) else str(error.default_code)
+
+
+def _headers(error: exceptions.APIException, context: Mapping[str, Any]) -> dict[str, str]:
+    """The header fields that HTTP wants beside some statuses. `Allow` is set by the view itself."""
+    if scheme := getattr(error, "auth_header", None):
+        return {"WWW-Authenticate": scheme}
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return {"Allow": ", ".join(context["view"].allowed_methods)}
+    return {}

@@ -1,5 +1,6 @@
 """How settings read a value: from the process, `.env`, or the file that `…_FILE` names."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -10,13 +11,17 @@ DEVELOPMENT_KEY_MARK = "ZGV2ZWxvcG1lbnQtb25s"  # base64 of "development-onl", ho
 
 
 def read_environment(base_dir: Path) -> environ.Env:
-    """The environment of the process, completed by `.env`.
+    """The environment of the process, completed by the file that `ENV_FILE` names, or else by `.env`.
 
-    Where neither says anything about `DEBUG` or `SECRET_KEY`, the keys that `make run` left in
-    `var/development.env` serve, so that `manage.py` works beside a running development server.
-    What the process says always wins.
+    Where `ENV_FILE` is not set and neither of them says anything about `DEBUG` or `SECRET_KEY`, the keys that
+    `make run` left in `var/development.env` serve, so that `manage.py` works beside a running development server.
+    What the process says always wins; an empty `ENV_FILE` means no file at all.
     """
     env = environ.Env()
+    if (chosen := os.environ.get("ENV_FILE")) is not None:
+        if chosen:
+            env.read_env(base_dir / chosen)
+        return env
     env.read_env(base_dir / ".env")
     if not {"DEBUG", "SECRET_KEY"} & set(env.ENVIRON):
         env.read_env(base_dir / "var" / "development.env")

@@ -1,1 +1,24 @@
-urlpatterns = []
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from gymsite.api import not_found
+from gymsite.health import healthz, readyz
+
+urlpatterns = [
+    re_path(r"^api/v1/payments", include("payments.api.urls")),
+    re_path(r"^api/v1/auth", include("members.api.urls")),
+    path("pay/", include("payments.page_urls")),
+    path("admin", RedirectView.as_view(url="/admin/")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    re_path(r"", not_found),
+]
+
+handler400 = "gymsite.api.bad_request"
+handler403 = "gymsite.api.forbidden"
+handler404 = "gymsite.api.not_found"
+handler500 = "gymsite.api.server_error"

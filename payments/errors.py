@@ -7,6 +7,7 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── AmountMismatch      400     the amount asked for is not the price
 ├── ItemNotFound        400     nothing of that id is for sale under that type
 ├── ProviderNotConfigured 400
+├── ProviderUnknownName 404
 ├── PaymentClosed       409     cannot be opened any more: paid, failed or expired
 ├── ProviderUnavailable 502     the provider refused or could not be reached; the payment stays
 ├── IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress
@@ -93,6 +94,10 @@ class IdempotencyInProgress(ServiceError):
     def __init__(self) -> None:
         super().__init__()
         self.headers = {"Retry-After": "1"}
+
+
+class ProviderUnknownName(ServiceError):
+    status, code, detail = 404, "provider_not_found", _("There is no such payment provider.")
 
 
 class CallbackFailed(ServiceError):

@@ -1,0 +1,69 @@
+# One command each: `make run` to try it, `make test` and `make lint` to check it, `make serve` to run it for real.
+
+PYTHON ?= python3
+PORT ?= 8000
+SANDBOX_PORT ?= $(shell expr $(PORT) + 1)
+WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); [ "$$cores" -gt 2 ] && echo "$$cores" || echo 2)
+
+BIN := .venv/bin
+RUNTIME := .venv/.runtime-installed
+TOOLS := .venv/.tools-installed
+
+.PHONY: help run serve test test-sqlite test-postgresql lint clean
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 18
+
+run: $(RUNTIME) ## start a demonstration with data and a provider sandbox (PORT=8000 SANDBOX_PORT=PORT+1)
+	@exec $(BIN)/python -m development.run --port $(PORT) --sandbox-port $(SANDBOX_PORT)
+
+# Only what the process and .env say counts here: ENV_FILE keeps development keys out.
+serve: export ENV_FILE ?= .env
+serve: $(RUNTIME) ## serve for real with the environment as it is (PORT=8000 WORKERS=cores)
+	@$(BIN)/python manage.py check --fail-level ERROR
+	@$(BIN)/python manage.py migrate --check >/dev/null || { \
+	  echo "Some migrations are not applied. Make a backup, then: ENV_FILE=$(ENV_FILE) $(BIN)/python manage.py migrate" >&2; exit 1; }
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@exec $(BIN)/granian --interface wsgi --host $${HOST:-127.0.0.1} --port $(PORT) --workers $(WORKERS) \
+	  --blocking-threads 4 --blocking-threads-idle-timeout 600 --backpressure 128 --no-ws gymsite.wsgi:application
+
+test: $(TOOLS) ## run the whole suite on SQLite and on PostgreSQL
+	@$(MAKE) --no-print-directory --keep-going test-sqlite test-postgresql
+
+test-sqlite: $(TOOLS)
+	$(BIN)/python -m pytest --database=sqlite $(ARGS)
+
+test-postgresql: $(TOOLS)
+	$(BIN)/python -m pytest --database=postgresql $(ARGS)
+
+lint: export DEBUG = on
+lint: export ENV_FILE =
+lint: $(TOOLS) ## style, types, import contracts, migrations, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy gymsite payments members sandbox development tests
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m development.translations
+
+clean: ## forget what tools left behind; data and keys in var/ stay
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/static
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+
+# Not compiled ahead: one of the libraries has thousands of modules, of which a handful is used.
+$(RUNTIME): requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+	@touch $@
+
+# The .pth file lets a bare `pytest` find tests/plugin.py as `python -m pytest` does.
+$(TOOLS): requirements-dev.txt requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@$(BIN)/python -c 'import os, sysconfig; print(os.getcwd(), file=open(sysconfig.get_path("purelib") + "/gymsite.pth", "w"))'
+	@touch $@

@@ -1,0 +1,26 @@
+"""GET /healthz: the process answers. GET /readyz: it can do its work."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gymsite.api import json_error
+from payments.api.json import dump
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Always 200, without touching anything."""
+    return HttpResponse(dump({"status": "ok"}), content_type="application/json")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return json_error(503, "database_unavailable", _("The database does not answer."))
+    return HttpResponse(dump({"status": "ok"}), content_type="application/json")

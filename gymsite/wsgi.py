@@ -1,0 +1,13 @@
+"""The WSGI application. Every key is parsed here, once: a wrong one stops the start."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from gymsite.chunked import ChunkedBodies
+from payments.providers import build_all
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymsite.settings")
+
+application = ChunkedBodies(get_wsgi_application())
+build_all()

@@ -1,0 +1,75 @@
+"""POST /api/v1/auth/token/ and /logout/: a user name and password for a bearer token, and its end."""
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from members.operations.access_tokens import issue_token, revoke_token
+from payments.api.caller import Caller
+from payments.api.fields import TextField
+from payments.api.representation import to_the_second
+from payments.api.requests import StrictSerializer
+from payments.errors import ServiceError
+
+
+class CredentialsRefused(ServiceError):
+    status, code, detail = 401, "invalid_credentials", _("The user name or the password is wrong.")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headers = {"WWW-Authenticate": "Bearer"}
+
+
+class TooManyAttempts(ServiceError):
+    status, code = 429, "too_many_attempts"
+    detail = _("Too many wrong passwords. Please try again in a quarter of an hour.")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headers = {"Retry-After": "900"}
+
+
+class Credentials(StrictSerializer):
+    """Who signs in."""
+
+    username = TextField(maximum=150)
+    password = TextField(maximum=1000)
+
+
+class TokenView(APIView):
+    """A token for a user name and password."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    def post(self, request: Request) -> Response:
+        """A new token and when it expires."""
+        body = Credentials(data=request.data)
+        body.is_valid(raise_exception=True)
+        credentials = body.validated_data
+        django_request = request._request  # axes counts by Django's own request
+        if not AxesProxyHandler.is_allowed(django_request, {"username": credentials["username"]}):
+            raise TooManyAttempts
+        user = authenticate(django_request, **credentials)
+        if not isinstance(user, User):
+            is_locked = not AxesProxyHandler.is_allowed(django_request, {"username": credentials["username"]})
+            raise TooManyAttempts if is_locked else CredentialsRefused
+        token, row = issue_token(user=user)
+        return Response({"token": token, "expires_at": to_the_second(row.expires_at)})
+
+
+class LogoutView(APIView):
+    """The end of the token that the request carries."""
+
+    permission_classes = (IsAuthenticated,)
+
+    def post(self, request: Request) -> Response:
+        """Revoke the token."""
+        caller: Caller = request.user
+        revoke_token(token_id=caller.token_id)
+        return Response(status=204)

@@ -1,0 +1,63 @@
+"""The first page of the staff console: three figures, each from an index."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from payments.admin import cells
+from payments.admin.day_filter import start_of_day
+from payments.enums import PaymentStatus
+from payments.models import ExceptionCase, Payment
+
+
+def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The page's context with `figures`: each a title, a value, a note and where it leads."""
+    figures = []
+    if request.user.has_perm("payments.view_payment"):
+        figures += [_paid_today(), _pending()]
+    if request.user.has_perm("payments.view_exceptioncase"):
+        figures.append(_open_exceptions())
+    return {**context, "figures": figures}
+
+
+def _paid_today() -> dict[str, Any]:
+    today = timezone.localdate()
+    paid = Payment.objects.filter(
+        status=PaymentStatus.SUCCESS,
+        paid_at__gte=start_of_day(today),
+        paid_at__lt=start_of_day(today + timedelta(days=1)),
+    ).aggregate(fen=Sum("amount_fen"), count=Count("pk"))
+    return {
+        "title": _("Paid today"),
+        "value": cells.yuan(paid["fen"] or 0),
+        "note": ngettext("%(count)d payment", "%(count)d payments", paid["count"]) % {"count": paid["count"]},
+        "link": f"{_list('payment')}?paid_at_from={today.isoformat()}",
+    }
+
+
+def _pending() -> dict[str, Any]:
+    return {
+        "title": _("Awaiting payment"),
+        "value": Payment.objects.filter(status=PaymentStatus.PENDING).count(),
+        "note": _("not yet paid, not yet expired"),
+        "link": f"{_list('payment')}?status__exact={PaymentStatus.PENDING}",
+    }
+
+
+def _open_exceptions() -> dict[str, Any]:
+    return {
+        "title": _("Open exceptions"),
+        "value": ExceptionCase.objects.filter(closed_at=None).count(),
+        "note": _("money that needs a person"),
+        "link": f"{_list('exceptioncase')}?state=open",
+    }
+
+
+def _list(model: str) -> str:
+    return reverse(f"admin:payments_{model}_changelist")

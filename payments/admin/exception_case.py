@@ -1,0 +1,69 @@
+"""Exceptions: the money that waits for a person, what is open first."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from payments.admin import cells
+from payments.admin.day_filter import DayRangeFilter
+from payments.admin.ledger import LedgerAdmin
+from payments.models import ExceptionCase
+
+if TYPE_CHECKING:
+    from django.contrib.admin import SimpleListFilter as DropdownFilter
+else:
+    from unfold.contrib.filters.admin import DropdownFilter
+
+
+class OpenFilter(DropdownFilter):
+    """Cases that wait, or cases that are settled."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Open")), ("closed", _("Closed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("open", "closed"):
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() == "open")
+
+
+@admin.register(ExceptionCase)
+class ExceptionCaseAdmin(LedgerAdmin):
+    list_display = ("id", "state", "kind", "payment_link", "amount", "age", "proposed_action", "opened_at")
+    list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter))
+    ordering = [F("closed_at").desc(nulls_first=True), "-id"]
+    fieldsets = (
+        (None, {"fields": ("state", "kind", "payment_link", "amount", "facts", "notification", "proposed_action")}),
+        (_("Times"), {"fields": ("opened_at", "age", "closed_at")}),
+        (_("Settled"), {"fields": ("closing_action", "closing_reason", "closed_by")}),
+    )
+
+    @admin.display(description=_("state"))
+    def state(self, case: ExceptionCase) -> SafeString:
+        return cells.badge(_("Open"), "danger") if case.closed_at is None else cells.badge(_("Closed"), None)
+
+    @admin.display(description=_("payment"))
+    def payment_link(self, case: ExceptionCase) -> SafeString | str:
+        return cells.link_to_payment(case.payment_id)
+
+    @admin.display(description=_("amount"))
+    def amount(self, case: ExceptionCase) -> str:
+        return cells.yuan(case.amount_fen)
+
+    @admin.display(description=_("age"))
+    def age(self, case: ExceptionCase) -> str:
+        """How long it waited, or has been waiting."""
+        return timesince(case.opened_at, case.closed_at)
+
+    @admin.display(description=_("evidence"))
+    def facts(self, case: ExceptionCase) -> SafeString | str:
+        return cells.facts(case.evidence)

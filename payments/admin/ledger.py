@@ -1,0 +1,47 @@
+"""What every page of the ledger has in common: it can be read, by nobody changed, and never counted as a whole."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from unfold.paginator import InfinitePaginator
+
+if TYPE_CHECKING:  # unfold carries no types; its classes are Django's with another look
+    from django.contrib import admin
+
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    from unfold.admin import ModelAdmin, TabularInline
+
+
+class ReadOnly:
+    """Refuses to add, change and delete to everybody, superusers included: forged requests answer 403."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LedgerAdmin(ReadOnly, ModelAdmin):
+    """A list, newest first, that stays quick with millions of rows: no total, no sorting by what has no index."""
+
+    ordering = ["-id"]
+    sortable_by = ()
+    actions = None
+    list_per_page = 50
+    list_filter_submit = True
+    show_full_result_count = False
+    paginator = InfinitePaginator
+
+
+class LedgerInline(ReadOnly, TabularInline):
+    """Rows that belong to a payment, as a table on its page."""
+
+    extra = 0
+    can_delete = False
+    hide_title = True

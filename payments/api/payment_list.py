@@ -1,0 +1,101 @@
+"""GET and POST /api/v1/payments/: list, and create."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from payments.api.caller import Caller
+from payments.api.errors import body_of
+from payments.api.idempotency import StoredAnswer, answer_once, fingerprint_of, read_key
+from payments.api.json import dump
+from payments.api.listing import next_link, read_page, select_page
+from payments.api.permissions import HasPaymentsScope
+from payments.api.representation import COLUMNS, represent, represent_checkout, represent_row
+from payments.api.requests import CreateRequest, read_create
+from payments.client_address import client_address
+from payments.enums import EventSource
+from payments.errors import MemberNotFound, ServiceError
+from payments.models import Payment
+from payments.operations.checkout import open_checkout
+from payments.operations.create import create_payment
+from payments.operations.transition import Cause
+from payments.queries import member_exists, visible_payments
+
+
+class PaymentListView(APIView):
+    """The collection of payments."""
+
+    permission_classes = [IsAuthenticated, HasPaymentsScope]
+
+    def get(self, request: Request) -> Response:
+        """A page of the payments that the caller may see, newest first, as a bare array."""
+        caller: Caller = request.user
+        page = read_page(request.query_params)
+        visible = visible_payments(is_staff=caller.is_staff, member_id=caller.member_id)
+        rows = list(select_page(page, visible=visible).values(*COLUMNS))
+        now = timezone.now()
+        shown = rows[: page.limit]
+        response = Response([represent_row(row, now=now) for row in shown])
+        if len(rows) > page.limit:
+            url = request.build_absolute_uri(request.path)
+            response["Link"] = next_link(url, request.query_params, last_id=shown[-1]["id"])
+        return response
+
+    def post(self, request: Request) -> HttpResponseBase:
+        """Create a payment, and open it at a provider when the body names one."""
+        caller: Caller = request.user
+        asked = read_create(request.data, client_ip=client_address(request))
+        key = read_key(request.headers.get("Idempotency-Key"))
+        _check_member(caller, asked.new.member_id)
+        cause = Cause(EventSource.API, actor=caller.actor)
+        if key is None:
+            payment = create_payment(new=asked.new, cause=cause)
+            return _as_response(_created(payment) if asked.checkout is None else _opened(payment, asked, cause))
+        return _as_response(
+            answer_once(
+                user_id=caller.user_id,
+                key=key,
+                fingerprint=fingerprint_of((asked.new, asked.checkout and asked.checkout.terms)),
+                create=lambda: _create_with_answer(asked, cause),
+                finish=lambda payment: _opened(payment, asked, cause),
+            )
+        )
+
+
+def _check_member(caller: Caller, member_id: int) -> None:
+    """Raise MemberNotFound unless the member exists and is the caller's to charge."""
+    known = member_exists(member_id) if caller.is_staff else member_id == caller.member_id
+    if not known:
+        raise MemberNotFound
+
+
+def _create_with_answer(asked: CreateRequest, cause: Cause) -> tuple[Payment, StoredAnswer | None]:
+    payment = create_payment(new=asked.new, cause=cause)
+    return payment, _created(payment) if asked.checkout is None else None
+
+
+def _created(payment: Payment) -> StoredAnswer:
+    return StoredAnswer(201, dump(represent(payment)))
+
+
+def _opened(payment: Payment, asked: CreateRequest, cause: Cause) -> StoredAnswer:
+    """Open the payment; a provider's refusal is an answer too, and it names the payment that stays."""
+    assert asked.checkout is not None
+    try:
+        checkout = open_checkout(payment_id=payment.pk, request=asked.checkout, cause=cause)
+    except ServiceError as error:
+        return StoredAnswer(error.status, dump({**body_of(error), "payment_id": payment.pk}))
+    body: dict[str, Any] = {**represent(checkout.payment), "checkout": represent_checkout(checkout)}
+    return StoredAnswer(201, dump(body))
+
+
+def _as_response(answer: StoredAnswer) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status, content_type="application/json")
+    if answer.is_replay:
+        response["Idempotency-Replayed"] = "true"
+    return response

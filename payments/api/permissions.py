@@ -1,0 +1,22 @@
+"""What a token may be used for."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+READ_PAYMENTS = "payments:read"
+WRITE_PAYMENTS = "payments:write"
+SCOPES = (READ_PAYMENTS, WRITE_PAYMENTS)
+
+
+class HasPaymentsScope(BasePermission):
+    """Reading needs `payments:read`, everything else `payments:write`; a token without scopes may do both."""
+
+    code = "insufficient_scope"
+    message = _("This token may not be used for that.")
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        needed = READ_PAYMENTS if request.method in ("GET", "HEAD") else WRITE_PAYMENTS
+        return bool(request.user) and request.user.has_scope(needed)

@@ -1,0 +1,107 @@
+"""What a request may say: every body that the payments API reads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from payments.api.fields import AmountField, IdField, ReturnUrlField, TextField, WordField
+from payments.enums import PaymentType, ProviderName
+from payments.errors import InvalidField, ProviderNotConfigured
+from payments.operations.checkout import CheckoutRequest
+from payments.operations.create import NewPayment
+from payments.providers import get_gateway
+from payments.providers.base import Channel
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """A body with these fields and no other."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The fields; raises a ValidationError that names what is unknown, missing or wrong."""
+        if not isinstance(data, dict):
+            raise serializers.ValidationError({"non_field_errors": [_("Give a JSON object.")]})
+        unknown = sorted(set(data) - set(self.fields))
+        if unknown:
+            raise serializers.ValidationError({_shown(name): [_("This field is not known.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class CheckoutBody(StrictSerializer):
+    """Where and how the payer pays."""
+
+    provider = WordField(words=ProviderName.values)
+    channel = WordField(words=[channel.value for channel in Channel])
+    openid = TextField(maximum=128, required=False)
+    return_url = ReturnUrlField(maximum=256, required=False)
+
+
+class NewPaymentBody(CheckoutBody):
+    """A new payment, and when `provider` is given its opening in the same call."""
+
+    member_id = IdField()
+    amount = AmountField()
+    type = WordField(words=PaymentType.values)
+    description = TextField(maximum=200, required=False)
+    item_id = IdField(required=False)
+    provider = WordField(words=ProviderName.values, required=False)
+    channel = WordField(words=[channel.value for channel in Channel], required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateRequest:
+    """A valid request to create a payment; `checkout` is None when nothing is opened at once."""
+
+    new: NewPayment
+    checkout: CheckoutRequest | None
+
+
+def read_create(data: Any, *, client_ip: str | None) -> CreateRequest:
+    """The request that a parsed body makes; raises ValidationError, InvalidField or ProviderNotConfigured."""
+    body = NewPaymentBody(data=data)
+    body.is_valid(raise_exception=True)
+    values = body.validated_data
+    new = NewPayment(
+        member_id=values["member_id"],
+        amount_fen=values["amount"],
+        type=PaymentType(values["type"]),
+        description=values.get("description", ""),
+        item_id=values.get("item_id"),
+    )
+    given = [name for name in CheckoutBody().fields if name in values]
+    if not given:
+        return CreateRequest(new, None)
+    missing = [name for name in ("provider", "channel") if name not in values]
+    if missing:
+        raise InvalidField({name: [_("Needed to open the payment.")] for name in missing})
+    return CreateRequest(new, _checkout(values, client_ip))
+
+
+def read_checkout(data: Any, *, client_ip: str | None) -> CheckoutRequest:
+    """The opening that a parsed body asks for; raises as `read_create` does."""
+    body = CheckoutBody(data=data)
+    body.is_valid(raise_exception=True)
+    return _checkout(body.validated_data, client_ip)
+
+
+def _checkout(values: dict[str, Any], client_ip: str | None) -> CheckoutRequest:
+    gateway, channel = get_gateway(values["provider"]), Channel(values["channel"])
+    if gateway is None:
+        raise ProviderNotConfigured
+    if channel not in gateway.channels:
+        raise InvalidField({"channel": [_("This provider has no such channel.")]})
+    if channel == Channel.JSAPI and not values.get("openid"):
+        raise InvalidField({"openid": [_("Needed for this channel.")]})
+    return CheckoutRequest(
+        provider=values["provider"],
+        channel=channel,
+        openid=values.get("openid", ""),
+        return_url=values.get("return_url", ""),
+        client_ip=client_ip or "",
+    )
+
+
+def _shown(name: str) -> str:
+    """A field's name as an answer may carry it."""
+    return name[:64].encode("ascii", "backslashreplace").decode()

@@ -1,0 +1,17 @@
+"""Every path works with and without its trailing slash: a redirect would drop the body of a POST."""
+
+from django.urls import re_path
+
+from payments.api.payment_detail import PaymentCheckoutView, PaymentDetailView
+from payments.api.payment_list import PaymentListView
+from payments.webhooks import receive
+
+# Eighteen digits hold every id that will ever be given out; a longer one is a path that does not exist.
+ID = r"(?P<payment_id>[0-9]{1,18})"
+
+urlpatterns = [
+    re_path(r"^/?$", PaymentListView.as_view(), name="payments"),
+    re_path(r"^/callback/(?P<provider>[a-z]+)/?$", receive, name="payment-callback"),
+    re_path(rf"^/{ID}/?$", PaymentDetailView.as_view(), name="payment"),
+    re_path(rf"^/{ID}/checkout/?$", PaymentCheckoutView.as_view(), name="payment-checkout"),
+]

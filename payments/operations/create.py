@@ -1,0 +1,61 @@
+"""A payment comes into being: reserve, row and first event in one transaction."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from payments.enums import Fulfilment, PaymentStatus, PaymentType
+from payments.errors import AmountMismatch
+from payments.models import Payment
+from payments.operations.transition import Cause, first_event
+from payments.purposes import get_purpose
+from payments.transaction_numbers import new_transaction_id
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """The terms of a payment. `member_id` is known to exist and to be the caller's to charge."""
+
+    member_id: int
+    amount_fen: int
+    type: PaymentType
+    description: str = ""
+    item_id: int | None = None
+
+
+@transaction.atomic(savepoint=False)
+def create_payment(*, new: NewPayment, cause: Cause) -> Payment:
+    """Write the pending payment and, when it names an item, hold that item for the member.
+
+    Raises AmountMismatch when the item's price is another, and whatever the purpose refuses with; then nothing is
+    written.
+    """
+    now = timezone.now()
+    transaction_id = new_transaction_id(now)
+    payment = Payment(
+        member_id=new.member_id,
+        amount_fen=new.amount_fen,
+        type=new.type,
+        item_id=new.item_id,
+        description=new.description,
+        status=PaymentStatus.PENDING,
+        fulfilment=Fulfilment.NONE if new.item_id is None else Fulfilment.PENDING,
+        transaction_id=transaction_id,
+        transaction_id_index=Payment.index_of(transaction_id),
+        created_at=now,
+        expires_at=now + timedelta(minutes=settings.PAYMENT_EXPIRES_MINUTES),
+    )
+    event = first_event(payment, cause=cause, evidence={"amount_fen": new.amount_fen, "item": new.item_id})
+    payment.save(force_insert=True)
+    event.payment = payment
+    event.save(force_insert=True)
+    if new.item_id is not None:
+        quote = get_purpose(new.type).reserve(
+            payment_id=payment.pk, member_id=new.member_id, item_id=new.item_id
+        )
+        if quote.amount_fen != new.amount_fen:
+            raise AmountMismatch
+    return payment

@@ -1,0 +1,60 @@
+"""Deliver what was paid for: after the money is booked, in a transaction of its own, once."""
+
+import logging
+
+from django.db import transaction
+
+from payments.enums import EventKind, ExceptionKind, Fulfilment, PaymentStatus
+from payments.operations.raise_exception import open_case
+from payments.operations.transition import Cause, record
+from payments.purposes import NotDeliverable, get_purpose
+from payments.queries import locked_payment
+
+logger = logging.getLogger(__name__)
+
+
+def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
+    """Deliver a paid payment's item unless that was done before; the answer is where delivery stands now.
+
+    A failure never un-pays: what was begun is rolled back, `fulfilment` becomes `failed` and staff see a case.
+    """
+    try:
+        with transaction.atomic():
+            return _deliver(payment_id, cause)
+    except NotDeliverable as reason:
+        return _give_up(payment_id, cause, str(reason))
+    except Exception:
+        logger.exception("Delivery of payment %s failed", payment_id)
+        return _give_up(payment_id, cause, "error")
+
+
+def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
+    payment = locked_payment(payment_id)
+    if payment is None or payment.status != PaymentStatus.SUCCESS:
+        return Fulfilment.NONE
+    if payment.fulfilment not in (Fulfilment.PENDING, Fulfilment.FAILED):
+        return Fulfilment(payment.fulfilment)
+    record(payment, kind=EventKind.FULFILLED, cause=cause, evidence={}, fulfilment=Fulfilment.DONE)
+    get_purpose(payment.type).fulfil(payment_id=payment_id)
+    return Fulfilment.DONE
+
+
+@transaction.atomic
+def _give_up(payment_id: int, cause: Cause, reason: str) -> Fulfilment:
+    payment = locked_payment(payment_id)
+    if payment is None or payment.fulfilment != Fulfilment.PENDING:
+        return Fulfilment.FAILED
+    evidence = {"reason": reason}
+    record(
+        payment, kind=EventKind.FULFILMENT_FAILED, cause=cause, evidence=evidence, fulfilment=Fulfilment.FAILED
+    )
+    open_case(
+        payment,
+        kind=ExceptionKind.NOT_DELIVERED,
+        subject="",
+        amount_fen=payment.amount_fen,
+        evidence=evidence,
+        proposed_action="refund",
+        notification_id=cause.notification_id,
+    )
+    return Fulfilment.FAILED

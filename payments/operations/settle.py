@@ -1,0 +1,150 @@
+"""The only door to `success`, whoever knocks: a callback, a query, the payer's return or a bill.
+
+The caller holds the payment's lock, inside a transaction, and the trade is a verified statement of the provider.
+"""
+
+from enum import StrEnum
+
+from django.utils import timezone
+
+from payments.enums import (
+    AttemptStatus,
+    EventKind,
+    ExceptionKind,
+    FailureReason,
+    PaymentStatus,
+)
+from payments.models import Attempt, Payment
+from payments.money import CURRENCY
+from payments.operations.raise_exception import open_case
+from payments.operations.transition import Cause, record
+from payments.providers.base import Trade, TradeState
+from payments.purposes import get_purpose
+from payments.queries import attempt_of, live_attempts
+
+
+class Outcome(StrEnum):
+    """What the provider's statement did."""
+
+    SETTLED = "settled"
+    DUPLICATE = "duplicate"
+    OVERPAID = "overpaid"
+    CLOSED = "closed"
+    IGNORED = "ignored"
+    MISMATCHED = "mismatched"
+
+
+def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause) -> Outcome:
+    """Book what the provider says of one trade of this payment.
+
+    PAID and REFUNDED (which was paid first) book the money; a payment that had failed becomes a success, a second
+    payment is an overpayment. CLOSED ends an unpaid attempt, and the payment with the last of them. Anything else,
+    and anything that comes after the money, is without effect. A wrong amount or currency changes nothing but opens
+    a case. The same statement twice has one effect.
+    """
+    attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
+    if trade.state in (TradeState.PAID, TradeState.REFUNDED):
+        return _book_money(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
+    if trade.state == TradeState.CLOSED:
+        return _close(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
+    return Outcome.IGNORED
+
+
+def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
+    if trade.amount_fen != payment.amount_fen or trade.currency not in (CURRENCY, None):
+        _raise_mismatch(payment, attempt, trade, cause)
+        return Outcome.MISMATCHED
+    if attempt.status == AttemptStatus.PAID:
+        return Outcome.DUPLICATE
+    _mark_paid(attempt, trade)
+    if payment.status == PaymentStatus.SUCCESS:
+        _raise_overpayment(payment, attempt, trade, cause)
+        return Outcome.OVERPAID
+    record(
+        payment,
+        kind=EventKind.SUCCEEDED,
+        cause=cause,
+        evidence={"attempt": attempt.pk, "paid_fen": trade.amount_fen, "trade_state": trade.state},
+        to=PaymentStatus.SUCCESS,
+        provider=attempt.provider,
+        paid_at=trade.paid_at or timezone.now(),
+        failure_reason="",
+    )
+    return Outcome.SETTLED
+
+
+def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
+    if payment.status != PaymentStatus.PENDING or attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED):
+        return Outcome.IGNORED
+    attempt.status = AttemptStatus.CLOSED
+    attempt.save()
+    if live_attempts(payment.pk).exists():
+        return Outcome.CLOSED
+    fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
+    return Outcome.CLOSED
+
+
+def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> None:
+    """End a pending payment that can no longer be paid, and let go of what was held for it."""
+    is_expired = payment.expires_at <= timezone.now()
+    record(
+        payment,
+        kind=EventKind.FAILED,
+        cause=cause,
+        evidence=evidence,
+        to=PaymentStatus.FAILED,
+        failure_reason=FailureReason.EXPIRED if is_expired else FailureReason.CLOSED,
+    )
+    if payment.item_id is not None:
+        get_purpose(payment.type).release(payment_id=payment.pk)
+
+
+def _unseen_attempt(payment: Payment, provider: str, trade: Trade) -> Attempt:
+    """An unsaved attempt for a trade that was opened at the provider without our writing it down."""
+    return Attempt(
+        payment=payment,
+        provider=provider,
+        out_trade_no=trade.out_trade_no,
+        out_trade_no_index=Attempt.index_of(trade.out_trade_no),
+        created_at=timezone.now(),
+    )
+
+
+def _mark_paid(attempt: Attempt, trade: Trade) -> None:
+    attempt.status = AttemptStatus.PAID
+    attempt.paid_fen = trade.amount_fen
+    if trade.provider_transaction_id:
+        attempt.provider_transaction_id = trade.provider_transaction_id
+        attempt.provider_transaction_id_index = Attempt.provider_index_of(trade.provider_transaction_id)
+    attempt.save()
+
+
+def _raise_mismatch(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:
+    open_case(
+        payment,
+        kind=ExceptionKind.AMOUNT_MISMATCH,
+        subject=f"{attempt.provider}:{trade.amount_fen}:{trade.currency or ''}"[:64],
+        amount_fen=trade.amount_fen or 0,
+        evidence={
+            "asked_fen": payment.amount_fen,
+            "paid_fen": trade.amount_fen,
+            "currency": trade.currency,
+            "provider": attempt.provider,
+        },
+        proposed_action="refund",
+        notification_id=cause.notification_id,
+    )
+
+
+def _raise_overpayment(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:
+    evidence = {"attempt": attempt.pk, "paid_fen": trade.amount_fen, "provider": attempt.provider}
+    record(payment, kind=EventKind.OVERPAID, cause=cause, evidence=evidence)
+    open_case(
+        payment,
+        kind=ExceptionKind.OVERPAID,
+        subject=f"attempt:{attempt.pk}",
+        amount_fen=trade.amount_fen or 0,
+        evidence=evidence,
+        proposed_action="refund",
+        notification_id=cause.notification_id,
+    )

@@ -1,0 +1,11 @@
+"""Alipay (open platform gateway, RSA2): opens, queries and closes trades, and reads notifications.
+
+orders.py builds the requests, signing.py signs them, transport.py sends them, answers.py checks what comes back and
+verdicts.py says what it means; received_fields.py and notices.py do the same for notifications; trades.py is what
+both know of a trade.
+"""
+
+from payments.providers.alipay.adapter import Alipay
+from payments.providers.alipay.configuration import AlipayConfiguration
+
+__all__ = ["Alipay", "AlipayConfiguration"]

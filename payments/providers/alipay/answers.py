@@ -1,0 +1,81 @@
+"""Whether an answer of the gateway is Alipay's own, and the fields of it when it is.
+
+An answer is a JSON object with the node `<method>_response` (or `error_response`) and `sign`. The signature is over
+the node's text exactly as it came, blanks and escapes kept, so the text is cut out and never written anew.
+"""
+
+import json
+import re
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from payments.providers.base import ProviderUnknown
+from payments.providers.signatures import verifies_sha256
+
+ERROR_NODE = "error_response"
+# A number is kept as the digits that were sent.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
+_BLANK = re.compile(r"[ \t\r\n]*")
+_CODE = re.compile(r"[0-9A-Za-z._-]{1,64}", re.ASCII)
+
+
+def verified_fields(text: str, *, method: str, key: RSAPublicKey) -> dict[str, str]:
+    """The plain fields of the answer to `method`, when Alipay signed them.
+
+    Raises ProviderUnknown when the text is no answer to that method or the signature is missing or wrong.
+    """
+    try:
+        members = raw_members(text)
+    except (ValueError, RecursionError):
+        raise ProviderUnknown("ANSWER_UNREADABLE") from None
+    name = f"{method.replace('.', '_')}_response"
+    value, raw = members.get(name) or members.get(ERROR_NODE) or (None, "")
+    if not isinstance(value, dict):
+        raise ProviderUnknown("ANSWER_UNREADABLE")
+    signature, _ = members.get("sign", ("", ""))
+    if not isinstance(signature, str) or not verifies_sha256(key, raw.encode(), signature):
+        raise ProviderUnknown("ANSWER_UNVERIFIED", _claimed_code(value))
+    return {field: content for field, content in value.items() if isinstance(content, str)}
+
+
+def raw_members(text: str) -> dict[str, tuple[Any, str]]:
+    """Each member of the JSON object `text`: its value, and the very characters that the value was written with.
+
+    Raises ValueError (or RecursionError) when `text` is not one JSON object or names a member twice.
+    """
+    members: dict[str, tuple[Any, str]] = {}
+    position = _after(text, 0, "{")
+    while True:
+        name, position = _DECODER.raw_decode(text, _skip(text, position))
+        start = _skip(text, _after(text, position, ":"))
+        value, position = _DECODER.raw_decode(text, start)
+        if not isinstance(name, str) or name in members:
+            raise ValueError("a member's name is no text or comes twice")
+        members[name] = (value, text[start:position])
+        if text[_skip(text, position) :].startswith("}"):
+            break
+        position = _after(text, position, ",")
+    if _skip(text, _after(text, position, "}")) != len(text):
+        raise ValueError("there is something after the object")
+    return members
+
+
+def _skip(text: str, position: int) -> int:
+    """The position of what follows the blanks."""
+    match = _BLANK.match(text, position)
+    return match.end() if match else position
+
+
+def _after(text: str, position: int, mark: str) -> int:
+    """The position behind `mark`, which must come next; raises ValueError when something else does."""
+    position = _skip(text, position)
+    if not text.startswith(mark, position):
+        raise ValueError(f"{mark!r} is missing")
+    return position + len(mark)
+
+
+def _claimed_code(fields: dict[str, Any]) -> str:
+    """The code of an answer that nobody vouches for: a hint for operators (a wrong app id is answered unsigned)."""
+    code = fields.get("sub_code") or fields.get("code")
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""

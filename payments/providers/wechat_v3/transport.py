@@ -1,0 +1,78 @@
+"""What the SDK's verbs send through: our signature on the way out, WeChat Pay's checked on the way in."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import requests
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from wechatpayv3.type import RequestType
+from wechatpayv3.utils import build_authorization
+
+from payments.providers.base import ProviderUnknown
+from payments.providers.wechat_http import exchange, new_session
+from payments.providers.wechat_v3.platform_keys import PlatformKeys, Untrusted
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer. One of status 2xx is authentic; any other is anybody's word."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """Stands where the SDK has its own core.
+
+    That core asks the network for a certificate at each serial number it does not know, ignores how old an answer is,
+    trusts a single public key, and opens a new connection for each call.
+    """
+
+    gateway_url: str
+    merchant_id: str
+    certificate_serial: str
+    private_key: RSAPrivateKey = field(repr=False)
+    platform_keys: PlatformKeys
+    session: requests.Session = field(default_factory=new_session)
+
+    def request(
+        self, path: str, method: RequestType = RequestType.GET, data: Mapping[str, object] | None = None
+    ) -> Answer:
+        """Send one signed call. Raises ProviderUnknown when no answer came or a 2xx one is not authentic."""
+        headers = {
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "Wechatpay-Serial": self.platform_keys.first_id,
+        }
+        response = exchange(
+            self.session,
+            method.value,
+            self.gateway_url + path,
+            body=None if data is None else json.dumps(data).encode("ascii"),
+            headers=headers,
+            signer=self._authorize,
+        )
+        if response.ok and response.status_code < 300:
+            self._check(response)
+        return Answer(response.status_code, response.content)
+
+    def _authorize(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign what is really sent: the path after requests has encoded it, the body's bytes."""
+        body = prepared.body or b""
+        prepared.headers["Authorization"] = build_authorization(
+            prepared.path_url,
+            prepared.method,
+            self.merchant_id,
+            self.certificate_serial,
+            self.private_key,
+            data=body if isinstance(body, str) else body.decode("ascii"),
+        )
+        return prepared
+
+    def _check(self, response: requests.Response) -> None:
+        try:
+            self.platform_keys.check({name.lower(): value for name, value in response.headers.items()}, response.content)
+        except Untrusted as error:
+            raise ProviderUnknown(error.reason) from error

@@ -1,0 +1,46 @@
+"""Rows as the operations and the API need them."""
+
+from django.db.models import QuerySet
+
+from payments.enums import LIVE_ATTEMPTS
+from payments.models import Attempt, Payment
+from payments.transaction_numbers import transaction_id_of
+
+
+def locked_payment(payment_id: int) -> Payment | None:
+    """The payment, locked until the transaction ends (SQLite's transaction holds the whole database)."""
+    return Payment.objects.select_for_update().filter(pk=payment_id).first()
+
+
+def locked_payment_of(out_trade_no: str) -> Payment | None:
+    """The payment that an attempt's number belongs to, locked; None for a number that we never gave out."""
+    transaction_id = transaction_id_of(out_trade_no)
+    if transaction_id is None:
+        return None
+    index = Payment.index_of(transaction_id)
+    return Payment.objects.select_for_update().filter(transaction_id_index=index).order_by().first()
+
+
+def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt | None:
+    """The payment's attempt with this number at this provider. Read it after the payment is locked, never before."""
+    return (
+        Attempt.objects.filter(provider=provider, out_trade_no_index=Attempt.index_of(out_trade_no), payment=payment)
+        .order_by()
+        .first()
+    )
+
+
+def live_attempts(payment_id: int) -> QuerySet[Attempt]:
+    """The attempts that a payer may still pay, oldest first."""
+    return Attempt.objects.filter(payment_id=payment_id, status__in=LIVE_ATTEMPTS).order_by("id")
+
+
+def member_exists(member_id: int) -> bool:
+    """Whether the table that payments belong to has this row."""
+    members = Payment._meta.get_field("member").related_model
+    return bool(members._default_manager.filter(pk=member_id).exists())  # type: ignore[union-attr]
+
+
+def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payment]:
+    """All payments for staff; a member's own for a member; none for an account that is neither."""
+    return Payment.objects.all() if is_staff else Payment.objects.filter(member_id=member_id or 0)

@@ -1,0 +1,179 @@
+"""The one book that both providers keep: open, find, pay, close and refund a trade. The only writer of its states."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from sandbox import clock, scenarios
+from sandbox.models import Provider, Refund, State, Trade
+
+
+class BookError(Exception):
+    """The book does not allow it."""
+
+
+class TradeNotFound(BookError):
+    """No trade of that number that the provider knows."""
+
+
+class OrderDiffers(BookError):
+    """The number was used with other parameters."""
+
+
+class TradeIsPaid(BookError):
+    """The trade is paid already."""
+
+
+class TradeIsClosed(BookError):
+    """The trade is closed, by someone or by time."""
+
+
+class TradeIsNotPaid(BookError):
+    """There is nothing to give back."""
+
+
+class RefundTooLarge(BookError):
+    """More than is left of what was paid."""
+
+
+class RefundDiffers(BookError):
+    """The refund number was used with another amount."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTrade:
+    """An order as it was asked for; `agreed` is what a repetition must not change."""
+
+    provider: Provider
+    interface: str
+    channel: str
+    out_trade_no: str
+    amount_fen: int
+    subject: str
+    expires_at: datetime
+    agreed: Sequence[object]
+    notify_url: str = ""
+    return_url: str = ""
+    body: str = ""
+    attach: str = ""
+    openid: str = ""
+    charset: str = "utf-8"
+    sign_type: str = ""
+
+
+def open_trade(new: NewTrade) -> Trade:
+    """The trade of this order, made when the number is new; the first order decides its expiry and addresses.
+
+    Raises OrderDiffers, TradeIsPaid or TradeIsClosed when the number was used before.
+    """
+    digest = hashlib.sha256(json.dumps(new.agreed).encode()).hexdigest()
+    with transaction.atomic():
+        known = Trade.objects.filter(provider=new.provider, out_trade_no=new.out_trade_no).first()
+        if known is None:
+            return _write(new, digest)
+        expire(known)
+        if known.state == State.PAID:
+            raise TradeIsPaid
+        if known.state == State.CLOSED:
+            raise TradeIsClosed
+        if known.agreed != digest:
+            raise OrderDiffers
+        return known
+
+
+def _write(new: NewTrade, digest: str) -> Trade:
+    now = clock.now()
+    day, stamp = clock.china_text(now, "%Y%m%d"), clock.china_text(now, "%Y%m%d%H%M%S")
+    number = f"{secrets.randbelow(10**16):016d}"
+    is_alipay = new.provider == Provider.ALIPAY
+    return Trade.objects.create(
+        **{name: getattr(new, name) for name in NewTrade.__slots__ if name != "agreed"},
+        agreed=digest,
+        trade_no=f"{day}2200{number}" if is_alipay else f"42000001{day}{number[:12]}",
+        token=secrets.token_hex(12),
+        prepay_id=f"wx{stamp}{secrets.token_hex(10)}",
+        scenario=scenarios.of_new_order(new.out_trade_no),
+        opened_at=None if is_alipay else now,
+    )
+
+
+def find(provider: Provider, *, out_trade_no: str = "", trade_no: str = "") -> Trade:
+    """The trade as the provider knows it; its own number wins. Raises TradeNotFound, also for an unopened one."""
+    key = {"trade_no": trade_no} if trade_no else {"out_trade_no": out_trade_no}
+    trade = Trade.objects.filter(provider=provider, opened_at__isnull=False, **key).first()
+    if trade is None:
+        raise TradeNotFound
+    expire(trade)
+    return trade
+
+
+def expire(trade: Trade) -> None:
+    """Close the trade when its time is over."""
+    if trade.state == State.WAITING and trade.expires_at <= clock.now():
+        _move(trade, State.CLOSED, closed_at=trade.expires_at)
+
+
+def show_to_payer(trade: Trade) -> None:
+    """A payer opens the cashier: from now on the provider knows the trade. No effect when its time is over."""
+    expire(trade)
+    if trade.opened_at is None and trade.state == State.WAITING:
+        trade.opened_at = clock.now()
+        trade.save(update_fields=["opened_at"])
+
+
+def pay(trade: Trade) -> None:
+    """The payer pays. Raises TradeIsPaid or TradeIsClosed."""
+    show_to_payer(trade)
+    if not _move(trade, State.PAID, paid_at=clock.now()):
+        raise TradeIsPaid if trade.state == State.PAID else TradeIsClosed
+
+
+def close(trade: Trade) -> None:
+    """Nobody can pay it any more; a closed trade stays closed. Raises TradeIsPaid."""
+    if not _move(trade, State.CLOSED, closed_at=clock.now()) and trade.state == State.PAID:
+        raise TradeIsPaid
+
+
+def _move(trade: Trade, state: State, **moments: datetime) -> bool:
+    """Leave the waiting state, once: of two that try at the same time one wins."""
+    moved = Trade.objects.filter(pk=trade.pk, state=State.WAITING).update(state=state, **moments)
+    trade.refresh_from_db()
+    return bool(moved)
+
+
+def refund(trade: Trade, *, number: str, amount_fen: int, reason: str = "", notify_url: str = "") -> tuple[Refund, bool]:
+    """Money back, once a number; and whether this call made it. At once, unless the scenario leaves it pending.
+
+    Raises TradeIsNotPaid, RefundDiffers or RefundTooLarge.
+    """
+    with transaction.atomic():
+        trade.refresh_from_db()
+        if trade.state != State.PAID:
+            raise TradeIsNotPaid
+        former = list(trade.refunds.all())
+        known = next((each for each in former if each.number == number), None)
+        if known is not None and known.amount_fen != amount_fen:
+            raise RefundDiffers
+        if known is not None:
+            return known, False
+        if sum(each.amount_fen for each in former) + amount_fen > trade.amount_fen:
+            raise RefundTooLarge
+        made = trade.refunds.create(
+            number=number,
+            refund_id=f"50{clock.china_text(clock.now(), '%Y%m%d')}{secrets.randbelow(10**18):018d}",
+            amount_fen=amount_fen,
+            reason=reason,
+            notify_url=notify_url,
+            succeeded_at=None if trade.scenario == "refund_pending" else clock.now(),
+        )
+        return made, True
+
+
+def settle_refund(pending: Refund) -> bool:
+    """A refund that was under way succeeds; whether it was still under way."""
+    return bool(Refund.objects.filter(pk=pending.pk, succeeded_at=None).update(succeeded_at=clock.now()))

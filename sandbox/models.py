@@ -1,0 +1,153 @@
+"""The book of trades, and every notification sent about them."""
+
+from datetime import datetime
+
+from django.db import models
+
+from sandbox import clock
+
+
+class Provider(models.TextChoices):
+    ALIPAY = "alipay", "支付宝 Alipay"
+    WECHAT = "wechat", "微信支付 WeChat Pay"
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "等待付款 waiting"
+    PAID = "paid", "已付款 paid"
+    CLOSED = "closed", "已关闭 closed"
+
+
+class Trade(models.Model):
+    """One order of the merchant. Amounts are integer fen.
+
+    `opened_at` is empty while no payer has opened the cashier: for Alipay the trade does not exist until then.
+    `agreed` digests the parameters that a repeated order must share.
+    """
+
+    provider = models.CharField(max_length=8, choices=Provider.choices)
+    interface = models.CharField(max_length=8)
+    channel = models.CharField(max_length=16)
+    out_trade_no = models.CharField(max_length=64)
+    trade_no = models.CharField(max_length=32, unique=True)
+    token = models.CharField(max_length=32, unique=True)
+    prepay_id = models.CharField(max_length=64, unique=True)
+    amount_fen = models.BigIntegerField()
+    subject = models.CharField(max_length=256)
+    body = models.CharField(max_length=512, blank=True)
+    attach = models.CharField(max_length=512, blank=True)
+    openid = models.CharField(max_length=128, blank=True)
+    notify_url = models.CharField(max_length=512, blank=True)
+    return_url = models.CharField(max_length=2048, blank=True)
+    charset = models.CharField(max_length=16, default="utf-8")
+    sign_type = models.CharField(max_length=16, blank=True)
+    agreed = models.CharField(max_length=64)
+    scenario = models.CharField(max_length=32, default="normal")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "sandbox"
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "out_trade_no"], name="one_trade_an_order"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="trade_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.out_trade_no}"
+
+    @property
+    def created_or_opened(self) -> datetime:
+        """When the provider began to know the trade."""
+        return self.opened_at or self.created_at
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether a payer can still pay it now."""
+        return self.state == State.WAITING and clock.now() < self.expires_at
+
+    @property
+    def refunded_fen(self) -> int:
+        """What went back to the payer so far."""
+        return sum(refund.amount_fen for refund in self.refunds.all() if refund.succeeded_at)
+
+
+class Refund(models.Model):
+    """Money on its way back; `succeeded_at` is empty while it is."""
+
+    trade = models.ForeignKey(Trade, on_delete=models.CASCADE, related_name="refunds")
+    number = models.CharField(max_length=64)
+    refund_id = models.CharField(max_length=32, unique=True)
+    amount_fen = models.BigIntegerField()
+    reason = models.CharField(max_length=256, blank=True)
+    notify_url = models.CharField(max_length=512, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    succeeded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "sandbox"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["trade", "number"], name="one_refund_a_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Notification(models.Model):
+    """One message to the merchant, the same over all its tries. Due never (NULL): sent only on demand."""
+
+    trade = models.ForeignKey(Trade, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=16)
+    event_id = models.CharField(max_length=64)
+    url = models.CharField(max_length=512)
+    content_type = models.CharField(max_length=80)
+    body = models.TextField()
+    signer = models.CharField(max_length=16)
+    copies = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(null=True, db_index=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "sandbox"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
+
+
+class Delivery(models.Model):
+    """One try to deliver a notification. `status` is empty when no answer came; then `error` says why."""
+
+    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
+    at = models.DateTimeField(default=clock.now)
+    headers = models.JSONField()
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.TextField(blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    accepted = models.BooleanField(default=False)
+
+    class Meta:
+        app_label = "sandbox"
+        ordering = ["id"]
+        verbose_name_plural = "deliveries"
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} {self.status}"
+
+
+class Misbehaviour(models.Model):
+    """The scenario that was asked for: of one order, or (empty number) of whatever comes next."""
+
+    out_trade_no = models.CharField(max_length=64, unique=True, blank=True)
+    scenario = models.CharField(max_length=32)
+
+    class Meta:
+        app_label = "sandbox"
+
+    def __str__(self) -> str:
+        return f"{self.out_trade_no or 'next'}: {self.scenario}"

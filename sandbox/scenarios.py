@@ -1,0 +1,70 @@
+"""The ways a provider can misbehave, one row each, and which of them is played now."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sandbox.models import Misbehaviour, Trade
+
+NORMAL = "normal"
+Side = Literal["none", "notice", "gateway", "refund"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """`side` says what goes wrong: the notices of an order, the answers of the gateway, or its refunds."""
+
+    side: Side
+    title: str
+
+
+SCENARIOS: dict[str, Scenario] = {
+    NORMAL: Scenario("none", "正常 as documented"),
+    "duplicate": Scenario("notice", "每个通知发三次 each notification is sent three times"),
+    "late": Scenario("notice", "订单过期后才通知 notified only on demand or after the order has expired"),
+    "out_of_order": Scenario("notice", "成功后又来旧状态 an older state is told after the success"),
+    "wrong_amount": Scenario("notice", "通知金额不符 the notification tells one fen more"),
+    "wrong_currency": Scenario("notice", "通知币种不符 the notification tells USD"),
+    "forged_signature": Scenario("notice", "通知签名伪造 the notification is signed by a stranger"),
+    "signtest": Scenario("notice", "先发签名探测 WeChat Pay v3 probes with a false signature first"),
+    "no_notice": Scenario("notice", "从不通知 no notification at all"),
+    "slow": Scenario("gateway", "应答很慢 done at once, answered late"),
+    "error_500": Scenario("gateway", "不处理并返回500 not done, answered with HTTP 500"),
+    "executed_then_dropped": Scenario("gateway", "已处理但返回502 done, answered with HTTP 502"),
+    "unsigned_answer": Scenario("gateway", "应答无签名 done, answered without a signature"),
+    "bad_answer_signature": Scenario("gateway", "应答签名错误 done, the answer signed by a stranger"),
+    "refund_pending": Scenario("refund", "退款处理中 refunds stay under way until they are settled by hand"),
+}
+
+
+def choose(scenario: str, *, out_trade_no: str = "") -> None:
+    """Play `scenario` for one order, existing or to come, or (empty number) for whatever comes next.
+
+    Raises KeyError for a scenario that is not in the table.
+    """
+    SCENARIOS[scenario]
+    Misbehaviour.objects.update_or_create(out_trade_no=out_trade_no, defaults={"scenario": scenario})
+    if out_trade_no:
+        Trade.objects.filter(out_trade_no=out_trade_no).update(scenario=scenario)
+
+
+def of_new_order(out_trade_no: str) -> str:
+    """What a new order is born with: its own scenario if one was asked for, else the present one of its kind.
+
+    A gateway's misbehaviour is not inherited: it goes on as long as it is set, and no longer.
+    """
+    own = _asked_for(out_trade_no)
+    if own is not None:
+        return own
+    present = _asked_for("") or NORMAL
+    return NORMAL if SCENARIOS[present].side == "gateway" else present
+
+
+def of_gateway(out_trade_no: str) -> str:
+    """How the gateway answers a call about this order (empty number: about none)."""
+    own = _asked_for(out_trade_no) if out_trade_no else None
+    asked_for = own if own is not None else _asked_for("") or NORMAL
+    return asked_for if SCENARIOS[asked_for].side == "gateway" else NORMAL
+
+
+def _asked_for(out_trade_no: str) -> str | None:
+    return Misbehaviour.objects.filter(out_trade_no=out_trade_no).values_list("scenario", flat=True).first()

@@ -1,0 +1,107 @@
+"""Fixtures for every test: a database and a cache of its own, people, and the two ends of the wire."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from members.models import Member
+from tests.client import Api
+from tests.factories.members import MemberFactory, StaffFactory
+from tests.flush import sql_flush_around_triggers
+from tests.sandbox_process import Sandbox, running_sandbox
+
+try:  # TEMPORARY until every adapter is there
+    from payments import providers
+
+    ADAPTERS = (providers.alipay, providers.wechat_v3, providers.wechat_v2)
+except ImportError:
+    ADAPTERS = ()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """On SQLite: a file of this run's own, so that two runs do not meet, and a flush that may empty every table."""
+    database = django_settings.DATABASES["default"]
+    with pytest.MonkeyPatch.context() as patch:
+        if database["ENGINE"] == "django.db.backends.sqlite3":
+            database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+            operations = DatabaseWrapper.ops_class
+            patch.setattr(operations, "sql_flush", sql_flush_around_triggers(operations.sql_flush))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """What one test left in the cache is not there for the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def member(db: None) -> Member:
+    """A member with an account that may sign in (password: tests.factories.members.PASSWORD)."""
+    return MemberFactory()
+
+
+@pytest.fixture
+def other_member(db: None) -> Member:
+    """Somebody else."""
+    return MemberFactory()
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    """A superuser of the staff console."""
+    return StaffFactory()
+
+
+@pytest.fixture
+def api(db: None) -> Api:
+    """The API as nobody; `api.as_member(member)` and `api.as_user(staff)` are the same with a bearer token."""
+    return Api()
+
+
+@pytest.fixture
+def provider_settings(settings: Any) -> Iterator[Callable[..., None]]:
+    """Change the providers' settings for one test: `provider_settings(alipay=…, wechatpay=…)`.
+
+    A mapping is laid over what is configured, None switches the provider off, what is not named stays.
+    """
+
+    def change(**changes: dict[str, Any] | None) -> None:
+        for name, values in changes.items():
+            current = getattr(settings, name.upper()) or {}
+            setattr(settings, name.upper(), None if values is None else {**current, **values})
+        forget_adapters()
+
+    forget_adapters()
+    yield change
+    forget_adapters()
+
+
+def forget_adapters() -> None:
+    """Adapters are built once; the next caller builds them from the settings of its time."""
+    for build in ADAPTERS:
+        build.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The stand-in for both providers, a process of its own at settings.SANDBOX_URL, started by the first who asks."""
+    with running_sandbox(django_settings.SANDBOX_URL, log=tmp_path_factory.mktemp("sandbox") / "sandbox.log") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(sandbox_server: Sandbox) -> Sandbox:
+    """The sandbox with an empty book and no scenario."""
+    sandbox_server.reset()
+    return sandbox_server

@@ -1,0 +1,97 @@
+"""The provider sandbox as a process of its own, and its control desk."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+NEVER = "86400"  # retries on the sandbox's own clock would come in the middle of another test
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """What a test tells the sandbox to do; every verb answers with the sandbox's JSON."""
+
+    url: str
+
+    def pay(self, provider: str, out_trade_no: str, *, deliver: bool = True) -> dict[str, Any]:
+        """The payer pays: the trade is paid, and the notification sent before this returns unless told not to."""
+        return self._post("pay", provider=provider, out_trade_no=out_trade_no, deliver=deliver)
+
+    def fail(self, provider: str, out_trade_no: str) -> dict[str, Any]:
+        """The trade ends unpaid."""
+        return self._post("fail", provider=provider, out_trade_no=out_trade_no)
+
+    def deliver(self, out_trade_no: str) -> dict[str, Any]:
+        """Send every notification of this order that was not taken yet."""
+        return self._post("deliver", out_trade_no=out_trade_no)
+
+    def resend(self, out_trade_no: str) -> dict[str, Any]:
+        """Send this order's last notifications once more."""
+        return self._post("resend", out_trade_no=out_trade_no)
+
+    def scenario(self, name: str, out_trade_no: str = "") -> dict[str, Any]:
+        """Misbehave for one order, or for every order to come."""
+        order = {"out_trade_no": out_trade_no} if out_trade_no else {}
+        return self._post("scenario", scenario=name, **order)
+
+    def trades(self) -> Any:
+        """The whole book."""
+        return self._get("trades")
+
+    def trade(self, provider: str, out_trade_no: str) -> dict[str, Any]:
+        """One trade with every try of its notifications, headers and bodies as they were sent."""
+        found: dict[str, Any] = self._get(f"trades/{provider}/{out_trade_no}")
+        return found
+
+    def reset(self) -> None:
+        """Empty the book and behave."""
+        self._post("reset")
+
+    def _post(self, verb: str, **body: Any) -> dict[str, Any]:
+        answer = requests.post(f"{self.url}/control/{verb}", json=body, timeout=30)
+        assert answer.ok, f"the sandbox refused {verb}: {answer.status_code} {answer.text[:500]}"
+        result: dict[str, Any] = answer.json()
+        return result
+
+    def _get(self, path: str) -> Any:
+        answer = requests.get(f"{self.url}/control/{path}", timeout=30)
+        assert answer.ok, f"the sandbox refused {path}: {answer.status_code} {answer.text[:500]}"
+        return answer.json()
+
+
+@contextmanager
+def running_sandbox(url: str, *, log: Path) -> Iterator[Sandbox]:
+    """Start the sandbox at `url` with the keys and the database of the environment; stop it at the end."""
+    command = [sys.executable, "-m", "sandbox", "serve", "--port", str(urlsplit(url).port)]
+    environment = {**os.environ, "SANDBOX_RETRY_SECONDS": NEVER}
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        await_health(url, process, log)
+        yield Sandbox(url)
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+
+
+def await_health(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when the process answers; raises RuntimeError with the end of its log when it ends or takes too long."""
+    give_up_at = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up_at and process.poll() is None:
+        try:
+            if requests.get(f"{url}/healthz", timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the sandbox did not start:\n{log.read_text(errors='replace')[-2000:]}")
