@@ -134,7 +134,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # Encryption at rest, exact look-up, and the chain of events.
 FIELD_ENCRYPTION_KEYS = encryption_keys(env, debug=DEBUG)

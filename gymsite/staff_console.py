@@ -1,10 +1,96 @@
-"""How the staff console looks: its title and where its pictures come from."""
+"""How the staff console looks: its name, its colour, and the way around it."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+
+def environment(request: HttpRequest) -> list[str] | None:
+    """A label beside the title where no real money moves."""
+    return [gettext("Development"), "warning"] if settings.DEBUG else None
+
+
+def stylesheet(request: HttpRequest) -> str:
+    """What unfold has no setting for."""
+    return static("staff_console/console.css")
+
+
+def may(permission: str) -> Callable[[HttpRequest], bool]:
+    """Whether whoever asks has the permission."""
+    return lambda request: request.user.has_perm(permission)
+
+
+def entry(title: str | Promise, icon: str, model: str) -> dict[str, Any]:
+    """A line of the menu: the list of `app.model`, for those who may see it."""
+    app, name = model.split(".")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "permission": may(f"{app}.view_{name}"),
+    }
+
+
+MENU: list[dict[str, Any]] = [
+    {
+        "items": [{"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],
+    },
+    {
+        "title": _("Payments"),
+        "items": [
+            entry(_("Payments"), "receipt_long", "payments.payment"),
+            entry(_("Exceptions"), "report", "payments.exceptioncase"),
+            entry(_("Notifications"), "mark_email_unread", "payments.notification"),
+            entry(_("Events"), "history", "payments.event"),
+        ],
+    },
+    {
+        "title": _("Members"),
+        "items": [entry(_("Members"), "groups", "members.member")],
+    },
+    {
+        "title": _("System"),
+        "items": [
+            entry(_("Accounts"), "person", "auth.user"),
+            entry(_("Groups"), "shield_person", "auth.group"),
+            entry(_("Access tokens"), "key", "members.accesstoken"),
+            entry(_("Staff log"), "policy", "admin.logentry"),
+        ],
+    },
+]
+
+# A calm blue, from light to dark.
+BLUE = {
+    "50": "oklch(97% .014 254.604)",
+    "100": "oklch(93.2% .032 255.585)",
+    "200": "oklch(88.2% .059 254.128)",
+    "300": "oklch(80.9% .105 251.813)",
+    "400": "oklch(70.7% .165 254.624)",
+    "500": "oklch(62.3% .214 259.815)",
+    "600": "oklch(54.6% .245 262.881)",
+    "700": "oklch(48.8% .243 264.376)",
+    "800": "oklch(42.4% .199 265.638)",
+    "900": "oklch(37.9% .146 265.522)",
+    "950": "oklch(28.2% .091 267.935)",
+}
 
 UNFOLD = {
     "SITE_TITLE": _("Gym payments"),
     "SITE_HEADER": _("Gym payments"),
+    "SITE_SYMBOL": "payments",
+    "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "gymsite.staff_console.environment",
+    "DASHBOARD_CALLBACK": "payments.admin.dashboard.add_figures",
+    "STYLES": [stylesheet],
+    "COLORS": {"primary": BLUE},
+    "SIDEBAR": {"show_search": False, "navigation": MENU},
 }

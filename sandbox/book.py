@@ -163,13 +163,14 @@ def refund(trade: Trade, *, number: str, amount_fen: int, reason: str = "", noti
             return known, False
         if sum(each.amount_fen for each in former) + amount_fen > trade.amount_fen:
             raise RefundTooLarge
+        pending = scenarios.at_present("refund", trade.out_trade_no) != scenarios.NORMAL
         made = trade.refunds.create(
             number=number,
             refund_id=f"50{clock.china_text(clock.now(), '%Y%m%d')}{secrets.randbelow(10**18):018d}",
             amount_fen=amount_fen,
             reason=reason,
             notify_url=notify_url,
-            succeeded_at=None if trade.scenario == "refund_pending" else clock.now(),
+            succeeded_at=None if pending else clock.now(),
         )
         return made, True
 

@@ -48,22 +48,22 @@ def choose(scenario: str, *, out_trade_no: str = "") -> None:
 
 
 def of_new_order(out_trade_no: str) -> str:
-    """What a new order is born with: its own scenario if one was asked for, else the present one of its kind.
+    """What a new order is born with: its own scenario if one was asked for, else the present one of notices.
 
-    A gateway's misbehaviour is not inherited: it goes on as long as it is set, and no longer.
+    Other misbehaviour is not inherited: it goes on as long as it is set, and no longer.
     """
     own = _asked_for(out_trade_no)
     if own is not None:
         return own
     present = _asked_for("") or NORMAL
-    return NORMAL if SCENARIOS[present].side == "gateway" else present
+    return present if SCENARIOS[present].side == "notice" else NORMAL
 
 
-def of_gateway(out_trade_no: str) -> str:
-    """How the gateway answers a call about this order (empty number: about none)."""
+def at_present(side: Side, out_trade_no: str) -> str:
+    """What goes wrong now on this side of an order (empty number: of a call about none); `normal` when nothing does."""
     own = _asked_for(out_trade_no) if out_trade_no else None
     asked_for = own if own is not None else _asked_for("") or NORMAL
-    return asked_for if SCENARIOS[asked_for].side == "gateway" else NORMAL
+    return asked_for if SCENARIOS[asked_for].side == side else NORMAL
 
 
 def _asked_for(out_trade_no: str) -> str | None:

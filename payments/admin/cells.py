@@ -56,5 +56,6 @@ def link_to_payment(payment_id: int | None) -> SafeString | str:
 def reveal_button() -> SafeString:
     """A button for the form of `admin/reveal_form.html`, which stands outside the page's own form."""
     return format_html(
-        '<button type="submit" form="reveal" class="cursor-pointer font-medium text-link">{}</button>', _("Show in full")
+        '<button type="submit" form="reveal" class="cursor-pointer font-medium text-link">{}</button>',
+        _("Show in full"),
     )

@@ -2,24 +2,24 @@
 
 from payments.enums import AttemptStatus, Fulfilment, PaymentStatus, Verdict
 
-PAYMENT_STATUS = {
+PAYMENT_STATUS: dict[str, str] = {
     PaymentStatus.PENDING: "warning",
     PaymentStatus.SUCCESS: "success",
     PaymentStatus.FAILED: "danger",
 }
-FULFILMENT = {
+FULFILMENT: dict[str, str] = {
     Fulfilment.PENDING: "warning",
     Fulfilment.DONE: "success",
     Fulfilment.FAILED: "danger",
 }
-ATTEMPT_STATUS = {
+ATTEMPT_STATUS: dict[str, str] = {
     AttemptStatus.OPENING: "warning",
     AttemptStatus.OPEN: "warning",
     AttemptStatus.UNKNOWN: "danger",
     AttemptStatus.REFUSED: "danger",
     AttemptStatus.PAID: "success",
 }
-VERDICT = {
+VERDICT: dict[str, str] = {
     Verdict.RECEIVED: "warning",
     Verdict.ACCEPTED: "success",
     Verdict.DUPLICATE: "info",

@@ -35,7 +35,7 @@ class NotificationAdmin(RevealAdmin):
         notifications: QuerySet[Notification] = super().get_queryset(request)
         return notifications.defer("headers", "body")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*FIELDS, "raw_message"] if self.may_reveal(request) else FIELDS
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:

@@ -22,7 +22,7 @@ from payments.enums import PaymentStatus
 from payments.links import checkout_url
 from payments.models import Payment
 
-FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
+FIELDSETS: list[Any] = [
     (_("Payment"), {"fields": ["member", "amount", "type", "item_id", "description"]}),
     (_("State"), {"fields": ["status_badge", "failure_reason", "delivery_badge", "refunded", "checkout_link"]}),
     (_("At the provider"), {"fields": ["provider", "masked_number"]}),
@@ -68,7 +68,7 @@ class PaymentAdmin(RevealAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         return find_payments(queryset, search_term), False
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, dict[str, Any]]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.may_reveal(request):
             return FIELDSETS
         provider, options = FIELDSETS[2]

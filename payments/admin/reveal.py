@@ -16,7 +16,7 @@ PERMISSION = "payments.view_transaction_number"
 
 
 class RevealAdmin(LedgerAdmin):
-    """A ledger page with the view `…/reveal/`: a POST shows the full values once and leaves a log entry, without them."""
+    """A ledger page with the view `…/reveal/`: a POST shows the full values once and leaves a log entry."""
 
     change_form_outer_after_template = "admin/reveal_form.html"
     reveal_message = ""
@@ -49,7 +49,7 @@ class RevealAdmin(LedgerAdmin):
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             raise Http404
-        LogEntry.objects.log_actions(request.user.pk, [obj], CHANGE, self.reveal_message, single_object=True)
+        LogEntry.objects.log_actions(str(request.user.pk), [obj], CHANGE, self.reveal_message, single_object=True)
         context = {
             **self.admin_site.each_context(request),
             "title": str(obj),

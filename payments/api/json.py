@@ -124,7 +124,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Promise):
+    if isinstance(value, Promise | str):  # a lazy translation, or a subclass of text
         return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
 

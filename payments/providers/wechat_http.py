@@ -1,4 +1,4 @@
-"""How both WeChat Pay adapters reach the gateway: one pool of connections each, time-outs, nothing followed or retried."""
+"""How both WeChat Pay adapters reach the gateway: pooled connections, time-outs, nothing followed or retried."""
 
 from collections.abc import Callable, Mapping
 

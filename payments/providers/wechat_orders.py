@@ -24,7 +24,7 @@ def describe(order: Order) -> str:
 
 
 def printable(text: str, *, instead: str = "") -> str:
-    """The text with `instead` in place of control characters and lone surrogates, which neither JSON nor XML carries."""
+    """The text with `instead` in place of control characters and lone surrogates, which XML cannot carry."""
     return "".join(character if character.isprintable() else instead for character in text)
 
 

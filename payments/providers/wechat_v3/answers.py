@@ -1,6 +1,6 @@
 """From an HTTP answer to a document, a refusal, or not knowing.
 
-Source: the error tables of pay.weixin.qq.com/doc/v3/merchant/4012791856 and its neighbours.
+Source: the error tables under pay.weixin.qq.com/doc/v3/merchant (creating, querying and closing an order).
 """
 
 from payments.providers.base import ProviderRefused, ProviderUnknown

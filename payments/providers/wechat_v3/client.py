@@ -17,7 +17,9 @@ def build_client(
 ) -> Any:
     """The SDK's client in public-key mode, which builds without a call to the network."""
     private_pem = private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    public_pem = platform_keys.keys[platform_keys.first_id].public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    public_pem = platform_keys.keys[platform_keys.first_id].public_bytes(
+        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+    )
     client = WeChatPay(
         wechatpay_type=WeChatPayType.NATIVE,
         mchid=configuration.merchant_id,

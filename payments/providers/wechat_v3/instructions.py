@@ -17,9 +17,7 @@ from payments.providers.wechat_v3.documents import Document, Malformed
 ADDRESS_CHARACTERS = 2048
 
 
-def read_instruction(
-    document: Document, *, order: Order, account: Account, private_key: RSAPrivateKey
-) -> Instruction:
+def read_instruction(document: Document, *, order: Order, account: Account, private_key: RSAPrivateKey) -> Instruction:
     """The instruction of the order's channel; raises Malformed when the answer lacks what it needs."""
     if order.channel == Channel.NATIVE:
         return Instruction(InstructionKind.QR_CODE, content=_address(document, "code_url"))

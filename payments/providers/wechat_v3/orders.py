@@ -1,6 +1,6 @@
 """An order in the fields of API v3, as the SDK's `pay` takes them.
 
-Source: pay.weixin.qq.com/doc/v3/merchant/4012791877 (native), 4012791856 (JSAPI), 4012791834 (H5), 4013070347 (app).
+Source: pay.weixin.qq.com/doc/v3/merchant, "create an order" of native, JSAPI, H5 and app payment.
 """
 
 from typing import Any

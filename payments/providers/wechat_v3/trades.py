@@ -1,6 +1,6 @@
 """A trade as API v3 states it, in an answer and inside a notification alike.
 
-Source: pay.weixin.qq.com/doc/v3/merchant/4012791859 (query), 4012791861 (notification).
+Source: pay.weixin.qq.com/doc/v3/merchant/4013070356 (query); the payment notification states the same fields.
 """
 
 from payments.providers.base import Trade, TradeState
@@ -36,11 +36,13 @@ def read_trade(document: Document, *, account: Account) -> Trade:
     state = TRADE_STATES.get(word(document, "trade_state"))
     if state is None:
         raise Malformed("trade_state")
-    amount_fen, currency = _amount(document, is_needed=state in (TradeState.PAID, TradeState.REFUNDED))
+    is_paid = state in (TradeState.PAID, TradeState.REFUNDED)
+    amount_fen, currency = _amount(document, is_needed=is_paid)
+    number = word if is_paid else optional_word
     return Trade(
         out_trade_no=word(document, "out_trade_no"),
         state=state,
-        provider_transaction_id=optional_word(document, "transaction_id") or "",
+        provider_transaction_id=number(document, "transaction_id") or "",
         amount_fen=amount_fen,
         currency=currency,
         paid_at=optional_moment(document, "success_time"),

@@ -73,6 +73,8 @@ class Transport:
 
     def _check(self, response: requests.Response) -> None:
         try:
-            self.platform_keys.check({name.lower(): value for name, value in response.headers.items()}, response.content)
+            self.platform_keys.check(
+                {name.lower(): value for name, value in response.headers.items()}, response.content
+            )
         except Untrusted as error:
             raise ProviderUnknown(error.reason) from error

@@ -1,0 +1,51 @@
+"""The form that makes a member."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+
+from members.models import Member
+from members.operations.create_member import create_member
+from payments.errors import InvalidField
+
+
+class MemberAddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Name and phone, and a way to sign in for those who want one.
+
+    The operation alone knows what a good name or phone is, and finds out by creating: so a valid form has created its
+    member, inside the transaction of the view.
+    """
+
+    name = forms.CharField(label=_("name"), max_length=100, widget=UnfoldAdminTextInputWidget())
+    phone = forms.CharField(label=_("phone"), max_length=32, widget=UnfoldAdminTextInputWidget({"inputmode": "tel"}))
+    username = forms.CharField(
+        label=_("user name"),
+        max_length=150,
+        required=False,
+        help_text=_("Left empty, one is given."),
+        widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}),
+    )
+    password = forms.CharField(
+        label=_("password"),
+        max_length=128,
+        required=False,
+        strip=False,
+        help_text=_("Left empty, the member cannot sign in until one is set."),
+        widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = Member
+        fields: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Create the member, or put the operation's objections beside the fields."""
+        if not self.errors:
+            try:
+                self.instance = create_member(**self.cleaned_data)
+            except InvalidField as refusal:
+                for field, sentences in refusal.extra["errors"].items():
+                    self.add_error(field, [str(sentence) for sentence in sentences])
+        return self.cleaned_data

@@ -1,0 +1,19 @@
+"""The addresses of the hosted checkout page; `payments.links` makes the absolute ones."""
+
+from django.urls import path
+
+from payments.pages.choice import show_payment
+from payments.pages.instruction import show_instruction
+from payments.pages.language import choose_language
+from payments.pages.opening import open_at_provider
+from payments.pages.returning import show_return
+from payments.pages.status import show_status
+
+urlpatterns = [
+    path("pay/<str:token>/", show_payment, name="checkout_page"),
+    path("pay/<str:token>/open/", open_at_provider, name="checkout_open"),
+    path("pay/<str:token>/status/", show_status, name="checkout_status"),
+    path("pay/<str:token>/return/", show_return, name="checkout_return"),
+    path("pay/<str:token>/<str:provider>/", show_instruction, name="checkout_instruction"),
+    path("language/", choose_language, name="language"),
+]

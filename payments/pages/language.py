@@ -1,0 +1,32 @@
+"""The language switch in the corner of every page."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+ONE_YEAR_SECONDS = 365 * 24 * 3600
+
+
+@require_safe
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember `language` in Django's cookie and go back to `next`, which must be a path of this site (else `/`)."""
+    response = HttpResponseRedirect(_local_path(request.GET.get("next", "")))
+    response.headers["Cache-Control"] = "no-store"
+    language = request.GET.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=ONE_YEAR_SECONDS,
+            secure=settings.CSRF_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def _local_path(address: str) -> str:
+    """The address when it is a path of this site, else the front page."""
+    is_local = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_local else "/"

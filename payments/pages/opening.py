@@ -1,0 +1,47 @@
+"""The payer has chosen a provider."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from payments.client_address import client_address
+from payments.device import choose_channel, qr_code_channel
+from payments.enums import EventSource
+from payments.errors import PaymentClosed, ProviderNotConfigured, ProviderUnavailable
+from payments.links import checkout_token
+from payments.models import Payment
+from payments.operations.checkout import CheckoutRequest, open_checkout
+from payments.operations.transition import Cause
+from payments.pages.hosted import hosted_page
+from payments.pages.render import device_of, render_choice, see_other
+from payments.providers import switched_on
+
+NOT_OFFERED = _("This way to pay is not offered. Please choose another one.")
+NOT_OPENED = _("The provider could not be reached. Nothing has been charged; please try again.")
+
+
+@require_POST
+@hosted_page
+def open_at_provider(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Open the payment at `provider` on the channel that fits the device, or as a QR code with `way=qr_code`."""
+    provider = request.POST.get("provider", "")
+    if provider not in switched_on():
+        return render_choice(request, payment, problem=NOT_OFFERED, status=400)
+    token = checkout_token(payment.pk)
+    try:
+        open_checkout(
+            payment_id=payment.pk, request=_checkout_request(request, provider), cause=Cause(EventSource.PAGE)
+        )
+    except PaymentClosed:
+        return see_other("checkout_page", token)
+    except ProviderNotConfigured:
+        return render_choice(request, payment, problem=NOT_OFFERED, status=400)
+    except ProviderUnavailable:
+        return render_choice(request, payment, problem=NOT_OPENED, chosen=provider, status=502)
+    return see_other("checkout_instruction", token, provider)
+
+
+def _checkout_request(request: HttpRequest, provider: str) -> CheckoutRequest:
+    wants_qr_code = request.POST.get("way") == "qr_code"
+    channel = qr_code_channel(provider) if wants_qr_code else choose_channel(provider, device_of(request))
+    return CheckoutRequest(provider=provider, channel=channel, client_ip=client_address(request) or "")

@@ -1,0 +1,14 @@
+"""What the adapter is built from."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class WeChatV2Configuration:
+    """A merchant's account for API v2. `sign_type` is `HMAC-SHA256` or `MD5`: the one digest used both ways."""
+
+    app_id: str
+    merchant_id: str
+    v2_key: str = field(repr=False)
+    sign_type: str
+    gateway_url: str

@@ -1,0 +1,82 @@
+"""gateway.do: one address for every method."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import csrf_exempt
+
+from sandbox.alipay import orders, refunds, trades
+from sandbox.alipay.authentication import BROWSER_METHODS, Call, authenticate, received_parameters
+from sandbox.alipay.errors import Refusal, invalid
+from sandbox.alipay.signing import answer_text
+from sandbox.misbehaviour import Fault, answer_with_fault
+from sandbox.models import Trade
+
+METHODS: dict[str, Callable[[Call], dict[str, object]]] = {
+    "alipay.trade.precreate": orders.precreate,
+    "alipay.trade.query": trades.query,
+    "alipay.trade.close": trades.close,
+    "alipay.trade.refund": refunds.refund,
+    "alipay.trade.fastpay.refund.query": refunds.refund_query,
+}
+SIGNATURES = {Fault.NO_SIGNATURE: "none", Fault.WRONG_SIGNATURE: "stranger"}
+
+
+@csrf_exempt
+def gateway(request: HttpRequest) -> HttpResponse:
+    """Take a call by GET or POST; business results and refusals are HTTP 200 alike."""
+    parameters: dict[str, str] = {}
+    try:
+        parameters, charset = received_parameters(request.META["QUERY_STRING"], request.body)
+        call = authenticate(parameters, charset)
+    except Refusal as refusal:
+        if parameters.get("method") in BROWSER_METHODS:
+            return _error_page(refusal)
+        return _answer(parameters.get("method", ""), refusal.node, signed=refusal.signed)
+    if call.method in BROWSER_METHODS:
+        return _to_cashier(call)
+    return answer_with_fault(lambda fault: _serve(call, fault), out_trade_no=call.text("out_trade_no"))
+
+
+def _serve(call: Call, fault: Fault) -> HttpResponse:
+    try:
+        if call.method not in METHODS:
+            raise invalid("method", "不存在的方法名")
+        node: dict[str, object] = {"code": "10000", "msg": "Success", **METHODS[call.method](call)}
+    except Refusal as refusal:
+        node = dict(refusal.node)
+    return _answer(call.method, node, charset=call.charset, fault=fault)
+
+
+def _answer(
+    method: str, node: dict[str, object], *, charset: str = "utf-8", signed: bool = True, fault: Fault = Fault.NONE
+) -> HttpResponse:
+    root = f"{method.replace('.', '_')}_response" if method in METHODS else "error_response"
+    signature = SIGNATURES.get(fault, "platform") if signed else "none"
+    body = answer_text(root, node, charset=charset, signature=signature)
+    return HttpResponse(body, content_type=f"text/html;charset={charset}")
+
+
+def _to_cashier(call: Call) -> HttpResponse:
+    """A payer's browser: on to the cashier, or a page that says why not (Alipay writes it in GBK)."""
+    try:
+        trade = orders.open_order(call)
+    except Refusal as refusal:
+        return _error_page(refusal)
+    return redirect("cashier", provider=trade.provider, out_trade_no=trade.out_trade_no)
+
+
+def _error_page(refusal: Refusal) -> HttpResponse:
+    page = render_to_string("sandbox/error.html", {"refusal": refusal.node, "charset": "GBK"})
+    return HttpResponse(page.encode("gbk", "xmlcharrefreplace"), content_type="text/html;charset=GBK")
+
+
+def trade_of_order_string(order_string: str) -> Trade:
+    """What Alipay's app does with the merchant's order string; raises Refusal."""
+    parameters, charset = received_parameters(order_string, b"")
+    call = authenticate(parameters, charset)
+    if call.method not in BROWSER_METHODS:
+        raise invalid("method", "不存在的方法名")
+    return orders.open_order(call)
