@@ -1,18 +1,13 @@
 """Groups: the staff's roles. Only a superuser makes them, for who shapes a role could give himself any right."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from members.admin.console import ModelAdmin
-
-if TYPE_CHECKING:
-    GroupAdmin = DjangoGroupAdmin[Group]
-else:
-    GroupAdmin = DjangoGroupAdmin
 
 admin.site.unregister(Group)
 
