@@ -34,7 +34,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         body = error_body("invalid", _("Some fields are not valid."), errors=error.detail)
         return Response(body, status=error.status_code)
     if isinstance(error, exceptions.APIException):
-        code, detail = _WORDS.get(type(error), (_code(error), error.detail))
+        code, detail = _WORDS.get(type(error), (_code(error), str(error.detail)))
         return Response(error_body(code, detail), status=error.status_code, headers=_headers(error, context))
     return None
 
@@ -86,7 +86,8 @@ class ApiErrorMiddleware:
             return HttpResponse(dump(body_of(exception)), status=exception.status, content_type="application/json")
         if not request.path_info.startswith(API_PREFIX):
             return None
-        logger.error("Unforeseen error at %s", request.resolver_match and request.resolver_match.view_name, exc_info=exception)
+        view = request.resolver_match and request.resolver_match.view_name
+        logger.error("Unforeseen error at %s", view, exc_info=exception)
         return server_error(request)
 
 

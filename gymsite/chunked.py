@@ -11,7 +11,7 @@ StartResponse = Callable[..., Any]
 
 
 class ChunkedBodies:
-    """Reads a chunked body up to the limit and gives it a length; one beyond the limit is left to be refused as such."""
+    """Reads a chunked body up to the limit and gives it a length; one beyond it is left to be refused as such."""
 
     def __init__(self, application: Callable[[Environ, StartResponse], Iterable[bytes]]) -> None:
         self.application = application

@@ -68,9 +68,13 @@ def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
     if debug:
         return keys or [f"{DEVELOPMENT_KEY_MARK}eQ".ljust(43, "A") + "="]
     if not keys:
-        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS is not set. It is needed when DEBUG is off; see .env.example.")
+        raise ImproperlyConfigured(
+            "FIELD_ENCRYPTION_KEYS is not set. It is needed when DEBUG is off; see .env.example."
+        )
     if any(key.startswith(DEVELOPMENT_KEY_MARK) for key in keys):
-        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS holds a development key; make one of your own (see .env.example).")
+        raise ImproperlyConfigured(
+            "FIELD_ENCRYPTION_KEYS holds a development key; make one of your own (see .env.example)."
+        )
     return keys
 
 
@@ -78,5 +82,8 @@ def complete_or_absent(values: dict[str, str], *, what: str) -> bool:
     """Whether every one of `values` is set; raises ImproperlyConfigured naming what is missing when only some are."""
     missing = [name for name, value in values.items() if not value]
     if missing and len(missing) < len(values):
-        raise ImproperlyConfigured(f"{what} is half configured: {', '.join(missing)} is missing. Set it, or unset the others to switch {what} off.")
+        raise ImproperlyConfigured(
+            f"{what} is half configured: {', '.join(missing)} is missing. "
+            f"Set it, or unset the others to switch {what} off."
+        )
     return not missing

@@ -87,5 +87,7 @@ def gateway(env: environ.Env, name: str, *, default: str, path: str, debug: bool
         raise ImproperlyConfigured(f"{name} is not an http(s) address: {address!r}.")
     is_sandbox = host in ("localhost", "::1") or host.startswith("127.") or "alipaydev" in host
     if not debug and (parts.scheme != "https" or is_sandbox or (sandbox_url and address.startswith(sandbox_url))):
-        raise ImproperlyConfigured(f"{name} is a sandbox ({address}); with DEBUG off only a real gateway over https is accepted.")
+        raise ImproperlyConfigured(
+            f"{name} is a sandbox ({address}); with DEBUG off only a real gateway over https is accepted."
+        )
     return address

@@ -17,7 +17,7 @@ class BearerTokenAuthentication(TokenAuthentication):
 
     keyword = "Bearer"
 
-    def authenticate(self, request: Request) -> tuple[Caller, None] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[Caller, None] | None:
         """The caller, or None when the request carries no bearer token; raises AuthenticationFailed for a bad one."""
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() != b"bearer":
@@ -28,7 +28,7 @@ class BearerTokenAuthentication(TokenAuthentication):
 
 
 def find_caller(token: str) -> Caller:
-    """Whom a token stands for; raises AuthenticationFailed when it is unknown, revoked, expired or its account closed."""
+    """Whom it stands for; raises AuthenticationFailed when it is unknown, revoked or expired, or its account closed."""
     row = (
         AccessToken.objects.filter(digest=AccessToken.digest_of(token), revoked_at__isnull=True, user__is_active=True)
         .order_by()
@@ -38,9 +38,7 @@ def find_caller(token: str) -> Caller:
     if row is None or row[2] <= timezone.now():
         raise _refusal()
     token_id, user_id, _expires_at, scopes, is_staff, member_id = row
-    return Caller(
-        user_id=user_id, is_staff=is_staff, member_id=member_id, token_id=token_id, scopes=frozenset(scopes)
-    )
+    return Caller(user_id=user_id, is_staff=is_staff, member_id=member_id, token_id=token_id, scopes=frozenset(scopes))
 
 
 def _refusal() -> AuthenticationFailed:

@@ -21,7 +21,9 @@ def _ring(keys: tuple[str, ...]) -> MultiFernet:
     try:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError as error:
-        raise ImproperlyConfigured("FIELD_ENCRYPTION_KEYS must hold Fernet keys (32 url-safe base64 bytes each).") from error
+        raise ImproperlyConfigured(
+            "FIELD_ENCRYPTION_KEYS must hold Fernet keys (32 url-safe base64 bytes each)."
+        ) from error
 
 
 def encryption_ring() -> MultiFernet:
@@ -30,7 +32,7 @@ def encryption_ring() -> MultiFernet:
 
 
 class KeyRingMixin(EncryptedMixin):
-    """django-cryptography's field with the key ring. A class of its own: the mixin only lets grandchildren be themselves."""
+    """django-cryptography's field with the key ring; a class between, as the mixin lets only grandchildren be."""
 
     wasinstance = True  # read by the mixin's deconstruct()
 

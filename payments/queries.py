@@ -38,7 +38,7 @@ def live_attempts(payment_id: int) -> QuerySet[Attempt]:
 def member_exists(member_id: int) -> bool:
     """Whether the table that payments belong to has this row."""
     members = Payment._meta.get_field("member").related_model
-    return bool(members._default_manager.filter(pk=member_id).exists())  # type: ignore[union-attr]
+    return bool(members._default_manager.filter(pk=member_id).exists())
 
 
 def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payment]:

@@ -1,4 +1,4 @@
-"""POST /api/v1/payments/callback/{provider}: where Alipay and WeChat Pay report. Their signature is the only authority."""
+"""POST /api/v1/payments/callback/{provider}: where the providers report. Their signature is the only authority."""
 
 from http import HTTPStatus
 
@@ -25,9 +25,7 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
     headers = {name.lower(): value for name, value in request.headers.items()}
     message = Message(headers, request.body)
     try:
-        payment_id = receive_notification(
-            provider=provider, message=message, remote_address=client_address(request)
-        )
+        payment_id = receive_notification(provider=provider, message=message, remote_address=client_address(request))
     except ServiceError as error:
         return _rejection(provider, message, error)
     answer = get_notifier(provider, message).acknowledge(message, payment_id=payment_id)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from members.admin.console import ModelAdmin
 from members.models import AccessToken
-from members.operations.access_tokens import revoke_token
+from members.operations.revoke_token import revoke_token
 
 if TYPE_CHECKING:
     from django.contrib.admin import SimpleListFilter as DropdownFilter

@@ -40,8 +40,7 @@ class MemberAdmin(ModelAdmin):
     search_fields = ("name", "user__username")
     search_help_text = _("Name, user name, or a whole phone number")
     actions = None
-    fields = ("name", "masked_phone", "user", "created_at")
-    readonly_fields = ("masked_phone", "full_phone", "user", "created_at")
+    readonly_fields = ("masked_phone", "full_phone", "user", "created_at", "payments_link")
     add_fieldsets = ((None, {"fields": ("name", "phone", "username", "password")}),)
     change_form_outer_after_template = "admin/reveal_form.html"
 
@@ -61,7 +60,8 @@ class MemberAdmin(ModelAdmin):
         return queryset.filter(Q(name__icontains=term) | Q(user__username__icontains=term) | by_phone), False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("name", "masked_phone", "full_phone", "user", "created_at") if self.may_reveal(request) else self.fields
+        phone = ("masked_phone", "full_phone") if self.may_reveal(request) else ("masked_phone",)
+        return ("name", *phone, "user", "created_at", "payments_link")
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         return MemberAddForm if obj is None else super().get_form(request, obj, *args, **kwargs)
@@ -112,3 +112,8 @@ class MemberAdmin(ModelAdmin):
             '<button type="submit" form="reveal" class="cursor-pointer font-medium text-link">{}</button>',
             gettext("Show in full"),
         )
+
+    @admin.display(description=_("payments"))
+    def payments_link(self, member: Member) -> SafeString:
+        address = f"{reverse('admin:payments_payment_changelist')}?member__id__exact={member.pk}"
+        return format_html('<a href="{}" class="text-link">{}</a>', address, gettext("Show payments"))

@@ -18,17 +18,17 @@ class MemberAddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in th
     member, inside the transaction of the view.
     """
 
-    name = forms.CharField(label=_("name"), max_length=100, widget=UnfoldAdminTextInputWidget())
-    phone = forms.CharField(label=_("phone"), max_length=32, widget=UnfoldAdminTextInputWidget({"inputmode": "tel"}))
+    name = forms.CharField(label=_("Name"), max_length=100, widget=UnfoldAdminTextInputWidget())
+    phone = forms.CharField(label=_("Phone"), max_length=32, widget=UnfoldAdminTextInputWidget({"inputmode": "tel"}))
     username = forms.CharField(
-        label=_("user name"),
+        label=_("User name"),
         max_length=150,
         required=False,
         help_text=_("Left empty, one is given."),
         widget=UnfoldAdminTextInputWidget({"autocomplete": "off"}),
     )
     password = forms.CharField(
-        label=_("password"),
+        label=_("Password"),
         max_length=128,
         required=False,
         strip=False,

@@ -9,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from members.operations.access_tokens import issue_token, revoke_token
-from payments.api.caller import Caller
+from members.operations.issue_token import issue_token
+from members.operations.revoke_token import revoke_token
+from payments.api.caller import caller_of
 from payments.api.fields import TextField
 from payments.api.representation import to_the_second
 from payments.api.requests import StrictSerializer
@@ -70,6 +71,5 @@ class LogoutView(APIView):
 
     def post(self, request: Request) -> Response:
         """Revoke the token."""
-        caller: Caller = request.user
-        revoke_token(token_id=caller.token_id)
+        revoke_token(token_id=caller_of(request).token_id)
         return Response(status=204)

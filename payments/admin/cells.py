@@ -34,9 +34,14 @@ def badge(text: Any, colour: str | None) -> SafeString:
 
 
 def facts(text: str) -> SafeString | str:
-    """An event's evidence (JSON text of an object) as `name: value`, one a line; empty values are left out."""
-    pairs = [(name, value) for name, value in json.loads(text).items() if value not in (None, "")]
+    """Evidence (JSON text of an object) as `name: value`, one a line; amounts in yuan, empty values left out."""
+    pairs = [_fact(name, value) for name, value in json.loads(text).items() if value not in (None, "")]
     return format_html_join("", '<div class="whitespace-nowrap">{}: {}</div>', pairs) or EMPTY
+
+
+def _fact(name: str, value: Any) -> tuple[str, Any]:
+    is_amount = name.endswith("_fen") and isinstance(value, int)
+    return (name.removesuffix("_fen"), yuan(value)) if is_amount else (name, value)
 
 
 def move(event: Event) -> str:

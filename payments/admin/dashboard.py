@@ -23,7 +23,7 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
         figures += [_paid_today(), _pending()]
     if request.user.has_perm("payments.view_exceptioncase"):
         figures.append(_open_exceptions())
-    return {**context, "figures": figures}
+    return {**context, "title": _("Overview"), "figures": figures}
 
 
 def _paid_today() -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import admin
 from django.http import HttpRequest
 from unfold.paginator import InfinitePaginator
 
 if TYPE_CHECKING:  # unfold carries no types; its classes are Django's with another look
-    from django.contrib import admin
-
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
@@ -28,13 +27,15 @@ class ReadOnly:
 
 
 class LedgerAdmin(ReadOnly, ModelAdmin):
-    """A list, newest first, that stays quick with millions of rows: no total, no sorting by what has no index."""
+    """A list, newest first, that stays quick with millions of rows: no totals, no sorting by what has no index."""
 
     ordering = ["-id"]
     sortable_by = ()
     actions = None
     list_per_page = 50
     list_filter_submit = True
+    list_fullwidth = True
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     paginator = InfinitePaginator
 

@@ -23,10 +23,10 @@ from payments.links import checkout_url
 from payments.models import Payment
 
 FIELDSETS: list[Any] = [
-    (_("Payment"), {"fields": ["member", "amount", "type", "item_id", "description"]}),
-    (_("State"), {"fields": ["status_badge", "failure_reason", "delivery_badge", "refunded", "checkout_link"]}),
+    (_("Payment"), {"fields": [("member", "amount"), ("type", "item_id"), "description"]}),
+    (_("State"), {"fields": [("status_badge", "failure_reason"), ("delivery_badge", "refunded"), "checkout_link"]}),
     (_("At the provider"), {"fields": ["provider", "masked_number"]}),
-    (_("Times"), {"fields": ["created_at", "expires_at", "paid_at"]}),
+    (_("Times"), {"fields": [("created_at", "paid_at"), "expires_at"]}),
 ]
 
 
@@ -98,7 +98,9 @@ class PaymentAdmin(RevealAdmin):
 
     @admin.display(description=_("delivery"))
     def delivery_badge(self, payment: Payment) -> SafeString:
-        return cells.badge(payment.get_fulfilment_display(), colours.FULFILMENT.get(payment.fulfilment))
+        """Coloured once it is due: before the money is there, nothing is waited for."""
+        colour = colours.FULFILMENT.get(payment.fulfilment) if payment.status == PaymentStatus.SUCCESS else None
+        return cells.badge(payment.get_fulfilment_display(), colour)
 
     @admin.display(description=_("transaction number"))
     def masked_number(self, payment: Payment) -> str:

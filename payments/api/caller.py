@@ -1,6 +1,9 @@
 """Who calls, as far as the API needs to know; the app above decides how that is found out."""
 
 from dataclasses import dataclass
+from typing import cast
+
+from rest_framework.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +26,8 @@ class Caller:
     def has_scope(self, scope: str) -> bool:
         """Whether the token may be used for this."""
         return not self.scopes or scope in self.scopes
+
+
+def caller_of(request: Request) -> Caller:
+    """Who sent an authenticated request."""
+    return cast(Caller, request.user)

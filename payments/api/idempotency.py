@@ -72,9 +72,7 @@ def _take(user_id: int, key: str, fingerprint: str) -> IdempotencyKey:
     )
 
 
-def _answer_again(
-    kept: IdempotencyKey, fingerprint: str, finish: Callable[[Payment], StoredAnswer]
-) -> StoredAnswer:
+def _answer_again(kept: IdempotencyKey, fingerprint: str, finish: Callable[[Payment], StoredAnswer]) -> StoredAnswer:
     """What is kept under the key; goes on where a request that died left off."""
     if kept.fingerprint != fingerprint:
         raise IdempotencyKeyReused
@@ -88,6 +86,7 @@ def _answer_again(
 
 
 def _finish(kept: IdempotencyKey, finish: Callable[[Payment], StoredAnswer]) -> StoredAnswer:
+    assert kept.payment is not None  # it was written with the key
     answer = finish(kept.payment)
     _keep(kept, answer)
     return answer

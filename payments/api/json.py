@@ -49,13 +49,19 @@ class StrictJSONParser(BaseParser):
         return load_strictly(data)
 
 
+def _plain(value: Any) -> Any:
+    if isinstance(value, Promise | str):  # a lazy translation, or a subclass of text
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
 class MoneyJSONRenderer(BaseRenderer):
     """Answers in UTF-8; a Decimal is a number with its own digits, an aware UTC time ends in `Z`."""
 
     media_type = "application/json"
     format = "json"
     charset = None  # JSON is UTF-8 by definition
-    _encode = msgspec.json.Encoder(decimal_format="number", enc_hook=lambda value: _plain(value)).encode
+    _encode = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain).encode
 
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
@@ -121,10 +127,3 @@ def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Promise | str):  # a lazy translation, or a subclass of text
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
-

@@ -128,7 +128,7 @@ def _instant(text: str, *, end_of_day: bool) -> datetime:
 
 
 def _start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))  # noqa: DTZ -- made aware in the gym's zone
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
 
 
 _READERS: dict[str, Callable[[str], Any]] = {

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from payments.api.caller import Caller
+from payments.api.caller import Caller, caller_of
 from payments.api.errors import body_of
 from payments.api.idempotency import StoredAnswer, answer_once, fingerprint_of, read_key
 from payments.api.json import dump
@@ -34,7 +34,7 @@ class PaymentListView(APIView):
 
     def get(self, request: Request) -> Response:
         """A page of the payments that the caller may see, newest first, as a bare array."""
-        caller: Caller = request.user
+        caller = caller_of(request)
         page = read_page(request.query_params)
         visible = visible_payments(is_staff=caller.is_staff, member_id=caller.member_id)
         rows = list(select_page(page, visible=visible).values(*COLUMNS))
@@ -48,7 +48,7 @@ class PaymentListView(APIView):
 
     def post(self, request: Request) -> HttpResponseBase:
         """Create a payment, and open it at a provider when the body names one."""
-        caller: Caller = request.user
+        caller = caller_of(request)
         asked = read_create(request.data, client_ip=client_address(request))
         key = read_key(request.headers.get("Idempotency-Key"))
         _check_member(caller, asked.new.member_id)

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from payments.api.caller import caller_of
+
 READ_PAYMENTS = "payments:read"
 WRITE_PAYMENTS = "payments:write"
 SCOPES = (READ_PAYMENTS, WRITE_PAYMENTS)
@@ -19,4 +21,4 @@ class HasPaymentsScope(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         needed = READ_PAYMENTS if request.method in ("GET", "HEAD") else WRITE_PAYMENTS
-        return bool(request.user) and request.user.has_scope(needed)
+        return caller_of(request).has_scope(needed)

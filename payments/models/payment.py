@@ -56,9 +56,7 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="success") | models.Q(paid_at__isnull=False), name="payment_success_has_time"
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=PaymentStatus.values), name="payment_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=PaymentStatus.values), name="payment_status_known"),
         ]
 
     def __str__(self) -> str:

@@ -45,9 +45,7 @@ def _give_up(payment_id: int, cause: Cause, reason: str) -> Fulfilment:
     if payment is None or payment.fulfilment != Fulfilment.PENDING:
         return Fulfilment.FAILED
     evidence = {"reason": reason}
-    record(
-        payment, kind=EventKind.FULFILMENT_FAILED, cause=cause, evidence=evidence, fulfilment=Fulfilment.FAILED
-    )
+    record(payment, kind=EventKind.FULFILMENT_FAILED, cause=cause, evidence=evidence, fulfilment=Fulfilment.FAILED)
     open_case(
         payment,
         kind=ExceptionKind.NOT_DELIVERED,

@@ -16,8 +16,7 @@ XML_TYPES = frozenset({"text/xml", "application/xml"})
 @cache
 def alipay() -> Alipay | None:
     """Alipay, or None when it is not configured."""
-    values = settings.ALIPAY
-    return values and Alipay(AlipayConfiguration(**values))
+    return Alipay(AlipayConfiguration(**settings.ALIPAY)) if settings.ALIPAY else None
 
 
 @cache

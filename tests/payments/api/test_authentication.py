@@ -7,12 +7,23 @@ import time_machine
 from django.utils import timezone
 
 from members.models import AccessToken
-from members.operations.access_tokens import issue_token, revoke_token
+from members.operations.issue_token import issue_token
+from members.operations.revoke_token import revoke_token
 from tests.factories.members import PASSWORD, UserFactory
 
 
 @pytest.mark.parametrize(
-    "header", [None, "Basic eDp5", "Bearer", "Bearer a b", "Bearer ÿ", "Bearer gym_unknown", "Token x", "Bearer " + "a" * 100_000]
+    "header",
+    [
+        None,
+        "Basic eDp5",
+        "Bearer",
+        "Bearer a b",
+        "Bearer ÿ",
+        "Bearer gym_unknown",
+        "Token x",
+        "Bearer " + "a" * 100_000,
+    ],
 )
 def test_without_a_valid_token_nobody_is_let_in(api, db, header):
     headers = {} if header is None else {"authorization": header.encode().decode("latin-1")}

@@ -84,5 +84,3 @@ def test_a_fault_while_creating_leaves_nothing_and_the_key_free(api, member, bod
     assert Payment.objects.count() == IdempotencyKey.objects.count() == 0
     monkeypatch.undo()
     assert create(caller, body).status_code == 201
-
-

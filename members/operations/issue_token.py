@@ -1,4 +1,4 @@
-"""Bearer tokens: given out once in clear, kept as a digest, taken back at once."""
+"""A bearer token is given out: once in clear, kept as a digest."""
 
 import secrets
 from collections.abc import Sequence
@@ -36,8 +36,3 @@ def issue_token(*, user: User, days: int = DEFAULT_DAYS, scopes: Sequence[str] =
         expires_at=now + timedelta(days=days),
     )
     return token, row
-
-
-def revoke_token(*, token_id: int) -> None:
-    """From the commit on, the token is refused; a second time is harmless."""
-    AccessToken.objects.filter(pk=token_id, revoked_at__isnull=True).update(revoked_at=timezone.now())
