@@ -45,7 +45,7 @@ def _pending() -> dict[str, Any]:
     return {
         "title": _("Awaiting payment"),
         "value": Payment.objects.filter(status=PaymentStatus.PENDING).count(),
-        "note": _("not yet paid, not yet expired"),
+        "note": _("not yet paid"),
         "link": f"{_list('payment')}?status__exact={PaymentStatus.PENDING}",
     }
 

@@ -229,9 +229,7 @@ def test_an_answer_that_lacks_the_instruction_is_unknown(double: Double, channel
         (400, "INVALID_REQUEST", "商户订单号重复", "INVALID_REQUEST"),
     ],
 )
-def test_a_4xx_that_says_why_is_a_refusal(
-    double: Double, status: int, code: str, message: str, expected: str
-) -> None:
+def test_a_4xx_that_says_why_is_a_refusal(double: Double, status: int, code: str, message: str, expected: str) -> None:
     double.refuses(code, status=status, message=message)
 
     with pytest.raises(ProviderRefused) as caught:

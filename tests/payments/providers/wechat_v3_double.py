@@ -128,7 +128,11 @@ def authorization_holds(request: Received) -> bool:
     signature = base64.b64decode(parts["signature"])
     key = rsa_key("merchant").public_key()
     key.verify(signature, content + request.body + b"\n", padding.PKCS1v15(), hashes.SHA256())
-    return (scheme, parts["mchid"], parts["serial_no"]) == ("WECHATPAY2-SHA256-RSA2048", MERCHANT_ID, CERTIFICATE_SERIAL)
+    return (scheme, parts["mchid"], parts["serial_no"]) == (
+        "WECHATPAY2-SHA256-RSA2048",
+        MERCHANT_ID,
+        CERTIFICATE_SERIAL,
+    )
 
 
 def transaction(**changes: object) -> dict[str, object]:

@@ -1,0 +1,21 @@
+"""rotate_keys: write every encrypted text again under the newest of FIELD_ENCRYPTION_KEYS."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from payments.management.reporting import ReportingCommand
+from payments.operations.rotate_keys import encrypted_tables, rotate_table
+
+
+class Command(ReportingCommand):
+    """One line a table; `--json`: `{"table": "…", "rows": 1}`. May run beside the service, and be started again."""
+
+    help = "Re-encrypt everything with the newest key, after which older keys can be taken out."
+
+    def run(self, **_options: Any) -> None:
+        """Table after table, with the count of rows rewritten."""
+        for model, names in encrypted_tables():
+            rows = max(rotate_table(model, names), default=0)
+            table = model._meta.db_table
+            self.report(_("%(table)s: %(rows)s rows rewritten") % {"table": table, "rows": rows}, table=table, rows=rows)
