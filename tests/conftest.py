@@ -10,17 +10,13 @@ from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from members.models import Member
+from payments import providers
 from tests.client import Api
 from tests.factories.members import MemberFactory, StaffFactory
 from tests.flush import sql_flush_around_triggers
 from tests.sandbox_process import Sandbox, running_sandbox
 
-try:  # TEMPORARY until every adapter is there
-    from payments import providers
-
-    ADAPTERS = (providers.alipay, providers.wechat_v3, providers.wechat_v2)
-except ImportError:
-    ADAPTERS = ()
+ADAPTERS = (providers.alipay, providers.wechat_v3, providers.wechat_v2)
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,8 @@ def test_a_page_has_no_input_and_no_save(staff: User, page: str) -> None:
     html = answer.content.decode()
     assert 'name="_save"' not in html
     assert answer.context["adminform"].form.fields == {}
-    assert all(not form.fields for inline in answer.context["inline_admin_formsets"] for form in inline.formset.forms)
+    rows_of_inlines = [form for inline in answer.context["inline_admin_formsets"] for form in inline.formset.forms]
+    assert all(set(form.fields) == {"id", "payment"} for form in rows_of_inlines)
 
 
 def test_rows_on_a_payments_page_are_read_only_too(rf: RequestFactory, staff: User) -> None:
