@@ -8,8 +8,8 @@ from gymsite.api import not_found
 from gymsite.health import healthz, readyz
 
 urlpatterns = [
-    re_path(r"^api/v1/payments", include("payments.urls")),
-    re_path(r"^api/v1/auth", include("members.api.urls")),
+    path("", include("payments.urls")),
+    path("", include("members.api.urls")),
     path("pay/", include("payments.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),

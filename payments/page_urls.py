@@ -1,4 +1,4 @@
-"""The addresses of the hosted checkout page; `payments.links` makes the absolute ones."""
+"""The addresses of the hosted checkout page under `/pay/`; `payments.links` makes the absolute ones."""
 
 from django.urls import path
 
@@ -10,10 +10,11 @@ from payments.pages.returning import show_return
 from payments.pages.status import show_status
 
 urlpatterns = [
-    path("pay/<str:token>/", show_payment, name="checkout_page"),
-    path("pay/<str:token>/open/", open_at_provider, name="checkout_open"),
-    path("pay/<str:token>/status/", show_status, name="checkout_status"),
-    path("pay/<str:token>/return/", show_return, name="checkout_return"),
-    path("pay/<str:token>/<str:provider>/", show_instruction, name="checkout_instruction"),
     path("language/", choose_language, name="language"),
+    path("<str:token>", show_payment),  # a link that lost its last stroke on the way
+    path("<str:token>/", show_payment, name="checkout_page"),
+    path("<str:token>/open/", open_at_provider, name="checkout_open"),
+    path("<str:token>/status/", show_status, name="checkout_status"),
+    path("<str:token>/return/", show_return, name="checkout_return"),
+    path("<str:token>/<str:provider>/", show_instruction, name="checkout_instruction"),
 ]

@@ -6,12 +6,13 @@ from payments.api.payment_detail import PaymentCheckoutView, PaymentDetailView
 from payments.api.payment_list import PaymentListView
 from payments.webhooks import receive
 
+PREFIX = r"^api/v1/payments"
 # Eighteen digits hold every id that will ever be given out; a longer one is a path that does not exist.
 ID = r"(?P<payment_id>[0-9]{1,18})"
 
 urlpatterns = [
-    re_path(r"^/?$", PaymentListView.as_view(), name="payments"),
-    re_path(r"^/callback/(?P<provider>[a-z]+)/?$", receive, name="payment-callback"),
-    re_path(rf"^/{ID}/?$", PaymentDetailView.as_view(), name="payment"),
-    re_path(rf"^/{ID}/checkout/?$", PaymentCheckoutView.as_view(), name="payment-checkout"),
+    re_path(rf"{PREFIX}/?$", PaymentListView.as_view(), name="payments"),
+    re_path(rf"{PREFIX}/callback/(?P<provider>[a-z]+)/?$", receive, name="payment-callback"),
+    re_path(rf"{PREFIX}/{ID}/?$", PaymentDetailView.as_view(), name="payment"),
+    re_path(rf"{PREFIX}/{ID}/checkout/?$", PaymentCheckoutView.as_view(), name="payment-checkout"),
 ]

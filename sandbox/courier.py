@@ -56,7 +56,10 @@ def deliver_all(notifications: Iterable[Notification]) -> list[Delivery]:
 def resend(notification: Notification) -> list[Delivery]:
     """Send it once more, delivered or not."""
     with _one_at_a_time[notification.pk]:
-        return [_try(notification)]
+        made = _try(notification)
+        if made.accepted:
+            Notification.objects.filter(pk=notification.pk).update(delivered_at=made.at, due_at=None)
+        return [made]
 
 
 def deliver(number: int, *, only_when_due: bool = False) -> list[Delivery]:

@@ -92,7 +92,8 @@ def forget_adapters() -> None:
 @pytest.fixture(scope="session")
 def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """The stand-in for both providers, a process of its own at settings.SANDBOX_URL, started by the first who asks."""
-    with running_sandbox(django_settings.SANDBOX_URL, log=tmp_path_factory.mktemp("sandbox") / "sandbox.log") as sandbox:
+    log = tmp_path_factory.mktemp("sandbox") / "sandbox.log"
+    with running_sandbox(django_settings.SANDBOX_URL, log=log) as sandbox:
         yield sandbox
 
 

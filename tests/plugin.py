@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database",
         choices=("sqlite", "postgresql"),
         default="sqlite",
-        help="the database to test on; postgresql is TEST_DATABASE_URL when it is set, else a server started for the run",
+        help="the database to test on; postgresql: TEST_DATABASE_URL if set, else a server started for the run",
     )
 
 
@@ -73,7 +73,8 @@ def private_postgresql(add_cleanup: Callable[[Callable[[], None]], None]) -> str
         url, stop = start_postgresql()
     except PostgreSQLUnavailable as error:
         raise pytest.UsageError(
-            f"PostgreSQL could not be started ({error}). Set TEST_DATABASE_URL to a server whose user may create databases."
+            f"PostgreSQL could not be started ({error}). "
+            "Set TEST_DATABASE_URL to a server whose user may create databases."
         ) from error
     add_cleanup(stop)
     return url

@@ -49,3 +49,6 @@ class MemberAddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in th
                 for field, sentences in refusal.extra["errors"].items():
                     self.add_error(field, [str(sentence) for sentence in sentences])
         return self.cleaned_data
+
+    def _post_clean(self) -> None:
+        """Nothing: the operation has judged, and the model form would find the empty instance of a refusal wanting."""

@@ -4,7 +4,9 @@ from django.urls import re_path
 
 from members.api.session import LogoutView, TokenView
 
+PREFIX = r"^api/v1/auth"
+
 urlpatterns = [
-    re_path(r"^/token/?$", TokenView.as_view(), name="token"),
-    re_path(r"^/logout/?$", LogoutView.as_view(), name="logout"),
+    re_path(rf"{PREFIX}/token/?$", TokenView.as_view(), name="token"),
+    re_path(rf"{PREFIX}/logout/?$", LogoutView.as_view(), name="logout"),
 ]

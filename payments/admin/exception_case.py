@@ -28,7 +28,7 @@ class OpenFilter(DropdownFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("Open")), ("closed", _("Closed"))]
+        return [("open", _("Unsettled")), ("closed", _("Settled"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() not in ("open", "closed"):
@@ -49,7 +49,7 @@ class ExceptionCaseAdmin(LedgerAdmin):
 
     @admin.display(description=_("state"))
     def state(self, case: ExceptionCase) -> SafeString:
-        return cells.badge(_("Open"), "danger") if case.closed_at is None else cells.badge(_("Closed"), None)
+        return cells.badge(_("Unsettled"), "danger") if case.closed_at is None else cells.badge(_("Settled"), None)
 
     @admin.display(description=_("payment"))
     def payment_link(self, case: ExceptionCase) -> SafeString | str:

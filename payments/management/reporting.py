@@ -35,7 +35,7 @@ class ReportingCommand(BaseCommand):
         except ServiceError as error:
             self.fail(error.code, str(error.detail), **error.extra)
 
-    def run(self, **options: Any) -> None:
+    def run(self, *args: Any, **options: Any) -> None:
         """What the command does; the options are its arguments by name."""
         raise NotImplementedError
 

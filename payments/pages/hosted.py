@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,15 @@ from payments.models import Payment
 
 Arguments = ParamSpec("Arguments")
 PaymentView = Callable[Concatenate[HttpRequest, Payment, Arguments], HttpResponse]
-TokenView = Callable[Concatenate[HttpRequest, str, Arguments], HttpResponse]
+
+
+class TokenView(Protocol[Arguments]):
+    """A view whose address names the payment by its link's token."""
+
+    def __call__(
+        self, request: HttpRequest, token: str, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponse: ...
+
 
 # No page posts to or is redirected by a form to another host: the hand-over to a provider is a navigation of its own,
 # because browsers hold every redirect after a form against `form-action`, also those between the provider's own hosts.

@@ -18,7 +18,7 @@ from payments.pages.state import PageState, page_state
 from payments.providers.base import InstructionKind
 
 # WeChat Pay looks for the merchant's host in the Referer; our path, which holds the link's token, is not its business.
-PROVIDER_SEES_THE_HOST = {"Referrer-Policy": "strict-origin"}
+PROVIDER_SEES_THE_HOST = "strict-origin"
 
 
 @require_safe
@@ -30,21 +30,40 @@ def show_instruction(request: HttpRequest, payment: Payment, provider: str) -> H
     """
     if provider not in ProviderName.values:
         raise PaymentNotFound
-    kind, content = _open_instruction(payment, provider) if page_state(payment) == PageState.OPEN else ("", "")
-    name = ProviderName(provider).label
+    channel = request.GET.get("channel", "")
+    is_open = page_state(payment) == PageState.OPEN
+    kind, content = _open_instruction(payment, provider, channel) if is_open else ("", "")
     if kind == InstructionKind.QR_CODE:
-        more = {"provider": provider, "provider_name": name, "qr_code": draw_qr_code(content)}
-        return render_page(request, "payments/qr_code.html", payment, sandbox_url=_sandbox_cashier(content), **more)
+        return _qr_code_page(request, payment, provider, content)
     if kind == InstructionKind.REDIRECT and urlsplit(content).scheme in ("http", "https"):
-        response = render_page(request, "payments/hand_over.html", payment, provider_name=name, provider_url=content)
-        response.headers.update(PROVIDER_SEES_THE_HOST)
-        return response
+        return _hand_over_page(request, payment, provider, content)
     return see_other("checkout_page", checkout_token(payment.pk))
 
 
-def _open_instruction(payment: Payment, provider: str) -> tuple[str, str]:
-    """Kind and content of the newest open attempt's instruction; empty texts when there is none."""
+def _qr_code_page(request: HttpRequest, payment: Payment, provider: str, content: str) -> HttpResponse:
+    return render_page(
+        request,
+        "payments/qr_code.html",
+        payment,
+        provider=provider,
+        provider_name=ProviderName(provider).label,
+        qr_code=draw_qr_code(content),
+        sandbox_url=_sandbox_cashier(content),
+    )
+
+
+def _hand_over_page(request: HttpRequest, payment: Payment, provider: str, content: str) -> HttpResponse:
+    label = ProviderName(provider).label
+    response = render_page(request, "payments/hand_over.html", payment, provider_name=label, provider_url=content)
+    response.headers["Referrer-Policy"] = PROVIDER_SEES_THE_HOST
+    return response
+
+
+def _open_instruction(payment: Payment, provider: str, channel: str) -> tuple[str, str]:
+    """Kind and content of the open attempt's instruction, the newest of any channel when none is named."""
     attempts = Attempt.objects.filter(payment=payment, provider=provider, status=AttemptStatus.OPEN)
+    if channel:
+        attempts = attempts.filter(channel=channel)
     attempt = attempts.only("instruction").order_by("-id").first()
     if attempt is None or not attempt.instruction:
         return "", ""

@@ -14,6 +14,7 @@ from payments.operations.checkout import CheckoutRequest, open_checkout
 from payments.operations.transition import Cause
 from payments.pages.hosted import hosted_page
 from payments.pages.render import device_of, render_choice, see_other
+from payments.pages.state import PageState, page_state
 from payments.providers import switched_on
 
 NOT_OFFERED = _("This way to pay is not offered. Please choose another one.")
@@ -24,21 +25,22 @@ NOT_OPENED = _("The provider could not be reached. Nothing has been charged; ple
 @hosted_page
 def open_at_provider(request: HttpRequest, payment: Payment) -> HttpResponse:
     """Open the payment at `provider` on the channel that fits the device, or as a QR code with `way=qr_code`."""
+    token = checkout_token(payment.pk)
+    if page_state(payment) != PageState.OPEN:
+        return see_other("checkout_page", token)
     provider = request.POST.get("provider", "")
     if provider not in switched_on():
         return render_choice(request, payment, problem=NOT_OFFERED, status=400)
-    token = checkout_token(payment.pk)
+    wanted = _checkout_request(request, provider)
     try:
-        open_checkout(
-            payment_id=payment.pk, request=_checkout_request(request, provider), cause=Cause(EventSource.PAGE)
-        )
+        open_checkout(payment_id=payment.pk, request=wanted, cause=Cause(EventSource.PAGE))
     except PaymentClosed:
         return see_other("checkout_page", token)
     except ProviderNotConfigured:
         return render_choice(request, payment, problem=NOT_OFFERED, status=400)
     except ProviderUnavailable:
         return render_choice(request, payment, problem=NOT_OPENED, chosen=provider, status=502)
-    return see_other("checkout_instruction", token, provider)
+    return see_other("checkout_instruction", token, provider, query={"channel": wanted.channel.value})
 
 
 def _checkout_request(request: HttpRequest, provider: str) -> CheckoutRequest:

@@ -18,9 +18,9 @@ class QrDrawing:
 def draw_qr_code(content: str) -> QrDrawing:
     """The QR code of any text, error correction level M (15 %), with its quiet zone inside the drawing."""
     code = segno.make_qr(content, error="m", boost_error=False)
-    rows = code.matrix_iter(border=QUIET_ZONE)
-    runs = [run for y, row in enumerate(rows) for run in _dark_runs(bytes(row), y)]
-    return QrDrawing(size=code.symbol_size(border=QUIET_ZONE)[0], path="".join(runs))
+    rows = [bytes(row) for row in code.matrix_iter(border=QUIET_ZONE)]
+    runs = [run for y, row in enumerate(rows) for run in _dark_runs(row, y)]
+    return QrDrawing(size=len(rows), path="".join(runs))
 
 
 def _dark_runs(row: bytes, y: int) -> list[str]:

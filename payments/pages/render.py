@@ -1,5 +1,6 @@
 """Turn a payment into one of the hosted pages."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -41,7 +42,7 @@ def render_choice(
 ) -> HttpResponse:
     """The providers to choose from, while there is time; `problem` says why the last choice came to nothing."""
     if page_state(payment) != PageState.OPEN:
-        return render_end(request, payment, status=status)
+        return render_end(request, payment)
     labels = dict(ProviderName.choices)
     return render_page(
         request,
@@ -55,15 +56,15 @@ def render_choice(
     )
 
 
-def render_end(request: HttpRequest, payment: Payment, *, status: int = 200) -> HttpResponse:
+def render_end(request: HttpRequest, payment: Payment) -> HttpResponse:
     """How it ended: paid, failed or out of time."""
     template = "payments/success.html" if page_state(payment) == PageState.SUCCESS else "payments/failed.html"
-    return render_page(request, template, payment, status=status)
+    return render_page(request, template, payment)
 
 
-def see_other(name: str, *args: str) -> HttpResponse:
+def see_other(name: str, *args: str, query: Mapping[str, str] | None = None) -> HttpResponse:
     """A redirect to another page of ours that is fetched with GET, whatever brought the browser here."""
-    return HttpResponseRedirect(reverse(name, args=args), status=303)
+    return HttpResponseRedirect(reverse(name, args=args, query=query), status=303)
 
 
 def device_of(request: HttpRequest) -> Device:

@@ -19,10 +19,10 @@ def show_status(request: HttpRequest, token: str) -> HttpResponse:
     try:
         status, fulfilment, expires_at = _standing(payment_id_from(token))
     except PaymentNotFound as error:
-        body = {"code": error.code, "detail": str(error.detail)}
-        return JsonResponse(body, status=error.status, headers=_NO_STORE)
-    body = {"status": status, "expires_in_seconds": seconds_left(expires_at), "fulfilment": fulfilment}
-    return JsonResponse(body, headers=_NO_STORE)
+        refusal = {"code": error.code, "detail": str(error.detail)}
+        return JsonResponse(refusal, status=error.status, headers=_NO_STORE)
+    standing = {"status": status, "expires_in_seconds": seconds_left(expires_at), "fulfilment": fulfilment}
+    return JsonResponse(standing, headers=_NO_STORE)
 
 
 def _standing(payment_id: int) -> tuple[str, str, datetime]:

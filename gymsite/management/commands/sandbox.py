@@ -42,7 +42,8 @@ class Command(ReportingCommand):
         try:
             answer = requests.post(f"{settings.SANDBOX_URL}/control/scenario", json=wish, timeout=TIMEOUT_SECONDS)
         except requests.RequestException:
-            self.fail("sandbox_unreachable", _("No sandbox answers at SANDBOX_URL (%(url)s).") % {"url": settings.SANDBOX_URL})
+            detail = _("No sandbox answers at SANDBOX_URL (%(url)s).") % {"url": settings.SANDBOX_URL}
+            self.fail("sandbox_unreachable", detail)
         if not answer.ok:
             self.fail("scenario_refused", _("The sandbox refused: %(answer)s") % {"answer": answer.text[:200]})
         self.report(_("The sandbox now plays the scenario %(name)s.") % {"name": scenario}, **wish)
@@ -51,4 +52,4 @@ class Command(ReportingCommand):
 def serve(port: int) -> NoReturn:
     """Replace this process by the sandbox."""
     os.chdir(settings.BASE_DIR)
-    os.execv(sys.executable, [sys.executable, "-m", "sandbox", "serve", "--port", str(port)])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox", "serve", "--port", str(port)])  # noqa: S606 - the command is our own

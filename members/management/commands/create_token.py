@@ -6,10 +6,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from members.operations.issue_token import issue_token
+from members.operations.issue_token import DEFAULT_DAYS, issue_token
 from payments.management.reporting import ReportingCommand
-
-DEFAULT_DAYS = 90
 
 
 class Command(ReportingCommand):
@@ -21,7 +19,9 @@ class Command(ReportingCommand):
         """Whose token it is, how long it is valid and what it may be used for."""
         super().add_arguments(parser)
         parser.add_argument("username")
-        parser.add_argument("--days", type=int, default=DEFAULT_DAYS, help=f"how long it is valid (default: {DEFAULT_DAYS})")
+        parser.add_argument(
+            "--days", type=int, default=DEFAULT_DAYS, help="how long it is valid (default: %(default)s)"
+        )
         parser.add_argument("--scope", action="append", default=[], dest="scopes", help="repeatable; none means all")
 
     def run(self, *, username: str, days: int, scopes: list[str], **_options: Any) -> None:
@@ -30,5 +30,6 @@ class Command(ReportingCommand):
         if user is None:
             self.fail("user_not_found", _("There is no active account of this name."))
         token, issued = issue_token(user=user, days=days, scopes=scopes)
-        line = _("Token: %(token)s (valid until %(time)s)") % {"token": token, "time": f"{issued.expires_at:%Y-%m-%d %H:%M} UTC"}
+        until = f"{issued.expires_at:%Y-%m-%d %H:%M} UTC"
+        line = _("Token: %(token)s (valid until %(time)s)") % {"token": token, "time": until}
         self.report(line, token=token, expires_at=issued.expires_at)

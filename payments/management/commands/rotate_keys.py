@@ -18,4 +18,6 @@ class Command(ReportingCommand):
         for model, names in encrypted_tables():
             rows = max(rotate_table(model, names), default=0)
             table = model._meta.db_table
-            self.report(_("%(table)s: %(rows)s rows rewritten") % {"table": table, "rows": rows}, table=table, rows=rows)
+            self.report(
+                _("%(table)s: %(rows)s rows rewritten") % {"table": table, "rows": rows}, table=table, rows=rows
+            )

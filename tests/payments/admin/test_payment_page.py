@@ -1,6 +1,6 @@
 """A payment's page: its whole story, with the numbers masked."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -85,7 +85,7 @@ def test_the_checkout_page_is_linked_while_it_takes_money(
 
 
 def test_times_are_the_gyms(console: Client) -> None:
-    payment = PaymentFactory(created_at="2026-11-22T16:30:00Z", expires_at="2026-11-22T16:45:00Z")
+    payment = PaymentFactory(created_at=datetime(2026, 11, 22, 16, 30, tzinfo=UTC))
 
     assert "Nov. 23, 2026, 12:30 a.m." in page(console, payment)
 

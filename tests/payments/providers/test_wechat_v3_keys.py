@@ -69,14 +69,14 @@ def test_both_keys_are_good_for_notifications(keys: str) -> None:
     for key, serial in (("platform", KEY_ID), ("second platform", SECOND_ID)):
         assert adapter.parse_notification(payment_message_by(key, serial)).kind == NoticeKind.PAYMENT
     for key, serial in (("platform", SECOND_ID), ("second platform", KEY_ID)):
-        with pytest.raises(NotificationRefused, match="^signature$"):
+        with pytest.raises(NotificationRefused, match=r"^signature$"):
             adapter.parse_notification(payment_message_by(key, serial))
 
 
 def test_a_key_that_was_taken_out_is_no_longer_good() -> None:
     adapter = WeChatV3(configuration(public_key=SECOND, public_key_id=SECOND_ID))
 
-    with pytest.raises(NotificationRefused, match="^signature$"):
+    with pytest.raises(NotificationRefused, match=r"^signature$"):
         adapter.parse_notification(payment_message())
 
 

@@ -84,10 +84,10 @@ class Double:
         [request] = self.received
         return fields_of(request.body)
 
-    def answers(self, *, sign_type: str = "", **fields: str) -> None:
+    def answers(self, *, digest: str = "", **fields: str) -> None:
         """Answer with success and these fields, signed as the merchant does unless told how else."""
         answer = {**OURS, "result_code": "SUCCESS", **fields}
-        self.answers_bytes(xml(signed(answer, sign_type or self.sign_type)))
+        self.answers_bytes(xml(signed(answer, digest or self.sign_type)))
 
     def refuses(self, code: str, description: str = "不可以") -> None:
         """Answer with a signed failure."""
@@ -129,9 +129,9 @@ def message(body: bytes, content_type: str = "text/xml") -> Message:
     return Message({"content-type": content_type}, body)
 
 
-def payment_message(sign_type: str = "HMAC-SHA256", **changes: str) -> Message:
+def payment_message(digest: str = "HMAC-SHA256", /, **changes: str) -> Message:
     """A payment notification that the merchant's key signed."""
-    return message(xml(signed(payment(**changes), sign_type)))
+    return message(xml(signed(payment(**changes), digest)))
 
 
 def sealed(content: bytes, key: str = V2_KEY) -> str:

@@ -1,0 +1,67 @@
+"""Where the demonstration runs and what its processes are told."""
+
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.keys import make_development_keys
+
+OWN_PREFIXES = ("ALIPAY_", "WECHATPAY_", "SANDBOX_")
+# A key that is exported in the developer's shell has no business in a demonstration.
+OWN_NAMES = ("DEBUG", "SECRET_KEY", "BLIND_INDEX_KEY", "AUDIT_KEY", "FIELD_ENCRYPTION_KEYS", "SECURE_SSL_REDIRECT")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The two ports of this machine that the demonstration uses."""
+
+    port: int
+    sandbox_port: int
+
+    @property
+    def site(self) -> str:
+        """The site, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def sandbox(self) -> str:
+        """The sandbox, without a slash at the end."""
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+
+def taken_port(addresses: Addresses) -> int | None:
+    """The first of the ports that somebody else listens on, or None."""
+    for port in (addresses.port, addresses.sandbox_port):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port at rest after a stop is free
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return port
+    return None
+
+
+def development_environment(addresses: Addresses, directory: Path) -> dict[str, str]:
+    """The environment of every process of the demonstration, with keys made for it under `directory`.
+
+    Neither `.env` nor keys of the developer's shell count, so that real money is out of reach. `DATABASE_URL` of the
+    shell does count; without it the data is SQLite under `directory`.
+    """
+    make_development_keys(directory)
+    kept = {name: value for name, value in os.environ.items() if not _is_own(name)}
+    return {
+        "DATABASE_URL": f"sqlite:///{directory / 'gymsite.sqlite3'}",
+        **kept,
+        "ENV_FILE": str(directory / "development.env"),
+        "PUBLIC_BASE_URL": addresses.site,
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "SANDBOX_URL": addresses.sandbox,
+        "SANDBOX_ENV": str(directory / "sandbox.env"),
+        "SANDBOX_DATABASE": str(directory / "sandbox.sqlite3"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith(OWN_PREFIXES) or name.removesuffix("_FILE") in OWN_NAMES

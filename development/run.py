@@ -1,0 +1,93 @@
+"""`make run`: keys, database, demonstration data, the sandbox and the site, and a page of things to try."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from development.demo import prepare_demo
+from development.environment import Addresses, development_environment, taken_port
+from development.guide import guide
+from development.processes import Children, ProcessFailed
+from development.setup import prepare_database
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB_THREADS = "8"
+
+
+class StopRequested(BaseException):
+    """Ctrl-C, or a polite request to end."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until told to stop (0), or until something fails (1)."""
+    arguments = parse(argv)
+    addresses = Addresses(arguments.port, arguments.sandbox_port)
+    if (port := taken_port(addresses)) is not None:
+        say(f"端口 {port} 已被占用 Port {port} is taken. Choose another: make run PORT=8100 (SANDBOX_PORT=8101)")
+        return 1
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, request_stop)
+    try:
+        return serve(addresses, arguments.directory)
+    except StopRequested:
+        say("已停止 Stopped.")
+        return 0
+    except ProcessFailed as failure:
+        say(str(failure))
+        return 1
+
+
+def serve(addresses: Addresses, directory: Path) -> int:
+    """Start everything, say what there is to try, and wait; raises ProcessFailed, StopRequested."""
+    say("正在准备 Preparing keys, database and demonstration data …")
+    environment = development_environment(addresses, directory)
+    accounts = prepare_database(environment, ROOT)
+    with Children(environment, ROOT, logs=directory / "log") as children:
+        start(children, addresses)
+        say(guide(addresses, accounts, prepare_demo(addresses, accounts, directory), logs=children.logs))
+        children.watch()
+    return 0
+
+
+def start(children: Children, addresses: Addresses) -> None:
+    """The processes of the demonstration, each with the address that says it is ready."""
+    python = sys.executable
+    sandbox = [python, "-m", "sandbox", "serve", "--port", str(addresses.sandbox_port)]
+    web = [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(addresses.port)]
+    web += ["--workers", "1", "--blocking-threads", WEB_THREADS, "--blocking-threads-idle-timeout", "600", "--no-ws"]
+    children.start("sandbox", sandbox, health=f"{addresses.sandbox}/healthz")
+    children.start("web", [*web, "gymsite.wsgi:application"], health=f"{addresses.site}/healthz")
+    children.await_health()
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The two ports, and where data, keys and logs are kept."""
+    parser = argparse.ArgumentParser(prog="make run", description="Start the demonstration.")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--sandbox-port", type=int, default=None)
+    parser.add_argument("--directory", type=Path, default=ROOT / "var")
+    arguments = parser.parse_args(argv)
+    arguments.directory = arguments.directory.resolve()
+    if arguments.sandbox_port is None:
+        arguments.sandbox_port = arguments.port + 1
+    if arguments.port == arguments.sandbox_port:
+        parser.error("the site and the sandbox need a port each")
+    return arguments
+
+
+def request_stop(_number: int, _frame: Any) -> None:
+    """Turn a signal into an exception, so that every `with` on the way out cleans up."""
+    raise StopRequested
+
+
+def say(text: str) -> None:
+    """One message to the person at the terminal, at once even through a pipe."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The database of the demonstration: tables, and people with payments in every state."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from development.processes import ProcessFailed
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A demonstration account; `member_id` is 0 for staff."""
+
+    username: str
+    password: str
+    member_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Whom one can sign in as."""
+
+    members: tuple[Account, ...]
+    staff: tuple[Account, ...]
+
+
+def prepare_database(environment: Mapping[str, str], root: Path) -> Accounts:
+    """Migrate and seed; both change nothing when there is nothing to do. Raises ProcessFailed."""
+    manage(environment, root, "migrate", "--verbosity", "0")
+    made = json.loads(manage(environment, root, "seed_demo", "--json"))
+    return Accounts(
+        members=tuple(_account(entry) for entry in made["members"]),
+        staff=tuple(_account(entry) for entry in made["staff"]),
+    )
+
+
+def manage(environment: Mapping[str, str], root: Path, *arguments: str) -> str:
+    """What a management command prints; raises ProcessFailed with what it says when it fails."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(  # noqa: S603 - the command is our own
+        command, cwd=root, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise ProcessFailed(f"manage.py {arguments[0]}: exit code {done.returncode}\n{done.stderr.strip()}")
+    return done.stdout
+
+
+def _account(entry: dict[str, Any]) -> Account:
+    return Account(entry["username"], entry["password"], entry.get("id", 0))

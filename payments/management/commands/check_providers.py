@@ -1,0 +1,98 @@
+"""check_providers: is each provider configured, and does it answer a signed question with a verified answer?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from payments import providers
+from payments.management.reporting import ReportingCommand
+from payments.providers.base import Gateway, ProviderError
+from payments.providers.keys import KeyUnreadable
+from payments.transaction_numbers import new_transaction_id
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """One way of talking to a provider, and the variables that switch it on."""
+
+    provider: str
+    name: str
+    build: Callable[[], Gateway | None]
+    variables: str
+
+
+INTERFACES = (
+    Interface("alipay", "Alipay", providers.alipay, "ALIPAY_APP_ID, ALIPAY_APP_PRIVATE_KEY, ALIPAY_PUBLIC_KEY"),
+    Interface(
+        "wechat",
+        "WeChat Pay API v3",
+        providers.wechat_v3,
+        "WECHATPAY_APP_ID, WECHATPAY_MCH_ID, WECHATPAY_API_V3_KEY, WECHATPAY_PRIVATE_KEY, WECHATPAY_CERT_SERIAL_NO, "
+        "WECHATPAY_PUBLIC_KEY, WECHATPAY_PUBLIC_KEY_ID",
+    ),
+    Interface(
+        "wechat", "WeChat Pay API v2", providers.wechat_v2, "WECHATPAY_APP_ID, WECHATPAY_MCH_ID, WECHATPAY_API_V2_KEY"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of asking. `code` is the provider's or the transport's word for what went wrong."""
+
+    configured: bool
+    answered: bool = False
+    code: str = ""
+
+
+class Command(ReportingCommand):
+    """One line an interface; exit code 1 when a configured one does not answer, or none is configured."""
+
+    help = "Ask every configured provider about an order that does not exist; its verified 'no such order' is success."
+
+    def run(self, **_options: Any) -> None:
+        """Ask each, then fail if there is reason to."""
+        findings = [self.show(interface, examine(interface)) for interface in INTERFACES]
+        if not any(finding.configured for finding in findings):
+            self.fail("no_provider", _("No payment provider is configured."))
+        if any(finding.configured and not finding.answered for finding in findings):
+            self.fail("provider_failed", _("A configured payment provider does not answer as it should."))
+
+    def show(self, interface: Interface, finding: Finding) -> Finding:
+        """Report one interface."""
+        self.report(
+            f"{interface.name}: {sentence(interface, finding)}",
+            provider=interface.provider,
+            interface=interface.name,
+            configured=finding.configured,
+            answered=finding.answered,
+            code=finding.code,
+            **({} if finding.configured else {"missing": interface.variables.split(", ")}),
+        )
+        return finding
+
+
+def examine(interface: Interface) -> Finding:
+    """Build the adapter and ask about an order number that was never given out."""
+    try:
+        gateway = interface.build()
+        if gateway is None:
+            return Finding(configured=False)
+        gateway.query(new_transaction_id(timezone.now()))
+    except KeyUnreadable as error:
+        return Finding(configured=True, code=str(error))
+    except ProviderError as error:
+        return Finding(configured=True, code=error.code)
+    return Finding(configured=True, answered=True)
+
+
+def sentence(interface: Interface, finding: Finding) -> str:
+    """The finding for a person."""
+    if not finding.configured:
+        return _("switched off (needs %(names)s)") % {"names": interface.variables}
+    if finding.answered:
+        return _("answers, and its signature holds")
+    return _("gives no answer that can be trusted (%(code)s)") % {"code": finding.code}

@@ -1,0 +1,103 @@
+"""The payer's side: the list of orders, the cashier of one, and the ways that lead there."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from sandbox import announcements, book, clock, scenarios
+from sandbox.alipay.errors import Refusal
+from sandbox.alipay.returns import return_address
+from sandbox.amounts import yuan_text
+from sandbox.codes import trade_of_code
+from sandbox.models import Misbehaviour, Provider, Trade
+
+SHOWN_ORDERS = 100
+
+
+@require_GET
+def health(_request: HttpRequest) -> HttpResponse:
+    """Ready: the book can be read."""
+    Misbehaviour.objects.exists()
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """The orders, newest first."""
+    trades = Trade.objects.order_by("-pk")[:SHOWN_ORDERS]
+    return render(request, "sandbox/overview.html", {"trades": [_shown(trade) for trade in trades]})
+
+
+@require_GET
+def cashier(request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
+    """What the payer sees of one order. Opening it is what makes an Alipay trade exist."""
+    trade = _trade(provider, out_trade_no)
+    book.show_to_payer(trade)
+    table = {name: scenario.title for name, scenario in scenarios.SCENARIOS.items()}
+    return render(request, "sandbox/cashier.html", {**_shown(trade), "scenarios": table})
+
+
+@require_POST
+def pay(_request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
+    """Pay, and go back to the merchant's page if it gave one; a second click changes nothing."""
+    trade = _trade(provider, out_trade_no)
+    try:
+        book.pay(trade)
+    except book.BookError:
+        return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
+    announcements.payment(trade, due_at=clock.now())
+    if not trade.return_url:
+        return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
+    return redirect(return_address(trade) if trade.provider == Provider.ALIPAY else trade.return_url)
+
+
+@require_POST
+def fail(_request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
+    """Close the order unpaid."""
+    trade = _trade(provider, out_trade_no)
+    if trade.is_payable:
+        book.show_to_payer(trade)
+        book.close(trade)
+        announcements.closing(trade, due_at=clock.now())
+    return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
+
+
+@require_POST
+def choose_scenario(request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
+    """Misbehave for this order."""
+    name = request.POST.get("scenario", "")
+    if name not in scenarios.SCENARIOS:
+        return HttpResponseBadRequest("没有这个情景 no such scenario", content_type="text/plain; charset=utf-8")
+    scenarios.choose(name, out_trade_no=_trade(provider, out_trade_no).out_trade_no)
+    return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
+
+
+@require_GET
+def scan(request: HttpRequest) -> HttpResponse:
+    """What a phone does with the code that it read."""
+    try:
+        trade = trade_of_code(request.GET.get("code", ""))
+    except (book.TradeNotFound, Refusal):
+        return HttpResponseNotFound("这个码不属于任何订单 this code leads to no order", content_type="text/plain; charset=utf-8")
+    return redirect("cashier", provider=trade.provider, out_trade_no=trade.out_trade_no)
+
+
+@require_GET
+def mobile_browser(request: HttpRequest) -> HttpResponse:
+    """WeChat's H5 address: remember the merchant's `redirect_url`, and on to the cashier."""
+    trade = get_object_or_404(Trade, prepay_id=request.GET.get("prepay_id", ""), channel="MWEB")
+    target = request.GET.get("redirect_url", "")
+    if target and urlsplit(target).scheme in ("http", "https") and urlsplit(target).netloc:
+        trade.return_url = target
+        trade.save(update_fields=["return_url"])
+    return redirect("cashier", provider=trade.provider, out_trade_no=trade.out_trade_no)
+
+
+def _trade(provider: str, out_trade_no: str) -> Trade:
+    return get_object_or_404(Trade, provider=provider, out_trade_no=out_trade_no)
+
+
+def _shown(trade: Trade) -> dict[str, object]:
+    return {"trade": trade, "yuan": yuan_text(trade.amount_fen), "payable": trade.is_payable}

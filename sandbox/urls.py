@@ -1,0 +1,53 @@
+"""Every address of the sandbox: two providers' interfaces, the cashier, the control desk."""
+
+from django.urls import URLPattern, path, re_path
+
+from sandbox import cashier, control
+from sandbox.alipay.gateway import gateway
+from sandbox.wechat import v2_orders, v2_refunds, v3_orders, v3_platform, v3_refunds, v3_transactions
+
+ALIPAY: list[URLPattern] = [path("gateway.do", gateway)]
+
+WECHAT_V3: list[URLPattern] = [
+    re_path(r"^v3/pay/transactions/(?P<way>native|jsapi|h5|app)$", v3_orders.create),
+    path("v3/pay/transactions/out-trade-no/<str:out_trade_no>", v3_transactions.query_by_order),
+    path("v3/pay/transactions/out-trade-no/<str:out_trade_no>/close", v3_transactions.close),
+    path("v3/pay/transactions/id/<str:transaction_id>", v3_transactions.query_by_id),
+    path("v3/refund/domestic/refunds", v3_refunds.create),
+    path("v3/refund/domestic/refunds/<str:out_refund_no>", v3_refunds.query),
+    path("v3/certificates", v3_platform.certificates),
+    path("v3/security/echo", v3_platform.echo),
+]
+
+WECHAT_V2: list[URLPattern] = [
+    path("pay/unifiedorder", v2_orders.unifiedorder),
+    path("pay/orderquery", v2_orders.orderquery),
+    path("pay/closeorder", v2_orders.closeorder),
+    path("secapi/pay/refund", v2_refunds.refund),
+    path("pay/refundquery", v2_refunds.refundquery),
+]
+
+CASHIER: list[URLPattern] = [
+    path("", cashier.overview, name="overview"),
+    path("healthz", cashier.health),
+    path("scan", cashier.scan),
+    path("cgi-bin/mmpayweb-bin/checkmweb", cashier.mobile_browser),
+    path("cashier/<str:provider>/<str:out_trade_no>/", cashier.cashier, name="cashier"),
+    path("cashier/<str:provider>/<str:out_trade_no>/pay", cashier.pay, name="pay"),
+    path("cashier/<str:provider>/<str:out_trade_no>/fail", cashier.fail, name="fail"),
+    path("cashier/<str:provider>/<str:out_trade_no>/scenario", cashier.choose_scenario, name="scenario"),
+]
+
+CONTROL: list[URLPattern] = [
+    path("control/pay", control.pay),
+    path("control/fail", control.fail),
+    path("control/deliver", control.deliver),
+    path("control/resend", control.resend),
+    path("control/refunds/settle", control.settle_refund),
+    path("control/scenario", control.scenario),
+    path("control/trades", control.trades),
+    path("control/trades/<str:provider>/<str:out_trade_no>", control.trade),
+    path("control/reset", control.reset),
+]
+
+urlpatterns = ALIPAY + WECHAT_V3 + WECHAT_V2 + CASHIER + CONTROL

@@ -1,0 +1,93 @@
+"""API v2: refund and refundquery. The client certificate that the real refund asks for is not looked at."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+
+from sandbox import announcements, book
+from sandbox.clock import china_text
+from sandbox.models import Provider, Refund
+from sandbox.wechat.orders import is_notify_address
+from sandbox.wechat.v2_answers import endpoint
+from sandbox.wechat.v2_messages import Refusal
+from sandbox.wechat.v2_orders import WHOLE_NUMBER, find
+from sandbox.wechat.v3_refunds import REFUND_NUMBER
+
+REFUSALS = {
+    book.TradeIsNotPaid: ("TRADE_STATE_ERROR", "订单状态错误"),
+    book.RefundDiffers: ("ERROR", "订单金额或退款金额与之前请求不一致，请核实后再试"),
+    book.RefundTooLarge: ("ERROR", "累计退款金额大于支付金额"),
+}
+QUERY_KEYS = {"refund_id": "refund_id", "out_refund_no": "number", "transaction_id": "trade__trade_no"}
+
+
+@endpoint
+def refund(_request: HttpRequest, fields: Mapping[str, str]) -> dict[str, str]:
+    """POST /secapi/pay/refund: SUCCESS means that it was accepted."""
+    trade = find(fields)
+    for name in ("out_refund_no", "total_fee", "refund_fee"):
+        if not fields.get(name):
+            raise Refusal("LACK_PARAMS", f"缺少参数{name}")
+    address = fields.get("notify_url", "")
+    if not REFUND_NUMBER.fullmatch(fields["out_refund_no"]) or not WHOLE_NUMBER.fullmatch(fields["refund_fee"]):
+        raise Refusal("PARAM_ERROR", "参数错误")
+    if address and not is_notify_address(address, longest=256):
+        raise Refusal("PARAM_ERROR", "参数错误：notify_url")
+    if fields["total_fee"] != str(trade.amount_fen):
+        raise Refusal(*REFUSALS[book.RefundDiffers])
+    try:
+        made, is_new = book.refund(
+            trade,
+            number=fields["out_refund_no"],
+            amount_fen=int(fields["refund_fee"]),
+            reason=fields.get("refund_desc", "")[:80],
+            notify_url=address,
+        )
+    except (book.TradeIsNotPaid, book.RefundDiffers, book.RefundTooLarge) as error:
+        raise Refusal(*REFUSALS[type(error)]) from error
+    if is_new and made.succeeded_at:
+        announcements.refund_now(made)
+    return {
+        "transaction_id": trade.trade_no,
+        "out_trade_no": trade.out_trade_no,
+        "out_refund_no": made.number,
+        "refund_id": made.refund_id,
+        "refund_fee": str(made.amount_fen),
+        "total_fee": str(trade.amount_fen),
+        "cash_fee": str(trade.amount_fen),
+    }
+
+
+@endpoint
+def refundquery(_request: HttpRequest, fields: Mapping[str, str]) -> dict[str, str]:
+    """POST /pay/refundquery: the refunds of an order, or one of them, numbered from 0."""
+    name = next((each for each in (*QUERY_KEYS, "out_trade_no") if fields.get(each)), "")
+    if not name:
+        raise Refusal("LACK_PARAMS", "缺少参数out_trade_no")
+    key = QUERY_KEYS.get(name, "trade__out_trade_no")
+    made = list(Refund.objects.filter(trade__provider=Provider.WECHAT, **{key: fields[name]}).select_related("trade"))
+    if not made:
+        raise Refusal("REFUNDNOTEXIST", "退款订单查询失败")
+    trade = made[0].trade
+    answer = {
+        "transaction_id": trade.trade_no,
+        "out_trade_no": trade.out_trade_no,
+        "total_fee": str(trade.amount_fen),
+        "cash_fee": str(trade.amount_fen),
+        "refund_count": str(len(made)),
+    }
+    for number, each in enumerate(made):
+        answer |= {f"{field}_{number}": value for field, value in _row(each).items()}
+    return answer
+
+
+def _row(made: Refund) -> dict[str, str]:
+    row = {
+        "out_refund_no": made.number,
+        "refund_id": made.refund_id,
+        "refund_channel": "ORIGINAL",
+        "refund_fee": str(made.amount_fen),
+        "refund_status": "SUCCESS" if made.succeeded_at else "PROCESSING",
+        "refund_recv_accout": "支付用户零钱",
+    }
+    return row | ({"refund_success_time": china_text(made.succeeded_at)} if made.succeeded_at else {})
