@@ -1,6 +1,7 @@
 """Open a payment at a provider: the attempt is written down first, the provider is called outside any transaction."""
 
 import json
+import logging
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -27,6 +28,8 @@ from payments.providers.base import (
 )
 from payments.queries import live_attempts, locked_payment
 from payments.transaction_numbers import out_trade_no
+
+logger = logging.getLogger(__name__)
 
 # The provider stops taking money a little before we stop waiting for it; WeChat Pay wants at least a minute.
 EXPIRES_EARLIER = timedelta(seconds=15)
@@ -75,7 +78,8 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
     if instruction := _instruction_to_reuse(attempt, request):
         return Checkout(payment, attempt, instruction)
     instruction = _ask_to_open(gateway, payment, attempt, request, cause)
-    _write_outcome(attempt, status=AttemptStatus.OPEN, cause=cause, instruction=_remember(instruction, request))
+    kept = _remember(instruction, request)
+    payment = _write_outcome(attempt, status=AttemptStatus.OPEN, cause=cause, instruction=kept)
     return Checkout(payment, attempt, instruction)
 
 
@@ -113,9 +117,11 @@ def _ask_to_open(
         if error.code == "ORDERPAID":
             _book_paid(attempt)
             raise PaymentClosed from error
+        logger.warning("Attempt %s was refused: %s", attempt.pk, error.code)
         _write_outcome(attempt, status=AttemptStatus.REFUSED, cause=cause, failure=error.code)
         raise ProviderUnavailable(payment.pk) from error
     except ProviderError as error:
+        logger.warning("Attempt %s has an unknown outcome: %s", attempt.pk, error.code)
         _write_outcome(attempt, status=AttemptStatus.UNKNOWN, cause=cause, failure=error.code)
         raise ProviderUnavailable(payment.pk) from error
 
@@ -148,17 +154,18 @@ def _order(payment: Payment, attempt: Attempt, request: CheckoutRequest) -> Orde
 @transaction.atomic
 def _write_outcome(
     attempt: Attempt, *, status: AttemptStatus, cause: Cause, instruction: str = "", failure: str = ""
-) -> None:
+) -> Payment:
     """Note what the provider answered, unless a notification was quicker and the attempt has moved on."""
     payment = locked_payment(attempt.payment_id)
+    assert payment is not None  # a payment is never deleted
     changes = {"status": status, "instruction": instruction, "failure": failure[:64]}
     still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
-    if payment is None or not still_live.update(**changes):
-        return
+    if not still_live.update(**changes):
+        return payment
     for name, value in changes.items():
         setattr(attempt, name, value)
     if payment.status != PaymentStatus.PENDING:
-        return
+        return payment
     is_open = status == AttemptStatus.OPEN
     record(
         payment,
@@ -167,6 +174,7 @@ def _write_outcome(
         evidence={"attempt": attempt.pk, "channel": attempt.channel, "failure": failure},
         provider=attempt.provider,
     )
+    return payment
 
 
 def _remember(instruction: Instruction, request: CheckoutRequest) -> str:

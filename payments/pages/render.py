@@ -79,5 +79,8 @@ def yuan_text(yuan: Decimal) -> str:
 
 def _status_url(payment: Payment, token: str) -> str:
     """What the page's script keeps asking; empty text when nothing is going to change any more."""
-    may_change = payment.status == PaymentStatus.PENDING or payment.fulfilment == Fulfilment.PENDING
+    is_delivered = payment.fulfilment != Fulfilment.PENDING
+    may_change = payment.status == PaymentStatus.PENDING or (
+        payment.status == PaymentStatus.SUCCESS and not is_delivered
+    )
     return reverse("checkout_status", args=[token]) if may_change else ""

@@ -141,6 +141,16 @@ def test_days_are_the_gyms_days_both_ends_included(console: Client) -> None:
     assert found(console, created_at_to="2026-11-23") == [last, first, before]
 
 
+def test_days_are_read_as_the_reader_writes_them(console: Client) -> None:
+    payment = PaymentFactory(created_at=datetime(2026, 11, 23, 4, tzinfo=UTC))
+    PaymentFactory(created_at=datetime(2026, 11, 24, 4, tzinfo=UTC))
+    query = {"created_at_from": "2026/11/23", "created_at_to": "2026/11/23"}
+
+    answer = console.get(LIST, query, headers={"Accept-Language": "zh-hans"})
+
+    assert [row.pk for row in answer.context["cl"].result_list] == [payment.pk]
+
+
 @pytest.mark.parametrize("text", ["yesterday", "2026-02-30", "9999-12-31"])
 def test_what_is_no_day_is_not_passed_over_in_silence(console: Client, text: str) -> None:
     answer = console.get(LIST, {"created_at_to": text})
