@@ -45,12 +45,12 @@ def requests_to_try(addresses: Addresses, staff: Account, member: Account, demo:
     """A title and a line for each documented request."""
     payments = f"{addresses.site}/api/v1/payments"
     bearer = f"Authorization: Bearer {demo.token}"
-    order = {"member_id": member.member_id, "amount": 100.00, "type": "membership", "description": "年卡会员费"}
+    order = f'{{"member_id": {member.member_id}, "amount": 100.00, "type": "membership", "description": "年卡会员费"}}'
     credentials = {"username": staff.username, "password": staff.password}
     paid = f"（付款 {demo.notified_payment_id} 已在沙箱付款，通知尚未送达 paid at the sandbox, not yet notified）"
     return [
         "创建付款 Create a payment:",
-        as_curl(f"{payments}/", bearer, data=json.dumps(order, ensure_ascii=False)),
+        as_curl(f"{payments}/", bearer, data=order),
         "付款列表 List payments:",
         as_curl(f"{payments}/?member_id={member.member_id}", bearer),
         f"支付宝回调，真实的表单格式 Alipay's callback as it really comes {paid}:",

@@ -79,8 +79,6 @@ def yuan_text(yuan: Decimal) -> str:
 
 def _status_url(payment: Payment, token: str) -> str:
     """What the page's script keeps asking; empty text when nothing is going to change any more."""
-    is_delivered = payment.fulfilment != Fulfilment.PENDING
-    may_change = payment.status == PaymentStatus.PENDING or (
-        payment.status == PaymentStatus.SUCCESS and not is_delivered
-    )
+    waits_for_delivery = payment.status == PaymentStatus.SUCCESS and payment.fulfilment == Fulfilment.PENDING
+    may_change = payment.status == PaymentStatus.PENDING or waits_for_delivery
     return reverse("checkout_status", args=[token]) if may_change else ""

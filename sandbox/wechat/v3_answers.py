@@ -65,5 +65,6 @@ def _signed(request: HttpRequest, status: int, node: dict[str, Any] | None, faul
     answer = HttpResponse(body, status=204 if node is None else status, content_type="application/json; charset=utf-8")
     if fault != Fault.NO_SIGNATURE:
         serial = request.headers.get("Wechatpay-Serial", "")
-        answer.headers.update(signature_headers(body, signer=SIGNERS[fault], serial=serial))
+        for name, value in signature_headers(body, signer=SIGNERS[fault], serial=serial).items():
+            answer.headers[name] = value
     return answer

@@ -39,7 +39,10 @@ def test_a_superuser_gives_rights(staff: User) -> None:
 
 def test_nobody_else_does(manager: Client) -> None:
     user = UserFactory()
-    everything = {"groups": Group.objects.create(name="all").pk, "user_permissions": Permission.objects.first().pk}
+    everything = {
+        "groups": Group.objects.create(name="all").pk,
+        "user_permissions": Permission.objects.order_by("pk")[0].pk,
+    }
 
     answer = manager.post(f"{LIST}{user.pk}/change/", {"username": "renamed", **RIGHTS, **everything})
 
@@ -82,10 +85,10 @@ def test_roles_are_made_by_superusers_only(staff: User, manager: Client) -> None
 
     for end in ("add/", f"{group.pk}/change/", f"{group.pk}/delete/"):
         assert manager.post(GROUPS + end, forged).status_code == 403
-    assert list(Group.objects.values_list("name", "permissions")) == [("front desk", None)]
+    assert list(Group.objects.values("name", "permissions")) == [{"name": "front desk", "permissions": None}]
 
     assert signed_in(staff).post(f"{GROUPS}{group.pk}/change/", forged).status_code == 302
-    assert list(Group.objects.values_list("name", "permissions")) == [("mine", permission)]
+    assert list(Group.objects.values("name", "permissions")) == [{"name": "mine", "permissions": permission}]
 
 
 @pytest.mark.parametrize("address", [LIST, f"{LIST}add/", GROUPS, f"{GROUPS}add/"])

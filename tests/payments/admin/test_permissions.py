@@ -1,5 +1,7 @@
 """Who sees which page of the ledger."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -9,7 +11,12 @@ from payments.models import Event, ExceptionCase, Notification, Payment
 from tests.payments.admin.rows import PAGES, full_payment
 from tests.staff_client import clerk, signed_in
 
-MODELS = {"payment": Payment, "event": Event, "notification": Notification, "exceptioncase": ExceptionCase}
+MODELS: dict[str, Any] = {
+    "payment": Payment,
+    "event": Event,
+    "notification": Notification,
+    "exceptioncase": ExceptionCase,
+}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -13,7 +13,12 @@ from payments.models import Attempt, Event, ExceptionCase, IdempotencyKey, Notif
 from tests.payments.admin.rows import PAGES, full_payment
 from tests.staff_client import signed_in
 
-MODELS = {"payment": Payment, "event": Event, "notification": Notification, "exceptioncase": ExceptionCase}
+MODELS: dict[str, Any] = {
+    "payment": Payment,
+    "event": Event,
+    "notification": Notification,
+    "exceptioncase": ExceptionCase,
+}
 FORGED = {"status": "success", "amount_fen": "1", "verdict": "accepted", "kind": "created", "post": "yes", "_save": ""}
 
 

@@ -34,7 +34,7 @@ def test_full_numbers_are_shown_and_logged_without_them(staff: User, caplog: pyt
     assert NUMBER in html
     assert "no-store" in answer.headers["Cache-Control"]
     entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id, entry.content_type.model) == (staff, str(payment.pk), "payment")
+    assert (entry.user, entry.object_id, entry.get_edited_object()) == (staff, str(payment.pk), payment)
     assert entry.change_message == "Looked at the transaction numbers in full."
     assert entry.object_repr == f"#{payment.pk}"
     assert NUMBER not in caplog.text

@@ -1,0 +1,164 @@
+"""`make run` as a newcomer meets it: start, paste what it prints, stop."""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+
+from development import guide
+from tests.plugin import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Demonstration:
+    """A run of it, and what it printed so far."""
+
+    process: subprocess.Popen[str]
+    lines: list[str] = field(default_factory=list)
+
+    def read_guide(self) -> None:
+        """Read up to the last line of the page of things to try."""
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if "Ctrl-C" in line:
+                return
+        raise AssertionError("it ended before it was ready:\n" + "\n".join(self.lines))
+
+    def curl_lines(self) -> list[str]:
+        return [line for line in self.lines if line.startswith("curl ")]
+
+    def end(self, number: int) -> int:
+        """Send a signal; the exit code."""
+        self.process.send_signal(number)
+        self.lines += self.process.stdout.read().splitlines()
+        return self.process.wait(timeout=30)
+
+
+def demonstrate(directory: Path, *ports: int) -> Demonstration:
+    command = [sys.executable, "-m", "development.run", "--directory", str(directory)]
+    command += ["--port", str(ports[0]), "--sandbox-port", str(ports[1])]
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    return Demonstration(process)
+
+
+def paste(line: str) -> requests.Response:
+    """Do what the shell and curl do with the line."""
+    words = iter(shlex.split(line)[1:])
+    address, headers, data = "", {}, None
+    for word in words:
+        if word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name] = value
+        elif word == "--data-binary":
+            text = next(words)
+            data = Path(text[1:]).read_bytes() if text.startswith("@") else text.encode()
+        elif word != "-sS":
+            address = word
+    return requests.request("GET" if data is None else "POST", address, headers=headers, data=data, timeout=20)
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory):
+    return tmp_path_factory.mktemp("demonstration") / "var"
+
+
+@pytest.fixture(scope="module")
+def demonstration(directory):
+    running = demonstrate(directory, free_port(), free_port())
+    running.read_guide()
+    yield running
+    if running.process.poll() is None:
+        running.process.kill()
+        running.process.wait()
+    running.process.stdout.close()
+
+
+def test_every_line_that_it_prints_works(demonstration):
+    create, listing, form, document, token = demonstration.curl_lines()
+
+    created = paste(create)
+    notified = paste(form)
+    again = paste(document)
+    listed = paste(listing).json()
+    signed_in = paste(token)
+
+    assert (created.status_code, created.json()["amount"], created.json()["status"]) == (201, 100.0, "pending")
+    assert (notified.status_code, notified.text) == (200, "success")
+    assert again.status_code == 200
+    assert again.json()["status"] == "success"
+    paid = [payment for payment in listed if payment["id"] == again.json()["payment_id"]]
+    assert [payment["status"] for payment in paid] == ["success"]
+    assert created.json()["id"] in [payment["id"] for payment in listed]
+    assert (signed_in.status_code, set(signed_in.json()) >= {"token", "expires_at"}) == (200, True)
+
+
+def test_every_address_that_it_prints_answers(demonstration):
+    addresses = [line.strip() for line in demonstration.lines if line.startswith("  http")]
+
+    assert len(addresses) == 3
+    assert [requests.get(address, timeout=20).status_code for address in addresses] == [200, 200, 200]
+
+
+def test_keys_and_data_are_for_nobody_else(demonstration, directory):
+    assert directory.stat().st_mode & 0o777 == 0o700
+    assert (directory / "development.env").stat().st_mode & 0o777 == 0o600
+
+
+def test_ctrl_c_ends_it_and_the_next_run_finds_the_data(demonstration, directory):
+    before = paste(demonstration.curl_lines()[1]).json()
+    assert demonstration.end(signal.SIGINT) == 0
+    assert demonstration.lines[-1].endswith("Stopped.")
+
+    following = demonstrate(directory, free_port(), free_port())
+    try:
+        following.read_guide()
+        after = paste(following.curl_lines()[1]).json()
+        assert [payment["id"] for payment in before] == [payment["id"] for payment in after][2:]
+        assert following.end(signal.SIGTERM) == 0
+    finally:
+        following.process.kill()
+        following.process.wait()
+        following.process.stdout.close()
+
+
+@pytest.mark.parametrize("taken", ["site", "sandbox"])
+def test_a_taken_port_is_told_before_anything_starts(tmp_path, taken):
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        somebody.listen()
+        port = somebody.getsockname()[1]
+        ports = (port, free_port()) if taken == "site" else (free_port(), port)
+        refused = demonstrate(tmp_path / "var", *ports)
+        out, _ = refused.process.communicate(timeout=30)
+
+    assert refused.process.returncode == 1
+    (line,) = out.splitlines()
+    assert f"Port {port} is taken" in line
+    assert "PORT=" in line
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_line_survives_the_shell():
+    line = guide.as_curl("http://127.0.0.1/?a=1&b=2", "Authorization: Bearer x", data='{"name": "it\'s"}')
+
+    assert shlex.split(line) == [
+        "curl",
+        "-sS",
+        "http://127.0.0.1/?a=1&b=2",
+        "-H",
+        "Authorization: Bearer x",
+        "-H",
+        "Content-Type: application/json",
+        "--data-binary",
+        '{"name": "it\'s"}',
+    ]

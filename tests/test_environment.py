@@ -1,0 +1,272 @@
+"""Configuration: what the environment may say, and what stops the start."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import environ
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from gymsite.environment import encryption_keys, read_environment, required_secret, secret
+from gymsite.provider_settings import alipay_settings, wechatpay_settings
+from tests.plugin import ROOT
+
+FERNET_KEY = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
+ALIPAY = {"ALIPAY_APP_ID": "2021000000000001", "ALIPAY_APP_PRIVATE_KEY": "private", "ALIPAY_PUBLIC_KEY": "public"}
+ACCOUNT = {"WECHATPAY_APP_ID": "wx01", "WECHATPAY_MCH_ID": "1900000001"}
+VERSION_3 = {
+    "WECHATPAY_API_V3_KEY": "k" * 32,
+    "WECHATPAY_PRIVATE_KEY": "private",
+    "WECHATPAY_CERT_SERIAL_NO": "5A4D",
+    "WECHATPAY_PUBLIC_KEY": "public",
+    "WECHATPAY_PUBLIC_KEY_ID": "PUB_KEY_ID_1",
+}
+VERSION_2 = {"WECHATPAY_API_V2_KEY": "k" * 32}
+
+
+def env_of(variables: dict[str, str]) -> environ.Env:
+    """An environment of these variables alone."""
+
+    class Given(environ.Env):
+        ENVIRON = dict(variables)
+
+    return Given()
+
+
+class TestSecret:
+    def test_from_the_variable_with_escaped_line_ends(self):
+        assert secret(env_of({"KEY": "-----BEGIN-----\\nabc\\n-----END-----\\n"}), "KEY") == (
+            "-----BEGIN-----\nabc\n-----END-----"
+        )
+
+    def test_from_the_file_that_is_named(self, tmp_path):
+        (tmp_path / "key").write_text("from a file\n")
+        assert secret(env_of({"KEY_FILE": str(tmp_path / "key")}), "KEY") == "from a file"
+
+    def test_absent_is_empty(self):
+        assert secret(env_of({}), "KEY") == ""
+
+    def test_both_is_an_error_that_names_them(self, tmp_path):
+        with pytest.raises(ImproperlyConfigured, match="KEY and KEY_FILE are both set"):
+            secret(env_of({"KEY": "a", "KEY_FILE": str(tmp_path)}), "KEY")
+
+    def test_a_file_that_cannot_be_read_is_named(self, tmp_path):
+        with pytest.raises(ImproperlyConfigured, match="KEY_FILE: .*missing"):
+            secret(env_of({"KEY_FILE": str(tmp_path / "missing")}), "KEY")
+
+    @pytest.mark.parametrize("value", ["", "development-abc", "django-insecure-abc"])
+    def test_production_takes_no_development_value(self, value):
+        with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+            required_secret(env_of({"SECRET_KEY": value}), "SECRET_KEY", debug=False)
+
+    def test_production_takes_a_value_of_its_own(self):
+        assert required_secret(env_of({"SECRET_KEY": "of my own"}), "SECRET_KEY", debug=False) == "of my own"
+
+    def test_development_has_a_default(self):
+        assert required_secret(env_of({}), "SECRET_KEY", debug=True).startswith("development-")
+
+
+class TestEncryptionKeys:
+    def test_newest_first_as_written(self):
+        assert encryption_keys(env_of({"FIELD_ENCRYPTION_KEYS": " b , a,"}), debug=False) == ["b", "a"]
+
+    @pytest.mark.parametrize(
+        "value", ["", " , ", settings.FIELD_ENCRYPTION_KEYS[0], f"a,{settings.FIELD_ENCRYPTION_KEYS[0]}"]
+    )
+    def test_production_takes_neither_none_nor_a_development_key(self, value):
+        with pytest.raises(ImproperlyConfigured, match="FIELD_ENCRYPTION_KEYS"):
+            encryption_keys(env_of({"FIELD_ENCRYPTION_KEYS": value}), debug=False)
+
+
+class TestAlipay:
+    @pytest.mark.parametrize("left_out", ALIPAY)
+    def test_half_configured_names_what_is_missing(self, left_out):
+        given = {name: value for name, value in ALIPAY.items() if name != left_out}
+        with pytest.raises(ImproperlyConfigured, match=f"Alipay is half configured: {left_out} is missing"):
+            alipay_settings(env_of(given), debug=False, sandbox_url="")
+
+    def test_absent_is_off(self):
+        assert alipay_settings(env_of({"ALIPAY_SELLER_ID": "2088"}), debug=False, sandbox_url="") is None
+
+    def test_production_calls_the_real_gateway(self):
+        found = alipay_settings(env_of(ALIPAY), debug=False, sandbox_url="")
+        assert found is not None
+        assert found["gateway_url"] == "https://openapi.alipay.com/gateway.do"
+
+    def test_development_calls_the_sandbox(self):
+        found = alipay_settings(env_of(ALIPAY), debug=True, sandbox_url="http://127.0.0.1:8001")
+        assert found is not None
+        assert found["gateway_url"] == "http://127.0.0.1:8001/gateway.do"
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "https://openapi-sandbox.dl.alipaydev.com/gateway.do",
+            "http://openapi.alipay.com/gateway.do",
+            "https://127.0.0.1/gateway.do",
+            "https://localhost/gateway.do",
+            "https://[::1]/gateway.do",
+            "https://sandbox.example.com/gateway.do",
+        ],
+    )
+    def test_production_refuses_a_sandbox(self, address):
+        given = {**ALIPAY, "ALIPAY_GATEWAY_URL": address}
+        with pytest.raises(ImproperlyConfigured, match="ALIPAY_GATEWAY_URL is a sandbox"):
+            alipay_settings(env_of(given), debug=False, sandbox_url="https://sandbox.example.com")
+
+    def test_what_is_no_address_is_refused(self):
+        with pytest.raises(ImproperlyConfigured, match="ALIPAY_GATEWAY_URL is not"):
+            alipay_settings(env_of({**ALIPAY, "ALIPAY_GATEWAY_URL": "openapi"}), debug=True, sandbox_url="")
+
+
+class TestWeChatPay:
+    @pytest.mark.parametrize("left_out", VERSION_3)
+    def test_half_of_version_3_names_what_is_missing(self, left_out):
+        given = {name: value for name, value in {**ACCOUNT, **VERSION_3}.items() if name != left_out}
+        with pytest.raises(ImproperlyConfigured, match=f"{left_out} is missing"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+    @pytest.mark.parametrize("left_out", ACCOUNT)
+    @pytest.mark.parametrize(("keys", "version"), [(VERSION_3, "v3"), (VERSION_2, "v2")])
+    def test_half_of_the_account_names_what_is_missing(self, left_out, keys, version):
+        given = {name: value for name, value in {**ACCOUNT, **keys}.items() if name != left_out}
+        given["WECHATPAY_API_VERSION"] = version
+        with pytest.raises(ImproperlyConfigured, match=f"{left_out} is missing"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+    def test_the_version_that_opens_payments_must_have_its_keys(self):
+        given = {**ACCOUNT, **VERSION_2, "WECHATPAY_API_VERSION": "v3"}
+        with pytest.raises(ImproperlyConfigured, match="WECHATPAY_API_V3_KEY"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+    def test_a_merchant_in_transition_has_both(self):
+        found = wechatpay_settings(env_of({**ACCOUNT, **VERSION_3, **VERSION_2}), debug=False, sandbox_url="")
+        assert found is not None
+        assert (found["api_version"], found["v3_key"], found["v2_key"]) == ("v3", "k" * 32, "k" * 32)
+        assert found["gateway_url"] == "https://api.mch.weixin.qq.com"
+
+    def test_absent_is_off(self):
+        assert wechatpay_settings(env_of({}), debug=False, sandbox_url="") is None
+
+    @pytest.mark.parametrize("name", ["WECHATPAY_API_VERSION", "WECHATPAY_V2_SIGN_TYPE"])
+    def test_an_unknown_choice_is_refused_by_name(self, name):
+        given = {**ACCOUNT, **VERSION_3, **VERSION_2, name: "v9"}
+        with pytest.raises(ImproperlyConfigured, match=f"{name} is 'v9'"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+
+class TestFiles:
+    @pytest.fixture(autouse=True)
+    def own_environment(self, monkeypatch):
+        """What reading a file adds to the process is taken back."""
+        monkeypatch.setattr(environ.Env, "ENVIRON", {})
+        for name in ("ENV_FILE", "DEBUG", "SECRET_KEY"):
+            monkeypatch.delenv(name, raising=False)
+
+    @pytest.fixture
+    def directory(self, tmp_path):
+        (tmp_path / "var").mkdir()
+        (tmp_path / "var" / "development.env").write_text("DEBUG=on\nALIPAY_APP_ID=of-development\n")
+        return tmp_path
+
+    def test_development_keys_serve_where_nothing_else_is_said(self, directory):
+        assert read_environment(directory).str("ALIPAY_APP_ID") == "of-development"
+
+    @pytest.mark.parametrize("line", ["DEBUG=off", "SECRET_KEY=of my own"])
+    def test_a_file_of_ones_own_keeps_them_out(self, directory, line):
+        (directory / ".env").write_text(f"{line}\n")
+        assert read_environment(directory).str("ALIPAY_APP_ID", default="") == ""
+
+    def test_the_process_wins(self, directory):
+        environ.Env.ENVIRON["DEBUG"] = "off"
+        assert read_environment(directory).str("DEBUG") == "off"
+        assert read_environment(directory).str("ALIPAY_APP_ID", default="") == ""
+
+    def test_a_named_file_is_the_only_one(self, directory, monkeypatch):
+        (directory / "production.env").write_text("PUBLIC_BASE_URL=https://gym.example.com\n")
+        monkeypatch.setenv("ENV_FILE", "production.env")
+        env = read_environment(directory)
+        assert env.str("PUBLIC_BASE_URL") == "https://gym.example.com"
+        assert env.str("ALIPAY_APP_ID", default="") == ""
+
+    def test_an_empty_name_means_none(self, directory, monkeypatch):
+        monkeypatch.setenv("ENV_FILE", "")
+        assert read_environment(directory).str("ALIPAY_APP_ID", default="") == ""
+
+
+def manage(variables: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A management command in a process with these variables alone."""
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", **variables}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def production(tmp_path):
+    """A complete configuration of a site that is open to the public."""
+    keys = Path(os.environ["ALIPAY_APP_PRIVATE_KEY_FILE"]).parent
+    return {
+        "DEBUG": "off",
+        "SECRET_KEY": "qP7vN2xK9sT4wZ6yB8cD1eF3gH5jL0mR-uAaXoIiEeOoUuYy_7913",
+        "ALLOWED_HOSTS": "gym.example.com",
+        "CSRF_TRUSTED_ORIGINS": "https://gym.example.com",
+        "PUBLIC_BASE_URL": "https://gym.example.com",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'production.sqlite3'}",
+        "FIELD_ENCRYPTION_KEYS": FERNET_KEY,
+        "BLIND_INDEX_KEY": "a blind index key of my own",
+        "AUDIT_KEY": "an audit key of my own",
+        "ALIPAY_APP_ID": "2021000000000001",
+        "ALIPAY_APP_PRIVATE_KEY_FILE": str(keys / "alipay-merchant-private.pem"),
+        "ALIPAY_PUBLIC_KEY_FILE": str(keys / "alipay-platform-public.pem"),
+    }
+
+
+def test_a_complete_production_configuration_passes_without_a_warning(production):
+    done = manage(production, "check", "--deploy")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "System check identified no issues (0 silenced).\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "development-key"}, "SECRET_KEY"),
+        ({"FIELD_ENCRYPTION_KEYS": ""}, "FIELD_ENCRYPTION_KEYS"),
+        ({"ALIPAY_APP_ID": ""}, "ALIPAY_APP_ID"),
+        ({"ALIPAY_GATEWAY_URL": "https://openapi-sandbox.dl.alipaydev.com/gateway.do"}, "ALIPAY_GATEWAY_URL"),
+    ],
+)
+def test_a_start_that_is_stopped_says_why_in_one_line(production, changes, named):
+    done = manage({**production, **changes}, "check")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Configuration error: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert named in done.stderr
+
+
+def test_development_keys_are_refused_where_debug_is_off():
+    keys = Path(os.environ["ALIPAY_APP_PRIVATE_KEY_FILE"]).parent / "development.env"
+
+    done = manage({"ENV_FILE": str(keys), "DEBUG": "off"}, "check")
+
+    assert done.returncode == 1
+    assert "development" in done.stderr
+
+
+def test_the_example_names_every_variable_that_is_read():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    read = [
+        line.split('"')[1]
+        for source in ("settings.py", "provider_settings.py")
+        for line in (ROOT / "gymsite" / source).read_text(encoding="utf-8").splitlines()
+        if "env" in line and '"' in line and line.split('"')[1].isupper()
+    ]
+
+    assert len(read) > 20
+    assert [name for name in read if f"{name}=" not in example] == []
