@@ -54,7 +54,7 @@ class TestSecret:
             secret(env_of({"KEY": "a", "KEY_FILE": str(tmp_path)}), "KEY")
 
     def test_a_file_that_cannot_be_read_is_named(self, tmp_path):
-        with pytest.raises(ImproperlyConfigured, match="KEY_FILE: .*missing"):
+        with pytest.raises(ImproperlyConfigured, match=r"KEY_FILE: .*missing"):
             secret(env_of({"KEY_FILE": str(tmp_path / "missing")}), "KEY")
 
     @pytest.mark.parametrize("value", ["", "development-abc", "django-insecure-abc"])

@@ -7,10 +7,13 @@ from django.http import HttpRequest
 from unfold.paginator import InfinitePaginator
 
 if TYPE_CHECKING:  # unfold carries no types; its classes are Django's with another look
+    from django.contrib.admin.views.main import ChangeList
+
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
     from unfold.admin import ModelAdmin, TabularInline
+    from unfold.views import ChangeList
 
 
 class ReadOnly:
@@ -26,6 +29,13 @@ class ReadOnly:
         return False
 
 
+class LedgerList(ChangeList):
+    """A list in its own order, whatever order an address asks for: the others would sort the whole table."""
+
+    def get_ordering_field(self, field_name: Any) -> None:
+        return None
+
+
 class LedgerAdmin(ReadOnly, ModelAdmin):
     """A list, newest first, that stays quick with millions of rows: no totals, no sorting by what has no index."""
 
@@ -38,6 +48,9 @@ class LedgerAdmin(ReadOnly, ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     paginator = InfinitePaginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LedgerList]:
+        return LedgerList
 
 
 class LedgerInline(ReadOnly, TabularInline):

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from payments.enums import ProviderName
 from payments.models import Attempt, Payment
 
-LARGEST_ID = 2**63 - 1
+LONGEST_ID = 19
 
 
 def find_payments(payments: QuerySet[Payment], term: str) -> QuerySet[Payment]:
@@ -22,7 +22,7 @@ def find_payments(payments: QuerySet[Payment], term: str) -> QuerySet[Payment]:
 
 def _ids_of_number(term: str) -> set[int]:
     own = Q(transaction_id_index=Payment.index_of(term))
-    if term.isascii() and term.isdecimal() and int(term) <= LARGEST_ID:
+    if len(term) <= LONGEST_ID and term.isascii() and term.isdecimal():
         own |= Q(pk=int(term))
     theirs = Q(out_trade_no_index=Attempt.index_of(term)) | Q(
         provider_transaction_id_index=Attempt.provider_index_of(term)

@@ -18,7 +18,7 @@ from payments.pages.state import PageState, page_state
 from payments.providers import switched_on
 
 NOT_OFFERED = _("This way to pay is not offered. Please choose another one.")
-NOT_OPENED = _("The provider could not be reached. Nothing has been charged; please try again.")
+NOT_OPENED = _("The provider did not open the payment. Please try again, or choose another way to pay.")
 
 
 @require_POST

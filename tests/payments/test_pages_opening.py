@@ -213,7 +213,7 @@ def test_a_provider_that_does_not_answer_leaves_the_choice_and_can_be_tried_agai
     page = response.content.decode()
 
     assert response.status_code == 502
-    assert 'role="alert">The provider could not be reached.' in page
+    assert 'role="alert">The provider did not open the payment.' in page
     assert "Try WeChat Pay again" in page
     assert "Pay with Alipay" in page
     payment.refresh_from_db()

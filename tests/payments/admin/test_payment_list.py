@@ -46,7 +46,7 @@ def test_newest_come_first_whatever_order_is_asked_for(console: Client) -> None:
     first, second, third = PaymentFactory.create_batch(3)
 
     assert found(console) == [third.pk, second.pk, first.pk]
-    assert found(console, o="3") == [third.pk, second.pk, first.pk]
+    assert found(console, o="1") == [third.pk, second.pk, first.pk]
 
 
 def test_a_members_name_is_shown_as_text(console: Client) -> None:
@@ -87,7 +87,7 @@ def test_search_by_id_and_by_members_name(console: Client) -> None:
     assert found(console, q="nobody of that name") == []
 
 
-@pytest.mark.parametrize("term", ["' OR 1=1 --", "%", "_", "\\", "9" * 40, "①", "٣", "x" * 5000])
+@pytest.mark.parametrize("term", ["' OR 1=1 --", "%", "_", "\\", "9" * 19, "9" * 5000, "①", "٣", "x" * 5000])
 def test_search_takes_any_text_as_text(console: Client, term: str) -> None:
     PaymentFactory()
 

