@@ -1,6 +1,7 @@
 """From a message to what it says: the signature first, then whom it is for, then the trade."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
@@ -33,11 +34,15 @@ def _require_ours(fields: Mapping[str, str], configuration: AlipayConfiguration)
 
 
 def _notice(fields: Mapping[str, str]) -> Notice:
-    """A refund comes to the same address under the same statuses as a payment; only its own fields tell it apart."""
+    """A refund comes to the same address under the same statuses as a payment; only its own fields tell it apart.
+
+    A trade that closed and tells of no refund is closed, whatever else it tells: what we know of the money decides.
+    """
     trade = read_trade(fields, paid_at_field="gmt_payment")
     event_id = identifier(fields.get("notify_id", ""))
-    if not (has_refund(fields) or trade.state is TradeState.REFUNDED):
-        return Notice(NoticeKind.PAYMENT, trade, event_id)
+    if not has_refund(fields):
+        closed = trade.state is TradeState.REFUNDED
+        return Notice(NoticeKind.PAYMENT, replace(trade, state=TradeState.CLOSED) if closed else trade, event_id)
     refund_fee = fields.get("refund_fee", "")
     return Notice(
         NoticeKind.REFUND,

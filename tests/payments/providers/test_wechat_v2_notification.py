@@ -261,7 +261,9 @@ def test_a_refund_that_is_not_ours_or_was_not_sealed_with_our_key(outer: dict[st
 
 @pytest.mark.parametrize("name", ["out_trade_no", "out_refund_no", "refund_fee", "total_fee", "refund_status"])
 def test_a_refund_that_is_not_whole(name: str) -> None:
-    assert refusal(refund_message(**{name: ""})) == "malformed"
+    req_info = sealed(xml(refund(**{name: ""}), root="root"))
+
+    assert refusal(refund_message(outer={"req_info": req_info})) == "malformed"
 
 
 def test_no_payment_can_be_told_in_a_refund_s_clothes() -> None:

@@ -3,6 +3,7 @@
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -53,7 +54,7 @@ def unknown(ask: Callable[[str], object]) -> str:
 
 
 @pytest.mark.parametrize("signing", [{}, {"key": "second platform", "serial": SECOND_ID}, {"age": 300}, {"age": -300}])
-def test_an_answer_by_either_key_within_five_minutes_is_believed(double: Double, signing: dict[str, object]) -> None:
+def test_an_answer_by_either_key_within_five_minutes_is_believed(double: Double, signing: dict[str, Any]) -> None:
     double.answers(transaction(), **signing)
 
     assert double.adapter.query(NUMBER) == PAID
@@ -73,7 +74,7 @@ def test_an_answer_by_either_key_within_five_minutes_is_believed(double: Double,
     ],
 )
 def test_an_answer_that_is_stale_or_signed_by_another_is_unknown(
-    double: Double, signing: dict[str, object], code: str
+    double: Double, signing: dict[str, Any], code: str
 ) -> None:
     double.answers(transaction(), **signing)
 

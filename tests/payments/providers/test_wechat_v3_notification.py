@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import requests
@@ -155,7 +156,7 @@ def test_a_reserialised_body_is_refused() -> None:
         ({"ciphertext": "not base64"}, "malformed"),
     ],
 )
-def test_a_resource_that_was_not_sealed_with_our_key(changes: dict[str, object], reason: str) -> None:
+def test_a_resource_that_was_not_sealed_with_our_key(changes: dict[str, Any], reason: str) -> None:
     resource = sealed(json.dumps(transaction()).encode())
 
     assert refusal(message(envelope({**resource, **changes}))) == reason
@@ -220,7 +221,7 @@ def test_an_envelope_that_lacks_something(changes: dict[str, object]) -> None:
         ({"success_time": "9999-99-99"}, "malformed"),
     ],
 )
-def test_a_trade_that_is_not_ours_or_not_whole(changes: dict[str, object], reason: str) -> None:
+def test_a_trade_that_is_not_ours_or_not_whole(changes: dict[str, Any], reason: str) -> None:
     assert refusal(payment_message(**changes)) == reason
 
 
@@ -265,7 +266,7 @@ def test_a_refund(event: str, state: TradeState) -> None:
         ({"amount": {"total": 19900, "refund": "5000"}}, "malformed"),
     ],
 )
-def test_a_refund_that_is_not_ours_or_not_whole(changes: dict[str, object], reason: str) -> None:
+def test_a_refund_that_is_not_ours_or_not_whole(changes: dict[str, Any], reason: str) -> None:
     assert refusal(refund_message(**changes)) == reason
 
 

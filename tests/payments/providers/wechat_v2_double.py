@@ -158,6 +158,6 @@ def refund(**changes: str) -> dict[str, str]:
     return {**done, **changes}
 
 
-def refund_message(*, outer: dict[str, Any] | None = None, **changes: str) -> Message:
+def refund_message(*, outer: dict[str, str] | None = None, **changes: Any) -> Message:
     """A refund notification, which nobody signs."""
     return message(xml({**OURS, "req_info": sealed(xml(refund(**changes), root="root")), **(outer or {})}))

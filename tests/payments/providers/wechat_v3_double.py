@@ -198,11 +198,11 @@ def message(body: bytes, **signing: Any) -> Message:
     return Message({"content-type": "application/json", **headers}, body)
 
 
-def payment_message(event: str = "TRANSACTION.SUCCESS", **changes: object) -> Message:
+def payment_message(event: str = "TRANSACTION.SUCCESS", **changes: Any) -> Message:
     """A notification of a payment."""
     return message(envelope(sealed(json.dumps(transaction(**changes)).encode()), event))
 
 
-def refund_message(event: str = "REFUND.SUCCESS", **changes: object) -> Message:
+def refund_message(event: str = "REFUND.SUCCESS", **changes: Any) -> Message:
     """A notification of a refund."""
     return message(envelope(sealed(json.dumps(refund(**changes)).encode(), associated_data="refund"), event))
