@@ -146,7 +146,9 @@ def _move(trade: Trade, state: State, **moments: datetime) -> bool:
     return bool(moved)
 
 
-def refund(trade: Trade, *, number: str, amount_fen: int, reason: str = "", notify_url: str = "") -> tuple[Refund, bool]:
+def refund(
+    trade: Trade, *, number: str, amount_fen: int, reason: str = "", notify_url: str = ""
+) -> tuple[Refund, bool]:
     """Money back, once a number; and whether this call made it. At once, unless the scenario leaves it pending.
 
     Raises TradeIsNotPaid, RefundDiffers or RefundTooLarge.

@@ -14,6 +14,7 @@ from sandbox.codes import trade_of_code
 from sandbox.models import Misbehaviour, Provider, Trade
 
 SHOWN_ORDERS = 100
+PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 @require_GET
@@ -69,7 +70,7 @@ def choose_scenario(request: HttpRequest, provider: str, out_trade_no: str) -> H
     """Misbehave for this order."""
     name = request.POST.get("scenario", "")
     if name not in scenarios.SCENARIOS:
-        return HttpResponseBadRequest("没有这个情景 no such scenario", content_type="text/plain; charset=utf-8")
+        return HttpResponseBadRequest("没有这个情景 no such scenario", content_type=PLAIN_TEXT)
     scenarios.choose(name, out_trade_no=_trade(provider, out_trade_no).out_trade_no)
     return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
 
@@ -80,7 +81,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     try:
         trade = trade_of_code(request.GET.get("code", ""))
     except (book.TradeNotFound, Refusal):
-        return HttpResponseNotFound("这个码不属于任何订单 this code leads to no order", content_type="text/plain; charset=utf-8")
+        return HttpResponseNotFound("这个码不属于任何订单 this code leads to no order", content_type=PLAIN_TEXT)
     return redirect("cashier", provider=trade.provider, out_trade_no=trade.out_trade_no)
 
 

@@ -36,10 +36,7 @@ def desk(method: str) -> Callable[[Callable[..., Any]], Callable[..., JsonRespon
         @wraps(serve)
         def view(request: HttpRequest, **path: str) -> JsonResponse:
             try:
-                if not is_loopback():
-                    raise Refused(404, "not_found", "The control desk serves this machine only.")
-                if request.method != method:
-                    raise Refused(405, "method_not_allowed", f"Use {method}.")
+                _check_access(request, method)
                 content = serve(_body(request), **path) if method == "POST" else serve(**path)
             except Refused as refused:
                 return JsonResponse(refused.body, status=refused.status)
@@ -48,6 +45,13 @@ def desk(method: str) -> Callable[[Callable[..., Any]], Callable[..., JsonRespon
         return view
 
     return decorate
+
+
+def _check_access(request: HttpRequest, method: str) -> None:
+    if not is_loopback():
+        raise Refused(404, "not_found", "The control desk serves this machine only.")
+    if request.method != method:
+        raise Refused(405, "method_not_allowed", f"Use {method}.")
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

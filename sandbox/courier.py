@@ -63,7 +63,7 @@ def resend(notification: Notification) -> list[Delivery]:
 
 
 def deliver(number: int, *, only_when_due: bool = False) -> list[Delivery]:
-    """Send one notification, each of its copies, and note when it is due again. At most one thread does so at a time."""
+    """Send one notification, each of its copies, and note when it is due again; one thread at a time."""
     with _one_at_a_time[number]:
         notification = Notification.objects.filter(pk=number, delivered_at=None).select_related("trade").first()
         if notification is None:

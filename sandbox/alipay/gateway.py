@@ -1,6 +1,6 @@
 """gateway.do: one address for every method."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -51,7 +51,7 @@ def _serve(call: Call, fault: Fault) -> HttpResponse:
 
 
 def _answer(
-    method: str, node: dict[str, object], *, charset: str = "utf-8", signed: bool = True, fault: Fault = Fault.NONE
+    method: str, node: Mapping[str, object], *, charset: str = "utf-8", signed: bool = True, fault: Fault = Fault.NONE
 ) -> HttpResponse:
     root = f"{method.replace('.', '_')}_response" if method in METHODS else "error_response"
     signature = SIGNATURES.get(fault, "platform") if signed else "none"

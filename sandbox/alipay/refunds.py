@@ -22,9 +22,7 @@ def refund(call: Call) -> dict[str, object]:
     if len(number) > 64:
         raise invalid_field("out_request_no")
     try:
-        made, is_new = book.refund(
-            trade, number=number, amount_fen=amount_fen, reason=call.text("refund_reason")[:256]
-        )
+        made, is_new = book.refund(trade, number=number, amount_fen=amount_fen, reason=call.text("refund_reason")[:256])
     except book.TradeIsNotPaid as error:
         raise business("TRADE_STATUS_ERROR", "交易状态不合法") from error
     except book.RefundDiffers as error:

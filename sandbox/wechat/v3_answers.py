@@ -33,9 +33,7 @@ def endpoint(method: str) -> Callable[[Endpoint], View]:
                     return _refused(request, refusal, fault)
 
             try:
-                if request.method != method:
-                    raise Refusal(405, "METHOD_NOT_ALLOWED", "请求方法不正确", signed=False)
-                authenticate(request)
+                authenticate(request, method)
             except Refusal as refusal:
                 return _refused(request, refusal, Fault.NONE)
             return answer_with_fault(answer, out_trade_no=_order_number(request, path))

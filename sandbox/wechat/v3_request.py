@@ -21,8 +21,10 @@ FIELDS = {"mchid", "nonce_str", "signature", "timestamp", "serial_no"}
 UNESCAPED = ("/-._~*", "/-._~", "/-._~*@!$&'()+,;=:")
 
 
-def authenticate(request: HttpRequest) -> None:
-    """Return when the merchant signed this request; raises Refusal (401, or 400 without a User-Agent)."""
+def authenticate(request: HttpRequest, method: str) -> None:
+    """Return when the merchant signed this request by `method`; raises Refusal (405, 401, 400 without User-Agent)."""
+    if request.method != method:
+        raise Refusal(405, "METHOD_NOT_ALLOWED", "请求方法不正确", signed=False)
     if not request.headers.get("User-Agent"):
         raise Refusal(400, "PARAM_ERROR", "HTTP头缺少User-Agent", signed=False)
     fields = _authorization(request.headers.get("Authorization", ""))

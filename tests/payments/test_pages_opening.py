@@ -233,13 +233,16 @@ def test_a_provider_that_does_not_answer_leaves_the_choice_and_can_be_tried_agai
         {"expires_at": timezone.now()},
     ],
 )
-def test_what_has_ended_is_not_opened_but_shown(gateway, fields: dict[str, object]):
+def test_what_has_ended_is_not_opened_but_shown(monkeypatch, gateway, fields: dict[str, object]):
     payment = PaymentFactory(**fields)
+    elsewhere = AttemptFactory(payment=payment, provider="wechat", channel="native")
+    asked: list[Attempt] = []
+    monkeypatch.setattr(checkout, "retire_attempt", asked.append)
     response = choose(payment, "alipay")
 
     assert (response.status_code, response.headers["Location"]) == (303, path_of(payment))
-    assert gateway.orders == []
-    assert not Attempt.objects.exists()
+    assert (gateway.orders, asked) == ([], [])
+    assert list(Attempt.objects.all()) == [elsewhere]
 
 
 def test_a_payment_that_turns_out_to_be_paid_shows_its_end(monkeypatch, gateway, payment):

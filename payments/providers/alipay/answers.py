@@ -47,13 +47,14 @@ def raw_members(text: str) -> dict[str, tuple[Any, str]]:
     members: dict[str, tuple[Any, str]] = {}
     position = _after(text, 0, "{")
     while True:
-        name, position = _DECODER.raw_decode(text, _skip(text, position))
+        name_at = _skip(text, position)
+        name, position = _DECODER.raw_decode(text, name_at)
         start = _skip(text, _after(text, position, ":"))
         value, position = _DECODER.raw_decode(text, start)
-        if not isinstance(name, str) or name in members:
+        if not text.startswith('"', name_at) or name in members:
             raise ValueError("a member's name is no text or comes twice")
         members[name] = (value, text[start:position])
-        if text[_skip(text, position) :].startswith("}"):
+        if text.startswith("}", _skip(text, position)):
             break
         position = _after(text, position, ",")
     if _skip(text, _after(text, position, "}")) != len(text):

@@ -103,7 +103,6 @@ def test_what_alipay_did_not_sign_is_unknown(text: bytes) -> None:
         '{"a"',
         '{"a":1,}',
         '{"a":1 "b":2}',
-        "{1:2}",
         '{"sign":"a","sign":"b"}',
         "[" * 100_000,
         '{"a":' + "[" * 100_000,
@@ -135,6 +134,18 @@ def test_raw_members_are_cut_out_as_they_were_written() -> None:
         "a": ("A}", '"\\u0041}"'),
         "b": (["1", {"c": "2"}], '[1, {"c":2}]'),
     }
+
+
+@pytest.mark.parametrize("text", ['{"a":1,"a":1}', '{"a":1,"\\u0061":2}', "{1:2}", "{null:1}", "{[]:1}", '{"a":1,b:2}'])
+def test_a_member_has_a_name_of_its_own(text: str) -> None:
+    with pytest.raises(ValueError, match=r"name|Expecting"):
+        raw_members(text)
+
+
+def test_a_second_node_is_not_chosen_from() -> None:
+    member = f'"alipay_trade_query_response":{NODE}'
+    text = f'{{{member},{member},"sign":"{signature(NODE.encode())}"}}'
+    assert unknown_code(text) == "ANSWER_UNREADABLE"
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,7 @@ def test_a_failed_try_is_acknowledged_without_effect() -> None:
         ({"total_fee": " 19900"}, "malformed"),
         ({"total_fee": "１９９００"}, "malformed"),
         ({"time_end": "20261123"}, "malformed"),
+        ({"time_end": "2026112320012"}, "malformed"),
         ({"time_end": "20261123250102"}, "malformed"),
     ],
 )
@@ -244,6 +245,7 @@ def test_an_unsigned_refund_that_failed_states_no_payment(refund_status: str) ->
         ({"mch_id": "1900000110"}, "merchant"),
         ({"req_info": "not base64"}, "malformed"),
         ({"req_info": "AAAA"}, "malformed"),
+        ({"req_info": "!" + sealed(xml(refund(), root="root"))}, "malformed"),
         ({"req_info": "A" * 64}, "malformed"),
         ({"req_info": "退款"}, "malformed"),
         ({"req_info": sealed(xml(refund(), root="root"), key="another key of thirty-two letters")}, "malformed"),
