@@ -1,11 +1,14 @@
 """The staff log: read by those who may, changed by nobody."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from members.admin.staff_log import StaffLogAdmin
 from members.models import Member
 from tests.factories.members import MemberFactory
 from tests.staff_client import clerk, signed_in
@@ -20,14 +23,17 @@ def entry(user: User, member: Member, message: str = "Looked at the phone number
 def test_who_did_what_to_whom(staff: User, member: Member) -> None:
     entry(staff, member)
     entry(staff, member, '[{"changed": {"fields": ["Name"]}}]')
-    entry(staff, member, "")
 
     html = signed_in(staff).get(LIST).content.decode()
 
     assert f'<a href="/admin/members/member/{member.pk}/change/" class="text-link">{member.name}</a>' in html
     assert "Looked at the phone number in full." in html
     assert "Changed Name." in html
-    assert "Project-Id-Version" not in html
+
+
+def test_a_line_without_a_message_names_the_kind_of_action(staff: User, member: Member) -> None:
+    with translation.override("en"):
+        assert StaffLogAdmin(LogEntry, admin.site).message(entry(staff, member, "")) == "Change"
 
 
 @pytest.mark.parametrize("end", ["add/", "{}/change/", "{}/delete/"])

@@ -108,6 +108,7 @@ def test_the_first_page_adds_up_the_gyms_day(console: Client) -> None:
     midnight = datetime(2026, 11, 22, 16, tzinfo=UTC)
     for paid_at, fen in ((midnight, 10_050), (NOON, 200), (midnight - timedelta(microseconds=1), 77)):
         PaymentFactory(status=PaymentStatus.SUCCESS, paid_at=paid_at, amount_fen=fen)
+    PaymentFactory(status=PaymentStatus.FAILED, paid_at=NOON)
     exception_case(PaymentFactory())
     exception_case(PaymentFactory(), closed_at=NOON)
 
