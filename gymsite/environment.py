@@ -33,7 +33,8 @@ def secret(env: environ.Env, name: str) -> str:
 
     Raises ImproperlyConfigured when both are set or the file cannot be read.
     """
-    value, path = env.str(name, default=""), env.str(f"{name}_FILE", default="")
+    value: str = env.str(name, default="")
+    path: str = env.str(f"{name}_FILE", default="")
     if value and path:
         raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; keep one.")
     if not path:

@@ -68,7 +68,7 @@ def wechatpay_settings(env: environ.Env, *, debug: bool, sandbox_url: str) -> di
 
 def choice(env: environ.Env, name: str, allowed: tuple[str, ...]) -> str:
     """The value of `name`, by default the first of `allowed`; raises ImproperlyConfigured for any other."""
-    value = env.str(name, default=allowed[0])
+    value: str = env.str(name, default=allowed[0])
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of {', '.join(allowed)}.")
     return value

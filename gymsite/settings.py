@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from gymsite import staff_console
 from gymsite.environment import encryption_keys, read_environment, required_secret
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
+from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR)
@@ -17,8 +17,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-
-UNFOLD = staff_console.UNFOLD
 
 INSTALLED_APPS = [
     "unfold",

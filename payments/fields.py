@@ -43,11 +43,11 @@ class KeyRingMixin(EncryptedMixin):
         return encryption_ring().decrypt(bytes(value)).decode()
 
 
-class EncryptedTextField(KeyRingMixin, models.TextField):
+class EncryptedTextField(KeyRingMixin, models.TextField):  # type: ignore[type-arg]  # generic in the stubs alone
     """Text of any length, stored as a Fernet token in a binary column."""
 
 
-class BlindIndexField(models.CharField):
+class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
     """Where `blind_index` of an encrypted text is kept, for exact look-up and uniqueness."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

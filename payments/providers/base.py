@@ -168,7 +168,10 @@ class Gateway(Protocol):
         """
 
     def query(self, out_trade_no: str) -> Trade:
-        """What the provider knows of the trade; state NOT_FOUND when nothing. Raises ProviderRefused, ProviderUnknown."""
+        """What the provider knows of the trade; state NOT_FOUND when nothing.
+
+        Raises ProviderRefused or ProviderUnknown.
+        """
 
     def close(self, out_trade_no: str) -> TradeState:
         """Make the trade unpayable: CLOSED, or PAID when it was paid first, or NOT_FOUND when it was never opened.

@@ -1,8 +1,10 @@
 """Whole journeys: created over the API, opened at the provider, paid, reported, listed."""
 
 import pytest
+import requests
+from django.conf import settings
 
-from payments.models import Attempt, Event, ExceptionCase, Notification, Payment
+from payments.models import Attempt, Event, ExceptionCase
 
 ALIPAY = [("alipay", channel) for channel in ("precreate", "page", "wap", "app")]
 WECHAT = [("wechat", channel) for channel in ("native", "jsapi", "h5", "app")]
@@ -57,9 +59,6 @@ def test_a_payment_from_creation_to_the_list(open_payment, caller, sandbox, vers
 
 def open_the_signed_request(checkout):
     """What the payer's browser, or the provider's SDK on the phone, does with it: go to the gateway."""
-    import requests
-    from django.conf import settings
-
     url = checkout["content"] if checkout["kind"] == "redirect" else ""
     url = url or f"{settings.ALIPAY['gateway_url']}?{checkout['parameters'].get('order_string') or checkout['content']}"
     answer = requests.get(url, timeout=10, allow_redirects=True)

@@ -22,7 +22,9 @@ def test_what_is_an_amount(text, fen):
     assert fen_from_yuan(text) == fen
 
 
-@pytest.mark.parametrize("text", ["", "-1", "+1", "1.", ".5", "1.005", "1e3", "NaN", " 1", "1\n", "１", "01", "1_0", "1,0"])
+@pytest.mark.parametrize(
+    "text", ["", "-1", "+1", "1.", ".5", "1.005", "1e3", "NaN", " 1", "1\n", "１", "01", "1_0", "1,0"]
+)
 def test_what_is_none(text):
     with pytest.raises(ValueError, match="not an amount"):
         fen_from_yuan(text)

@@ -77,9 +77,7 @@ def test_a_row_that_moved_in_between_is_not_moved_again(payment):
     assert Event.objects.count() == 2
 
 
-@pytest.mark.parametrize(
-    "change", [lambda: Event.objects.update(actor="x"), lambda: Event.objects.all().delete()]
-)
+@pytest.mark.parametrize("change", [lambda: Event.objects.update(actor="x"), lambda: Event.objects.all().delete()])
 def test_the_database_refuses_to_change_or_delete_an_event(payment, change):
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         change()

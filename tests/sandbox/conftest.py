@@ -1,0 +1,77 @@
+"""A sandbox with keys of its own, one process a module, and a merchant who calls it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.keys import make_development_keys
+from tests.plugin import free_port
+from tests.sandbox.merchant import Merchant
+from tests.sandbox.receiver import Receiver, running_receiver
+from tests.sandbox_process import ROOT, await_health
+
+NEVER = "86400"
+
+
+def environment_of(keys: Path, directory: Path, **changes: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("SANDBOX_")}
+    own = {
+        "SANDBOX_ENV": str(keys / "sandbox.env"),
+        "SANDBOX_DATABASE": str(directory / "book.sqlite3"),
+        "SANDBOX_RETRY_SECONDS": NEVER,
+        "SANDBOX_SLOW_SECONDS": "0.5",
+    }
+    return {**inherited, **own, **changes}
+
+
+def serve(environment: dict[str, str], log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "sandbox", "serve", *arguments]
+    with log.open("wb") as output:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("keys")
+    make_development_keys(directory)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def provider_url(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    directory = tmp_path_factory.mktemp("provider")
+    port, log = free_port(), directory / "log"
+    process = serve(environment_of(keys, directory), log, "--port", str(port))
+    url = f"http://127.0.0.1:{port}"
+    try:
+        await_health(url, process, log)
+        yield url
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=15)
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(scope="module")
+def listening() -> Iterator[Receiver]:
+    with running_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def receiver(listening: Receiver) -> Receiver:
+    listening.forget()
+    return listening
+
+
+@pytest.fixture
+def merchant(provider_url: str, keys: Path, receiver: Receiver) -> Merchant:
+    """A merchant with nothing in the book yet."""
+    caller = Merchant(provider_url, keys / "development.env", receiver.url)
+    caller.control("reset")
+    return caller

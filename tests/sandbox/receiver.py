@@ -1,0 +1,65 @@
+"""The merchant's notify address: keeps what arrives and answers as it was told."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+TAKEN = {"gateway": b"success", "v3": b"", "v2": b"<xml><return_code><![CDATA[SUCCESS]]></return_code></xml>"}
+
+
+@dataclass
+class Received:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Receiver:
+    def __init__(self) -> None:
+        self.url = ""
+        self.received: list[Received] = []
+        self.arrived = threading.Event()
+        self.forget()
+
+    def forget(self) -> None:
+        self.received.clear()
+        self.arrived.clear()
+        self.status, self.answer, self.location = 200, b"", ""
+
+    def answers(self, status: int, answer: bytes, location: str = "") -> None:
+        self.status, self.answer, self.location = status, answer, location
+
+
+@contextmanager
+def running_receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            receiver.received.append(Received(self.path, dict(self.headers.items()), body))
+            self.send_response(receiver.status)
+            if receiver.location:
+                self.send_header("Location", receiver.location)
+            self.send_header("Content-Length", str(len(receiver.answer)))
+            self.end_headers()
+            self.wfile.write(receiver.answer)
+            receiver.arrived.set()
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    receiver.url = f"http://127.0.0.1:{server.server_port}/notify"
+    try:
+        yield receiver
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
