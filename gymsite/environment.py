@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 DEVELOPMENT_MARK = "development-"
@@ -63,9 +64,12 @@ def required_secret(env: environ.Env, name: str, *, debug: bool) -> str:
 def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
     """The Fernet keys of `FIELD_ENCRYPTION_KEYS`, newest first, comma separated.
 
-    Raises ImproperlyConfigured when none is set, or a development key is used, while `DEBUG` is off.
+    Raises ImproperlyConfigured for a text that is no Fernet key, and when none is set, or a development key is used,
+    while `DEBUG` is off.
     """
     keys = [key.strip() for key in secret(env, "FIELD_ENCRYPTION_KEYS").split(",") if key.strip()]
+    for key in keys:
+        _require_fernet(key)
     if debug:
         return keys or [f"{DEVELOPMENT_KEY_MARK}eQ".ljust(43, "A") + "="]
     if not keys:
@@ -77,6 +81,15 @@ def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
             "FIELD_ENCRYPTION_KEYS holds a development key; make one of your own (see .env.example)."
         )
     return keys
+
+
+def _require_fernet(key: str) -> None:
+    try:
+        Fernet(key)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "FIELD_ENCRYPTION_KEYS must hold Fernet keys; .env.example says how to make one."
+        ) from error
 
 
 def complete_or_absent(values: dict[str, str], *, what: str) -> bool:

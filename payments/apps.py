@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
+
+from payments.checks import check_provider_keys
 
 
 class PaymentsConfig(AppConfig):
@@ -7,3 +10,7 @@ class PaymentsConfig(AppConfig):
 
     name = "payments"
     verbose_name = _("Payments")
+
+    def ready(self) -> None:
+        """Have Django's system checks look at the providers' keys too."""
+        register(check_provider_keys)

@@ -1,12 +1,15 @@
 """The providers that are switched on. The only place that turns settings into adapters; each is built once."""
 
+from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from payments.enums import ProviderName
 from payments.providers.alipay import Alipay, AlipayConfiguration
 from payments.providers.base import Gateway, Message, NotificationRefused, Notifier
+from payments.providers.keys import KeyUnreadable
 from payments.providers.wechat_v2 import WeChatV2, WeChatV2Configuration
 from payments.providers.wechat_v3 import WeChatV3, WeChatV3Configuration
 
@@ -81,6 +84,17 @@ def switched_on() -> list[str]:
 
 
 def build_all() -> None:
-    """Parse every key now, so that a wrong one stops the start and no payer waits for it; raises KeyUnreadable."""
-    for build in (alipay, wechat_v3, wechat_v2):
-        build()
+    """Parse every key now, so that no payer waits for it and a wrong one stops the start.
+
+    Raises ImproperlyConfigured, naming the provider and what is wrong with which key.
+    """
+    builders: dict[str, Callable[[], object]] = {
+        "Alipay": alipay,
+        "WeChat Pay API v3": wechat_v3,
+        "WeChat Pay API v2": wechat_v2,
+    }
+    for name, build in builders.items():
+        try:
+            build()
+        except KeyUnreadable as error:
+            raise ImproperlyConfigured(f"{name}: {error}.") from error

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 
 from payments.providers.alipay.orders import payable_subject
+from payments.providers.alipay.signing import signed_text
 from payments.providers.base import Channel, InstructionKind, Order, ProviderRefused, ProviderUnknown
 from payments.providers.keys import KeyUnreadable
 from tests.payments.providers.alipay_double import (
@@ -176,6 +177,10 @@ def test_a_subject_is_made_payable(subject: str, payable: str) -> None:
 def test_an_empty_subject_gives_way_to_the_number() -> None:
     content = offline().create(order(channel=Channel.APP, subject=" \x00")).content
     assert json.loads(dict(parse_qsl(content))["biz_content"])["subject"] == NUMBER
+
+
+def test_the_signed_text_is_sorted_raw_and_without_blanks() -> None:
+    assert signed_text({"b": "1 +%&", "c": "", "a": "年", "B": "2"}) == "B=2&a=年&b=1 +%&"
 
 
 def test_another_providers_channel_is_refused() -> None:
