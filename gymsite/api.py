@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.defaults import permission_denied
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -50,7 +51,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, **_kwargs: Any) -> HttpResponse:
-    """Django's handler403."""
+    """Django's handler403: a page for people in the console, JSON everywhere else."""
+    if request.path_info.startswith("/admin/"):
+        return permission_denied(request, exception or PermissionDenied())
     return json_error(403, "forbidden", _("This is not allowed."))
 
 

@@ -16,6 +16,7 @@ APPEND_SLASH = False
 INSTALLED_APPS = ["django.contrib.staticfiles", "sandbox"]
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",  # asks for the host, which must be an allowed one
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 TEMPLATES = [

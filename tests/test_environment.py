@@ -14,6 +14,7 @@ from gymsite.environment import encryption_keys, read_environment, required_secr
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from tests.plugin import ROOT
 
+OLDER_FERNET_KEY = "7zIe4pZsZmA0bHn3mV5qkXw2cT8yRfUuJd1oL9aKsEg="
 FERNET_KEY = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
 ALIPAY = {"ALIPAY_APP_ID": "2021000000000001", "ALIPAY_APP_PRIVATE_KEY": "private", "ALIPAY_PUBLIC_KEY": "public"}
 ACCOUNT = {"WECHATPAY_APP_ID": "wx01", "WECHATPAY_MCH_ID": "1900000001"}
@@ -71,10 +72,17 @@ class TestSecret:
 
 class TestEncryptionKeys:
     def test_newest_first_as_written(self):
-        assert encryption_keys(env_of({"FIELD_ENCRYPTION_KEYS": " b , a,"}), debug=False) == ["b", "a"]
+        given = {"FIELD_ENCRYPTION_KEYS": f" {OLDER_FERNET_KEY} , {FERNET_KEY},"}
+        assert encryption_keys(env_of(given), debug=False) == [OLDER_FERNET_KEY, FERNET_KEY]
+
+    @pytest.mark.parametrize("debug", [True, False])
+    def test_what_is_no_key_is_refused_without_being_shown(self, debug):
+        with pytest.raises(ImproperlyConfigured, match="FIELD_ENCRYPTION_KEYS") as refusal:
+            encryption_keys(env_of({"FIELD_ENCRYPTION_KEYS": f"{FERNET_KEY},mistyped"}), debug=debug)
+        assert "mistyped" not in str(refusal.value)
 
     @pytest.mark.parametrize(
-        "value", ["", " , ", settings.FIELD_ENCRYPTION_KEYS[0], f"a,{settings.FIELD_ENCRYPTION_KEYS[0]}"]
+        "value", ["", " , ", settings.FIELD_ENCRYPTION_KEYS[0], f"{FERNET_KEY},{settings.FIELD_ENCRYPTION_KEYS[0]}"]
     )
     def test_production_takes_neither_none_nor_a_development_key(self, value):
         with pytest.raises(ImproperlyConfigured, match="FIELD_ENCRYPTION_KEYS"):

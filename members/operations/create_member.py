@@ -54,7 +54,7 @@ def _errors(name: str, number: str, username: str, password: str) -> dict[str, l
         errors["phone"] = [_("Another member has this phone number.")]
     if username:
         try:
-            User.username_validator(username)
+            User._meta.get_field("username").run_validators(username)
         except ValidationError as error:
             errors["username"] = list(error.messages)
         if User.objects.filter(username=username).exists():

@@ -44,6 +44,7 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["member", "-id"], name="payment_member_newest"),
             models.Index(fields=["status", "-id"], name="payment_status_newest"),
+            models.Index(fields=["paid_at"], condition=models.Q(paid_at__isnull=False), name="payment_paid_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["transaction_id_index"], name="payment_number_once"),

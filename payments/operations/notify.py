@@ -5,7 +5,7 @@ import json
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from payments.enums import EventSource, ExceptionKind, Fulfilment, Verdict
+from payments.enums import EventSource, ExceptionKind, Fulfilment, PaymentStatus, Verdict
 from payments.errors import CallbackFailed, PaymentNotFound
 from payments.fields import blind_index
 from payments.models import Notification, Payment
@@ -53,7 +53,7 @@ def receive_notification(*, provider: str, message: Message, remote_address: str
         raise PaymentNotFound
     if kept.verdict == Verdict.MISMATCHED:
         raise CallbackFailed
-    if kept.verdict == Verdict.ACCEPTED and payment.fulfilment == Fulfilment.PENDING:
+    if payment.status == PaymentStatus.SUCCESS and payment.fulfilment == Fulfilment.PENDING:
         fulfil_payment(payment_id=payment.pk, cause=cause)
     return payment.pk
 
@@ -77,12 +77,13 @@ def _book(kept: Notification, notice: Notice, cause: Cause) -> Payment | None:
     if payment is None:
         _judge(kept, Verdict.NOT_FOUND)
         return None
-    if notice.kind == NoticeKind.REFUND:
-        _raise_refund(payment, notice, cause)
-        _judge(kept, Verdict.ACCEPTED, payment=payment)
-        return payment
-    outcome = settle_trade(payment, provider=kept.provider, trade=notice.trade, cause=cause)
-    _judge(kept, _VERDICTS[outcome], payment=payment)
+    verdict = Verdict.ACCEPTED
+    if notice.is_authentic:
+        outcome = settle_trade(payment, provider=kept.provider, trade=notice.trade, cause=cause)
+        verdict = _VERDICTS[outcome]
+    if notice.kind == NoticeKind.REFUND and verdict != Verdict.MISMATCHED:
+        verdict = Verdict.ACCEPTED if _raise_refund(payment, notice, cause) else Verdict.DUPLICATE
+    _judge(kept, verdict, payment=payment)
     return payment
 
 
@@ -91,14 +92,15 @@ def _judge(kept: Notification, verdict: Verdict, *, reason: str = "", payment: P
     kept.save(update_fields=["verdict", "reason", "payment"])
 
 
-def _raise_refund(payment: Payment, notice: Notice, cause: Cause) -> None:
-    """Money went back that was not sent from here: staff have to know."""
-    open_case(
+def _raise_refund(payment: Payment, notice: Notice, cause: Cause) -> bool:
+    """Money went back that was not sent from here: staff have to know. False when they know already."""
+    _case, is_new = open_case(
         payment,
         kind=ExceptionKind.EXTERNAL_REFUND,
-        subject=blind_index(notice.refund_number, purpose="refund_number"),
+        subject=blind_index(notice.refund_number or f"{notice.refund_fen}", purpose="refund_number"),
         amount_fen=notice.refund_fen or 0,
         evidence={"refund_fen": notice.refund_fen, "trade_state": notice.trade.state},
         proposed_action="book_refund",
         notification_id=cause.notification_id,
     )
+    return is_new

@@ -19,12 +19,14 @@ def open_case(
     evidence: Mapping[str, Any],
     proposed_action: str,
     notification_id: int | None = None,
-) -> ExceptionCase:
+) -> tuple[ExceptionCase, bool]:
     """Open the case, inside the caller's transaction; the same kind and subject of one payment open it only once.
+
+    Gives the case, and whether it is new.
 
     `amount_fen` is the money in question. `evidence` holds plain facts, no number of a transaction.
     """
-    case, _ = ExceptionCase.objects.get_or_create(
+    return ExceptionCase.objects.get_or_create(
         payment=payment,
         kind=kind,
         subject=subject,
@@ -36,4 +38,3 @@ def open_case(
             "opened_at": timezone.now(),
         },
     )
-    return case

@@ -113,7 +113,8 @@ class Notice:
     """A verified notification. `event_id` is the same over the provider's retries; empty where it sends none.
 
     For a REFUND, `trade` says what the message says of the trade, and `refund_number` and `refund_fen` of the refund
-    (`refund_fen` is the amount that the message states, which for Alipay is cumulative).
+    (`refund_fen` is the amount that the message states, which for Alipay is cumulative). Not `is_authentic` is a notice
+    that carries no signature: it is a hint, and what it says of the trade may not be booked.
     """
 
     kind: NoticeKind
@@ -121,6 +122,7 @@ class Notice:
     event_id: str = ""
     refund_number: str = ""
     refund_fen: int | None = None
+    is_authentic: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,7 +217,9 @@ class Merchant:
 
     def v2(self, path: str, sign_type: str = "HMAC-SHA256", **fields: str) -> dict[str, str]:
         """The fields of an answer whose signature holds."""
-        answer = of_xml(self.send_v2(path, self.v2_fields(sign_type, fields)).content)
+        response = self.send_v2(path, self.v2_fields(sign_type, fields))
+        assert response.status_code == 200, response.text
+        answer = of_xml(response.content)
         self.verify_v2(answer, sign_type)
         return answer
 

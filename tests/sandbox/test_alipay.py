@@ -103,13 +103,18 @@ def test_an_unknown_application_gets_an_unsigned_refusal(merchant):
         ({"timestamp": china_time(hours=-8)}, ("40002", "isv.invalid-timestamp")),
         ({"timestamp": "2026-01-01T00:00:00"}, ("40002", "isv.invalid-timestamp")),
         ({"sign_type": "RSA"}, ("40002", "isv.invalid-signature-type")),
-        ({"method": "alipay.trade.nothing"}, ("40002", "isv.invalid-method")),
         ({"version": ""}, ("40001", "isv.missing-version")),
         ({"notify_url": "/notify"}, ("40002", "isv.invalid-notify-url")),
     ],
 )
 def test_common_parameters_are_checked(merchant, changes, expected):
     assert refused(merchant.alipay_call("query", QUERY, **changes)) == expected
+
+
+def test_an_unknown_method_is_refused_under_the_common_root(merchant):
+    response = merchant.alipay("nothing", QUERY)
+    assert refused(merchant.alipay_answer(response)) == ("40002", "isv.invalid-method")
+    assert list(response.json()) == ["error_response", "sign"]
 
 
 @pytest.mark.parametrize(
@@ -161,8 +166,6 @@ def test_close_ends_an_unpaid_trade(merchant):
 
 
 def test_chinese_in_gbk(merchant):
-    paid(merchant)
-    merchant.control("reset")
     node = merchant.alipay_call("precreate", order(), charset="gbk")
     assert node["code"] == "10000"
     assert merchant.record("alipay", "txn_0001")["subject"] == "月卡 + 50%"

@@ -52,6 +52,7 @@ def _read_refund(fields: Fields) -> Notice:
         trade,
         refund_number=word(fields, "out_refund_no"),
         refund_fen=fen(fields, "refund_fee"),
+        is_authentic=False,
     )
 
 

@@ -1,0 +1,48 @@
+"""No number, token, link or phone in a log line, wherever it came from."""
+
+import logging
+import sys
+
+import pytest
+from django.utils import timezone
+
+from gymsite.redaction import RedactingFormatter
+from members.models import AccessToken
+from payments.links import checkout_token
+from payments.transaction_numbers import new_transaction_id
+
+
+def formatted(message, *arguments, error=None):
+    record = logging.LogRecord("x", logging.WARNING, "f", 1, message, arguments, error)
+    return RedactingFormatter("%(message)s").format(record)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        new_transaction_id(timezone.now()), AccessToken.PREFIX + "a" * 43, "13912345678",
+        "2026112322001412341234123412", "4200001234202611231234567890",
+    ],
+)  # fmt: skip
+def test_a_secret_is_cut_short(secret):
+    assert secret not in formatted("got %s and %s_2", secret, secret)
+    assert secret[8:] not in formatted("got %s", f"<{secret}>")
+
+
+def test_a_checkout_link_is_cut_short():
+    token = checkout_token(7)
+    assert formatted("Bad Gateway: /pay/%s/open/", token) == "Bad Gateway: /pay/7.…/open/"
+
+
+def test_a_secret_in_a_stack_is_cut_short():
+    number = new_transaction_id(timezone.now())
+    try:
+        int(number)
+    except ValueError:
+        text = formatted("failed", error=sys.exc_info())
+    assert "invalid literal for int() with base 10: 'txn_…'" in text
+    assert number not in text
+
+
+def test_a_message_cannot_forge_a_line():
+    assert formatted("a %s", "x\r\n2026-01-01 ERROR forged") == "a x\\r\\n2026-01-01 ERROR forged"
