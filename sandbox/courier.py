@@ -4,7 +4,8 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import requests
@@ -73,6 +74,15 @@ def deliver(number: int, *, only_when_due: bool = False) -> list[Delivery]:
         tries = [_try(notification) for _ in range(notification.copies)]
         _note(notification, delivered=any(each.accepted for each in tries) or notification.kind == Kind.PROBE)
         return tries
+
+
+@contextmanager
+def at_rest() -> Iterator[None]:
+    """Nothing that is in the book now is being sent while the block runs."""
+    with ExitStack() as locks:
+        for number in list(Notification.objects.values_list("pk", flat=True)):
+            locks.enter_context(_one_at_a_time[number])
+        yield
 
 
 def _try(notification: Notification) -> Delivery:

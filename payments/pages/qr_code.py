@@ -1,10 +1,12 @@
 """A QR code as the size and the path of a drawing, for an SVG that a template writes inline."""
 
+import re
 from dataclasses import dataclass
 
 import segno
 
 QUIET_ZONE = 4  # modules of white on every side, as ISO/IEC 18004 asks for
+_DARK = re.compile(rb"\x01+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,5 @@ def draw_qr_code(content: str) -> QrDrawing:
 
 def _dark_runs(row: bytes, y: int) -> list[str]:
     """One rectangle for each run of dark modules in the row."""
-    runs: list[str] = []
-    start = row.find(1)
-    while start >= 0:
-        end = row.find(0, start)
-        runs.append(f"M{start} {y}h{end - start}v1h-{end - start}z")
-        start = row.find(1, end)
-    return runs
+    runs = [run.span() for run in _DARK.finditer(row)]
+    return [f"M{start} {y}h{end - start}v1h-{end - start}z" for start, end in runs]

@@ -130,7 +130,7 @@ def test_a_drawing_has_a_quiet_zone_and_three_finders():
     cells = {(int(x) + step, int(y)) for x, y, width, _ in rectangles for step in range(int(width))}
     first, last = QUIET_ZONE, drawing.size - QUIET_ZONE - 1
 
-    assert "".join(f"M{x} {y}h{width}v1h-{back}z" for x, y, width, back in rectangles) == drawing.path
+    assert "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width, _ in rectangles) == drawing.path
     assert {min(x for x, _ in cells), min(y for _, y in cells)} == {first}
     assert {max(x for x, _ in cells), max(y for _, y in cells)} == {last}
     for left, top in ((first, first), (last - 6, first), (first, last - 6)):

@@ -217,15 +217,25 @@ def test_a_providers_number_serves_one_payment_only(transactional_db, send):
     assert second.status == PaymentStatus.PENDING
 
 
-def test_a_refund_notice_is_not_a_payment(send, payment):
-    message = alipay_form(
-        payment.transaction_id, refund_fee="30.00", out_biz_no="R1", gmt_refund="2026-11-23 13:00:00.1"
-    )
-    assert send("alipay", **message).content == b"success"
-    payment.refresh_from_db()
-    assert payment.status == PaymentStatus.PENDING
+REFUND = {"refund_fee": "30.00", "out_biz_no": "R1", "gmt_refund": "2026-11-23 13:00:00.1"}
+
+
+def test_a_refund_notice_after_the_payment_is_raised_once_and_is_no_second_payment(send, payment):
+    assert send("alipay", **alipay_form(payment.transaction_id, trade_no="2026" * 7)).content == b"success"
+    for _time in range(2):
+        message = alipay_form(payment.transaction_id, trade_no="2026" * 7, **REFUND)
+        assert send("alipay", **message).content == b"success"
+    assert list(Event.objects.values_list("kind", flat=True)) == ["succeeded"]
     case = ExceptionCase.objects.get()
     assert (case.kind, case.amount_fen) == (ExceptionKind.EXTERNAL_REFUND, 3_000)
+    assert [row.verdict for row in Notification.objects.order_by("id")] == ["accepted", "accepted", "duplicate"]
+
+
+def test_a_refund_notice_that_comes_first_tells_of_the_payment_too(send, payment):
+    assert send("alipay", **alipay_form(payment.transaction_id, **REFUND)).content == b"success"
+    payment.refresh_from_db()
+    assert payment.status == PaymentStatus.SUCCESS
+    assert ExceptionCase.objects.get().kind == ExceptionKind.EXTERNAL_REFUND
 
 
 @pytest.mark.parametrize("debug", [True, False])
