@@ -11,7 +11,7 @@ from payments.errors import ProviderNotConfigured
 from payments.models import Attempt, Event, Payment
 from payments.operations import checkout
 from payments.pages import opening
-from payments.pages.qr_code import QUIET_ZONE, draw_qr_code
+from payments.pages.qr_code import draw_qr_code
 from payments.providers.base import Channel, Instruction, InstructionKind, Order, ProviderUnknown
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.payments.test_pages import MOBILE, path_of
@@ -128,7 +128,7 @@ def test_a_drawing_has_a_quiet_zone_and_three_finders():
     drawing = draw_qr_code("https://qr.alipay.com/bax0001")
     rectangles = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", drawing.path)
     cells = {(int(x) + step, int(y)) for x, y, width, _ in rectangles for step in range(int(width))}
-    first, last = QUIET_ZONE, drawing.size - QUIET_ZONE - 1
+    first, last = 4, drawing.size - 4 - 1
 
     assert "".join(f"M{x} {y}h{width}v1h-{width}z" for x, y, width, _ in rectangles) == drawing.path
     assert {min(x for x, _ in cells), min(y for _, y in cells)} == {first}

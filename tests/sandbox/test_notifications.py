@@ -1,6 +1,9 @@
 """What the merchant is told, how it is signed, and when it is told again."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+import requests
 
 from tests.sandbox.merchant import china_time, of_xml
 from tests.sandbox.receiver import TAKEN
@@ -57,6 +60,16 @@ def test_a_payment_is_told_once_and_for_good(merchant, interface, receiver):
     assert told(merchant, interface, receiver.received[0]) == (PAID_WORD[interface], 8888, "CNY")
     assert receiver.received[0].path == "/notify"
     assert merchant.control("deliver", out_trade_no=NUMBER) == {"deliveries": []}
+    assert len(receiver.received) == 1
+
+
+def test_of_two_payers_at_once_one_pays(merchant, interface, receiver):
+    order = {"provider": PROVIDERS[interface], "out_trade_no": NUMBER}
+    with ThreadPoolExecutor(4) as payers:
+        answers = list(
+            payers.map(lambda _: requests.post(f"{merchant.url}/control/pay", json=order, timeout=30), range(4))
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     assert len(receiver.received) == 1
 
 

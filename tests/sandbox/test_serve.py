@@ -46,6 +46,23 @@ def test_it_serves_until_it_is_told_to_end(start, keys, number):
         requests.get(f"{url}/healthz", timeout=5)
 
 
+def test_no_worker_outlives_a_server_that_was_killed(start):
+    port = free_port()
+    process, log = start("--port", str(port))
+    await_health(f"http://127.0.0.1:{port}", process, log)
+    process.kill()
+    process.wait(timeout=15)
+    give_up_at = time.monotonic() + 10
+    while is_listening(port) and time.monotonic() < give_up_at:
+        pass
+    assert not is_listening(port)
+
+
+def is_listening(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_a_taken_port_is_one_line_and_exit_code_1(start):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

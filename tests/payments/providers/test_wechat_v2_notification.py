@@ -228,6 +228,7 @@ def test_a_refund(digest: str) -> None:
         Trade(NUMBER, TradeState.REFUNDED, PROVIDER_NUMBER, amount_fen=19900, currency="CNY"),
         refund_number="rfd_01jd3k5v7w9x",
         refund_fen=5000,
+        is_authentic=False,
     )
 
 
