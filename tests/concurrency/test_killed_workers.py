@@ -39,8 +39,8 @@ def database_url() -> str:
 
 
 @contextmanager
-def running_service(log: Path) -> Iterator[tuple[str, int]]:
-    """The production server with two workers; its address and the id of the process whose children they are."""
+def running_service(log: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The production server with two workers; its address and the process whose children they are."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2"]
     command += ["--blocking-threads", "4", "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers"]
@@ -50,7 +50,7 @@ def running_service(log: Path) -> Iterator[tuple[str, int]]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
         await_health(f"http://127.0.0.1:{port}", process, log)
-        yield f"http://127.0.0.1:{port}", process.pid
+        yield f"http://127.0.0.1:{port}", process
     finally:
         for worker in workers_of(process.pid):
             os.kill(worker, signal.SIGKILL)
@@ -82,15 +82,16 @@ def kill_one(pid: int) -> None:
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finding the workers needs Linux's /proc")
 @pytest.mark.django_db(transaction=True)
 def test_what_was_acknowledged_survives_its_worker(tmp_path):
+    log = tmp_path / "service.log"
     payments = PaymentFactory.create_batch(DELIVERIES)
     acknowledged: list[int] = []
     lock, turn = threading.Lock(), iter(payments)
 
-    def deliver(url: str, pid: int) -> None:
+    def deliver(url: str, service: subprocess.Popen[bytes]) -> None:
         while (payment := next_of(turn, lock)) is not None:
             message = alipay_form(payment.transaction_id)
             if payment.pk % (DELIVERIES // KILLS) == 0:
-                kill_one(pid)
+                kill_one(service.pid)
             try:
                 answer = requests.post(
                     url + CALLBACK + "alipay",
@@ -98,19 +99,20 @@ def test_what_was_acknowledged_survives_its_worker(tmp_path):
                     headers={"content-type": message["content_type"]},
                     timeout=30,
                 )
-            except requests.RequestException:
+            except requests.ConnectionError:  # this one is lost; the next waits until a worker is there again
+                await_health(url, service, log)
                 continue
             if answer.content == b"success":
                 acknowledged.append(payment.pk)
 
-    with running_service(tmp_path / "service.log") as (url, pid):
-        first = set(workers_of(pid))
-        threads = [threading.Thread(target=deliver, args=(url, pid)) for _number in range(8)]
+    with running_service(log) as (url, service):
+        first = set(workers_of(service.pid))
+        threads = [threading.Thread(target=deliver, args=(url, service)) for _number in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(timeout=120)
-        killed = len(first - set(workers_of(pid)))
+        killed = len(first - set(workers_of(service.pid)))
 
     assert killed
     assert len(acknowledged) > DELIVERIES // 2
