@@ -9,7 +9,7 @@ from rest_framework import serializers
 from payments.api.fields import AmountField, IdField, ReturnUrlField, TextField, WordField
 from payments.enums import PaymentType, ProviderName
 from payments.errors import InvalidField, ProviderNotConfigured
-from payments.operations.checkout import CheckoutRequest
+from payments.operations.checkout_request import CheckoutRequest
 from payments.operations.create import NewPayment
 from payments.providers import get_gateway
 from payments.providers.base import Channel

@@ -1,55 +1,26 @@
 """Open a payment at a provider: the attempt is written down first, the provider is called outside any transaction."""
 
-import json
 import logging
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, EventKind, PaymentStatus
 from payments.errors import PaymentClosed, PaymentNotFound, ProviderNotConfigured, ProviderUnavailable
-from payments.links import return_address
 from payments.models import Attempt, Payment
 from payments.operations.ask import ask_provider
+from payments.operations.checkout_request import CheckoutRequest
+from payments.operations.instruction import is_same_order, recall, remember
+from payments.operations.provider_order import order_for
 from payments.operations.retire import retire_attempt
 from payments.operations.transition import Cause, record
 from payments.providers import get_gateway
-from payments.providers.base import (
-    Channel,
-    Gateway,
-    Instruction,
-    InstructionKind,
-    Order,
-    ProviderError,
-    ProviderRefused,
-)
+from payments.providers.base import Gateway, Instruction, ProviderError, ProviderRefused
 from payments.queries import live_attempts, locked_payment
 from payments.transaction_numbers import out_trade_no
 
 logger = logging.getLogger(__name__)
-
-# The provider stops taking money a little before we stop waiting for it; WeChat Pay wants at least a minute.
-EXPIRES_EARLIER = timedelta(seconds=15)
-EXPIRES_AT_LEAST = timedelta(seconds=70)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutRequest:
-    """Where and how the payer wants to pay. `channel` is one that the provider has; empty text means "not given"."""
-
-    provider: str
-    channel: Channel
-    openid: str = ""
-    return_url: str = ""
-    client_ip: str = ""
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """What two requests for the same opening share; the payer's address may change between them."""
-        return (self.provider, self.channel.value, self.openid, self.return_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +35,28 @@ class Checkout:
 def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) -> Checkout:
     """Open the payment at the provider, or hand out again what is open there already.
 
-    Live attempts at another provider or channel are asked for and closed first; one that turns out to be paid is
-    the answer. Raises PaymentNotFound; PaymentClosed when it is paid, failed or expired; ProviderNotConfigured;
+    Live attempts of any other kind are asked for and closed first; one that turns out to be paid is the answer.
+    Raises PaymentNotFound; PaymentClosed when it is paid, failed or expired; ProviderNotConfigured;
     ProviderUnavailable when the provider refused or its answer is not known: the payment stays pending.
     """
     gateway = get_gateway(request.provider)
     if gateway is None:
         raise ProviderNotConfigured
-    for attempt in live_attempts(payment_id).exclude(provider=request.provider, channel=request.channel):
-        if retire_attempt(attempt):
+    for attempt in live_attempts(payment_id):
+        if not is_same_order(attempt, request) and retire_attempt(attempt):
             raise PaymentClosed
     payment, attempt = _write_attempt(payment_id, request)
-    if instruction := _instruction_to_reuse(attempt, request):
+    if instruction := recall(attempt, request):
         return Checkout(payment, attempt, instruction)
     instruction = _ask_to_open(gateway, payment, attempt, request, cause)
-    kept = _remember(instruction, request)
+    kept = remember(instruction, request)
     payment = _write_outcome(attempt, status=AttemptStatus.OPEN, cause=cause, instruction=kept)
     return Checkout(payment, attempt, instruction)
 
 
 @transaction.atomic
 def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, Attempt]:
-    """The live attempt at this provider and channel, written down now when there is none."""
+    """The live attempt that would send the same order, written down now when there is none."""
     payment = locked_payment(payment_id)
     if payment is None:
         raise PaymentNotFound
@@ -93,7 +64,7 @@ def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, 
         raise PaymentClosed
     earlier = list(Attempt.objects.filter(payment=payment, provider=request.provider).order_by("-id"))
     for attempt in earlier:
-        if attempt.channel == request.channel and attempt.status in LIVE_ATTEMPTS:
+        if attempt.status in LIVE_ATTEMPTS and is_same_order(attempt, request):
             return payment, attempt
     number = out_trade_no(payment.transaction_id, len(earlier) + 1)
     attempt = Attempt.objects.create(
@@ -112,13 +83,11 @@ def _ask_to_open(
 ) -> Instruction:
     """The provider's instruction; its refusal or silence is written down and becomes ProviderUnavailable."""
     try:
-        return gateway.create(_order(payment, attempt, request))
+        return gateway.create(order_for(payment, attempt, request))
     except ProviderRefused as error:
-        if error.code == "ORDERPAID":
-            _book_paid(attempt)
-            raise PaymentClosed from error
         logger.warning("Attempt %s was refused: %s", attempt.pk, error.code)
-        _write_outcome(attempt, status=AttemptStatus.REFUSED, cause=cause, failure=error.code)
+        if _turns_out_paid(attempt, error, cause):
+            raise PaymentClosed from error
         raise ProviderUnavailable(payment.pk) from error
     except ProviderError as error:
         logger.warning("Attempt %s has an unknown outcome: %s", attempt.pk, error.code)
@@ -126,29 +95,21 @@ def _ask_to_open(
         raise ProviderUnavailable(payment.pk) from error
 
 
-def _book_paid(attempt: Attempt) -> None:
-    """The provider says that this order is paid: ask for the particulars. Without an answer the attempt stays live."""
-    try:
-        ask_provider(attempt)
-    except ProviderError as error:
-        raise ProviderUnavailable(attempt.payment_id) from error
+def _turns_out_paid(attempt: Attempt, refusal: ProviderRefused, cause: Cause) -> bool:
+    """What a refusal means: paid, and booked now; never opened; or, of an order sent before, one to be given up.
 
-
-def _order(payment: Payment, attempt: Attempt, request: CheckoutRequest) -> Order:
-    """What the provider is asked for; the same for the same attempt, however often it is sent."""
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = payment.description or payment.get_type_display()
-    return Order(
-        out_trade_no=attempt.out_trade_no,
-        amount_fen=payment.amount_fen,
-        subject=subject,
-        channel=request.channel,
-        expires_at=max(payment.expires_at - EXPIRES_EARLIER, attempt.created_at + EXPIRES_AT_LEAST),
-        notify_url=f"{settings.PUBLIC_BASE_URL}/api/v1/payments/callback/{request.provider}",
-        return_url=request.return_url or return_address(payment.pk),
-        client_ip=request.client_ip,
-        openid=request.openid,
-    )
+    Where the provider says that the order is paid but not the particulars, the attempt stays live.
+    """
+    if refusal.code == "ORDERPAID":
+        try:
+            ask_provider(attempt)
+        except ProviderError as error:
+            raise ProviderUnavailable(attempt.payment_id) from error
+        return True
+    if attempt.status == AttemptStatus.OPENING:
+        _write_outcome(attempt, status=AttemptStatus.REFUSED, cause=cause, failure=refusal.code)
+        return False
+    return retire_attempt(attempt)
 
 
 @transaction.atomic
@@ -175,21 +136,3 @@ def _write_outcome(
         provider=attempt.provider,
     )
     return payment
-
-
-def _remember(instruction: Instruction, request: CheckoutRequest) -> str:
-    """The instruction and what it was made for, as text to keep."""
-    return json.dumps({**asdict(instruction), "openid": request.openid, "return_url": request.return_url})
-
-
-def _instruction_to_reuse(attempt: Attempt, request: CheckoutRequest) -> Instruction | None:
-    """What the open attempt told the payer before, if it serves this request too.
-
-    WeChat's H5 address dies after five minutes and is asked for anew: the same order gives a fresh one.
-    """
-    if attempt.status != AttemptStatus.OPEN or request.channel == Channel.H5:
-        return None
-    kept = json.loads(attempt.instruction)
-    if (kept["openid"], kept["return_url"]) != (request.openid, request.return_url):
-        return None
-    return Instruction(InstructionKind(kept["kind"]), kept["content"], kept["parameters"])

@@ -10,7 +10,8 @@ from payments.enums import EventSource
 from payments.errors import PaymentClosed, ProviderNotConfigured, ProviderUnavailable
 from payments.links import checkout_token
 from payments.models import Payment
-from payments.operations.checkout import CheckoutRequest, open_checkout
+from payments.operations.checkout import open_checkout
+from payments.operations.checkout_request import CheckoutRequest
 from payments.operations.transition import Cause
 from payments.pages.hosted import hosted_page
 from payments.pages.render import device_of, render_choice, see_other

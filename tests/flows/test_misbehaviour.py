@@ -162,3 +162,14 @@ def test_a_channel_that_the_provider_has_not_or_that_lacks_something(create, ope
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [field]
     assert Payment.objects.count() == 0
+
+
+def test_another_payers_openid_is_another_order(create, caller, sandbox):
+    opening = {"provider": "wechat", "channel": "jsapi"}
+    created = create({**opening, "openid": "o-first"}).json()
+    again = caller.post(f"/api/v1/payments/{created['id']}/checkout/", {**opening, "openid": "o-first"})
+    other = caller.post(f"/api/v1/payments/{created['id']}/checkout/", {**opening, "openid": "o-second"})
+    assert again.json()["checkout"] == created["checkout"]
+    assert other.status_code == 200
+    assert other.json()["checkout"]["parameters"]["package"] != created["checkout"]["parameters"]["package"]
+    assert [attempt.status for attempt in Attempt.objects.order_by("id")] == [AttemptStatus.CLOSED, AttemptStatus.OPEN]
