@@ -61,6 +61,7 @@ def start(children: Children, addresses: Addresses) -> None:
     children.start("sandbox", sandbox, health=f"{addresses.sandbox}/healthz")
     children.start("web", [*web, "gymsite.wsgi:application"], health=f"{addresses.site}/healthz")
     children.await_health()
+    children.start("work", [python, "manage.py", "work"])
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:

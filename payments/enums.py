@@ -98,4 +98,5 @@ class ExceptionKind(models.TextChoices):
     AMOUNT_MISMATCH = "amount_mismatch", _("Paid amount differs")
     OVERPAID = "overpaid", _("Paid twice")
     NOT_DELIVERED = "not_delivered", _("Paid but not delivered")
+    OUTCOME_UNKNOWN = "outcome_unknown", _("Outcome unknown for too long")
     EXTERNAL_REFUND = "external_refund", _("Refund that was not asked for here")

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from payments.enums import LIVE_ATTEMPTS
+from payments.enums import LIVE_ATTEMPTS, Fulfilment, PaymentStatus
 from payments.models import Attempt, Payment
 from payments.transaction_numbers import transaction_id_of
 
@@ -44,3 +44,11 @@ def member_exists(member_id: int) -> bool:
 def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payment]:
     """All payments for staff; a member's own for a member; none for an account that is neither."""
     return Payment.objects.all() if is_staff else Payment.objects.filter(member_id=member_id or 0)
+
+
+def undelivered_payments() -> list[int]:
+    """The ids of the payments that are paid and whose item was not delivered, oldest first."""
+    paid = Payment.objects.filter(
+        status=PaymentStatus.SUCCESS, fulfilment__in=(Fulfilment.PENDING, Fulfilment.FAILED), item_id__isnull=False
+    )
+    return list(paid.order_by("pk").values_list("pk", flat=True))

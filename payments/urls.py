@@ -2,7 +2,8 @@
 
 from django.urls import re_path
 
-from payments.api.payment_detail import PaymentCheckoutView, PaymentDetailView
+from payments.api.payment_actions import PaymentCheckoutView, PaymentCloseView, PaymentSyncView
+from payments.api.payment_detail import PaymentDetailView
 from payments.api.payment_list import PaymentListView
 from payments.webhooks import receive
 
@@ -15,4 +16,6 @@ urlpatterns = [
     re_path(rf"{PREFIX}/callback/(?P<provider>[a-z]+)/?$", receive, name="payment-callback"),
     re_path(rf"{PREFIX}/{ID}/?$", PaymentDetailView.as_view(), name="payment"),
     re_path(rf"{PREFIX}/{ID}/checkout/?$", PaymentCheckoutView.as_view(), name="payment-checkout"),
+    re_path(rf"{PREFIX}/{ID}/close/?$", PaymentCloseView.as_view(), name="payment-close"),
+    re_path(rf"{PREFIX}/{ID}/sync/?$", PaymentSyncView.as_view(), name="payment-sync"),
 ]

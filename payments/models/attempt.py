@@ -27,12 +27,18 @@ class Attempt(models.Model):
     instruction = EncryptedTextField(default="")
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     created_at = models.DateTimeField(_("created at"))
+    # When the provider is asked next, unless news comes first; NULL when nothing is left to ask.
+    next_query_at = models.DateTimeField(_("asked next at"), null=True)
+    query_count = models.PositiveSmallIntegerField(_("times asked"), default=0)
 
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
         ordering = ["id"]
         default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["next_query_at"], condition=models.Q(next_query_at__isnull=False), name="attempt_due")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["provider", "out_trade_no_index"], name="attempt_number_once"),
             models.UniqueConstraint(

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from payments.operations.ask import ask_provider
 from payments.operations.checkout_request import CheckoutRequest
 from payments.operations.instruction import is_same_order, recall, remember
 from payments.operations.provider_order import order_for
+from payments.operations.query_schedule import next_query
 from payments.operations.retire import retire_attempt
 from payments.operations.transition import Cause, record
 from payments.providers import get_gateway
@@ -66,14 +68,15 @@ def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, 
     for attempt in earlier:
         if attempt.status in LIVE_ATTEMPTS and is_same_order(attempt, request):
             return payment, attempt
-    number = out_trade_no(payment.transaction_id, len(earlier) + 1)
+    number, now = out_trade_no(payment.transaction_id, len(earlier) + 1), timezone.now()
     attempt = Attempt.objects.create(
         payment=payment,
         provider=request.provider,
         channel=request.channel,
         out_trade_no=number,
         out_trade_no_index=Attempt.index_of(number),
-        created_at=timezone.now(),
+        created_at=now,
+        next_query_at=next_query(now, asked=0, created_at=now),
     )
     return payment, attempt
 
@@ -119,7 +122,9 @@ def _write_outcome(
     """Note what the provider answered, unless a notification was quicker and the attempt has moved on."""
     payment = locked_payment(attempt.payment_id)
     assert payment is not None  # a payment is never deleted
-    changes = {"status": status, "instruction": instruction, "failure": failure[:64]}
+    changes: dict[str, Any] = {"status": status, "instruction": instruction, "failure": failure[:64]}
+    if status == AttemptStatus.REFUSED:
+        changes["next_query_at"] = None
     still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
     if not still_live.update(**changes):
         return payment

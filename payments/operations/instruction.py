@@ -20,7 +20,7 @@ def recall(attempt: Attempt, request: CheckoutRequest) -> Instruction | None:
 
     WeChat's H5 address dies after five minutes and is asked for anew: the same order gives a fresh one.
     """
-    if attempt.status != AttemptStatus.OPEN or request.channel == Channel.H5:
+    if attempt.status != AttemptStatus.OPEN or not attempt.instruction or request.channel == Channel.H5:
         return None
     kept = _kept(attempt)
     if (kept["openid"], kept["return_url"]) != (request.openid, request.return_url):

@@ -1,10 +1,11 @@
-"""Take an attempt out of the payer's reach before another one opens."""
+"""Take an attempt out of the payer's reach: ask for it, close it at its provider, then here."""
 
 import logging
 
 from django.db import transaction
 
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus
+from payments.errors import ProviderNotConfigured
 from payments.models import Attempt
 from payments.operations.ask import ask_provider
 from payments.operations.settle import Outcome
@@ -16,11 +17,24 @@ logger = logging.getLogger(__name__)
 
 
 def retire_attempt(attempt: Attempt) -> bool:
-    """Ask for the attempt and close it at its provider; whether it turned out to be paid (which is then booked).
+    """Make way for another attempt; whether this one turned out to be paid (which is then booked).
 
     A provider that cannot be reached, or that refuses to close yet, leaves the attempt live: should it be paid all
-    the same, the money is booked as an overpayment and raised. The payer is never kept waiting for it.
+    the same, the money is booked as an overpayment and raised. A trade that the provider has not seen stays live too,
+    as its signed address can still be opened. The payer is never kept waiting for it.
     """
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED,))
+
+
+def close_attempt(attempt: Attempt) -> bool:
+    """The same for a payment that ends here: a trade that the provider has never seen is closed as well.
+
+    Its signed address names a time after which it cannot be opened, a little before the payment's own.
+    """
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND))
+
+
+def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> bool:
     gateway = get_gateway(attempt.provider)
     if gateway is None:
         return False
@@ -30,9 +44,9 @@ def retire_attempt(attempt: Attempt) -> bool:
         state = gateway.close(attempt.out_trade_no)
         if state == TradeState.PAID:
             return _is_paid(ask_provider(attempt))
-        if state == TradeState.CLOSED:
+        if state in ended:
             _mark_closed(attempt)
-    except ProviderError as error:
+    except (ProviderError, ProviderNotConfigured) as error:
         logger.warning("Attempt %s stays live: %s", attempt.pk, error.code)
     return False
 
@@ -43,6 +57,8 @@ def _is_paid(outcome: Outcome) -> bool:
 
 @transaction.atomic
 def _mark_closed(attempt: Attempt) -> None:
-    """The payment itself stays as it is: it is about to be opened elsewhere."""
+    """The payment itself stays as it is: it is about to be opened elsewhere, or ended by whoever asked for this."""
     locked_payment(attempt.payment_id)
-    Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS).update(status=AttemptStatus.CLOSED)
+    Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS).update(
+        status=AttemptStatus.CLOSED, next_query_at=None
+    )

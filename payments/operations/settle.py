@@ -76,7 +76,7 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
 def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
     if payment.status != PaymentStatus.PENDING or attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED):
         return Outcome.IGNORED
-    attempt.status = AttemptStatus.CLOSED
+    attempt.status, attempt.next_query_at = AttemptStatus.CLOSED, None
     attempt.save()
     if live_attempts(payment.pk).exists():
         return Outcome.CLOSED
@@ -111,7 +111,7 @@ def _unseen_attempt(payment: Payment, provider: str, trade: Trade) -> Attempt:
 
 
 def _mark_paid(attempt: Attempt, trade: Trade) -> None:
-    attempt.status = AttemptStatus.PAID
+    attempt.status, attempt.next_query_at = AttemptStatus.PAID, None
     attempt.paid_fen = trade.amount_fen
     if trade.provider_transaction_id:
         attempt.provider_transaction_id = trade.provider_transaction_id

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from payments.enums import PaymentStatus
 from payments.models import Payment
+from payments.operations.sync import sync_payment
 from payments.pages.hosted import hosted_page
 from payments.pages.render import render_end, render_page
 
@@ -12,7 +13,9 @@ from payments.pages.render import render_end, render_page
 @require_safe
 @hosted_page
 def show_return(request: HttpRequest, payment: Payment) -> HttpResponse:
-    """ "Being confirmed" until our own ledger knows better. What the address says of the payment is not read."""
+    """Ask the provider, then tell what our own ledger knows. What the address says of the payment is not read."""
+    if payment.status == PaymentStatus.PENDING and sync_payment(payment_id=payment.pk):
+        payment = Payment.objects.get(pk=payment.pk)
     if payment.status == PaymentStatus.PENDING:
         return render_page(request, "payments/confirming.html", payment)
     return render_end(request, payment)

@@ -1,0 +1,43 @@
+"""close_expired_payments: end every pending payment whose time is over, at its provider first."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from payments.enums import EventSource, PaymentStatus
+from payments.errors import ServiceError
+from payments.management.reporting import ReportingCommand
+from payments.operations.close import close_payment, expired_payments
+from payments.operations.crew import work_through
+from payments.operations.transition import Cause
+
+BATCH = 200
+
+
+class Command(ReportingCommand):
+    """One line in the end; `--json`: `{"closed": 2, "paid": 0, "left": 1}`.
+
+    `paid` turned out to have been paid, `left` could not be confirmed at the provider and are tried again next time.
+    """
+
+    help = "Close pending payments whose time is over."
+
+    def run(self, **_options: Any) -> None:
+        """Batch after batch, by ids."""
+        counts = {"closed": 0, "paid": 0, "left": 0}
+        last = 0
+        while batch := expired_payments(after_id=last, limit=BATCH):
+            for outcome in work_through(batch, close):
+                counts[outcome] += 1
+            last = batch[-1]
+        line = _("%(closed)d closed, %(paid)d turned out paid, %(left)d left for later") % counts
+        self.report(line, **counts)
+
+
+def close(payment_id: int) -> str:
+    """What became of one payment: `closed`, `paid` or `left`."""
+    try:
+        payment = close_payment(payment_id=payment_id, cause=Cause(EventSource.COMMAND))
+    except ServiceError as error:
+        return "paid" if error.code == "payment_closed" else "left"
+    return "paid" if payment.status == PaymentStatus.SUCCESS else "closed"

@@ -1,0 +1,33 @@
+"""sync_payments: ask the providers for every open attempt that is due."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from payments.management.reporting import ReportingCommand
+from payments.models import Attempt
+from payments.operations.crew import work_through
+from payments.operations.sync import due_attempts, sync_attempt, take
+
+BATCH = 200
+
+
+class Command(ReportingCommand):
+    """One line in the end; `--json`: `{"asked": 3}`. Several may run at once: each attempt is asked for by one."""
+
+    help = "Ask the providers what became of the attempts that are due."
+
+    def run(self, **_options: Any) -> None:
+        """Batch after batch until nothing is due."""
+        asked = 0
+        while batch := due_attempts(limit=BATCH):
+            asked += sum(work_through(batch, ask))
+        self.report(_("%(count)d attempts asked for") % {"count": asked}, asked=asked)
+
+
+def ask(attempt: Attempt) -> bool:
+    """Whether the attempt was ours to ask for."""
+    is_ours = take(attempt)
+    if is_ours:
+        sync_attempt(attempt)
+    return is_ours

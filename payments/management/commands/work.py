@@ -1,0 +1,60 @@
+"""work: the background jobs, each on its schedule, in one process."""
+
+import json
+import logging
+import signal
+import threading
+import time
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import CommandParser
+from django.db import connections
+from django.utils.translation import gettext as _
+
+from payments.management.reporting import ReportingCommand
+
+logger = logging.getLogger(__name__)
+
+# Every job may also be run by a timer of the system, on any number of machines; the pauses are in seconds.
+JOBS = {"sync_payments": 5, "close_expired_payments": 30, "retry_fulfilments": 60}
+
+
+class Command(ReportingCommand):
+    """Runs until SIGINT or SIGTERM, or with `--once` each job once. Reports the jobs that found something to do."""
+
+    help = "Run the background jobs on their schedules."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--once`, for a timer of the system that knows one command."""
+        super().add_arguments(parser)
+        parser.add_argument("--once", action="store_true", help=_("run each job once and end"))
+
+    def run(self, *, once: bool, **_options: Any) -> None:
+        """Each job when it is due; one that fails is logged and tried again at its next time."""
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda _number, _frame: stop.set())
+        due = dict.fromkeys(JOBS, 0.0)
+        while not stop.is_set():
+            for name in [name for name, at in due.items() if at <= time.monotonic()]:
+                self.run_job(name)
+                due[name] = time.monotonic() + JOBS[name]
+            if once:
+                return
+            stop.wait(max(0.0, min(due.values()) - time.monotonic()))
+
+    def run_job(self, name: str) -> None:
+        """One job; a database that is away for a moment must not end the others."""
+        out = StringIO()
+        try:
+            call_command(name, as_json=True, stdout=out, stderr=self.stderr)
+        except (Exception, SystemExit):
+            logger.exception("%s failed", name)
+            connections.close_all()
+            return
+        counts = json.loads(out.getvalue())
+        if any(counts.values()):
+            told = ", ".join(f"{what} {count}" for what, count in counts.items())
+            self.report(f"{name}: {told}", job=name, **counts)

@@ -1,0 +1,46 @@
+"""End a payment that is not to be paid any more: at its providers first, then here."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from payments.enums import PaymentStatus
+from payments.errors import PaymentClosed, PaymentNotFound, ProviderUnavailable
+from payments.models import Payment
+from payments.operations.retire import close_attempt
+from payments.operations.settle import fail_payment
+from payments.operations.transition import Cause
+from payments.queries import live_attempts, locked_payment
+
+
+def close_payment(*, payment_id: int, cause: Cause) -> Payment:
+    """Close every live attempt at its provider, then the payment; the payment as it is afterwards.
+
+    One that turns out to be paid is booked and is a success; one that has failed already stays as it is. Raises
+    PaymentNotFound; PaymentClosed for a success of before; ProviderUnavailable while a provider has not confirmed:
+    the payment stays pending then, and closing may be tried again.
+    """
+    payment = Payment.objects.filter(pk=payment_id).first()
+    if payment is None:
+        raise PaymentNotFound
+    if payment.status == PaymentStatus.SUCCESS:
+        raise PaymentClosed
+    for attempt in live_attempts(payment_id):
+        close_attempt(attempt)
+    return _end(payment_id, cause)
+
+
+def expired_payments(*, after_id: int, limit: int) -> list[int]:
+    """The ids of the next pending payments whose time is over."""
+    expired = Payment.objects.filter(status=PaymentStatus.PENDING, expires_at__lte=timezone.now(), pk__gt=after_id)
+    return list(expired.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _end(payment_id: int, cause: Cause) -> Payment:
+    payment = locked_payment(payment_id)
+    assert payment is not None  # a payment is never deleted
+    if payment.status == PaymentStatus.PENDING:
+        if live_attempts(payment_id).exists():
+            raise ProviderUnavailable(payment_id)
+        fail_payment(payment, cause=cause, evidence={"closed": True})
+    return payment
