@@ -1,9 +1,12 @@
 """What the providers can do to us: whatever it is, the money is booked once, or not at all."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from payments.enums import AttemptStatus, PaymentStatus
-from payments.models import Attempt, Event, ExceptionCase, Notification, Payment
+from payments.models import Attempt, Event, ExceptionCase, IdempotencyKey, Notification, Payment
 
 OPENINGS = [("v3", "alipay", "precreate"), ("v3", "wechat", "native"), ("v2", "wechat", "native")]
 
@@ -173,3 +176,20 @@ def test_another_payers_openid_is_another_order(create, caller, sandbox):
     assert other.status_code == 200
     assert other.json()["checkout"]["parameters"]["package"] != created["checkout"]["parameters"]["package"]
     assert [attempt.status for attempt in Attempt.objects.order_by("id")] == [AttemptStatus.CLOSED, AttemptStatus.OPEN]
+
+
+def test_a_request_that_died_on_the_way_is_gone_on_with(create, opening, caller, sandbox):
+    sandbox.scenario("error_500")
+    died = create(opening, idempotency_key="k")
+    IdempotencyKey.objects.update(status=0, answer="")
+    sandbox.scenario("normal")
+
+    waiting = create(opening, idempotency_key="k")
+    assert (waiting.status_code, waiting.json()["code"]) == (409, "idempotency_in_progress")
+
+    IdempotencyKey.objects.update(taken_at=timezone.now() - timedelta(minutes=2))
+    finished = create(opening, idempotency_key="k")
+    assert (finished.status_code, finished.json()["id"]) == (201, died.json()["payment_id"])
+    assert finished.json()["checkout"]["kind"] == "qr_code"
+    assert create(opening, idempotency_key="k").content == finished.content
+    assert (Payment.objects.count(), Attempt.objects.count()) == (1, 1)
