@@ -54,8 +54,8 @@ def test_a_verified_answer_about_an_unknown_order_is_success(plug_in):
 
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
-        "Alipay: answers, and its signature holds",
-        "WeChat Pay API v3: answers, and its signature holds",
+        "Alipay: answers a signed call",
+        "WeChat Pay API v3: answers a signed call",
         "WeChat Pay API v2: switched off (needs WECHATPAY_APP_ID, WECHATPAY_MCH_ID, WECHATPAY_API_V2_KEY)",
     ]
     assert len(set(asked)) == 2

@@ -1,4 +1,4 @@
-"""check_providers: is each provider configured, and does it answer a signed question with a verified answer?"""
+"""check_providers: is each provider configured, and does it answer a signed call?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Finding:
 class Command(ReportingCommand):
     """One line an interface; exit code 1 when a configured one does not answer, or none is configured."""
 
-    help = "Ask every configured provider about an order that does not exist; its verified 'no such order' is success."
+    help = "Ask every configured provider about an order that does not exist; its 'no such order' is success."
 
     def run(self, **_options: Any) -> None:
         """Ask each, then fail if there is reason to."""
@@ -94,5 +94,5 @@ def sentence(interface: Interface, finding: Finding) -> str:
     if not finding.configured:
         return _("switched off (needs %(names)s)") % {"names": interface.variables}
     if finding.answered:
-        return _("answers, and its signature holds")
+        return _("answers a signed call")
     return _("gives no answer that can be trusted (%(code)s)") % {"code": finding.code}
