@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 from payments.api.caller import caller_of
 from payments.api.permissions import HasPaymentsScope
 from payments.api.representation import represent, represent_checkout
-from payments.api.requests import StrictSerializer, read_checkout
+from payments.api.requests import EMPTY, read_checkout
 from payments.client_address import client_address
 from payments.enums import EventSource
 from payments.errors import PaymentNotFound
@@ -68,4 +68,4 @@ class PaymentSyncView(PaymentActionView):
 
 def _require_empty(request: Request) -> None:
     """Raise a ValidationError that names what a body without fields should not hold."""
-    StrictSerializer(data=request.data or {}).is_valid(raise_exception=True)
+    EMPTY.to_internal_value(request.data or {})
