@@ -5,8 +5,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import permission_denied
 from rest_framework import exceptions
@@ -67,6 +74,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return json_error(500, "internal_error", _("Something went wrong on our side. It has been noted."))
 
 
+def database_unavailable() -> HttpResponse:
+    """503: nothing was done, and the same request may be sent again in a moment."""
+    answer = json_error(503, "database_unavailable", _("The database does not answer."))
+    answer["Retry-After"] = "2"
+    return answer
+
+
 class ApiErrorMiddleware:
     """The outermost middleware: what is refused before a view runs, and what a view did not foresee."""
 
@@ -89,9 +103,27 @@ class ApiErrorMiddleware:
             return HttpResponse(dump(body_of(exception)), status=exception.status, content_type="application/json")
         if not request.path_info.startswith(API_PREFIX):
             return None
+        if (foreseen := _foreseen(request, exception)) is not None:
+            return foreseen
         view = request.resolver_match and request.resolver_match.view_name
         logger.error("Unforeseen error at %s", view, exc_info=exception)
         return server_error(request)
+
+
+def _foreseen(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The answer to what Django itself raises about a request, or about a database that is away for the moment."""
+    if isinstance(exception, RequestDataTooBig):
+        return json_error(413, str(BodyTooLarge.default_code), BodyTooLarge.default_detail)
+    if isinstance(exception, SuspiciousOperation | BadRequest | UnreadablePostError):
+        return bad_request(request, exception)
+    if isinstance(exception, Http404):
+        return not_found(request)
+    if isinstance(exception, PermissionDenied):
+        return forbidden(request)
+    if isinstance(exception, OperationalError | InterfaceError):
+        logger.error("The database is not available", exc_info=exception)
+        return database_unavailable()
+    return None
 
 
 def _body_is_too_large(request: HttpRequest) -> bool:

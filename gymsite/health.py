@@ -2,10 +2,9 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from gymsite.api import json_error
+from gymsite.api import database_unavailable
 from payments.api.json import dump
 
 
@@ -22,5 +21,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return json_error(503, "database_unavailable", _("The database does not answer."))
+        return database_unavailable()
     return HttpResponse(dump({"status": "ok"}), content_type="application/json")
