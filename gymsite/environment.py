@@ -34,8 +34,8 @@ def secret(env: environ.Env, name: str) -> str:
 
     Raises ImproperlyConfigured when both are set or the file cannot be read.
     """
-    value: str = env.str(name, default="")
-    path: str = env.str(f"{name}_FILE", default="")
+    # Not by env.str, which takes a value that begins with "$" for another variable's name.
+    value, path = str(env.ENVIRON.get(name, "")), str(env.ENVIRON.get(f"{name}_FILE", ""))
     if value and path:
         raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; keep one.")
     if not path:

@@ -47,6 +47,9 @@ class TestSecret:
         (tmp_path / "key").write_text("from a file\n")
         assert secret(env_of({"KEY_FILE": str(tmp_path / "key")}), "KEY") == "from a file"
 
+    def test_a_dollar_sign_is_a_character_like_others(self):
+        assert secret(env_of({"KEY": "$ecret", "ecret": "another"}), "KEY") == "$ecret"
+
     def test_absent_is_empty(self):
         assert secret(env_of({}), "KEY") == ""
 
