@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from payments.client_address import client_address
@@ -22,6 +23,7 @@ NOT_OFFERED = _("This way to pay is not offered. Please choose another one.")
 NOT_OPENED = _("The provider did not open the payment. Please try again, or choose another way to pay.")
 
 
+@csrf_exempt  # the link is the authority: who can make a form with it can open it; no cookie is needed to pay
 @require_POST
 @hosted_page
 def open_at_provider(request: HttpRequest, payment: Payment) -> HttpResponse:
