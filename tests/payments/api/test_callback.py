@@ -322,7 +322,7 @@ def test_a_re_serialised_body_is_refused(send, payment):
     assert send("wechat", **message).status_code == 200
 
 
-def test_a_callback_takes_seven_statements_and_a_duplicate_five(send, payment, django_assert_num_queries):
+def test_a_callback_takes_seven_statements_and_a_duplicate_four(send, payment, django_assert_num_queries):
     AttemptFactory(payment=payment)
     message = alipay_form(payment.transaction_id)
     with django_assert_num_queries(7 + 2):  # keep, lock, attempt, pay, move, event, judge; savepoint of the test
