@@ -64,7 +64,6 @@ class EventKind(models.TextChoices):
     SUCCEEDED = "succeeded", _("Paid")
     FAILED = "failed", _("Failed")
     OVERPAID = "overpaid", _("Paid twice")
-    MISMATCHED = "mismatched", _("Amount differs")
     FULFILLED = "fulfilled", _("Delivered")
     FULFILMENT_FAILED = "fulfilment_failed", _("Could not be delivered")
 
