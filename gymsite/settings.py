@@ -5,6 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gymsite.environment import encryption_keys, read_environment, required_secret
+from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
 
@@ -142,6 +143,9 @@ BLIND_INDEX_KEY = required_secret(env, "BLIND_INDEX_KEY", debug=DEBUG)
 AUDIT_KEY = required_secret(env, "AUDIT_KEY", debug=DEBUG)
 
 PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=15)
+# In fen; None: nobody's second word is needed.
+REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
+PROVIDER_FEE_RATES = {"alipay": fee_rate(env, "ALIPAY_FEE_RATE"), "wechat": fee_rate(env, "WECHATPAY_FEE_RATE")}
 PAYMENT_PURPOSES = {
     "membership": "members.purposes.MembershipPurpose",
     "course": "members.purposes.CoursePurpose",

@@ -18,6 +18,12 @@ class _NothingForSale:
     def release(self, *, payment_id: int) -> None:
         """Nothing is ever held."""
 
+    def lock(self, *, payment_id: int) -> None:
+        """Nothing is ever given."""
+
+    def unlock(self, *, payment_id: int) -> None:
+        """Nothing is ever given."""
+
     def revoke(self, *, payment_id: int, refund_fen: int) -> None:
         """Nothing is ever given."""
 

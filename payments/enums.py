@@ -64,6 +64,11 @@ class EventKind(models.TextChoices):
     SUCCEEDED = "succeeded", _("Paid")
     FAILED = "failed", _("Failed")
     OVERPAID = "overpaid", _("Paid twice")
+    REFUND_REQUESTED = "refund_requested", _("Refund asked for")
+    REFUND_APPROVED = "refund_approved", _("Refund approved")
+    REFUND_DECLINED = "refund_declined", _("Refund declined")
+    REFUND_FAILED = "refund_failed", _("Refund failed")
+    REFUNDED = "refunded", _("Refunded")
     FULFILLED = "fulfilled", _("Delivered")
     FULFILMENT_FAILED = "fulfilment_failed", _("Could not be delivered")
 
@@ -99,3 +104,65 @@ class ExceptionKind(models.TextChoices):
     NOT_DELIVERED = "not_delivered", _("Paid but not delivered")
     OUTCOME_UNKNOWN = "outcome_unknown", _("Outcome unknown for too long")
     EXTERNAL_REFUND = "external_refund", _("Refund that was not asked for here")
+    REFUND_FAILED = "refund_failed", _("Refund failed")
+    REFUND_STUCK = "refund_stuck", _("Refund does not get through")
+    NOT_TAKEN_BACK = "not_taken_back", _("Refunded but not taken back")
+    UNKNOWN_TRADE = "unknown_trade", _("Money without a payment")
+    BILL_DIFFERS = "bill_differs", _("Differs from the provider's bill")
+
+
+class CaseAction(models.TextChoices):
+    """What settles an exception; those of the first group are carried out when it is chosen."""
+
+    REFUND = "refund", _("Send the money back")
+    DELIVER = "deliver", _("Deliver it now")
+    ASK_PROVIDER = "ask_provider", _("Ask the provider")
+
+    SETTLED_OUTSIDE = "settled_outside", _("Settled outside this system")
+    ACCEPTED = "accepted", _("Looked at and accepted")
+
+
+class RefundStatus(models.TextChoices):
+    """Where a refund stands. PENDING: to be sent, or sent without a word that it arrived."""
+
+    AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
+    PENDING = "pending", _("Being sent")
+    PROCESSING = "processing", _("Under way")
+    SUCCEEDED = "succeeded", _("Refunded")
+    FAILED = "failed", _("Failed")
+    DECLINED = "declined", _("Declined")
+    ABNORMAL = "abnormal", _("Cannot reach the payer")
+    ANNOUNCED = "announced", _("Heard of, not confirmed")
+
+
+# Refunds that hold, or have used up, a part of what was paid.
+RESERVING_REFUNDS = (
+    RefundStatus.AWAITING_APPROVAL,
+    RefundStatus.PENDING,
+    RefundStatus.PROCESSING,
+    RefundStatus.ABNORMAL,
+    RefundStatus.SUCCEEDED,
+)
+# Refunds that the provider is asked about.
+OPEN_REFUNDS = (RefundStatus.PENDING, RefundStatus.PROCESSING, RefundStatus.ABNORMAL, RefundStatus.ANNOUNCED)
+
+
+class DifferenceKind(models.TextChoices):
+    """How a provider's bill and the ledger differ about one entry."""
+
+    MISSING_HERE = "missing_here", _("Missing here")
+    MISSING_THERE = "missing_there", _("Missing in the bill")
+    AMOUNT = "amount", _("Amount differs")
+    STATE = "state", _("State differs")
+    FEE = "fee", _("Fee differs")
+    REFUND_MISSING_HERE = "refund_missing_here", _("Refund missing here")
+    REFUND_MISSING_THERE = "refund_missing_there", _("Refund missing in the bill")
+    DUPLICATE = "duplicate", _("Twice in the bill")
+
+
+class Repair(models.TextChoices):
+    """What repairs a difference."""
+
+    SETTLE = "settle", _("Ask the provider and book its answer")
+    BOOK_REFUND = "book_refund", _("Book the refund that was made elsewhere")
+    RAISE = "raise", _("Open an exception")

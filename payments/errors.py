@@ -9,11 +9,20 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── ProviderNotConfigured 400
 ├── ProviderUnknownName 404
 ├── PaymentClosed       409     cannot be opened any more: paid, failed or expired
+├── RefundImpossible    409     nothing can be given back now; the code says why
+│   ├── PaymentNotPaid, RefundExceedsPaid, RefundTooLate, RefundTooMany
+│   └── RefundTooSoon           with Retry-After
+├── RefundNotFound      404
+├── RefundDecided       409     nothing is waiting for an approval
+├── RefundOwnApproval   403     asked for by the same person
+├── CaseNotFound        404     no such exception
+├── CaseNotClosed       409     an exception stays open: settled before, or the action did not settle it
 ├── ProviderUnavailable 502     the provider refused or could not be reached; the payment stays
 ├── IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress
 └── CallbackFailed      400     a notification that cannot be taken
 """
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -68,6 +77,60 @@ class ProviderNotConfigured(ServiceError):
 
 class PaymentClosed(ServiceError):
     status, code, detail = 409, "payment_closed", _("This payment can no longer be opened.")
+
+
+class RefundImpossible(ServiceError):
+    status, code, detail = 409, "refund_impossible", _("This payment cannot be refunded.")
+
+
+class PaymentNotPaid(RefundImpossible):
+    code, detail = "payment_not_paid", _("This payment is not paid; there is nothing to give back.")
+
+
+class RefundExceedsPaid(RefundImpossible):
+    """`available` is what can still be given back, in yuan."""
+
+    code, detail = "refund_exceeds_paid", _("This is more than can still be given back.")
+
+    def __init__(self, available: Decimal) -> None:
+        super().__init__(available=available)
+
+
+class RefundTooLate(RefundImpossible):
+    code, detail = "refund_too_late", _("Providers take no refund later than 365 days after the payment.")
+
+
+class RefundTooMany(RefundImpossible):
+    code, detail = "refund_too_many", _("A payment can be refunded in at most 50 parts.")
+
+
+class RefundTooSoon(RefundImpossible):
+    code, detail = "refund_too_soon", _("The provider wants a pause between two refunds of one payment.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.headers = {"Retry-After": str(seconds)}
+
+
+class RefundNotFound(ServiceError):
+    status, code, detail = 404, "refund_not_found", _("There is no such refund.")
+
+
+class RefundDecided(ServiceError):
+    status, code, detail = 409, "refund_decided", _("This refund is not waiting for an approval.")
+
+
+class RefundOwnApproval(ServiceError):
+    status, code = 403, "refund_own_approval"
+    detail = _("Whoever asked for a refund cannot approve it.")
+
+
+class CaseNotFound(ServiceError):
+    status, code, detail = 404, "exception_not_found", _("There is no such exception.")
+
+
+class CaseNotClosed(ServiceError):
+    status, code, detail = 409, "exception_not_closed", _("The exception stays open.")
 
 
 class ProviderUnavailable(ServiceError):

@@ -36,8 +36,14 @@ class Purpose(Protocol):
     def release(self, *, payment_id: int) -> None:
         """Let go of what was held; harmless when nothing is held."""
 
+    def lock(self, *, payment_id: int) -> None:
+        """Stop what was given from being used up while a refund of it is under way; harmless when locked already."""
+
+    def unlock(self, *, payment_id: int) -> None:
+        """Let it be used again: no refund is under way any more."""
+
     def revoke(self, *, payment_id: int, refund_fen: int) -> None:
-        """Take back what was given, to the part that `refund_fen` pays back."""
+        """Take back what was given, to the part that `refund_fen`, which has just gone back, pays for."""
 
 
 @cache

@@ -1,9 +1,9 @@
 """Rows as the operations and the API need them."""
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from payments.enums import LIVE_ATTEMPTS, Fulfilment, PaymentStatus
-from payments.models import Attempt, Payment
+from payments.enums import LIVE_ATTEMPTS, AttemptStatus, Fulfilment, PaymentStatus
+from payments.models import Attempt, Payment, Refund
 from payments.transaction_numbers import transaction_id_of
 
 
@@ -30,6 +30,18 @@ def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt
     )
 
 
+def settling_attempt(payment: Payment) -> Attempt | None:
+    """The attempt that made the payment a success; None while it is none. Read it after the payment is locked."""
+    paid = Attempt.objects.filter(payment=payment, status=AttemptStatus.PAID, is_overpayment=False)
+    return paid.order_by("id").first()
+
+
+def refund_of(attempt: Attempt, number: str) -> Refund | None:
+    """The refund of this trade with this number."""
+    numbered = Refund.objects.filter(provider=attempt.provider, number_index=Refund.index_of(number), attempt=attempt)
+    return numbered.order_by().first()
+
+
 def live_attempts(payment_id: int) -> QuerySet[Attempt]:
     """The attempts that a payer may still pay, oldest first."""
     return Attempt.objects.filter(payment_id=payment_id, status__in=LIVE_ATTEMPTS).order_by("id")
@@ -47,8 +59,11 @@ def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payme
 
 
 def undelivered_payments() -> list[int]:
-    """The ids of the payments that are paid and whose item was not delivered, oldest first."""
+    """The ids of the payments that are paid, not wholly refunded, and whose item was not delivered, oldest first."""
     paid = Payment.objects.filter(
-        status=PaymentStatus.SUCCESS, fulfilment__in=(Fulfilment.PENDING, Fulfilment.FAILED), item_id__isnull=False
+        status=PaymentStatus.SUCCESS,
+        fulfilment__in=(Fulfilment.PENDING, Fulfilment.FAILED),
+        item_id__isnull=False,
+        refunded_fen__lt=F("amount_fen"),
     )
     return list(paid.order_by("pk").values_list("pk", flat=True))

@@ -1,4 +1,4 @@
-"""The merchant order numbers that we give out: sortable by time, unique, and legal at every provider.
+"""The merchant order and refund numbers that we give out: sortable by time, unique, and legal at every provider.
 
 Legal everywhere is 6 to 32 characters of letters, digits and `_`; the number itself takes 26 of them, so that the
 `_2`, `_3` … of a payment's further attempts still fit.
@@ -9,6 +9,7 @@ import secrets
 from datetime import datetime
 
 PREFIX = "txn_"
+REFUND_PREFIX = "rfd_"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TIME_DIGITS, _RANDOM_DIGITS = 10, 12
 _NUMBER = re.compile(rf"({PREFIX}[{_ALPHABET}]{{{_TIME_DIGITS + _RANDOM_DIGITS}}})(?:_[1-9][0-9]{{0,3}})?", re.ASCII)
@@ -16,8 +17,12 @@ _NUMBER = re.compile(rf"({PREFIX}[{_ALPHABET}]{{{_TIME_DIGITS + _RANDOM_DIGITS}}
 
 def new_transaction_id(now: datetime) -> str:
     """A number never given before: 48 bits of milliseconds, then 60 random bits."""
-    milliseconds = int(now.timestamp() * 1000)
-    return PREFIX + _digits(milliseconds, _TIME_DIGITS) + _digits(secrets.randbits(60), _RANDOM_DIGITS)
+    return PREFIX + _unique(now)
+
+
+def new_refund_number(now: datetime) -> str:
+    """The same for a refund, which keeps it over every try."""
+    return REFUND_PREFIX + _unique(now)
 
 
 def out_trade_no(transaction_id: str, sequence: int) -> str:
@@ -29,6 +34,11 @@ def transaction_id_of(number: str) -> str | None:
     """The payment's number that an attempt's number begins with; None for a number that is not one of ours."""
     match = _NUMBER.fullmatch(number)
     return match and match[1]
+
+
+def _unique(now: datetime) -> str:
+    milliseconds = int(now.timestamp() * 1000)
+    return _digits(milliseconds, _TIME_DIGITS) + _digits(secrets.randbits(60), _RANDOM_DIGITS)
 
 
 def _digits(value: int, count: int) -> str:

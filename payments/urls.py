@@ -5,11 +5,14 @@ from django.urls import re_path
 from payments.api.payment_actions import PaymentCheckoutView, PaymentCloseView, PaymentSyncView
 from payments.api.payment_detail import PaymentDetailView
 from payments.api.payment_list import PaymentListView
+from payments.api.refund_decisions import RefundApproveView, RefundDeclineView
+from payments.api.refund_list import RefundListView
 from payments.webhooks import receive
 
 PREFIX = r"^api/v1/payments"
 # Eighteen digits hold every id that will ever be given out; a longer one is a path that does not exist.
 ID = r"(?P<payment_id>[0-9]{1,18})"
+REFUND_ID = r"(?P<refund_id>[0-9]{1,18})"
 
 urlpatterns = [
     re_path(rf"{PREFIX}/?$", PaymentListView.as_view(), name="payments"),
@@ -18,4 +21,7 @@ urlpatterns = [
     re_path(rf"{PREFIX}/{ID}/checkout/?$", PaymentCheckoutView.as_view(), name="payment-checkout"),
     re_path(rf"{PREFIX}/{ID}/close/?$", PaymentCloseView.as_view(), name="payment-close"),
     re_path(rf"{PREFIX}/{ID}/sync/?$", PaymentSyncView.as_view(), name="payment-sync"),
+    re_path(rf"{PREFIX}/{ID}/refunds/?$", RefundListView.as_view(), name="payment-refunds"),
+    re_path(rf"{PREFIX}/{ID}/refunds/{REFUND_ID}/approve/?$", RefundApproveView.as_view(), name="refund-approve"),
+    re_path(rf"{PREFIX}/{ID}/refunds/{REFUND_ID}/decline/?$", RefundDeclineView.as_view(), name="refund-decline"),
 ]

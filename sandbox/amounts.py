@@ -6,8 +6,8 @@ YUAN = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
 def yuan_text(fen: int) -> str:
-    """`100.00` for 10000."""
-    return f"{fen // 100}.{fen % 100:02d}"
+    """`100.00` for 10000, `-0.06` for -6."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def fen_of_yuan(text: object) -> int:

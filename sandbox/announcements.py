@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sandbox import clock
+from sandbox import clock, scenarios
 from sandbox.alipay import notices as alipay
 from sandbox.models import Notification, Refund, Trade
 from sandbox.notices import Notice, Statement
@@ -69,12 +69,18 @@ def closing(trade: Trade, *, due_at: datetime | None) -> list[Notification]:
     return [_queue(trade, writer.closed(trade), due_at=due_at)]
 
 
-def refund(made: Refund, *, due_at: datetime | None) -> list[Notification]:
-    """Queue the news of a refund that succeeded, where an address for it is known."""
-    notice = WRITERS[made.trade.interface].refund(made)
-    if notice is None or not notice.url or made.trade.scenario == "no_notice":
+def refund(made: Refund, *, due_at: datetime | None, form: str = "") -> list[Notification]:
+    """Queue the news of a refund that came to its end, where an address for it is known.
+
+    `form` is the interface whose words are used, the order's own unless it is given.
+    """
+    trade = made.trade
+    if trade.scenario == "no_notice" or scenarios.at_present("refund", trade.out_trade_no) == "refund_no_notice":
         return []
-    return [_queue(made.trade, notice, due_at=due_at)]
+    notice = WRITERS[form or trade.interface].refund(made)
+    if notice is None or not notice.url:
+        return []
+    return [_queue(trade, notice, due_at=due_at)]
 
 
 def refund_now(made: Refund) -> None:

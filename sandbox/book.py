@@ -1,4 +1,4 @@
-"""The one book that both providers keep: open, find, pay, close and refund a trade. The only writer of its states."""
+"""The one book that both providers keep: open, find, pay and close a trade. The only writer of its states."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from sandbox import clock, scenarios
-from sandbox.models import Provider, Refund, State, Trade
+from sandbox.models import Provider, State, Trade
 
 
 class BookError(Exception):
@@ -31,18 +31,6 @@ class TradeIsPaid(BookError):
 
 class TradeIsClosed(BookError):
     """The trade is closed, by someone or by time."""
-
-
-class TradeIsNotPaid(BookError):
-    """There is nothing to give back."""
-
-
-class RefundTooLarge(BookError):
-    """More than is left of what was paid."""
-
-
-class RefundDiffers(BookError):
-    """The refund number was used with another amount."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,39 +132,3 @@ def _move(trade: Trade, state: State, **moments: datetime) -> bool:
     moved = Trade.objects.filter(pk=trade.pk, state=State.WAITING).update(state=state, **moments)
     trade.refresh_from_db()
     return bool(moved)
-
-
-def refund(
-    trade: Trade, *, number: str, amount_fen: int, reason: str = "", notify_url: str = ""
-) -> tuple[Refund, bool]:
-    """Money back, once a number; and whether this call made it. At once, unless the scenario leaves it pending.
-
-    Raises TradeIsNotPaid, RefundDiffers or RefundTooLarge.
-    """
-    with transaction.atomic():
-        trade.refresh_from_db()
-        if trade.state != State.PAID:
-            raise TradeIsNotPaid
-        former = list(trade.refunds.all())
-        known = next((each for each in former if each.number == number), None)
-        if known is not None and known.amount_fen != amount_fen:
-            raise RefundDiffers
-        if known is not None:
-            return known, False
-        if sum(each.amount_fen for each in former) + amount_fen > trade.amount_fen:
-            raise RefundTooLarge
-        pending = scenarios.at_present("refund", trade.out_trade_no) != scenarios.NORMAL
-        made = trade.refunds.create(
-            number=number,
-            refund_id=f"50{clock.china_text(clock.now(), '%Y%m%d')}{secrets.randbelow(10**18):018d}",
-            amount_fen=amount_fen,
-            reason=reason,
-            notify_url=notify_url,
-            succeeded_at=None if pending else clock.now(),
-        )
-        return made, True
-
-
-def settle_refund(pending: Refund) -> bool:
-    """A refund that was under way succeeds; whether it was still under way."""
-    return bool(Refund.objects.filter(pk=pending.pk, succeeded_at=None).update(succeeded_at=clock.now()))

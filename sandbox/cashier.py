@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from sandbox import announcements, book, clock, scenarios
+from sandbox import announcements, book, clock, refund_book, scenarios
 from sandbox.alipay.errors import Refusal
 from sandbox.alipay.returns import return_address
-from sandbox.amounts import yuan_text
+from sandbox.amounts import fen_of_yuan, yuan_text
 from sandbox.codes import trade_of_code
 from sandbox.models import Misbehaviour, Provider, Trade
 
@@ -36,8 +36,10 @@ def cashier(request: HttpRequest, provider: str, out_trade_no: str) -> HttpRespo
     """What the payer sees of one order. Opening it is what makes an Alipay trade exist."""
     trade = _trade(provider, out_trade_no)
     book.show_to_payer(trade)
-    table = {name: scenario.title for name, scenario in scenarios.SCENARIOS.items()}
-    return render(request, "sandbox/cashier.html", {**_shown(trade), "scenarios": table})
+    table = {name: scenario.title for name, scenario in scenarios.OF_ONE_ORDER.items()}
+    left, refunded = yuan_text(trade.refundable_fen), yuan_text(trade.refunded_fen)
+    shown = {**_shown(trade), "scenarios": table, "refundable": left, "refunded": refunded}
+    return render(request, "sandbox/cashier.html", shown)
 
 
 @require_POST
@@ -66,10 +68,22 @@ def fail(_request: HttpRequest, provider: str, out_trade_no: str) -> HttpRespons
 
 
 @require_POST
+def refund(request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
+    """What a person does in the provider's console: give back this many yuan; 400 when it cannot be done."""
+    trade = _trade(provider, out_trade_no)
+    try:
+        made = refund_book.refund_by_hand(trade, amount_fen=fen_of_yuan(request.POST.get("amount")))
+    except (ValueError, book.BookError):
+        return HttpResponseBadRequest("不能退这个金额 this amount cannot be refunded", content_type=PLAIN_TEXT)
+    announcements.refund_now(made)
+    return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
+
+
+@require_POST
 def choose_scenario(request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
     """Misbehave for this order."""
     name = request.POST.get("scenario", "")
-    if name not in scenarios.SCENARIOS:
+    if name not in scenarios.OF_ONE_ORDER:
         return HttpResponseBadRequest("没有这个情景 no such scenario", content_type=PLAIN_TEXT)
     scenarios.choose(name, out_trade_no=_trade(provider, out_trade_no).out_trade_no)
     return redirect("cashier", provider=provider, out_trade_no=out_trade_no)

@@ -23,7 +23,11 @@ from sandbox.wechat.v3_notices import is_taken as v3_is_taken
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
 ANSWER_EXCERPT = 2000
-IS_TAKEN = {"gateway": alipay_is_taken, "v3": v3_is_taken, "v2": v2_is_taken}
+IS_TAKEN = {
+    "application/x-www-form-urlencoded": alipay_is_taken,
+    "application/json": v3_is_taken,
+    "text/xml": v2_is_taken,
+}
 _one_at_a_time: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 
 
@@ -100,11 +104,17 @@ def _try(notification: Notification) -> Delivery:
             )
         delivery.status = answer.status_code
         delivery.answer = answer.content[:ANSWER_EXCERPT].decode(errors="replace")
-        delivery.accepted = IS_TAKEN[notification.trade.interface](answer.status_code, answer.content)
+        delivery.accepted = _is_taken(notification, answer)
     except requests.RequestException as error:
         delivery.error = type(error).__name__
     delivery.save()
     return delivery
+
+
+def _is_taken(notification: Notification, answer: requests.Response) -> bool:
+    """By the rule of the message's form: a merchant of API v3 can be told of a refund in API v2's."""
+    form = notification.content_type.partition(";")[0]
+    return IS_TAKEN[form](answer.status_code, answer.content)
 
 
 def headers_of(notification: Notification) -> dict[str, str]:

@@ -3,11 +3,15 @@
 import time
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TypeVar
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from sandbox import scenarios
 from sandbox.configuration import timing
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 class Fault(StrEnum):
@@ -21,7 +25,7 @@ class Fault(StrEnum):
 SIGNATURE_FAULTS = {"unsigned_answer": Fault.NO_SIGNATURE, "bad_answer_signature": Fault.WRONG_SIGNATURE}
 
 
-def answer_with_fault(serve: Callable[[Fault], HttpResponse], *, out_trade_no: str) -> HttpResponse:
+def answer_with_fault(serve: Callable[[Fault], Answer], *, out_trade_no: str) -> Answer | HttpResponse:
     """What `serve` answers, or what becomes of it under the scenario of this order."""
     scenario = scenarios.at_present("gateway", out_trade_no)
     if scenario == "error_500":

@@ -1,4 +1,4 @@
-"""The book of trades, and every notification sent about them."""
+"""The book of trades, every notification sent about them, and what the control desk was told."""
 
 from datetime import datetime
 
@@ -16,6 +16,22 @@ class State(models.TextChoices):
     WAITING = "waiting", "等待付款 waiting"
     PAID = "paid", "已付款 paid"
     CLOSED = "closed", "已关闭 closed"
+
+
+class RefundState(models.TextChoices):
+    """ABNORMAL: taken from the merchant, and it cannot reach the payer. CLOSED: it ended without money moving."""
+
+    PENDING = "pending", "处理中 pending"
+    SUCCEEDED = "succeeded", "已退款 succeeded"
+    ABNORMAL = "abnormal", "异常 abnormal"
+    CLOSED = "closed", "已关闭 closed"
+
+
+class Source(models.TextChoices):
+    """Who asked for a refund: the merchant's program, or a person in the provider's console."""
+
+    API = "api", "接口 API"
+    CONSOLE = "console", "商户平台 console"
 
 
 class Trade(models.Model):
@@ -56,6 +72,7 @@ class Trade(models.Model):
             models.UniqueConstraint(fields=["provider", "out_trade_no"], name="one_trade_an_order"),
             models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="trade_amount_positive"),
         ]
+        indexes = [models.Index(fields=["provider", "paid_at"], name="trades_of_a_day")]
 
     def __str__(self) -> str:
         return f"{self.provider} {self.out_trade_no}"
@@ -73,11 +90,18 @@ class Trade(models.Model):
     @property
     def refunded_fen(self) -> int:
         """What went back to the payer so far."""
-        return sum(refund.amount_fen for refund in self.refunds.all() if refund.succeeded_at)
+        return sum(each.amount_fen for each in self.refunds.all() if each.state == RefundState.SUCCEEDED)
+
+    @property
+    def refundable_fen(self) -> int:
+        """What is left to give back; a refund under way takes its part, a closed one gives it back."""
+        if self.state != State.PAID:
+            return 0
+        return self.amount_fen - sum(each.amount_fen for each in self.refunds.all() if each.state != RefundState.CLOSED)
 
 
 class Refund(models.Model):
-    """Money on its way back; `succeeded_at` is empty while it is."""
+    """Money on its way back; `succeeded_at` is empty until it has arrived."""
 
     trade = models.ForeignKey(Trade, on_delete=models.CASCADE, related_name="refunds")
     number = models.CharField(max_length=64)
@@ -85,8 +109,10 @@ class Refund(models.Model):
     amount_fen = models.BigIntegerField()
     reason = models.CharField(max_length=256, blank=True)
     notify_url = models.CharField(max_length=512, blank=True)
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.API)
+    state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.PENDING)
     created_at = models.DateTimeField(default=clock.now)
-    succeeded_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True, db_index=True)
 
     class Meta:
         app_label = "sandbox"
@@ -151,3 +177,30 @@ class Misbehaviour(models.Model):
 
     def __str__(self) -> str:
         return f"{self.out_trade_no or 'next'}: {self.scenario}"
+
+
+class Rule(models.Model):
+    """A documented pause that the control desk has set to something else; the names are in `rules.DEFAULTS`."""
+
+    name = models.CharField(max_length=32, unique=True)
+    seconds = models.PositiveIntegerField()
+
+    class Meta:
+        app_label = "sandbox"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.seconds}"
+
+
+class BillFile(models.Model):
+    """A bill that was made and can be fetched under its token for a while; the file of that name holds it."""
+
+    provider = models.CharField(max_length=8, choices=Provider.choices)
+    token = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "sandbox"
+
+    def __str__(self) -> str:
+        return f"{self.provider} until {self.expires_at:%H:%M:%S}"

@@ -31,9 +31,16 @@ def trade_record(trade: Trade) -> dict[str, Any]:
 
 
 def refund_record(made: Refund) -> dict[str, Any]:
-    """One refund."""
-    state = "succeeded" if made.succeeded_at else "pending"
-    return {"number": made.number, "refund_id": made.refund_id, "amount_fen": made.amount_fen, "state": state}
+    """One refund; `source` is `api` or `console`, `state` one of RefundState."""
+    return {
+        "number": made.number,
+        "refund_id": made.refund_id,
+        "amount_fen": made.amount_fen,
+        "state": made.state,
+        "source": made.source,
+        "created_at": moment(made.created_at),
+        "succeeded_at": moment(made.succeeded_at),
+    }
 
 
 def notification_record(notification: Notification) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from typing import Literal
 from sandbox.models import Misbehaviour, Trade
 
 NORMAL = "normal"
-Side = Literal["none", "notice", "gateway", "refund"]
+Side = Literal["none", "notice", "gateway", "refund", "bill"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`side` says what goes wrong: the notices of an order, the answers of the gateway, or its refunds."""
+    """`side` says what goes wrong: the notices of an order, the answers of the gateway, its refunds, a day's bill."""
 
     side: Side
     title: str
@@ -33,15 +33,34 @@ SCENARIOS: dict[str, Scenario] = {
     "unsigned_answer": Scenario("gateway", "应答无签名 done, answered without a signature"),
     "bad_answer_signature": Scenario("gateway", "应答签名错误 done, the answer signed by a stranger"),
     "refund_pending": Scenario("refund", "退款处理中 refunds stay under way until they are settled by hand"),
+    "refund_abnormal": Scenario("refund", "退款异常 taken, but it cannot reach the payer until it is settled by hand"),
+    "refund_closed": Scenario("refund", "退款关闭 taken, then closed without money moving; Alipay refuses it at once"),
+    "refund_not_enough": Scenario("refund", "商户余额不足 refused for want of balance, nothing done"),
+    "refund_executed_then_system_error": Scenario("refund", "已退款但返回系统错误 money moved, answered SYSTEM_ERROR"),
+    "refund_no_notice": Scenario("refund", "退款不通知 refunded, and nobody is told"),
+    "bill_not_ready": Scenario("bill", "账单未生成 the bill is not made yet"),
+    "bill_wrong_hash": Scenario("bill", "账单摘要不符 WeChat Pay v3 tells the hash of another file"),
+    "bill_cut_short": Scenario("bill", "账单不完整 the bill ends in the middle of its last row"),
+    "bill_wrong_amount": Scenario("bill", "账单金额不符 the first payment is billed one fen more"),
+    "bill_missing_row": Scenario("bill", "账单少一笔 the first payment is left out"),
+    "bill_extra_row": Scenario("bill", "账单多一笔 a payment that nobody here knows of"),
+    "bill_duplicate_row": Scenario("bill", "账单重复一笔 the first row stands there twice"),
 }
+OF_ONE_ORDER = {name: scenario for name, scenario in SCENARIOS.items() if scenario.side != "bill"}
+
+
+class NotOfOneOrder(Exception):
+    """A bill is of a day: its scenarios cannot be asked for one order."""
 
 
 def choose(scenario: str, *, out_trade_no: str = "") -> None:
     """Play `scenario` for one order, existing or to come, or (empty number) for whatever comes next.
 
-    Raises KeyError for a scenario that is not in the table.
+    Raises KeyError for a scenario that is not in the table, NotOfOneOrder for one of a bill with a number.
     """
     SCENARIOS[scenario]
+    if out_trade_no and scenario not in OF_ONE_ORDER:
+        raise NotOfOneOrder
     Misbehaviour.objects.update_or_create(out_trade_no=out_trade_no, defaults={"scenario": scenario})
     if out_trade_no:
         Trade.objects.filter(out_trade_no=out_trade_no).update(scenario=scenario)

@@ -2,11 +2,21 @@
 
 from django.urls import URLPattern, path, re_path
 
-from sandbox import cashier, control
+from sandbox import cashier, control, control_book, control_refunds
+from sandbox.alipay import bills as alipay_bills
 from sandbox.alipay.gateway import gateway
-from sandbox.wechat import v2_orders, v2_refunds, v3_orders, v3_platform, v3_refunds, v3_transactions
+from sandbox.wechat import (
+    v2_bills,
+    v2_orders,
+    v2_refunds,
+    v3_bills,
+    v3_orders,
+    v3_platform,
+    v3_refunds,
+    v3_transactions,
+)
 
-ALIPAY: list[URLPattern] = [path("gateway.do", gateway)]
+ALIPAY: list[URLPattern] = [path("gateway.do", gateway), path(alipay_bills.DOWNLOAD_PATH, alipay_bills.download)]
 
 WECHAT_V3: list[URLPattern] = [
     re_path(r"^v3/pay/transactions/(?P<way>native|jsapi|h5|app)$", v3_orders.create),
@@ -15,6 +25,8 @@ WECHAT_V3: list[URLPattern] = [
     path("v3/pay/transactions/id/<str:transaction_id>", v3_transactions.query_by_id),
     path("v3/refund/domestic/refunds", v3_refunds.create),
     path("v3/refund/domestic/refunds/<str:out_refund_no>", v3_refunds.query),
+    path("v3/bill/tradebill", v3_bills.tradebill),
+    path("v3/billdownload/file", v3_bills.download),
     path("v3/certificates", v3_platform.certificates),
     path("v3/security/echo", v3_platform.echo),
 ]
@@ -25,6 +37,7 @@ WECHAT_V2: list[URLPattern] = [
     path("pay/closeorder", v2_orders.closeorder),
     path("secapi/pay/refund", v2_refunds.refund),
     path("pay/refundquery", v2_refunds.refundquery),
+    path("pay/downloadbill", v2_bills.downloadbill),
 ]
 
 CASHIER: list[URLPattern] = [
@@ -35,6 +48,7 @@ CASHIER: list[URLPattern] = [
     path("cashier/<str:provider>/<str:out_trade_no>/", cashier.cashier, name="cashier"),
     path("cashier/<str:provider>/<str:out_trade_no>/pay", cashier.pay, name="pay"),
     path("cashier/<str:provider>/<str:out_trade_no>/fail", cashier.fail, name="fail"),
+    path("cashier/<str:provider>/<str:out_trade_no>/refund", cashier.refund, name="refund"),
     path("cashier/<str:provider>/<str:out_trade_no>/scenario", cashier.choose_scenario, name="scenario"),
 ]
 
@@ -43,8 +57,12 @@ CONTROL: list[URLPattern] = [
     path("control/fail", control.fail),
     path("control/deliver", control.deliver),
     path("control/resend", control.resend),
-    path("control/refunds/settle", control.settle_refund),
+    path("control/refund", control_refunds.refund),
+    path("control/refunds/settle", control_refunds.settle),
     path("control/scenario", control.scenario),
+    path("control/rules", control_book.set_rules),
+    path("control/book", control_book.book),
+    path("control/date", control_book.date),
     path("control/trades", control.trades),
     path("control/trades/<str:provider>/<str:out_trade_no>", control.trade),
     path("control/reset", control.reset),

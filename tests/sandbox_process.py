@@ -40,6 +40,36 @@ class Sandbox:
         """Send this order's last notifications once more."""
         return self._post("resend", out_trade_no=out_trade_no)
 
+    def refund(
+        self, provider: str, out_trade_no: str, amount_fen: int | None = None, **more: str | bool
+    ) -> dict[str, Any]:
+        """A person refunds in the provider's console, all that is left or so many fen; the notification is sent.
+
+        More: `number`, `form="v2"` for API v2's words, `deliver=False`.
+        """
+        amount = {} if amount_fen is None else {"amount_fen": amount_fen}
+        return self._post("refund", provider=provider, out_trade_no=out_trade_no, **amount, **more)
+
+    def settle_refunds(self, provider: str, out_trade_no: str, **more: str) -> dict[str, Any]:
+        """Refunds under way or abnormal succeed; the notifications are sent.
+
+        More: `refund`, one number only; `state`, "abnormal" or "closed" in place of success.
+        """
+        return self._post("refunds/settle", provider=provider, out_trade_no=out_trade_no, **more)
+
+    def rules(self, **seconds: int) -> dict[str, Any]:
+        """Set the providers' pauses, such as `refund_pause_seconds=60`; every one that is in force then."""
+        return self._post("rules", **seconds)
+
+    def book(self, day: str = "") -> dict[str, Any]:
+        """By provider, count and fen of what was paid and refunded on the day (`YYYY-MM-DD` in China), or ever."""
+        found: dict[str, Any] = self._get(f"book?day={day}")
+        return found
+
+    def date(self, provider: str, out_trade_no: str, **moments: str) -> dict[str, Any]:
+        """Set when it was paid (`paid_at`), or when its `refund` was `requested_at` and `succeeded_at` (ISO 8601)."""
+        return self._post("date", provider=provider, out_trade_no=out_trade_no, **moments)
+
     def scenario(self, name: str, out_trade_no: str = "") -> dict[str, Any]:
         """Misbehave for one order, or for every order to come."""
         order = {"out_trade_no": out_trade_no} if out_trade_no else {}
@@ -55,8 +85,9 @@ class Sandbox:
         return found
 
     def reset(self) -> None:
-        """Empty the book and behave."""
+        """Empty the book and behave, without the pauses that a payer's or a clerk's day has."""
         self._post("reset")
+        self.rules(refund_pause_seconds=0, close_after_seconds=0)
 
     def _post(self, verb: str, **body: Any) -> dict[str, Any]:
         answer = requests.post(f"{self.url}/control/{verb}", json=body, timeout=30)

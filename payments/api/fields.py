@@ -57,18 +57,21 @@ class TextField(serializers.Field[str, Any, Any, Any]):
 
     default_error_messages = {
         "invalid": _("Give text."),
+        "too_short": _("This must not be empty."),
         "too_long": _("Give at most {maximum} characters."),
         "unseen": _("Control characters and invisible marks are not allowed."),
     }
 
-    def __init__(self, *, maximum: int, **kwargs: Any) -> None:
+    def __init__(self, *, maximum: int, minimum: int = 0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.maximum = maximum
+        self.minimum, self.maximum = minimum, maximum
 
     def to_internal_value(self, data: Any) -> str:
         """The text itself, neither trimmed nor escaped."""
         if not isinstance(data, str) or isinstance(data, NumberLiteral):
             self.fail("invalid")
+        if len(data.strip()) < self.minimum:
+            self.fail("too_short")
         if len(data) > self.maximum:
             self.fail("too_long", maximum=self.maximum)
         if _UNSEEN.search(data) or any(unicodedata.category(character) in ("Cc", "Cs") for character in data):

@@ -50,7 +50,7 @@ class PaymentCloseView(PaymentActionView):
 
     def post(self, request: Request, payment_id: int) -> Response:
         """Close the payment at its provider and here; one that turns out to be paid is answered as a success."""
-        _require_empty(request)
+        require_empty(request)
         cause = self.require_visible(request, payment_id)
         return Response(represent(close_payment(payment_id=payment_id, cause=cause)))
 
@@ -60,12 +60,12 @@ class PaymentSyncView(PaymentActionView):
 
     def post(self, request: Request, payment_id: int) -> Response:
         """Ask the providers now, at most every few seconds, and answer with the payment as it is then."""
-        _require_empty(request)
+        require_empty(request)
         self.require_visible(request, payment_id)
         sync_payment(payment_id=payment_id)
         return Response(represent(Payment.objects.get(pk=payment_id)))
 
 
-def _require_empty(request: Request) -> None:
+def require_empty(request: Request) -> None:
     """Raise a ValidationError that names what a body without fields should not hold."""
     EMPTY.to_internal_value(request.data or {})

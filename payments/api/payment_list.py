@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from payments.api.caller import Caller, caller_of
 from payments.api.errors import body_of
-from payments.api.idempotency import StoredAnswer, answer_once, fingerprint_of, read_key
+from payments.api.idempotency import StoredAnswer, answer_once, as_response, fingerprint_of, read_key
 from payments.api.json import dump
 from payments.api.listing import next_link, read_page, select_page
 from payments.api.permissions import HasPaymentsScope
@@ -55,9 +55,10 @@ class PaymentListView(APIView):
         cause = Cause(EventSource.API, actor=caller.actor)
         if key is None:
             payment = create_payment(new=asked.new, cause=cause)
-            return _as_response(_created(payment) if asked.checkout is None else _opened(payment, asked, cause))
-        return _as_response(
+            return as_response(_created(payment) if asked.checkout is None else _opened(payment, asked, cause))
+        return as_response(
             answer_once(
+                made=Payment,
                 user_id=caller.user_id,
                 key=key,
                 fingerprint=fingerprint_of((asked.new, asked.checkout and asked.checkout.terms)),
@@ -92,10 +93,3 @@ def _opened(payment: Payment, asked: CreateRequest, cause: Cause) -> StoredAnswe
         return StoredAnswer(error.status, dump({**body_of(error), "payment_id": payment.pk}))
     body: dict[str, Any] = {**represent(checkout.payment), "checkout": represent_checkout(checkout)}
     return StoredAnswer(201, dump(body))
-
-
-def _as_response(answer: StoredAnswer) -> HttpResponse:
-    response = HttpResponse(answer.body, status=answer.status, content_type="application/json")
-    if answer.is_replay:
-        response["Idempotency-Replayed"] = "true"
-    return response

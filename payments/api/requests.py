@@ -49,8 +49,22 @@ class NewPaymentBody(CheckoutBody):
     channel = WordField(words=[channel.value for channel in Channel], required=False)
 
 
+class NewRefundBody(StrictSerializer):
+    """Money to be given back, and why."""
+
+    amount = AmountField()
+    reason = TextField(maximum=200, minimum=1)
+
+
+class ReasonBody(StrictSerializer):
+    """Why something was decided."""
+
+    reason = TextField(maximum=200, minimum=1)
+
+
 # Made once: a serializer holds nothing of what it reads, and making one copies every field.
 EMPTY, CHECKOUT, NEW_PAYMENT = StrictSerializer(), CheckoutBody(), NewPaymentBody()
+NEW_REFUND, REASON = NewRefundBody(), ReasonBody()
 
 
 @dataclass(frozen=True, slots=True)

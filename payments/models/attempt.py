@@ -24,6 +24,14 @@ class Attempt(models.Model):
     provider_transaction_id = EncryptedTextField(_("provider's transaction number"), default="")
     provider_transaction_id_index = BlindIndexField(null=True)
     paid_fen = models.PositiveBigIntegerField(_("paid (fen)"), null=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True)
+    # The payment had been paid before, by another attempt: this money is not its price.
+    is_overpayment = models.BooleanField(_("paid twice"), default=False)
+    # What refunds hold or have used up of `paid_fen`, and what has really gone back.
+    refund_reserved_fen = models.PositiveBigIntegerField(default=0)
+    refunded_fen = models.PositiveBigIntegerField(_("refunded (fen)"), default=0)
+    # The day of the provider's bill that has it.
+    billed_on = models.DateField(_("in the bill of"), null=True)
     instruction = EncryptedTextField(default="")
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     created_at = models.DateTimeField(_("created at"))
@@ -37,12 +45,23 @@ class Attempt(models.Model):
         ordering = ["id"]
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=["next_query_at"], condition=models.Q(next_query_at__isnull=False), name="attempt_due")
+            models.Index(fields=["next_query_at"], condition=models.Q(next_query_at__isnull=False), name="attempt_due"),
+            models.Index(
+                fields=["provider", "paid_at"], condition=models.Q(paid_at__isnull=False), name="attempt_paid_by_time"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["provider", "out_trade_no_index"], name="attempt_number_once"),
             models.UniqueConstraint(
                 fields=["provider", "provider_transaction_id_index"], name="attempt_provider_number_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refund_reserved_fen=0) | models.Q(refund_reserved_fen__lte=models.F("paid_fen")),
+                name="attempt_reserved_at_most_paid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_fen__lte=models.F("refund_reserved_fen")),
+                name="attempt_refunded_at_most_reserved",
             ),
         ]
 

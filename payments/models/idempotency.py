@@ -5,15 +5,20 @@ from django.db import models
 
 from payments.fields import EncryptedTextField
 from payments.models.payment import Payment
+from payments.models.refund import Refund
 
 
 class IdempotencyKey(models.Model):
-    """One key of one caller. `status` is 0 and `answer` empty while the first request is still running."""
+    """One key of one caller, and the payment or the refund that was made under it.
+
+    `status` is 0 and `answer` empty while the first request is still running.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="+", db_index=False)
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="+", db_index=False)
     status = models.PositiveSmallIntegerField(default=0)
     answer = EncryptedTextField(default="")
     created_at = models.DateTimeField(db_index=True)

@@ -4,11 +4,13 @@ import logging
 
 from django.db import transaction
 
-from payments.enums import EventKind, ExceptionKind, Fulfilment, PaymentStatus
+from payments.enums import CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
+from payments.models import Payment
 from payments.operations.raise_exception import open_case
+from payments.operations.settle_cases import settle_cases
 from payments.operations.transition import Cause, record
 from payments.purposes import NotDeliverable, get_purpose
-from payments.queries import locked_payment
+from payments.queries import locked_payment, settling_attempt
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +34,18 @@ def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
     payment = locked_payment(payment_id)
     if payment is None or payment.status != PaymentStatus.SUCCESS:
         return Fulfilment.NONE
-    if payment.fulfilment not in (Fulfilment.PENDING, Fulfilment.FAILED):
+    if payment.fulfilment not in (Fulfilment.PENDING, Fulfilment.FAILED) or _is_going_back(payment):
         return Fulfilment(payment.fulfilment)
     record(payment, kind=EventKind.FULFILLED, cause=cause, evidence={}, fulfilment=Fulfilment.DONE)
     get_purpose(payment.type).fulfil(payment_id=payment_id)
+    settle_cases(payment, kind=ExceptionKind.NOT_DELIVERED, subject="", action=CaseAction.DELIVER)
     return Fulfilment.DONE
+
+
+def _is_going_back(payment: Payment) -> bool:
+    """Whether the whole price has gone back, or is promised to: then nothing is delivered for it any more."""
+    attempt = settling_attempt(payment)
+    return attempt is not None and attempt.refund_reserved_fen >= payment.amount_fen
 
 
 @transaction.atomic
@@ -52,7 +61,7 @@ def _give_up(payment_id: int, cause: Cause, reason: str) -> Fulfilment:
         subject="",
         amount_fen=payment.amount_fen,
         evidence=evidence,
-        proposed_action="refund",
+        proposed_action=CaseAction.REFUND,
         notification_id=cause.notification_id,
     )
     return Fulfilment.FAILED

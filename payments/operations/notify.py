@@ -5,12 +5,11 @@ import json
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from payments.enums import EventSource, ExceptionKind, Fulfilment, PaymentStatus, Verdict
+from payments.enums import EventSource, Fulfilment, PaymentStatus, Verdict
 from payments.errors import CallbackFailed, PaymentNotFound
-from payments.fields import blind_index
 from payments.models import Notification, Payment
 from payments.operations.fulfil import fulfil_payment
-from payments.operations.raise_exception import open_case
+from payments.operations.refund_notice import take_refund_notice
 from payments.operations.settle import Outcome, settle_trade
 from payments.operations.transition import Cause
 from payments.providers import get_notifier
@@ -82,7 +81,7 @@ def _book(kept: Notification, notice: Notice, cause: Cause) -> Payment | None:
         outcome = settle_trade(payment, provider=kept.provider, trade=notice.trade, cause=cause)
         verdict = _VERDICTS[outcome]
     if notice.kind == NoticeKind.REFUND and verdict != Verdict.MISMATCHED:
-        verdict = Verdict.ACCEPTED if _raise_refund(payment, notice, cause) else Verdict.DUPLICATE
+        verdict = take_refund_notice(payment, provider=kept.provider, notice=notice, cause=cause)
     _judge(kept, verdict, payment=payment)
     return payment
 
@@ -90,17 +89,3 @@ def _book(kept: Notification, notice: Notice, cause: Cause) -> Payment | None:
 def _judge(kept: Notification, verdict: Verdict, *, reason: str = "", payment: Payment | None = None) -> None:
     kept.verdict, kept.reason, kept.payment = verdict, reason, payment
     kept.save(update_fields=["verdict", "reason", "payment"])
-
-
-def _raise_refund(payment: Payment, notice: Notice, cause: Cause) -> bool:
-    """Money went back that was not sent from here: staff have to know. False when they know already."""
-    _case, is_new = open_case(
-        payment,
-        kind=ExceptionKind.EXTERNAL_REFUND,
-        subject=blind_index(notice.refund_number or f"{notice.refund_fen}", purpose="refund_number"),
-        amount_fen=notice.refund_fen or 0,
-        evidence={"refund_fen": notice.refund_fen, "trade_state": notice.trade.state},
-        proposed_action="book_refund",
-        notification_id=cause.notification_id,
-    )
-    return is_new

@@ -3,12 +3,15 @@
 The caller holds the payment's lock, inside a transaction, and the trade is a verified statement of the provider.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from django.utils import timezone
 
 from payments.enums import (
+    LIVE_ATTEMPTS,
     AttemptStatus,
+    CaseAction,
     EventKind,
     ExceptionKind,
     FailureReason,
@@ -17,6 +20,7 @@ from payments.enums import (
 from payments.models import Attempt, Payment
 from payments.money import CURRENCY
 from payments.operations.raise_exception import open_case
+from payments.operations.settle_cases import settle_cases
 from payments.operations.transition import Cause, record
 from payments.providers.base import Trade, TradeState
 from payments.purposes import get_purpose
@@ -56,8 +60,10 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
         return Outcome.MISMATCHED
     if attempt.status == AttemptStatus.PAID:
         return Outcome.DUPLICATE
-    _mark_paid(attempt, trade)
-    if payment.status == PaymentStatus.SUCCESS:
+    _end_doubt(payment, attempt)
+    paid_at = trade.paid_at or timezone.now()
+    _mark_paid(attempt, trade, paid_at=paid_at, is_overpayment=payment.status == PaymentStatus.SUCCESS)
+    if attempt.is_overpayment:
         _raise_overpayment(payment, attempt, trade, cause)
         return Outcome.OVERPAID
     record(
@@ -67,7 +73,7 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
         evidence={"attempt": attempt.pk, "paid_fen": trade.amount_fen, "trade_state": trade.state},
         to=PaymentStatus.SUCCESS,
         provider=attempt.provider,
-        paid_at=trade.paid_at or timezone.now(),
+        paid_at=paid_at,
         failure_reason="",
     )
     return Outcome.SETTLED
@@ -76,12 +82,20 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
 def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
     if payment.status != PaymentStatus.PENDING or attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED):
         return Outcome.IGNORED
+    _end_doubt(payment, attempt)
     attempt.status, attempt.next_query_at = AttemptStatus.CLOSED, None
     attempt.save()
     if live_attempts(payment.pk).exists():
         return Outcome.CLOSED
     fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
     return Outcome.CLOSED
+
+
+def _end_doubt(payment: Payment, attempt: Attempt) -> None:
+    """An attempt that had been given up, as nobody could tell of it for a day, is known now."""
+    if attempt.pk and attempt.next_query_at is None and attempt.status in LIVE_ATTEMPTS:
+        subject = f"attempt:{attempt.pk}"
+        settle_cases(payment, kind=ExceptionKind.OUTCOME_UNKNOWN, subject=subject, action=CaseAction.ASK_PROVIDER)
 
 
 def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> None:
@@ -110,9 +124,9 @@ def _unseen_attempt(payment: Payment, provider: str, trade: Trade) -> Attempt:
     )
 
 
-def _mark_paid(attempt: Attempt, trade: Trade) -> None:
+def _mark_paid(attempt: Attempt, trade: Trade, *, paid_at: datetime, is_overpayment: bool) -> None:
     attempt.status, attempt.next_query_at = AttemptStatus.PAID, None
-    attempt.paid_fen = trade.amount_fen
+    attempt.paid_fen, attempt.paid_at, attempt.is_overpayment = trade.amount_fen, paid_at, is_overpayment
     if trade.provider_transaction_id:
         attempt.provider_transaction_id = trade.provider_transaction_id
         attempt.provider_transaction_id_index = Attempt.provider_index_of(trade.provider_transaction_id)
@@ -131,7 +145,7 @@ def _raise_mismatch(payment: Payment, attempt: Attempt, trade: Trade, cause: Cau
             "currency": trade.currency,
             "provider": attempt.provider,
         },
-        proposed_action="refund",
+        proposed_action=CaseAction.ASK_PROVIDER,
         notification_id=cause.notification_id,
     )
 
@@ -145,6 +159,6 @@ def _raise_overpayment(payment: Payment, attempt: Attempt, trade: Trade, cause: 
         subject=f"attempt:{attempt.pk}",
         amount_fen=trade.amount_fen or 0,
         evidence=evidence,
-        proposed_action="refund",
+        proposed_action=CaseAction.REFUND,
         notification_id=cause.notification_id,
     )

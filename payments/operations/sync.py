@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.utils import timezone
 
-from payments.enums import LIVE_ATTEMPTS, ExceptionKind
+from payments.enums import LIVE_ATTEMPTS, CaseAction, ExceptionKind
 from payments.errors import ProviderNotConfigured
 from payments.models import Attempt
 from payments.operations.ask import ask_provider
@@ -22,12 +22,12 @@ LEASE = timedelta(minutes=1)
 ASK_AT_MOST_EVERY_SECONDS = 3
 
 
-def sync_payment(*, payment_id: int) -> bool:
+def sync_payment(*, payment_id: int, at_most_every_seconds: int = ASK_AT_MOST_EVERY_SECONDS) -> bool:
     """Ask for every live attempt of the payment now; False when that was done a moment ago and is not done again.
 
     What the providers say is settled. A provider that does not answer changes nothing.
     """
-    if not cache.add(f"payments.sync:{payment_id}", 1, timeout=ASK_AT_MOST_EVERY_SECONDS):
+    if not cache.add(f"payments.sync:{payment_id}", 1, timeout=at_most_every_seconds):
         return False
     for attempt in live_attempts(payment_id):
         sync_attempt(attempt)
@@ -69,5 +69,5 @@ def _plan_next(attempt: Attempt) -> None:
             subject=f"attempt:{attempt.pk}",
             amount_fen=attempt.payment.amount_fen,
             evidence={"attempt": attempt.pk, "provider": attempt.provider, "times_asked": asked},
-            proposed_action="look_at_provider",
+            proposed_action=CaseAction.ASK_PROVIDER,
         )

@@ -55,6 +55,8 @@ def wechat_v2() -> WeChatV2 | None:
             v2_key=values["v2_key"],
             sign_type=values["v2_sign_type"],
             gateway_url=values["gateway_url"],
+            client_certificate=values["client_certificate"],
+            private_key=values["private_key"],
         )
     )
 

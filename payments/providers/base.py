@@ -11,11 +11,14 @@ What may be wrong with a notification:
 NotificationRefused     bad signature, malformed, stale, not for this merchant; nothing in it may be believed
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import BinaryIO, Protocol
+
+from payments.providers.billing import BillEntry
+from payments.providers.refunding import RefundOrder, RefundStatement
 
 CONNECT_TIMEOUT_SECONDS = 3.05
 READ_TIMEOUT_SECONDS = 8.0
@@ -112,16 +115,14 @@ class NoticeKind(StrEnum):
 class Notice:
     """A verified notification. `event_id` is the same over the provider's retries; empty where it sends none.
 
-    For a REFUND, `trade` says what the message says of the trade, and `refund_number` and `refund_fen` of the refund
-    (`refund_fen` is the amount that the message states, which for Alipay is cumulative). Not `is_authentic` is a notice
-    that carries no signature: it is a hint, and what it says of the trade may not be booked.
+    For a REFUND, `trade` says what the message says of the trade, and `refund` of the refund. Not `is_authentic` is a
+    notice that carries no signature: it is a hint, and nothing that it says may be booked.
     """
 
     kind: NoticeKind
     trade: Trade
     event_id: str = ""
-    refund_number: str = ""
-    refund_fen: int | None = None
+    refund: RefundStatement | None = None
     is_authentic: bool = True
 
 
@@ -179,6 +180,33 @@ class Gateway(Protocol):
         """Make the trade unpayable: CLOSED, or PAID when it was paid first, or NOT_FOUND when it was never opened.
 
         Raises ProviderRefused (for example because it is too early to close) or ProviderUnknown.
+        """
+
+    def refund(self, order: RefundOrder) -> RefundStatement:
+        """Send money back. The same number may be sent again with the same amount: the money goes back once.
+
+        Raises ProviderRefused for a "no" that sending it again would not change, and ProviderUnknown for everything
+        after which the same refund has to be asked for or sent again: no answer, a provider in trouble, and also a
+        merchant's balance that does not suffice.
+        """
+
+    def query_refund(self, *, out_trade_no: str, number: str) -> RefundStatement:
+        """What the provider knows of the refund; state NOT_FOUND when nothing.
+
+        Raises ProviderRefused or ProviderUnknown.
+        """
+
+    def download_bill(self, day: date, into: BinaryIO) -> None:
+        """Write the provider's bill of the day (of UTC+8) into the file, checked against its hash where it has one.
+
+        Raises BillEmpty, BillNotReady, BillRefused, ProviderRefused or ProviderUnknown.
+        """
+
+    def read_bill(self, file: BinaryIO, *, day: date) -> Iterator[BillEntry]:
+        """The entries of a bill, line by line, in memory that does not grow with the file.
+
+        Raises BillRefused as soon as something is wrong with it, at the latest behind the last entry, where the
+        bill's own totals are compared: entries may be used only when all of them have come.
         """
 
 

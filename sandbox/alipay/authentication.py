@@ -20,13 +20,14 @@ BROWSER_METHODS = ("alipay.trade.page.pay", "alipay.trade.wap.pay", "alipay.trad
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call whose signature holds."""
+    """A call whose signature holds; `origin` is the scheme and host that it was sent to, empty when it was not sent."""
 
     method: str
     charset: str
     notify_url: str
     return_url: str
     content: Mapping[str, Any]
+    origin: str = ""
 
     def text(self, name: str) -> str:
         """A field of biz_content that must be text; empty when it is absent."""

@@ -1,13 +1,14 @@
 """gateway.do: one address for every method."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 
-from sandbox.alipay import orders, refunds, trades
+from sandbox.alipay import bills, orders, refunds, trades
 from sandbox.alipay.authentication import BROWSER_METHODS, Call, authenticate, received_parameters
 from sandbox.alipay.errors import Refusal, invalid
 from sandbox.alipay.signing import answer_text
@@ -20,6 +21,7 @@ METHODS: dict[str, Callable[[Call], dict[str, object]]] = {
     "alipay.trade.close": trades.close,
     "alipay.trade.refund": refunds.refund,
     "alipay.trade.fastpay.refund.query": refunds.refund_query,
+    "alipay.data.dataservice.bill.downloadurl.query": bills.download_url,
 }
 SIGNATURES = {Fault.NO_SIGNATURE: "none", Fault.WRONG_SIGNATURE: "stranger"}
 
@@ -30,7 +32,7 @@ def gateway(request: HttpRequest) -> HttpResponse:
     parameters: dict[str, str] = {}
     try:
         parameters, charset = received_parameters(request.META["QUERY_STRING"], request.body)
-        call = authenticate(parameters, charset)
+        call = replace(authenticate(parameters, charset), origin=f"{request.scheme}://{request.get_host()}")
     except Refusal as refusal:
         if parameters.get("method") in BROWSER_METHODS:
             return _error_page(refusal)

@@ -10,7 +10,7 @@ from sandbox.alipay.trades import trade_status
 from sandbox.amounts import yuan_text
 from sandbox.clock import china_text
 from sandbox.configuration import alipay_account
-from sandbox.models import Refund, Trade
+from sandbox.models import Refund, RefundState, Trade
 from sandbox.notices import Kind, Notice, Statement
 
 
@@ -46,8 +46,10 @@ def closed(trade: Trade) -> Notice:
     return _notice(Kind.CLOSED, trade, fields)
 
 
-def refund(made: Refund) -> Notice:
-    """A refund, at the address of the payment; `refund_fee` is the trade's sum so far."""
+def refund(made: Refund) -> Notice | None:
+    """A refund, at the address of the payment; `refund_fee` is the trade's sum so far. Only success is told."""
+    if made.state != RefundState.SUCCEEDED:
+        return None
     trade = made.trade
     moment = made.succeeded_at or clock.now()
     refunded = yuan_text(trade.refunded_fen)

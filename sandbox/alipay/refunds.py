@@ -1,6 +1,6 @@
 """Refund and refund query."""
 
-from sandbox import announcements, book
+from sandbox import refund_book, refund_limits
 from sandbox.alipay.authentication import Call
 from sandbox.alipay.errors import business, invalid_field, missing
 from sandbox.alipay.orders import amount
@@ -8,6 +8,17 @@ from sandbox.alipay.trades import BUYER, find
 from sandbox.amounts import yuan_text
 from sandbox.clock import china_text
 from sandbox.models import State, Trade
+from sandbox.refund_requests import SystemTrouble, take_refund
+
+REFUSALS: dict[type[Exception], tuple[str, str]] = {
+    refund_book.TradeIsNotPaid: ("TRADE_STATUS_ERROR", "交易状态不合法"),
+    refund_book.RefundDiffers: ("DISCORDANT_REPEAT_REQUEST", "同一退款单号金额不一致"),
+    refund_book.RefundTooLarge: ("REASON_TRADE_REFUND_FEE_ERR", "退款金额超限"),
+    refund_book.BalanceTooLow: ("SELLER_BALANCE_NOT_ENOUGH", "卖家余额不足"),
+    refund_book.RefundNotAllowed: ("TRADE_NOT_ALLOW_REFUND", "当前交易不允许退款"),
+    refund_limits.RefundTooLate: ("TRADE_HAS_FINISHED", "交易已完结"),
+    SystemTrouble: ("SYSTEM_ERROR", "系统错误"),
+}
 
 
 def refund(call: Call) -> dict[str, object]:
@@ -22,15 +33,10 @@ def refund(call: Call) -> dict[str, object]:
     if len(number) > 64:
         raise invalid_field("out_request_no")
     try:
-        made, is_new = book.refund(trade, number=number, amount_fen=amount_fen, reason=call.text("refund_reason")[:256])
-    except book.TradeIsNotPaid as error:
-        raise business("TRADE_STATUS_ERROR", "交易状态不合法") from error
-    except book.RefundDiffers as error:
-        raise business("DISCORDANT_REPEAT_REQUEST", "同一退款单号金额不一致") from error
-    except book.RefundTooLarge as error:
-        raise business("REASON_TRADE_REFUND_FEE_ERR", "退款金额超限") from error
-    if is_new and made.succeeded_at:
-        announcements.refund_now(made)
+        reason = call.text("refund_reason")[:256]
+        made, is_new = take_refund(trade, number=number, amount_fen=amount_fen, reason=reason)
+    except tuple(REFUSALS) as error:
+        raise business(*REFUSALS[type(error)]) from error
     return {
         "trade_no": trade.trade_no,
         "out_trade_no": trade.out_trade_no,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.misbehaviour import Fault, answer_with_fault
@@ -35,6 +36,23 @@ def endpoint(serve: Endpoint) -> View:
             return _respond(_signed_with(node, sign_type, fault))
 
         return answer_with_fault(answer, out_trade_no=fields.get("out_trade_no", ""))
+
+    return view
+
+
+def file_endpoint(serve: Callable[[Mapping[str, str]], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A view that answers with a file, or with an unsigned `return_code` FAIL and an `error_code`."""
+
+    @csrf_exempt
+    @wraps(serve)
+    def view(request: HttpRequest) -> HttpResponseBase:
+        try:
+            fields = _received(request)
+            authenticate(fields)
+            return answer_with_fault(lambda _fault: serve(fields), out_trade_no="")
+        except Unreadable as error:
+            node = {"return_code": "FAIL", "return_msg": str(error), "error_code": error.error_code}
+            return _respond({name: value for name, value in node.items() if value})
 
     return view
 

@@ -22,7 +22,14 @@ class Refusal(Exception):
 
 
 class Unreadable(Exception):
-    """The message cannot be taken at all; the answer is an unsigned `return_code` FAIL with this text."""
+    """The message cannot be taken at all; the answer is an unsigned `return_code` FAIL with this text.
+
+    Only the download of a bill gives an `error_code` as well.
+    """
+
+    def __init__(self, message: str, *, error_code: str = "") -> None:
+        super().__init__(message)
+        self.error_code = error_code
 
 
 def read(body: bytes) -> dict[str, str]:

@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sandbox import clock
 from sandbox.clock import china_text
 from sandbox.configuration import wechatpay_account
-from sandbox.models import Refund, Trade
+from sandbox.models import Refund, Source, Trade
 from sandbox.notices import Kind, Notice, Statement
 from sandbox.wechat.v2_answers import STRANGERS_KEY
 from sandbox.wechat.v2_messages import Unreadable, read, signed, write
-from sandbox.wechat.v2_orders import paid_fields
+from sandbox.wechat.v2_orders import REFUND_STATUSES, paid_fields
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 
@@ -49,8 +49,8 @@ def _notice(kind: Kind, trade: Trade, fields: dict[str, str], *, key: str = "") 
 
 
 def refund(made: Refund) -> Notice | None:
-    """A refund that succeeded, at the address that it asked for."""
-    trade, moment = made.trade, made.succeeded_at or clock.now()
+    """A refund that came to its end, at the address that it asked for."""
+    trade = made.trade
     plain = {
         "transaction_id": trade.trade_no,
         "out_trade_no": trade.out_trade_no,
@@ -60,12 +60,13 @@ def refund(made: Refund) -> Notice | None:
         "settlement_total_fee": str(trade.amount_fen),
         "refund_fee": str(made.amount_fen),
         "settlement_refund_fee": str(made.amount_fen),
-        "refund_status": "SUCCESS",
-        "success_time": china_text(moment),
+        "refund_status": REFUND_STATUSES[made.state],
         "refund_recv_accout": "支付用户零钱",
         "refund_account": "REFUND_SOURCE_UNSETTLED_FUNDS",
-        "refund_request_source": "API",
+        "refund_request_source": "API" if made.source == Source.API else "VENDOR_PLATFORM",
     }
+    if made.succeeded_at:
+        plain["success_time"] = china_text(made.succeeded_at)
     account = wechatpay_account()
     outer = {
         "return_code": "SUCCESS",

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
-from sandbox import book, clock
+from sandbox import book, clock, rules
 from sandbox.clock import XML_FORMAT, china_text
 from sandbox.configuration import timing
-from sandbox.models import Provider, State, Trade
+from sandbox.models import Provider, RefundState, State, Trade
 from sandbox.signatures import MD5
 from sandbox.wechat.orders import browser_address, code_address, is_notify_address, is_order_number
 from sandbox.wechat.v2_answers import endpoint
@@ -22,6 +22,12 @@ DEFAULT_LIFE = timedelta(hours=2)
 WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,10}", re.ASCII)
 REQUIRED = ("body", "out_trade_no", "total_fee", "spbill_create_ip", "notify_url", "trade_type")
 NEEDED_BY = {"NATIVE": "product_id", "JSAPI": "openid", "MWEB": "scene_info", "APP": ""}
+REFUND_STATUSES: dict[str, str] = {
+    RefundState.PENDING: "PROCESSING",
+    RefundState.SUCCEEDED: "SUCCESS",
+    RefundState.ABNORMAL: "CHANGE",
+    RefundState.CLOSED: "REFUNDCLOSE",
+}
 REFUSALS = {
     book.OrderDiffers: ("OUT_TRADE_NO_USED", "商户订单号重复"),
     book.TradeIsPaid: ("ORDERPAID", "该订单已支付"),
@@ -144,10 +150,12 @@ def paid_fields(trade: Trade, *, amount_fen: int, currency: str = "CNY") -> dict
 
 @endpoint
 def closeorder(_request: HttpRequest, fields: Mapping[str, str]) -> dict[str, str]:
-    """POST /pay/closeorder."""
+    """POST /pay/closeorder: not in an order's first five minutes."""
     trade = find(fields)
     if trade.state == State.CLOSED:
         raise Refusal("ORDERCLOSED", "订单已关闭")
+    if trade.state == State.WAITING and clock.now() - trade.created_at < rules.pause("close_after_seconds"):
+        raise Refusal("TRADE_STATE_ERROR", "订单生成后不能马上关闭，最短间隔5分钟")
     try:
         book.close(trade)
     except book.TradeIsPaid as error:

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.misbehaviour import Fault, answer_with_fault
@@ -41,6 +42,20 @@ def endpoint(method: str) -> Callable[[Endpoint], View]:
         return view
 
     return decorate
+
+
+def file_endpoint(serve: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A view that answers with a file: the GET is signed as any other, the answer is not."""
+
+    @wraps(serve)
+    def view(request: HttpRequest) -> HttpResponseBase:
+        try:
+            authenticate(request, "GET")
+            return answer_with_fault(lambda _fault: serve(request), out_trade_no="")
+        except Refusal as refusal:
+            return _refused(request, refusal, Fault.NO_SIGNATURE)
+
+    return view
 
 
 def _order_number(request: HttpRequest, path: dict[str, str]) -> str:

@@ -9,10 +9,16 @@ from uuid import uuid4
 from sandbox import clock
 from sandbox.clock import rfc3339
 from sandbox.configuration import wechatpay_account
-from sandbox.models import Refund, Trade
+from sandbox.models import Refund, RefundState, Trade
 from sandbox.notices import Kind, Notice, Signer, Statement
 from sandbox.signatures import gcm_encrypt
-from sandbox.wechat.v3_transactions import refund_amount, transaction
+from sandbox.wechat.v3_transactions import REFUND_STATUSES, refund_amount, transaction
+
+SUMMARIES: dict[str, str] = {
+    RefundState.SUCCEEDED: "退款成功",
+    RefundState.ABNORMAL: "退款异常",
+    RefundState.CLOSED: "退款关闭",
+}
 
 
 def is_taken(status: int, _answer: bytes) -> bool:
@@ -48,20 +54,21 @@ def stale(trade: Trade) -> Notice:
 
 
 def refund(made: Refund) -> Notice | None:
-    """REFUND.SUCCESS, at the address that the refund asked for."""
-    trade = made.trade
+    """REFUND.SUCCESS, REFUND.ABNORMAL or REFUND.CLOSED, at the address that the refund asked for."""
+    trade, status = made.trade, REFUND_STATUSES[made.state]
     resource = {
         "mchid": wechatpay_account().merchant_id,
         "out_trade_no": trade.out_trade_no,
         "transaction_id": trade.trade_no,
         "out_refund_no": made.number,
         "refund_id": made.refund_id,
-        "refund_status": "SUCCESS",
-        "success_time": rfc3339(made.succeeded_at or clock.now()),
+        "refund_status": status,
         "user_received_account": "支付用户零钱",
         "amount": refund_amount(made),
     }
-    return _notice(Kind.REFUND, made.notify_url, "REFUND.SUCCESS", "退款成功", resource)
+    if made.succeeded_at:
+        resource["success_time"] = rfc3339(made.succeeded_at)
+    return _notice(Kind.REFUND, made.notify_url, f"REFUND.{status}", SUMMARIES[made.state], resource)
 
 
 def _notice(kind: Kind, url: str, event: str, summary: str, resource: dict[str, Any], *, at: str = "") -> Notice:

@@ -6,21 +6,27 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from sandbox import announcements, book
+from sandbox import refund_book, refund_limits
 from sandbox.clock import rfc3339
-from sandbox.models import Provider, Refund, Trade
+from sandbox.models import Provider, Refund, RefundState, Trade
+from sandbox.refund_requests import SystemTrouble, take_refund
 from sandbox.wechat.orders import is_notify_address
 from sandbox.wechat.v3_answers import endpoint
 from sandbox.wechat.v3_errors import Refusal, invalid
 from sandbox.wechat.v3_orders import nested, text, whole_number
 from sandbox.wechat.v3_request import read_object
-from sandbox.wechat.v3_transactions import find, refund_amount
+from sandbox.wechat.v3_transactions import REFUND_STATUSES, find, refund_amount
 
 REFUND_NUMBER = re.compile(r"[0-9A-Za-z_\-|*@]{1,64}", re.ASCII)
-REFUSALS = {
-    book.TradeIsNotPaid: "订单未支付",
-    book.RefundDiffers: "订单金额或退款金额与之前请求不一致，请核实后再试",
-    book.RefundTooLarge: "退款金额大于订单可退金额",
+REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
+    refund_book.TradeIsNotPaid: (400, "INVALID_REQUEST", "订单未支付"),
+    refund_book.RefundDiffers: (400, "INVALID_REQUEST", "订单金额或退款金额与之前请求不一致，请核实后再试"),
+    refund_book.RefundTooLarge: (400, "INVALID_REQUEST", "退款金额大于订单可退金额"),
+    refund_book.BalanceTooLow: (403, "NOT_ENOUGH", "基本账户余额不足，请充值后重新发起"),
+    refund_limits.RefundTooLate: (403, "TRADE_OVERDUE", "订单已经超过退款期限"),
+    refund_limits.TooManyRefunds: (400, "INVALID_REQUEST", "订单部分退款次数超过限制"),
+    refund_limits.RefundTooSoon: (429, "FREQUENCY_LIMITED", "同一笔订单多次退款的请求需相隔1分钟"),
+    SystemTrouble: (500, "SYSTEM_ERROR", "系统错误"),
 }
 
 
@@ -32,13 +38,12 @@ def create(request: HttpRequest) -> dict[str, Any]:
     amount = nested(content, "amount")
     refund_fen = whole_number(amount, "refund", place="amount.refund")
     if whole_number(amount, "total", place="amount.total") != trade.amount_fen:
-        raise Refusal(400, "INVALID_REQUEST", REFUSALS[book.RefundDiffers])
+        raise Refusal(*REFUSALS[refund_book.RefundDiffers])
     if amount.get("currency") != "CNY":
         raise invalid("amount.currency", "只支持CNY")
     made, is_new = _refund(trade, content, refund_fen)
-    if is_new and made.succeeded_at:
-        announcements.refund_now(made)
-    return as_node(made)
+    is_over = not is_new or made.state == RefundState.SUCCEEDED
+    return as_node(made) if is_over else {**as_node(made), "status": "PROCESSING"}
 
 
 def _trade(content: Mapping[str, Any]) -> Trade:
@@ -57,9 +62,9 @@ def _refund(trade: Trade, content: Mapping[str, Any], refund_fen: int) -> tuple[
         raise invalid("notify_url")
     reason = text(content, "reason", 80, required=False)
     try:
-        return book.refund(trade, number=number, amount_fen=refund_fen, reason=reason, notify_url=notify_url)
-    except (book.TradeIsNotPaid, book.RefundDiffers, book.RefundTooLarge) as error:
-        raise Refusal(400, "INVALID_REQUEST", REFUSALS[type(error)]) from error
+        return take_refund(trade, number=number, amount_fen=refund_fen, reason=reason, notify_url=notify_url)
+    except tuple(REFUSALS) as error:
+        raise Refusal(*REFUSALS[type(error)]) from error
 
 
 @endpoint("GET")
@@ -82,7 +87,7 @@ def as_node(made: Refund) -> dict[str, Any]:
         "channel": "ORIGINAL",
         "user_received_account": "支付用户零钱",
         "create_time": rfc3339(made.created_at),
-        "status": "SUCCESS" if made.succeeded_at else "PROCESSING",
+        "status": REFUND_STATUSES[made.state],
         "funds_account": "AVAILABLE",
         "amount": {**refund_amount(made), "currency": "CNY"},
     }

@@ -7,12 +7,18 @@ from django.http import HttpRequest
 from sandbox import book
 from sandbox.clock import rfc3339
 from sandbox.configuration import wechatpay_account
-from sandbox.models import Provider, Refund, State, Trade
+from sandbox.models import Provider, Refund, RefundState, State, Trade
 from sandbox.wechat.v3_answers import endpoint
 from sandbox.wechat.v3_errors import Refusal, invalid, no_such_order
 from sandbox.wechat.v3_request import read_object
 
 DESCRIPTIONS = {"SUCCESS": "支付成功", "REFUND": "转入退款", "NOTPAY": "订单未支付", "CLOSED": "订单已关闭"}
+REFUND_STATUSES: dict[str, str] = {
+    RefundState.PENDING: "PROCESSING",
+    RefundState.SUCCEEDED: "SUCCESS",
+    RefundState.ABNORMAL: "ABNORMAL",
+    RefundState.CLOSED: "CLOSED",
+}
 PAYER = "oSandboxPayer0000000000000001"
 
 

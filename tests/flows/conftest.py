@@ -4,16 +4,58 @@ import pytest
 from django.conf import settings
 
 from tests.client import Api
+from tests.flows.journey import OPENINGS, close_the_books
 
 
 @pytest.fixture
-def service(transactional_db, live_server, sandbox):
-    """The address at which the sandbox reaches this service."""
+def expected_cases():
+    """The kinds of exceptions that a journey leaves for a person, added by the test that causes them."""
+    return set()
+
+
+@pytest.fixture
+def service(transactional_db, live_server, sandbox, provider_settings, expected_cases):
+    """The address at which the sandbox reaches this service; at the end of the journey the books must agree."""
     assert live_server.url == settings.PUBLIC_BASE_URL
-    return live_server.url
+    yield live_server.url
+    try:
+        close_the_books(sandbox, expected_cases=expected_cases)
+    finally:
+        sandbox.reset()  # returns when no notification is on its way any more
 
 
 @pytest.fixture
 def caller(service, member):
     """A member who calls the API."""
     return Api().as_member(member)
+
+
+@pytest.fixture
+def clerk(service, staff):
+    """A member of the staff who calls the API, with every permission."""
+    return Api().as_user(staff)
+
+
+@pytest.fixture(params=OPENINGS, ids="-".join)
+def opening(request, provider_settings):
+    """A version, a provider and a channel that shows a QR code."""
+    version, provider, channel = request.param
+    provider_settings(wechatpay={"api_version": version})
+    return {"provider": provider, "channel": channel}
+
+
+@pytest.fixture
+def created(caller, member, opening):
+    """An opened payment of 88.88, as the API answered it."""
+    body = {"member_id": member.pk, "amount": 88.88, "type": "membership", **opening}
+    answer = caller.post("/api/v1/payments/", body)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+@pytest.fixture
+def paid(created, sandbox):
+    """The same, paid and notified."""
+    deliveries = sandbox.pay(created["provider"], created["transaction_id"])["deliveries"]
+    assert [delivery["status"] for delivery in deliveries] == [200]
+    return created

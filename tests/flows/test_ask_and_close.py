@@ -1,58 +1,14 @@
 """A payment's life after it is asked for: asked about, closed, expired, paid late; and the books checked after it."""
 
-import json
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.utils import timezone
 
 from payments.enums import AttemptStatus, PaymentStatus
 from payments.models import Attempt, Event, ExceptionCase, Payment
-
-OPENINGS = [("v3", "alipay", "precreate"), ("v3", "wechat", "native"), ("v2", "wechat", "native")]
-
-
-@pytest.fixture(params=OPENINGS, ids="-".join)
-def opening(request, provider_settings):
-    version, provider, channel = request.param
-    provider_settings(wechatpay={"api_version": version})
-    return {"provider": provider, "channel": channel}
-
-
-@pytest.fixture
-def created(caller, member, opening):
-    body = {"member_id": member.pk, "amount": 88.88, "type": "membership", **opening}
-    answer = caller.post("/api/v1/payments/", body)
-    assert answer.status_code == 201, answer.content
-    return answer.json()
-
-
-@pytest.fixture(autouse=True)
-def books_are_in_order():
-    """After every journey: each chain of events verifies."""
-    yield
-    assert run("verify_audit")["broken"] == 0
-
-
-def run(command, *arguments):
-    out = StringIO()
-    call_command(command, "--json", *arguments, stdout=out)
-    return json.loads(out.getvalue())
-
-
-def make_due():
-    Attempt.objects.update(next_query_at=timezone.now() - timedelta(seconds=1))
-
-
-def expire():
-    Payment.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-
-
-def pay_without_notice(sandbox, created):
-    sandbox.pay(created["provider"], created["transaction_id"], deliver=False)
+from tests.flows.journey import expire, make_due, pay_without_notice, run
 
 
 def test_news_that_never_came_is_asked_for(created, sandbox):
@@ -88,13 +44,15 @@ def test_an_answer_that_is_none_changes_nothing(created, sandbox, scenario):
     assert Payment.objects.get().status == PaymentStatus.SUCCESS
 
 
-def test_an_attempt_that_nobody_can_tell_of_for_a_day_is_raised(created):
+def test_an_attempt_that_nobody_can_tell_of_for_a_day_is_raised_until_it_is_known(created, sandbox):
     Attempt.objects.update(created_at=timezone.now() - timedelta(hours=24), query_count=30)
     make_due()
     run("sync_payments")
     assert Attempt.objects.get().next_query_at is None
     assert ExceptionCase.objects.get().kind == "outcome_unknown"
     assert run("exceptions")["kind"] == "outcome_unknown"
+    sandbox.pay(created["provider"], created["transaction_id"])
+    assert ExceptionCase.objects.get().closing_action == "ask_provider"
 
 
 def test_the_api_asks_now_but_not_twice_in_a_moment(created, caller, sandbox):

@@ -71,7 +71,8 @@ def receiver(listening: Receiver) -> Receiver:
 
 @pytest.fixture
 def merchant(provider_url: str, keys: Path, receiver: Receiver) -> Merchant:
-    """A merchant with nothing in the book yet."""
+    """A merchant with nothing in the book yet, at providers who ask for no pauses."""
     caller = Merchant(provider_url, keys / "development.env", receiver.url)
     caller.control("reset")
+    caller.control("rules", refund_pause_seconds=0, close_after_seconds=0)
     return caller

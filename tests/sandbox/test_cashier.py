@@ -88,12 +88,35 @@ def test_failing_closes_the_order(merchant, browser):
     assert "付款 <" not in closed.text
 
 
+def test_a_paid_trade_is_refunded_on_its_page(merchant, browser, receiver):
+    receiver.answers(200, b"success")
+    address, parameters = order(merchant)
+    page = browser.get(address, params=parameters, timeout=10)
+    assert 'name="amount"' not in page.text
+    press(browser, page, "pay")
+    page = browser.get(page.url, timeout=10)
+    assert 'name="amount" value="88.88"' in page.text
+    assert press(browser, page, "refund", amount="30").status_code == 302
+    page = browser.get(page.url, timeout=10)
+    assert "¥30.00" in page.text
+    assert 'name="amount" value="58.88"' in page.text
+    (made,) = merchant.record("alipay", NUMBER)["refunds"]
+    assert (made["amount_fen"], made["state"], made["source"]) == (3000, "succeeded", "console")
+    for amount in ("58.89", "0", "-1", "1.005", ""):
+        assert press(browser, page, "refund", amount=amount).status_code == 400
+    assert merchant.record("alipay", NUMBER)["refunded_fen"] == 3000
+    press(browser, page, "refund", amount="58.88")
+    assert 'name="amount"' not in browser.get(page.url, timeout=10).text
+
+
 def test_the_scenario_of_an_order_is_set_on_its_page(merchant, browser):
     address, parameters = order(merchant)
     page = browser.get(address, params=parameters, timeout=10)
     press(browser, page, "scenario", scenario="duplicate")
     assert merchant.record("alipay", NUMBER)["scenario"] == "duplicate"
     assert press(browser, page, "scenario", scenario="nothing").status_code == 400
+    assert press(browser, page, "scenario", scenario="bill_missing_row").status_code == 400
+    assert "bill_missing_row" not in page.text
     assert merchant.record("alipay", NUMBER)["scenario"] == "duplicate"
 
 

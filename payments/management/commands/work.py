@@ -18,7 +18,7 @@ from payments.management.reporting import ReportingCommand
 logger = logging.getLogger(__name__)
 
 # Every job may also be run by a timer of the system, on any number of machines; the pauses are in seconds.
-JOBS = {"sync_payments": 5, "close_expired_payments": 30, "retry_fulfilments": 60}
+JOBS = {"sync_payments": 5, "sync_refunds": 15, "close_expired_payments": 30, "retry_fulfilments": 60}
 
 
 class Command(ReportingCommand):

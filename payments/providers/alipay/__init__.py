@@ -1,8 +1,8 @@
-"""Alipay (open platform gateway, RSA2): opens, queries and closes trades, and reads notifications.
+"""Alipay (open platform gateway, RSA2): opens, queries, closes and refunds trades, and reads notifications.
 
-orders.py builds the requests, signing.py signs them, transport.py sends them, answers.py checks what comes back and
-verdicts.py says what it means; received_fields.py and notices.py do the same for notifications; trades.py is what
-both know of a trade.
+orders.py and refunds.py build the requests, signing.py signs them, transport.py sends them, answers.py checks what
+comes back and verdicts.py says what it means; received_fields.py and notices.py do the same for notifications;
+trades.py is what both know of a trade.
 """
 
 from payments.providers.alipay.adapter import Alipay

@@ -1,12 +1,19 @@
 """Alipay as a gateway and as a sender of notifications."""
 
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO
+
 import requests
 
 from payments.providers.alipay import acknowledgements
 from payments.providers.alipay.answers import verified_fields
+from payments.providers.alipay.bill_rows import read_alipay_bill
+from payments.providers.alipay.bills import download_bill
 from payments.providers.alipay.configuration import AlipayConfiguration
 from payments.providers.alipay.notices import read_notice
 from payments.providers.alipay.orders import WAYS, Request, close_request, opening_request, query_request
+from payments.providers.alipay.refunds import find_refund, make_refund
 from payments.providers.alipay.signing import signed_parameters
 from payments.providers.alipay.trades import read_trade
 from payments.providers.alipay.transport import address_with, new_session, post, query_text
@@ -24,7 +31,9 @@ from payments.providers.base import (
     Trade,
     TradeState,
 )
+from payments.providers.billing import BillEntry
 from payments.providers.keys import load_private_key, load_public_key
+from payments.providers.refunding import RefundOrder, RefundStatement
 
 
 class Alipay:
@@ -86,6 +95,23 @@ class Alipay:
         if fields.get("out_trade_no") != out_trade_no:
             raise ProviderUnknown("ANSWER_FOR_ANOTHER_TRADE")
         return TradeState.CLOSED
+
+    def refund(self, order: RefundOrder) -> RefundStatement:
+        """Send money back. Alipay has no address for news of a refund alone: it comes to the trade's own."""
+        return make_refund(self._ask, order)
+
+    def query_refund(self, *, out_trade_no: str, number: str) -> RefundStatement:
+        """What Alipay knows of the refund."""
+        return find_refund(self._ask, out_trade_no=out_trade_no, number=number)
+
+    def download_bill(self, day: date, into: BinaryIO) -> None:
+        """Fetch the day's bill, a zip; see Gateway. What is in the file after an error is no bill."""
+        gateway_url = self._configuration.gateway_url
+        download_bill(self._ask, day, into=into, session=self._session, gateway_url=gateway_url)
+
+    def read_bill(self, file: BinaryIO, *, day: date) -> Iterator[BillEntry]:
+        """The entries of a bill, the zip or the table out of it; see Gateway."""
+        return read_alipay_bill(file, day=day, seller_id=self._configuration.seller_id)
 
     def parse_notification(self, message: Message) -> Notice:
         """Verify first, then read; raises NotificationRefused and nothing else."""

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from payments.money import fen_from_yuan
+from payments.providers.alipay.beijing_time import moment_from_beijing
 from payments.providers.alipay.configuration import AlipayConfiguration
 from payments.providers.alipay.received_fields import receive
 from payments.providers.alipay.trades import has_refund, identifier, read_trade
-from payments.providers.base import Message, Notice, NoticeKind, NotificationRefused, TradeState
+from payments.providers.base import Message, Notice, NoticeKind, NotificationRefused, Trade, TradeState
+from payments.providers.refunding import RefundState, RefundStatement
 
 
 def read_notice(message: Message, *, configuration: AlipayConfiguration, key: RSAPublicKey) -> Notice:
@@ -43,11 +44,16 @@ def _notice(fields: Mapping[str, str]) -> Notice:
     if not has_refund(fields):
         closed = trade.state is TradeState.REFUNDED
         return Notice(NoticeKind.PAYMENT, replace(trade, state=TradeState.CLOSED) if closed else trade, event_id)
-    refund_fee = fields.get("refund_fee", "")
-    return Notice(
-        NoticeKind.REFUND,
-        trade,
-        event_id,
-        refund_number=identifier(fields.get("out_biz_no", "")),
-        refund_fen=fen_from_yuan(refund_fee) if refund_fee else None,
+    return Notice(NoticeKind.REFUND, trade, event_id, refund=_refund(fields, trade))
+
+
+def _refund(fields: Mapping[str, str], trade: Trade) -> RefundStatement:
+    """Alipay tells only of refunds that are done, and of the sum of all of them, never of this one's amount.
+
+    A whole refund that somebody made in the console has no number of its own; the trade's stands for it.
+    """
+    return RefundStatement(
+        number=identifier(fields.get("out_biz_no", "")) or trade.out_trade_no,
+        state=RefundState.SUCCEEDED,
+        succeeded_at=moment_from_beijing(fields.get("gmt_refund", "")),
     )

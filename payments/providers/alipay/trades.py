@@ -41,7 +41,8 @@ def read_trade(fields: Mapping[str, str], *, paid_at_field: str) -> Trade:
 def has_refund(fields: Mapping[str, str]) -> bool:
     """Whether the fields tell of money that went back; raises ValueError when `refund_fee` is no amount."""
     refund_fee = fields.get("refund_fee", "")
-    return bool(fields.get("gmt_refund")) or (bool(refund_fee) and fen_from_yuan(refund_fee) > 0)
+    has_amount = bool(refund_fee) and fen_from_yuan(refund_fee) > 0
+    return has_amount or bool(fields.get("gmt_refund"))
 
 
 def identifier(text: str) -> str:

@@ -1,6 +1,12 @@
 """WeChat Pay API v2 as a gateway and as a notifier, on the SDK wechatpy."""
 
-from wechatpy.pay.api import WeChatOrder
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import BinaryIO
+from urllib.parse import urlsplit
+
+from wechatpy.pay.api import WeChatOrder, WeChatRefund
 
 from payments.providers.base import (
     Acknowledgement,
@@ -15,14 +21,20 @@ from payments.providers.base import (
     Trade,
     TradeState,
 )
+from payments.providers.billing import BillEntry
+from payments.providers.refunding import RefundOrder, RefundStatement
+from payments.providers.wechat_bills import read_wechat_bill
 from payments.providers.wechat_orders import CHANNELS, require_payable
 from payments.providers.wechat_v2.account import Account, NotOurs
+from payments.providers.wechat_v2.bills import download_bill
 from payments.providers.wechat_v2.client import Client
+from payments.providers.wechat_v2.client_certificate import certified_session
 from payments.providers.wechat_v2.configuration import WeChatV2Configuration
 from payments.providers.wechat_v2.documents import Malformed, write_document
 from payments.providers.wechat_v2.instructions import read_instruction
 from payments.providers.wechat_v2.notices import read_notice
 from payments.providers.wechat_v2.orders import order_fields
+from payments.providers.wechat_v2.refunds import find_refund, make_refund
 from payments.providers.wechat_v2.signatures import FieldSignature
 from payments.providers.wechat_v2.trades import read_queried_trade
 
@@ -44,7 +56,10 @@ class WeChatV2:
     def __init__(self, configuration: WeChatV2Configuration) -> None:
         signature = FieldSignature(configuration.v2_key, configuration.sign_type)
         self._account = Account(configuration.app_id, configuration.merchant_id, signature)
-        self._orders = WeChatOrder(Client(configuration.gateway_url.rstrip("/"), self._account))
+        self._client = client = Client(configuration.gateway_url.rstrip("/"), self._account)
+        self._orders = WeChatOrder(client)
+        self._refund_queries = WeChatRefund(client)
+        self._refunds = _refund_sender(configuration, client)
 
     def create(self, order: Order) -> Instruction:
         """Open the trade; see Gateway."""
@@ -79,6 +94,25 @@ class WeChatV2:
             return _CLOSE_STATES[refusal.code]
         return TradeState.CLOSED
 
+    def refund(self, order: RefundOrder) -> RefundStatement:
+        """Send money back; see Gateway. Refused before anything is sent where the client certificate is missing."""
+        if self._refunds is None:
+            raise ProviderRefused("CLIENT_CERTIFICATE_MISSING")
+        return make_refund(self._refunds, order)
+
+    def query_refund(self, *, out_trade_no: str, number: str) -> RefundStatement:
+        """What WeChat Pay knows of the refund; see Gateway. This takes no certificate."""
+        return find_refund(self._refund_queries, out_trade_no=out_trade_no, number=number)
+
+    def download_bill(self, day: date, into: BinaryIO) -> None:
+        """Fetch the day's bill; see Gateway. What is in the file after an error is no bill."""
+        download_bill(self._client, day, into=into)
+
+    def read_bill(self, file: BinaryIO, *, day: date) -> Iterator[BillEntry]:
+        """The entries of a bill; see Gateway."""
+        account = self._account
+        return read_wechat_bill(file, day=day, app_id=account.app_id, merchant_id=account.merchant_id)
+
     def parse_notification(self, message: Message) -> Notice:
         """Verify by the merchant's digest, then read; see Notifier. A REFUND is a hint only (see `read_notice`)."""
         try:
@@ -95,6 +129,14 @@ class WeChatV2:
     def reject(self, message: Message, *, code: str, detail: str) -> Acknowledgement:
         """FAIL with the code, which unlike the detail is the same in every language."""
         return _answer("FAIL", code)
+
+
+def _refund_sender(configuration: WeChatV2Configuration, client: Client) -> WeChatRefund | None:
+    """What sends refunds: over https with the client certificate, or not at all; raises KeyUnreadable."""
+    if configuration.client_certificate:
+        session = certified_session(configuration.client_certificate, configuration.private_key)
+        return WeChatRefund(replace(client, session=session))
+    return None if urlsplit(client.gateway_url).scheme == "https" else WeChatRefund(client)
 
 
 def _answer(return_code: str, return_msg: str) -> Acknowledgement:

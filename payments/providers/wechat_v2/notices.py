@@ -12,8 +12,10 @@ from wechatpy.crypto.cryptography import AesEcbCipher
 
 from payments.money import CURRENCY
 from payments.providers.base import Notice, NoticeKind, NotificationRefused, Trade, TradeState
+from payments.providers.refunding import RefundState, RefundStatement
 from payments.providers.wechat_v2.account import Account
 from payments.providers.wechat_v2.documents import Fields, Malformed, read_document
+from payments.providers.wechat_v2.refunds import refund_state
 from payments.providers.wechat_v2.trades import read_notified_trade
 from payments.providers.wechat_v2.values import fen, optional_word, word
 
@@ -39,21 +41,21 @@ def read_notice(body: bytes, *, account: Account) -> Notice:
 
 def _read_refund(fields: Fields) -> Notice:
     """As it was not signed, it never states that a trade is paid: the trade is waiting unless money went back."""
-    is_refunded = word(fields, "refund_status") == "SUCCESS"
+    state = refund_state(fields, "refund_status")
     trade = Trade(
         out_trade_no=word(fields, "out_trade_no"),
-        state=TradeState.REFUNDED if is_refunded else TradeState.WAITING,
+        state=TradeState.REFUNDED if state is RefundState.SUCCEEDED else TradeState.WAITING,
         provider_transaction_id=optional_word(fields, "transaction_id"),
         amount_fen=fen(fields, "total_fee"),
         currency=CURRENCY,
     )
-    return Notice(
-        NoticeKind.REFUND,
-        trade,
-        refund_number=word(fields, "out_refund_no"),
-        refund_fen=fen(fields, "refund_fee"),
-        is_authentic=False,
+    refund = RefundStatement(
+        number=word(fields, "out_refund_no"),
+        state=state,
+        amount_fen=fen(fields, "refund_fee"),
+        provider_refund_id=optional_word(fields, "refund_id"),
     )
+    return Notice(NoticeKind.REFUND, trade, refund=refund, is_authentic=False)
 
 
 def _decrypt(text: str, key: str) -> bytes:

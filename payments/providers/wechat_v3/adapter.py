@@ -1,8 +1,10 @@
 """WeChat Pay API v3 as a gateway and as a notifier, on the SDK wechatpayv3."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -20,10 +22,14 @@ from payments.providers.base import (
     Trade,
     TradeState,
 )
+from payments.providers.billing import BillEntry
 from payments.providers.keys import KeyUnreadable, load_private_key
+from payments.providers.refunding import RefundOrder, RefundStatement
+from payments.providers.wechat_bills import read_wechat_bill
 from payments.providers.wechat_orders import CHANNELS, require_payable
 from payments.providers.wechat_v3.account import Account, NotOurs
 from payments.providers.wechat_v3.answers import CLOSED, NOT_FOUND, PAID, read_answer
+from payments.providers.wechat_v3.bills import download_bill
 from payments.providers.wechat_v3.client import build_client
 from payments.providers.wechat_v3.configuration import WeChatV3Configuration
 from payments.providers.wechat_v3.documents import Document, Malformed
@@ -31,7 +37,9 @@ from payments.providers.wechat_v3.instructions import read_instruction
 from payments.providers.wechat_v3.notices import read_notice
 from payments.providers.wechat_v3.orders import order_fields
 from payments.providers.wechat_v3.platform_keys import PlatformKeys, Untrusted
+from payments.providers.wechat_v3.refunds import find_refund, make_refund
 from payments.providers.wechat_v3.trades import read_trade
+from payments.providers.wechat_v3.transport import Transport
 
 V3_KEY_BYTES = 32
 
@@ -52,7 +60,19 @@ class WeChatV3:
         self._cipher = AESGCM(v3_key)
         self._private_key = load_private_key(configuration.private_key)
         self._platform_keys = PlatformKeys.read(configuration.public_key, configuration.public_key_id)
-        self._client = build_client(configuration, private_key=self._private_key, platform_keys=self._platform_keys)
+        self._transport = Transport(
+            gateway_url=configuration.gateway_url.rstrip("/"),
+            merchant_id=configuration.merchant_id,
+            certificate_serial=configuration.certificate_serial,
+            private_key=self._private_key,
+            platform_keys=self._platform_keys,
+        )
+        self._client = build_client(
+            configuration,
+            private_key=self._private_key,
+            platform_keys=self._platform_keys,
+            transport=self._transport,
+        )
 
     def create(self, order: Order) -> Instruction:
         """Open the trade; see Gateway. What a 4xx says is not signed, but it comes over TLS from the gateway."""
@@ -93,6 +113,24 @@ class WeChatV3:
             if refusal.code not in CLOSED:
                 raise
         return TradeState.CLOSED
+
+    def refund(self, order: RefundOrder) -> RefundStatement:
+        """Send money back; see Gateway."""
+        return make_refund(partial(_ask, self._client.refund), order, account=self._account)
+
+    def query_refund(self, *, out_trade_no: str, number: str) -> RefundStatement:
+        """What WeChat Pay knows of the refund; see Gateway. It may not know a refund in its first minute."""
+        ask = partial(_ask, self._client.query_refund)
+        return find_refund(ask, out_trade_no=out_trade_no, number=number, account=self._account)
+
+    def download_bill(self, day: date, into: BinaryIO) -> None:
+        """Fetch the day's bill; see Gateway. What is in the file after an error is no bill."""
+        download_bill(partial(_ask, self._client.trade_bill), day, into=into, transport=self._transport)
+
+    def read_bill(self, file: BinaryIO, *, day: date) -> Iterator[BillEntry]:
+        """The entries of a bill; see Gateway."""
+        account = self._account
+        return read_wechat_bill(file, day=day, app_id=account.app_id, merchant_id=account.merchant_id)
 
     def parse_notification(self, message: Message) -> Notice:
         """Verify the raw body's signature and age, decrypt, read; see Notifier."""

@@ -13,9 +13,13 @@ from payments.providers.wechat_v3.transport import Transport
 
 
 def build_client(
-    configuration: WeChatV3Configuration, *, private_key: RSAPrivateKey, platform_keys: PlatformKeys
+    configuration: WeChatV3Configuration,
+    *,
+    private_key: RSAPrivateKey,
+    platform_keys: PlatformKeys,
+    transport: Transport,
 ) -> Any:
-    """The SDK's client in public-key mode, which builds without a call to the network."""
+    """The SDK's client in public-key mode, which builds without a call to the network and sends by `transport`."""
     private_pem = private_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     public_pem = platform_keys.keys[platform_keys.first_id].public_bytes(
         Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
@@ -33,11 +37,5 @@ def build_client(
     )
     # The SDK has no public setting for the gateway's address, nor for how answers are checked: this is the one place
     # where something private of it is exchanged. All of its verbs send by `_core.request`.
-    client._core = Transport(
-        gateway_url=configuration.gateway_url.rstrip("/"),
-        merchant_id=configuration.merchant_id,
-        certificate_serial=configuration.certificate_serial,
-        private_key=private_key,
-        platform_keys=platform_keys,
-    )
+    client._core = transport
     return client

@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from payments.providers.base import Notice, NoticeKind, NotificationRefused, Trade, TradeState
+from payments.providers.refunding import RefundState
 from payments.providers.wechat_v3.account import Account
 from payments.providers.wechat_v3.documents import (
     Document,
@@ -19,15 +20,16 @@ from payments.providers.wechat_v3.documents import (
     section,
     word,
 )
+from payments.providers.wechat_v3.refunds import read_statement
 from payments.providers.wechat_v3.trades import read_trade
 
 ALGORITHM = "AEAD_AES_256_GCM"
 NONCE_BYTES = 12
 # A refund that failed or was closed leaves the trade what it was: paid.
 REFUND_EVENTS = {
-    "REFUND.SUCCESS": TradeState.REFUNDED,
-    "REFUND.ABNORMAL": TradeState.PAID,
-    "REFUND.CLOSED": TradeState.PAID,
+    "REFUND.SUCCESS": (RefundState.SUCCEEDED, TradeState.REFUNDED),
+    "REFUND.ABNORMAL": (RefundState.ABNORMAL, TradeState.PAID),
+    "REFUND.CLOSED": (RefundState.CLOSED, TradeState.PAID),
 }
 
 
@@ -42,27 +44,23 @@ def read_notice(body: bytes, *, account: Account, cipher: AESGCM) -> Notice:
     if event.startswith("TRANSACTION."):
         return Notice(NoticeKind.PAYMENT, read_trade(document, account=account), event_id=event_id)
     if event in REFUND_EVENTS:
-        return _read_refund(document, event_id=event_id, state=REFUND_EVENTS[event], account=account)
+        return _read_refund(document, event=event, event_id=event_id, account=account)
     raise NotificationRefused("unsupported", "event")
 
 
-def _read_refund(document: Document, *, event_id: str, state: TradeState, account: Account) -> Notice:
+def _read_refund(document: Document, *, event: str, event_id: str, account: Account) -> Notice:
     account.require(app_id=optional_word(document, "appid"), merchant_id=word(document, "mchid"))
+    refund_state, trade_state = REFUND_EVENTS[event]
     amount = section(document, "amount")
     trade = Trade(
         out_trade_no=word(document, "out_trade_no"),
-        state=state,
+        state=trade_state,
         provider_transaction_id=optional_word(document, "transaction_id") or "",
         amount_fen=fen(amount, "total"),
         currency=optional_word(amount, "currency"),
     )
-    return Notice(
-        NoticeKind.REFUND,
-        trade,
-        event_id=event_id,
-        refund_number=word(document, "out_refund_no"),
-        refund_fen=fen(amount, "refund"),
-    )
+    statement = read_statement(document, state=refund_state, account=account)
+    return Notice(NoticeKind.REFUND, trade, event_id=event_id, refund=statement)
 
 
 def _decrypt(resource: Document, cipher: AESGCM) -> bytes:

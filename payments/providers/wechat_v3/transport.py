@@ -1,7 +1,7 @@
 """What the SDK's verbs send through: our signature on the way out, WeChat Pay's checked on the way in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import requests
@@ -10,7 +10,8 @@ from wechatpayv3.type import RequestType
 from wechatpayv3.utils import build_authorization
 
 from payments.providers.base import ProviderUnknown
-from payments.providers.wechat_http import exchange, new_session
+from payments.providers.bill_transfer import transfer
+from payments.providers.wechat_http import USER_AGENT, exchange, new_session
 from payments.providers.wechat_v3.platform_keys import PlatformKeys, Untrusted
 
 
@@ -57,6 +58,13 @@ class Transport:
         if response.ok and response.status_code < 300:
             self._check(response)
         return Answer(response.status_code, response.content)
+
+    def download(self, address: str) -> Iterator[bytes]:
+        """A file of the gateway's, piece by piece, asked for with our signature; see `transfer`.
+
+        What comes is not signed: a digest from a signed answer has to vouch for it.
+        """
+        return transfer(self.session, "GET", address, headers={"User-Agent": USER_AGENT}, signer=self._authorize)
 
     def _authorize(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
         """Sign what is really sent: the path after requests has encoded it, the body's bytes."""

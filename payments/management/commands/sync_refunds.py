@@ -1,0 +1,33 @@
+"""sync_refunds: ask the providers for every refund under way that is due."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from payments.management.reporting import ReportingCommand
+from payments.models import Refund
+from payments.operations.crew import work_through
+from payments.operations.refund_sync import due_refunds, sync_refund, take_refund
+
+BATCH = 200
+
+
+class Command(ReportingCommand):
+    """One line in the end; `--json`: `{"asked": 3}`. Several may run at once: each refund is asked for by one."""
+
+    help = "Ask the providers what became of the refunds that are due; send again what never arrived."
+
+    def run(self, **_options: Any) -> None:
+        """Batch after batch until nothing is due."""
+        asked = 0
+        while batch := due_refunds(limit=BATCH):
+            asked += sum(work_through(batch, ask))
+        self.report(_("%(count)d refunds asked for") % {"count": asked}, asked=asked)
+
+
+def ask(refund: Refund) -> bool:
+    """Whether the refund was ours to ask for."""
+    is_ours = take_refund(refund)
+    if is_ours:
+        sync_refund(refund)
+    return is_ours

@@ -1,0 +1,45 @@
+"""What came of comparing a provider's bill of one day with the ledger."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from payments.enums import ProviderName
+
+
+class Reconciliation(models.Model):
+    """One report a provider and day; running it again replaces what it says.
+
+    Its sums add up: for payments and for refunds, the bill's total less the ledger's total is the sum over the
+    differences of what the bill says less what the ledger says. `run` counts the finished runs; the differences of
+    this report are those of the same run. Amounts are fen, the fee thousandths of a fen.
+    """
+
+    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
+    day = models.DateField(_("day"))
+    source = models.CharField(_("source"), max_length=16, default="")
+    run = models.PositiveIntegerField(_("run"), default=0)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    bill_payment_count = models.PositiveIntegerField(default=0)
+    bill_payment_fen = models.BigIntegerField(default=0)
+    bill_refund_count = models.PositiveIntegerField(default=0)
+    bill_refund_fen = models.BigIntegerField(default=0)
+    bill_fee_millifen = models.BigIntegerField(default=0)
+    ledger_payment_count = models.PositiveIntegerField(default=0)
+    ledger_payment_fen = models.BigIntegerField(default=0)
+    ledger_refund_count = models.PositiveIntegerField(default=0)
+    ledger_refund_fen = models.BigIntegerField(default=0)
+    matched_count = models.PositiveIntegerField(_("matched"), default=0)
+    carried_count = models.PositiveIntegerField(_("carried to the next day"), default=0)
+    difference_count = models.PositiveIntegerField(_("differences"), default=0)
+
+    class Meta:
+        verbose_name = _("reconciliation")
+        verbose_name_plural = _("reconciliations")
+        ordering = ["-day", "provider"]
+        default_permissions = ("view",)
+        permissions = [("repair_difference", _("Can repair differences from a bill"))]
+        constraints = [models.UniqueConstraint(fields=["provider", "day"], name="reconciliation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.day}"

@@ -1,0 +1,52 @@
+"""What a provider tells of a refund, unasked: one of ours, or one that was made in its console."""
+
+from django.utils import timezone
+
+from payments.enums import OPEN_REFUNDS, AttemptStatus, Verdict
+from payments.models import Attempt, Payment, Refund
+from payments.operations.external_refund import announce_refund
+from payments.operations.settle_refund import RefundOutcome, settle_refund
+from payments.operations.transition import Cause
+from payments.providers.base import Notice
+from payments.providers.refunding import RefundState, RefundStatement
+from payments.queries import attempt_of, refund_of
+
+_VERDICTS = {
+    RefundOutcome.SUCCEEDED: Verdict.ACCEPTED,
+    RefundOutcome.UNDER_WAY: Verdict.ACCEPTED,
+    RefundOutcome.FAILED: Verdict.ACCEPTED,
+    RefundOutcome.DUPLICATE: Verdict.DUPLICATE,
+    RefundOutcome.MISMATCHED: Verdict.MISMATCHED,
+}
+
+
+def take_refund_notice(payment: Payment, *, provider: str, notice: Notice, cause: Cause) -> Verdict:
+    """Book an authentic notice; of a hint, make sure that the provider is asked about it next.
+
+    Inside the caller's transaction, under the payment's lock. A notice of a trade that is not paid has no effect.
+    """
+    statement = notice.refund
+    attempt = attempt_of(payment, provider=provider, out_trade_no=notice.trade.out_trade_no)
+    if statement is None or attempt is None or attempt.status != AttemptStatus.PAID:
+        return Verdict.IGNORED
+    refund = refund_of(attempt, statement.number)
+    if refund is None and statement.state == RefundState.CLOSED:
+        return Verdict.IGNORED
+    is_new = refund is None
+    refund = refund or announce_refund(attempt, number=statement.number, amount_fen=_said_fen(attempt, statement))
+    if not notice.is_authentic or (refund.is_external and statement.amount_fen is None):
+        return _ask_next(refund, is_new=is_new)
+    return _VERDICTS[settle_refund(refund_id=refund.pk, statement=statement, cause=cause)]
+
+
+def _said_fen(attempt: Attempt, statement: RefundStatement) -> int:
+    """What is said to have gone back; where only the trade's sum was told, what is left of it, until we have asked."""
+    rest_fen = (attempt.paid_fen or 0) - attempt.refunded_fen
+    return statement.amount_fen or max(rest_fen, 1)
+
+
+def _ask_next(refund: Refund, *, is_new: bool) -> Verdict:
+    if refund.status not in OPEN_REFUNDS:
+        return Verdict.DUPLICATE
+    Refund.objects.filter(pk=refund.pk).update(next_query_at=timezone.now())
+    return Verdict.ACCEPTED if is_new or not refund.is_external else Verdict.DUPLICATE

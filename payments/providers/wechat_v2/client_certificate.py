@@ -1,0 +1,73 @@
+"""The merchant's certificate, which the gateway of API v2 asks for where money leaves the account.
+
+Source: pay.weixin.qq.com/wiki/doc/api/native.php?chapter=4_3 (security, the merchant's API certificate).
+"""
+
+import secrets
+import ssl
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from requests.adapters import HTTPAdapter
+
+from payments.providers.keys import KeyUnreadable, load_private_key
+from payments.providers.wechat_http import CONNECTIONS, new_session
+
+
+def certified_session(certificate: str, private_key: str) -> requests.Session:
+    """A pool of connections that show the certificate (PEM, with those that issued it behind it, if any).
+
+    Raises KeyUnreadable when it cannot be read or the private key is not the one that it was issued for.
+    """
+    context = tls_context(_read(certificate), load_private_key(private_key))
+    session = new_session()
+    session.mount("https://", CertifiedAdapter(context))
+    return session
+
+
+def tls_context(certificates: list[x509.Certificate], key: RSAPrivateKey) -> ssl.SSLContext:
+    """A context that shows the first of the certificates; requests adds the authorities that it trusts itself.
+
+    The library reads a key only from a file. The file is private, gone at once, and what was in it for that moment
+    is encrypted under a password that nobody has written down.
+    """
+    if certificates[0].public_key() != key.public_key():
+        raise KeyUnreadable("the client certificate was issued for another private key")
+    password = secrets.token_urlsafe().encode()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    with NamedTemporaryFile() as file:
+        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(password)))
+        file.writelines(certificate.public_bytes(Encoding.PEM) for certificate in certificates)
+        file.flush()
+        try:
+            context.load_cert_chain(file.name, password=password)
+        except ssl.SSLError as error:
+            raise KeyUnreadable("the client certificate cannot be used") from error
+    return context
+
+
+class CertifiedAdapter(HTTPAdapter):
+    """Connects by one TLS context, through a proxy too."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+        super().__init__(pool_maxsize=CONNECTIONS)
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        """See HTTPAdapter."""
+        super().init_poolmanager(*arguments, **options, ssl_context=self._context)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """See HTTPAdapter."""
+        return super().proxy_manager_for(proxy, **options, ssl_context=self._context)
+
+
+def _read(text: str) -> list[x509.Certificate]:
+    try:
+        return x509.load_pem_x509_certificates(text.encode())
+    except ValueError as error:
+        raise KeyUnreadable("the client certificate is no PEM certificate") from error

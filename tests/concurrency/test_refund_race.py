@@ -1,0 +1,86 @@
+"""Refunds asked for at the same instant: never more is promised, or goes back, than was paid."""
+
+import pytest
+from django.db.models import Sum
+
+from payments.enums import EventSource, RefundStatus
+from payments.errors import RefundExceedsPaid
+from payments.models import Attempt, Payment, Refund
+from payments.operations.refund_sync import due_refunds, sync_refund, take_refund
+from payments.operations.request_refund import NewRefund, request_refund
+from payments.operations.transition import Cause
+from payments.providers.refunding import RefundState, RefundStatement
+from tests.concurrency.race import at_once
+from tests.factories.payments import AttemptFactory, PaymentFactory
+from tests.providers_desk import CALLBACK, alipay_form
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CAUSE = Cause(EventSource.API)
+HANDS = 16
+
+
+class Till:
+    """A provider that pays every refund back at once, and remembers each call."""
+
+    def __init__(self):
+        self.sent = []
+
+    def refund(self, order):
+        self.sent.append(order.number)
+        return RefundStatement(order.number, RefundState.SUCCEEDED, order.amount_fen)
+
+    def query_refund(self, *, out_trade_no, number):
+        self.sent.append(number)
+        return RefundStatement(number, RefundState.SUCCEEDED)
+
+
+@pytest.fixture
+def till(monkeypatch):
+    till = Till()
+    for module in ("send_refund", "refund_sync"):
+        monkeypatch.setattr(f"payments.operations.{module}.get_gateway", lambda _provider: till)
+    return till
+
+
+@pytest.fixture
+def paid(client):
+    payment = PaymentFactory(amount_fen=10_000)
+    AttemptFactory(payment=payment)
+    client.generic("POST", CALLBACK + "alipay", **alipay_form(payment.transaction_id))
+    payment.refresh_from_db()
+    assert payment.status == "success"
+    return payment
+
+
+def test_of_many_refunds_at_once_only_what_was_paid_goes_back(paid, till):
+    def ask(_client):
+        try:
+            return request_refund(new=NewRefund(paid.pk, 3000, "race", None), cause=CAUSE).status
+        except RefundExceedsPaid:
+            return "refused"
+
+    outcomes = at_once([ask] * HANDS)
+    assert sorted(outcomes) == ["refused"] * (HANDS - 3) + [RefundStatus.SUCCEEDED] * 3
+    paid.refresh_from_db()
+    attempt = Attempt.objects.get()
+    assert (paid.refunded_fen, attempt.refund_reserved_fen, attempt.refunded_fen) == (9000, 9000, 9000)
+    assert Refund.objects.aggregate(sum=Sum("amount_fen"))["sum"] == 9000
+    assert len(till.sent) == len(set(till.sent)) == 3
+
+
+def test_of_many_workers_one_asks_for_each_refund(paid, till):
+    for _number in range(5):
+        request_refund(new=NewRefund(paid.pk, 100, "x", None), cause=CAUSE)
+    Refund.objects.update(status=RefundStatus.PROCESSING, next_query_at=paid.created_at, succeeded_at=None)
+    Attempt.objects.update(refunded_fen=0)
+    Payment.objects.update(refunded_fen=0)
+    till.sent.clear()
+
+    def work(_client):
+        for refund in due_refunds(limit=10):
+            if take_refund(refund):
+                sync_refund(refund)
+
+    at_once([work] * 8)
+    assert sorted(till.sent) == sorted(Refund.objects.get(pk=refund.pk).number for refund in Refund.objects.all())
+    assert set(Refund.objects.values_list("status", flat=True)) == {RefundStatus.SUCCEEDED}
