@@ -18,6 +18,8 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── CaseNotFound        404     no such exception
 ├── CaseNotClosed       409     an exception stays open: settled before, or the action did not settle it
 ├── ProviderUnavailable 502     the provider refused or could not be reached; the payment stays
+│   └── CloseUnconfirmed        the same for closing
+├── CloseTooSoon        409     with Retry-After
 ├── IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress
 └── CallbackFailed      400     a notification that cannot be taken
 """
@@ -139,6 +141,21 @@ class ProviderUnavailable(ServiceError):
 
     def __init__(self, payment_id: int) -> None:
         super().__init__(payment_id=payment_id)
+
+
+class CloseUnconfirmed(ProviderUnavailable):
+    detail = _("The payment provider did not confirm that the payment is closed. It stays pending; please try again.")
+
+
+class CloseTooSoon(ServiceError):
+    """`Retry-After` says when the provider takes it."""
+
+    status, code = 409, "close_too_soon"
+    detail = _("The payment provider closes an order only some minutes after it was opened. It stays pending.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.headers = {"Retry-After": str(seconds)}
 
 
 class IdempotencyKeyInvalid(ServiceError):

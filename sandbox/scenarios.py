@@ -44,7 +44,7 @@ SCENARIOS: dict[str, Scenario] = {
     "bill_wrong_amount": Scenario("bill", "账单金额不符 the first payment is billed one fen more"),
     "bill_missing_row": Scenario("bill", "账单少一笔 the first payment is left out"),
     "bill_extra_row": Scenario("bill", "账单多一笔 a payment that nobody here knows of"),
-    "bill_duplicate_row": Scenario("bill", "账单重复一笔 the first row stands there twice"),
+    "bill_duplicate_row": Scenario("bill", "账单重复一笔 the first payment stands there twice"),
 }
 OF_ONE_ORDER = {name: scenario for name, scenario in SCENARIOS.items() if scenario.side != "bill"}
 

@@ -26,6 +26,7 @@ VERSION_3 = {
     "WECHATPAY_PUBLIC_KEY_ID": "PUB_KEY_ID_1",
 }
 VERSION_2 = {"WECHATPAY_API_V2_KEY": "k" * 32}
+CERTIFICATE = {"WECHATPAY_CLIENT_CERTIFICATE": "certificate", "WECHATPAY_PRIVATE_KEY": "private"}
 
 
 def env_of(variables: dict[str, str]) -> environ.Env:
@@ -158,6 +159,40 @@ class TestWeChatPay:
         assert found is not None
         assert (found["api_version"], found["v3_key"], found["v2_key"]) == ("v3", "k" * 32, "k" * 32)
         assert found["gateway_url"] == "https://api.mch.weixin.qq.com"
+
+    def test_a_merchant_of_version_2_refunds_with_a_certificate_and_its_key_and_nothing_of_version_3(self):
+        given = {**ACCOUNT, **VERSION_2, **CERTIFICATE, "WECHATPAY_API_VERSION": "v2"}
+        found = wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+        assert found is not None
+        assert (found["client_certificate"], found["private_key"]) == ("certificate", "private")
+        assert (found["api_version"], found["v3_key"]) == ("v2", "")
+
+    def test_a_certificate_without_its_key_is_half_of_it(self):
+        given = {**ACCOUNT, **VERSION_2, "WECHATPAY_CLIENT_CERTIFICATE": "certificate", "WECHATPAY_API_VERSION": "v2"}
+        with pytest.raises(ImproperlyConfigured, match="WECHATPAY_PRIVATE_KEY is missing"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+    def test_the_private_key_alone_is_half_of_version_3(self):
+        given = {**ACCOUNT, **VERSION_2, "WECHATPAY_PRIVATE_KEY": "private", "WECHATPAY_API_VERSION": "v2"}
+        with pytest.raises(ImproperlyConfigured, match="API v3 is half configured"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+    @pytest.mark.parametrize("left_out", [name for name in VERSION_3 if name != "WECHATPAY_PRIVATE_KEY"])
+    def test_a_certificate_makes_no_half_of_version_3_whole(self, left_out):
+        given = {**ACCOUNT, **VERSION_2, **CERTIFICATE, **VERSION_3, "WECHATPAY_API_VERSION": "v2"}
+        del given[left_out]
+        with pytest.raises(ImproperlyConfigured, match=f"{left_out} is missing"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+    def test_a_certificate_without_an_account_names_what_is_missing(self):
+        given = {**CERTIFICATE, "WECHATPAY_API_VERSION": "v2"}
+        with pytest.raises(ImproperlyConfigured, match="WECHATPAY_APP_ID, WECHATPAY_MCH_ID, WECHATPAY_API_V2_KEY"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+    def test_version_3_asks_for_no_certificate(self):
+        found = wechatpay_settings(env_of({**ACCOUNT, **VERSION_3}), debug=False, sandbox_url="")
+        assert found is not None
+        assert found["client_certificate"] == ""
 
     def test_absent_is_off(self):
         assert wechatpay_settings(env_of({}), debug=False, sandbox_url="") is None

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments.enums import PaymentStatus
-from payments.errors import PaymentClosed, PaymentNotFound, ProviderUnavailable
+from payments.errors import CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound
 from payments.models import Payment
-from payments.operations.retire import close_attempt
+from payments.operations.retire import Retirement, closable_at, close_attempt
 from payments.operations.settle import fail_payment
 from payments.operations.transition import Cause
 from payments.queries import live_attempts, locked_payment
@@ -16,8 +16,8 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
     """Close every live attempt at its provider, then the payment; the payment as it is afterwards.
 
     One that turns out to be paid is booked and is a success; one that has failed already stays as it is. Raises
-    PaymentNotFound; PaymentClosed for a success of before; ProviderUnavailable while a provider has not confirmed:
-    the payment stays pending then, and closing may be tried again.
+    PaymentNotFound; PaymentClosed for a success of before; CloseTooSoon or CloseUnconfirmed while a provider has not
+    confirmed: the payment stays pending then, and closing may be tried again.
     """
     payment = Payment.objects.filter(pk=payment_id).first()
     if payment is None:
@@ -25,7 +25,8 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
     if payment.status == PaymentStatus.SUCCESS:
         raise PaymentClosed
     for attempt in live_attempts(payment_id):
-        close_attempt(attempt)
+        if close_attempt(attempt) == Retirement.TOO_SOON:
+            raise CloseTooSoon(int((closable_at(attempt) - timezone.now()).total_seconds()) + 1)
     return _end(payment_id, cause)
 
 
@@ -41,6 +42,6 @@ def _end(payment_id: int, cause: Cause) -> Payment:
     assert payment is not None  # a payment is never deleted
     if payment.status == PaymentStatus.PENDING:
         if live_attempts(payment_id).exists():
-            raise ProviderUnavailable(payment_id)
+            raise CloseUnconfirmed(payment_id)
         fail_payment(payment, cause=cause, evidence={"closed": True})
     return payment

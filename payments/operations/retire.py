@@ -1,19 +1,34 @@
 """Take an attempt out of the payer's reach: ask for it, close it at its provider, then here."""
 
 import logging
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.db import transaction
+from django.utils import timezone
 
-from payments.enums import LIVE_ATTEMPTS, AttemptStatus
+from payments.enums import LIVE_ATTEMPTS, AttemptStatus, ProviderName
 from payments.errors import ProviderNotConfigured
 from payments.models import Attempt
 from payments.operations.ask import ask_provider
 from payments.operations.settle import Outcome
 from payments.providers import get_gateway
-from payments.providers.base import ProviderError, TradeState
+from payments.providers.base import ProviderError, ProviderRefused, TradeState
 from payments.queries import locked_payment
 
 logger = logging.getLogger(__name__)
+
+# pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_3: not sooner than five minutes after the order was made.
+CLOSES_AFTER = {ProviderName.WECHAT: timedelta(minutes=5)}
+
+
+class Retirement(StrEnum):
+    """What became of the attempt. LIVE and TOO_SOON: it can still be paid, with TOO_SOON for want of five minutes."""
+
+    PAID = "paid"
+    ENDED = "ended"
+    LIVE = "live"
+    TOO_SOON = "too_soon"
 
 
 def retire_attempt(attempt: Attempt) -> bool:
@@ -23,10 +38,10 @@ def retire_attempt(attempt: Attempt) -> bool:
     the same, the money is booked as an overpayment and raised. A trade that the provider has not seen stays live too,
     as its signed address can still be opened. The payer is never kept waiting for it.
     """
-    return _ask_and_close(attempt, ended=(TradeState.CLOSED,))
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED,)) == Retirement.PAID
 
 
-def close_attempt(attempt: Attempt) -> bool:
+def close_attempt(attempt: Attempt) -> Retirement:
     """The same for a payment that ends here: a trade that the provider has never seen is closed as well.
 
     Its signed address names a time after which it cannot be opened, a little before the payment's own.
@@ -34,21 +49,29 @@ def close_attempt(attempt: Attempt) -> bool:
     return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND))
 
 
-def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> bool:
+def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> Retirement:
     gateway = get_gateway(attempt.provider)
     if gateway is None:
-        return False
+        return Retirement.LIVE
     try:
         if _is_paid(ask_provider(attempt)):
-            return True
+            return Retirement.PAID
         state = gateway.close(attempt.out_trade_no)
         if state == TradeState.PAID:
-            return _is_paid(ask_provider(attempt))
+            return Retirement.PAID if _is_paid(ask_provider(attempt)) else Retirement.LIVE
         if state in ended:
             _mark_closed(attempt)
+            return Retirement.ENDED
     except (ProviderError, ProviderNotConfigured) as error:
         logger.warning("Attempt %s stays live: %s", attempt.pk, error.code)
-    return False
+        if isinstance(error, ProviderRefused) and closable_at(attempt) > timezone.now():
+            return Retirement.TOO_SOON
+    return Retirement.LIVE
+
+
+def closable_at(attempt: Attempt) -> datetime:
+    """From when on the provider closes the trade."""
+    return attempt.created_at + CLOSES_AFTER.get(ProviderName(attempt.provider), timedelta(0))
 
 
 def _is_paid(outcome: Outcome) -> bool:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from sandbox.models import Provider, Refund, RefundState, State, Trade
+from sandbox.models import Provider, Refund, RefundState, Trade
 from sandbox.takings import day_in_china
 
 CHUNK = 2000
@@ -69,7 +69,7 @@ def rows(provider: Provider, day: date) -> Iterator[Row]:
 
 
 def _payments(provider: Provider, start: datetime, end: datetime) -> Iterator[Row]:
-    paid = Trade.objects.filter(provider=provider, state=State.PAID, paid_at__gte=start, paid_at__lt=end)
+    paid = Trade.objects.filter(provider=provider, paid_at__gte=start, paid_at__lt=end)
     known_at = Coalesce("opened_at", "created_at")
     for values in paid.order_by("paid_at", "pk").values_list("paid_at", known_at, *OF_TRADE).iterator(CHUNK):
         yield Row(*values)

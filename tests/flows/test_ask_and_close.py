@@ -97,6 +97,48 @@ def test_what_the_provider_does_not_confirm_stays_open(created, caller, sandbox)
     assert run("close_expired_payments") == {"closed": 0, "paid": 0, "left": 1}
 
 
+def test_wechat_v2_closes_nothing_in_its_first_five_minutes(created, opening, caller, sandbox):
+    sandbox.rules(close_after_seconds=300)
+    answer = caller.post(f"/api/v1/payments/{created['id']}/close/")
+    if Attempt.objects.get().status == AttemptStatus.CLOSED:
+        assert (answer.status_code, answer.json()["status"]) == (200, "failed")
+        return
+    assert (answer.status_code, answer.json()["code"]) == (409, "close_too_soon")
+    assert 290 < int(answer["Retry-After"]) <= 300
+    assert Payment.objects.get().status == PaymentStatus.PENDING
+    expire()
+    assert run("close_expired_payments") == {"closed": 0, "paid": 0, "left": 1}
+    sandbox.rules(close_after_seconds=0)
+    assert run("close_expired_payments") == {"closed": 1, "paid": 0, "left": 0}
+
+
+def test_changing_ones_mind_does_not_wait_for_the_five_minutes(created, opening, caller, sandbox):
+    sandbox.rules(close_after_seconds=300)
+    other = {"provider": "wechat", "channel": "native"}
+    if created["provider"] == "wechat":
+        other = {"provider": "alipay", "channel": "precreate"}
+    opened = caller.post(f"/api/v1/payments/{created['id']}/checkout/", other)
+    assert opened.status_code == 200, opened.content
+    sandbox.pay(other["provider"], created["transaction_id"])
+    assert Payment.objects.get().status == PaymentStatus.SUCCESS
+
+
+def test_the_checkout_page_asks_when_no_news_comes(created, client, sandbox):
+    pay_without_notice(sandbox, created)
+    path = "/pay/" + created["checkout_url"].split("/pay/")[1] + "status/"
+    assert client.get(path).json()["status"] == "success"
+    assert Event.objects.order_by("-number")[0].source == "query"
+
+
+def test_the_checkout_page_asks_only_now_and_then(created, client, sandbox):
+    path = "/pay/" + created["checkout_url"].split("/pay/")[1] + "status/"
+    assert client.get(path).json()["status"] == "pending"
+    pay_without_notice(sandbox, created)
+    assert client.get(path).json()["status"] == "pending"
+    cache.clear()
+    assert client.get(path).json()["status"] == "success"
+
+
 def test_an_expired_payment_is_closed(created, sandbox):
     assert run("close_expired_payments") == {"closed": 0, "paid": 0, "left": 0}
     expire()

@@ -164,6 +164,8 @@ def test_the_return_page_still_waits_when_the_time_is_up():
 def test_the_status_is_three_facts_by_one_query(time_machine, django_assert_num_queries):
     time_machine.move_to("2026-11-23T04:00:00Z", tick=False)
     payment = PaymentFactory()
+    with django_assert_num_queries(3):  # nothing was asked for a while: what is open, and the facts again
+        Client().get(path_of(payment, "status/"))
     with django_assert_num_queries(1):
         response = Client().get(path_of(payment, "status/"))
 

@@ -237,8 +237,10 @@ def test_alipay_bills_a_refund_only_when_it_succeeded(merchant):
 def test_the_other_providers_trades_are_in_no_bill(merchant):
     paid(merchant, "alipay", "txn_0001", "1.00", at("10:00:00"))
     paid(merchant, "wechat", "txn_0002", "2.00", at("10:00:00"))
-    assert alipay_table(merchant, DAY).column("商户订单号") == ["txn_0001"]
-    assert wechat_table(v3_content(merchant, DAY)).column("商户订单号") == ["txn_0002"]
+    refunded(merchant, "alipay", "txn_0001", "r1", 10, at("11:00:00"))
+    refunded(merchant, "wechat", "txn_0002", "r2", 20, at("11:00:00"))
+    assert alipay_table(merchant, DAY).column("商户订单号") == ["txn_0001", "txn_0001"]
+    assert wechat_table(v3_content(merchant, DAY)).column("商户订单号") == ["txn_0002", "txn_0002"]
 
 
 def test_an_unpaid_order_is_in_no_bill(merchant):

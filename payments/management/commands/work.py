@@ -13,12 +13,19 @@ from django.core.management.base import CommandParser
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from payments.management.commands.reconcile import TRY_AGAIN_LATER
 from payments.management.reporting import ReportingCommand
 
 logger = logging.getLogger(__name__)
 
 # Every job may also be run by a timer of the system, on any number of machines; the pauses are in seconds.
-JOBS = {"sync_payments": 5, "sync_refunds": 15, "close_expired_payments": 30, "retry_fulfilments": 60}
+JOBS = {
+    "sync_payments": 5,
+    "sync_refunds": 15,
+    "close_expired_payments": 30,
+    "retry_fulfilments": 60,
+    "reconcile": 1800,
+}
 
 
 class Command(ReportingCommand):
@@ -47,14 +54,22 @@ class Command(ReportingCommand):
 
     def run_job(self, name: str) -> None:
         """One job; a database that is away for a moment must not end the others."""
-        out = StringIO()
+        out, complaints = StringIO(), StringIO()
         try:
-            call_command(name, as_json=True, stdout=out, stderr=self.stderr)
-        except (Exception, SystemExit):
+            call_command(name, as_json=True, stdout=out, stderr=complaints)
+        except SystemExit as ended:
+            level = logging.INFO if ended.code == TRY_AGAIN_LATER else logging.ERROR
+            logger.log(level, "%s: %s", name, complaints.getvalue().strip())
+        except Exception:
             logger.exception("%s failed", name)
             connections.close_all()
             return
-        counts = json.loads(out.getvalue())
-        if any(counts.values()):
+        for line in out.getvalue().splitlines():
+            self.tell(name, json.loads(line))
+
+    def tell(self, name: str, found: dict[str, Any]) -> None:
+        """What a job reports, unless it found nothing to do."""
+        counts = {what: value for what, value in found.items() if isinstance(value, int) and value}
+        if counts:
             told = ", ".join(f"{what} {count}" for what, count in counts.items())
-            self.report(f"{name}: {told}", job=name, **counts)
+            self.report(f"{name}: {told}", job=name, **found)

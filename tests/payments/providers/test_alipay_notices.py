@@ -6,6 +6,7 @@ import pytest
 
 from payments.providers.alipay import Alipay
 from payments.providers.base import Notice, NoticeKind, NotificationRefused, Trade, TradeState
+from payments.providers.refunding import RefundState, RefundStatement
 from tests.payments.providers.alipay_double import (
     NUMBER,
     SELLER_ID,
@@ -18,6 +19,7 @@ from tests.payments.providers.alipay_double import (
 )
 
 PAID_AT = datetime(2026, 11, 23, 12, 1, 4, tzinfo=UTC)
+REFUNDED_AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 REFUND = {"refund_fee": "50.00", "gmt_refund": "2026-11-24 09:00:00.123", "out_biz_no": "rfd_1"}
 
 
@@ -62,28 +64,43 @@ def test_nothing_refunded_is_no_refund(refund_fee: str) -> None:
 def test_a_partial_refund_is_no_payment() -> None:
     told = notice(**REFUND)
     assert (told.kind, told.trade.state) == (NoticeKind.REFUND, TradeState.PAID)
-    assert (told.refund_number, told.refund_fen, told.trade.amount_fen) == ("rfd_1", 5000, 19900)
+    assert told.trade.amount_fen == 19900
+
+
+def test_the_sum_of_all_refunds_is_not_the_amount_of_one() -> None:
+    assert notice(**REFUND).refund == RefundStatement(
+        number="rfd_1", state=RefundState.SUCCEEDED, amount_fen=None, succeeded_at=REFUNDED_AT
+    )
+
+
+@pytest.mark.parametrize("out_biz_no", ["-", ""])
+def test_a_whole_refund_without_a_number_has_the_trade_s(out_biz_no: str) -> None:
+    refund = notice(**{**REFUND, "out_biz_no": out_biz_no}).refund
+    assert refund is not None
+    assert refund.number == NUMBER
+
+
+def test_a_payment_speaks_of_no_refund() -> None:
+    assert notice().refund is None
 
 
 def test_a_full_refund_closes_the_trade() -> None:
     told = notice(**{**REFUND, "refund_fee": "199.00", "trade_status": "TRADE_CLOSED"})
-    assert (told.kind, told.trade.state, told.refund_fen) == (NoticeKind.REFUND, TradeState.REFUNDED, 19900)
+    assert (told.kind, told.trade.state) == (NoticeKind.REFUND, TradeState.REFUNDED)
 
 
 @pytest.mark.parametrize(
-    ("changes", "refund_number", "refund_fen"),
+    ("changes", "refunded_at"),
     [
-        ({"gmt_refund": "2026-11-24 09:00:00", "gmt_payment": "-"}, "", None),
-        ({"refund_fee": "199.00", "gmt_payment": "-"}, "", 19900),
+        ({"gmt_refund": "2026-11-24 09:00:00", "gmt_payment": "-"}, REFUNDED_AT),
+        ({"refund_fee": "199.00", "gmt_payment": "-"}, None),
     ],
     ids=["time of refund", "amount of refund"],
 )
-def test_closed_with_any_sign_of_a_refund_is_refunded(
-    changes: dict[str, str], refund_number: str, refund_fen: int | None
-) -> None:
+def test_closed_with_any_sign_of_a_refund_is_refunded(changes: dict[str, str], refunded_at: datetime | None) -> None:
     told = notice(trade_status="TRADE_CLOSED", **changes)
     assert (told.kind, told.trade.state) == (NoticeKind.REFUND, TradeState.REFUNDED)
-    assert (told.refund_number, told.refund_fen) == (refund_number, refund_fen)
+    assert told.refund == RefundStatement(NUMBER, RefundState.SUCCEEDED, succeeded_at=refunded_at)
 
 
 def test_closed_without_a_refund_is_closed_whatever_else_it_tells() -> None:

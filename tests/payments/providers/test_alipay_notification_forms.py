@@ -131,7 +131,8 @@ def test_any_signed_value_is_read_or_refused(name: str, value: str) -> None:
         notice = offline().parse_notification(form(fields))
     except (NotificationRefused, UnicodeEncodeError):
         return
-    texts = (notice.event_id, notice.refund_number, notice.trade.out_trade_no, notice.trade.provider_transaction_id)
+    refund_number = notice.refund.number if notice.refund else ""
+    texts = (notice.event_id, refund_number, notice.trade.out_trade_no, notice.trade.provider_transaction_id)
     assert all(text.isascii() and text.isprintable() for text in texts)
 
 

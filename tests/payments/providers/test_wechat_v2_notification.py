@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments.providers.base import Message, Notice, NoticeKind, NotificationRefused, Trade, TradeState
+from payments.providers.refunding import RefundState, RefundStatement
 from tests.payments.providers.wechat_v2_double import (
     NUMBER,
     OTHER_DIGEST,
@@ -226,17 +227,24 @@ def test_a_refund(digest: str) -> None:
     assert offline(digest).parse_notification(refund_message()) == Notice(
         NoticeKind.REFUND,
         Trade(NUMBER, TradeState.REFUNDED, PROVIDER_NUMBER, amount_fen=19900, currency="CNY"),
-        refund_number="rfd_01jd3k5v7w9x",
-        refund_fen=5000,
+        refund=RefundStatement("rfd_01jd3k5v7w9x", RefundState.SUCCEEDED, 5000, "50300806962021070109"),
         is_authentic=False,
     )
 
 
-@pytest.mark.parametrize("refund_status", ["CHANGE", "REFUNDCLOSE"])
-def test_an_unsigned_refund_that_failed_states_no_payment(refund_status: str) -> None:
+@pytest.mark.parametrize(
+    ("refund_status", "state"), [("CHANGE", RefundState.ABNORMAL), ("REFUNDCLOSE", RefundState.CLOSED)]
+)
+def test_an_unsigned_refund_that_failed_states_no_payment(refund_status: str, state: RefundState) -> None:
     notice = offline().parse_notification(refund_message(refund_status=refund_status))
 
     assert (notice.kind, notice.trade.state) == (NoticeKind.REFUND, TradeState.WAITING)
+    assert notice.refund is not None
+    assert (notice.refund.state, notice.is_authentic) == (state, False)
+
+
+def test_a_refund_in_a_state_that_is_not_known() -> None:
+    assert refusal(refund_message(refund_status="PERHAPS")) == "malformed"
 
 
 @pytest.mark.parametrize(

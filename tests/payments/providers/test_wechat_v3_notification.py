@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payments.providers.base import Message, Notice, NoticeKind, NotificationRefused, Trade, TradeState
+from payments.providers.refunding import RefundState, RefundStatement
 from tests.payments.providers.wechat_v3_double import (
     NUMBER,
     PROVIDER_NUMBER,
@@ -238,20 +239,19 @@ def test_a_trade_that_was_closed_is_no_payment() -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "state"),
+    ("event", "state", "refund_state", "refunded_at"),
     [
-        ("REFUND.SUCCESS", TradeState.REFUNDED),
-        ("REFUND.ABNORMAL", TradeState.PAID),
-        ("REFUND.CLOSED", TradeState.PAID),
+        ("REFUND.SUCCESS", TradeState.REFUNDED, RefundState.SUCCEEDED, datetime(2026, 11, 23, 12, 5, tzinfo=UTC)),
+        ("REFUND.ABNORMAL", TradeState.PAID, RefundState.ABNORMAL, None),
+        ("REFUND.CLOSED", TradeState.PAID, RefundState.CLOSED, None),
     ],
 )
-def test_a_refund(event: str, state: TradeState) -> None:
+def test_a_refund(event: str, state: TradeState, refund_state: RefundState, refunded_at: datetime | None) -> None:
     assert offline().parse_notification(refund_message(event)) == Notice(
         NoticeKind.REFUND,
         Trade(NUMBER, state, provider_transaction_id=PROVIDER_NUMBER, amount_fen=19900),
         event_id="EV-2018022511223320873",
-        refund_number="rfd_01jd3k5v7w9x",
-        refund_fen=5000,
+        refund=RefundStatement("rfd_01jd3k5v7w9x", refund_state, 5000, "50300806962021070109", refunded_at),
     )
 
 
@@ -264,6 +264,8 @@ def test_a_refund(event: str, state: TradeState) -> None:
         ({"out_refund_no": None}, "malformed"),
         ({"amount": {"total": 19900}}, "malformed"),
         ({"amount": {"total": 19900, "refund": "5000"}}, "malformed"),
+        ({"refund_id": "5030\u0000"}, "malformed"),
+        ({"success_time": "2026-11-23T20:05:00"}, "malformed"),
     ],
 )
 def test_a_refund_that_is_not_ours_or_not_whole(changes: dict[str, Any], reason: str) -> None:

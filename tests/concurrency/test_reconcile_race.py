@@ -1,0 +1,50 @@
+"""The same day at the same time: one of them makes the report, the other is told so."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+
+from payments.models import Difference, Reconciliation
+from payments.operations import reconcile
+from payments.operations.reconcile import reconcile_day
+from payments.operations.reconciliation_run import ReconciliationRunning
+from tests.payments.operations.reconciliation_bed import DAY, PROVIDER, BillGateway, entry
+
+WORKERS = 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_runs(monkeypatch):
+    bill, barrier, others = [entry(amount_fen=1), entry(amount_fen=2)], threading.Barrier(WORKERS), threading.Event()
+    refused = []
+
+    class Shared(BillGateway):
+        """Everybody has read the bill before anybody compares; who compares waits until the others were refused."""
+
+        def read_bill(self, file, *, day):
+            yield from self.entries
+            if not Reconciliation.objects.exists():
+                barrier.wait(timeout=30)
+            else:
+                assert others.wait(timeout=30)
+
+    monkeypatch.setattr(reconcile, "get_gateway", lambda _provider: Shared(*bill))
+
+    def run(_number):
+        try:
+            return reconcile_day(provider=PROVIDER, day=DAY).run
+        except ReconciliationRunning as error:
+            refused.append(error)
+            if len(refused) == WORKERS - 1:
+                others.set()
+            return error.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        answers = list(pool.map(run, range(WORKERS)))
+
+    assert sorted(map(str, answers)) == ["1", *["reconciliation_running"] * (WORKERS - 1)]
+    assert (Reconciliation.objects.get().difference_count, Difference.objects.count()) == (2, 2)
