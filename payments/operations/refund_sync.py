@@ -9,9 +9,10 @@ from django.utils import timezone
 from payments.enums import OPEN_REFUNDS, EventSource, RefundStatus
 from payments.errors import ProviderNotConfigured
 from payments.models import Refund
+from payments.operations.raise_refund import raise_stuck
 from payments.operations.refund_schedule import is_stuck, next_question
 from payments.operations.send_refund import note_failure, send_refund
-from payments.operations.settle_refund import fail_refund, raise_stuck, settle_refund
+from payments.operations.settle_refund import fail_refund, settle_refund
 from payments.operations.transition import Cause
 from payments.providers import get_gateway
 from payments.providers.base import ProviderError

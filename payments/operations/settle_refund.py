@@ -8,7 +8,7 @@ from django.utils import timezone
 from payments.enums import RESERVING_REFUNDS, CaseAction, EventKind, ExceptionKind, RefundStatus
 from payments.models import Payment, Refund
 from payments.operations.entitlement import take_back, unlock_entitlement
-from payments.operations.raise_exception import open_case
+from payments.operations.raise_refund import raise_external, raise_failed, raise_mismatch, raise_stuck
 from payments.operations.refund_schedule import next_question
 from payments.operations.release_refund import release_refund
 from payments.operations.settle_cases import settle_cases
@@ -71,7 +71,7 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     if refund.status == RefundStatus.ANNOUNCED and statement.amount_fen is not None:
         refund.amount_fen = statement.amount_fen
     if statement.amount_fen not in (refund.amount_fen, None) or not _reserve(refund):
-        _raise_mismatch(payment, refund, statement)
+        raise_mismatch(payment, refund, statement)
         return RefundOutcome.MISMATCHED
     refund.status, refund.next_query_at, refund.failure = RefundStatus.SUCCEEDED, None, ""
     refund.succeeded_at = statement.succeeded_at or timezone.now()
@@ -86,7 +86,7 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, refunded_fen=back_fen)
     settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=f"refund:{refund.pk}", action=CaseAction.REFUND)
     if refund.is_external:
-        _raise_external(payment, refund, cause)
+        raise_external(payment, refund, cause)
     if not attempt.is_overpayment:
         take_back(payment, refund)
         unlock_entitlement(payment)
@@ -113,15 +113,7 @@ def _fail(payment: Payment, refund: Refund, *, failure: str, cause: Cause) -> No
         return
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "failure": refund.failure}
     record(payment, kind=EventKind.REFUND_FAILED, cause=cause, evidence=evidence)
-    open_case(
-        payment,
-        kind=ExceptionKind.REFUND_FAILED,
-        subject=f"refund:{refund.pk}",
-        amount_fen=refund.amount_fen,
-        evidence={**evidence, "attempt": refund.attempt_id},
-        proposed_action=CaseAction.REFUND,
-        notification_id=cause.notification_id,
-    )
+    raise_failed(payment, refund, cause)
 
 
 def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement) -> None:
@@ -137,39 +129,3 @@ def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement)
     refund.save(update_fields=["status", "provider_refund_id", "failure", "next_query_at"])
     if is_abnormal:
         raise_stuck(payment, refund)
-
-
-def raise_stuck(payment: Payment, refund: Refund) -> None:
-    """A person has to look where the refund is; asked for goes on."""
-    open_case(
-        payment,
-        kind=ExceptionKind.REFUND_STUCK,
-        subject=f"refund:{refund.pk}",
-        amount_fen=refund.amount_fen,
-        evidence={"refund": refund.pk, "status": refund.status, "failure": refund.failure},
-        proposed_action=CaseAction.SETTLED_OUTSIDE,
-    )
-
-
-def _raise_external(payment: Payment, refund: Refund, cause: Cause) -> None:
-    """Money went back that was not sent from here: staff have to know."""
-    open_case(
-        payment,
-        kind=ExceptionKind.EXTERNAL_REFUND,
-        subject=f"refund:{refund.pk}",
-        amount_fen=refund.amount_fen,
-        evidence={"refund": refund.pk, "refund_fen": refund.amount_fen, "attempt": refund.attempt_id},
-        proposed_action=CaseAction.ACCEPTED,
-        notification_id=cause.notification_id,
-    )
-
-
-def _raise_mismatch(payment: Payment, refund: Refund, statement: RefundStatement) -> None:
-    open_case(
-        payment,
-        kind=ExceptionKind.AMOUNT_MISMATCH,
-        subject=f"refund:{refund.pk}",
-        amount_fen=statement.amount_fen or refund.amount_fen,
-        evidence={"refund": refund.pk, "asked_fen": refund.amount_fen, "refunded_fen": statement.amount_fen},
-        proposed_action=CaseAction.SETTLED_OUTSIDE,
-    )

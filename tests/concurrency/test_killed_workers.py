@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from django.db import connection
 
 from payments.enums import PaymentStatus
 from payments.models import Event, Payment
+from tests.concurrency.same_database import database_url
 from tests.factories.payments import PaymentFactory
 from tests.plugin import free_port
 from tests.providers_desk import CALLBACK, alipay_form
@@ -25,17 +25,6 @@ from tests.sandbox_process import await_health
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DELIVERIES, KILLS = 240, 4
-
-
-def database_url() -> str:
-    """The address of the very database that this test looks into."""
-    values = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{values['NAME']}"
-    host, port = values["HOST"] or values["OPTIONS"].get("host", ""), values["PORT"]
-    where = f"?host={host}" if host.startswith("/") else ""
-    place = "" if where else f"{host}:{port or 5432}"
-    return f"postgres://{values['USER']}:{values['PASSWORD']}@{place}/{values['NAME']}{where}"
 
 
 @contextmanager
