@@ -9,7 +9,7 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime-installed
 TOOLS := .venv/.tools-installed
 
-.PHONY: help run serve test test-sqlite test-postgresql lint clean
+.PHONY: help run serve test test-sqlite test-postgresql lint bench-reconcile bench-sync clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -48,6 +48,12 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m development.translations
+
+bench-reconcile: $(TOOLS) ## time and memory of a reconciliation by the size of its bill (about five minutes)
+	$(BIN)/python -m benchmarks.reconcile $(ARGS)
+
+bench-sync: $(TOOLS) ## 10,000 open attempts asked for: calls in flight, time, memory
+	$(BIN)/python -m benchmarks.sync_payments $(ARGS)
 
 clean: ## forget what tools left behind; data and keys in var/ stay
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/static

@@ -1,7 +1,7 @@
 """Fill the ledger with paid payments of one day, and write the bill that agrees with it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
-from benchmarks.wechat_bill import write_bill
 from payments.enums import AttemptStatus, PaymentStatus, ProviderName
 from payments.models import Attempt, Payment
 from payments.operations.bill_day import start_of_bill
+from payments.providers.billing import BillEntry, EntryKind, EntryState
+from tests.bills import FEE_RATE, fee_millifen, write_wechat_bill
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
@@ -21,24 +22,47 @@ SECONDS = 22 * 3600
 ROWS_A_STATEMENT = 500
 
 
-def paid(day: date, count: int) -> Iterator[tuple[str, int, datetime]]:
-    """Order numbers, fen and times, spread over the day."""
+def paid(day: date, count: int, *, prefix: str = "txn_") -> Iterator[BillEntry]:
+    """What was paid, as the provider bills it: amounts that differ, spread over the day."""
     midnight = start_of_bill(day)
     for number in range(1, count + 1):
-        yield f"txn_{number:022d}", 100 + number % 5000, midnight + timedelta(seconds=number * SECONDS // count)
+        fen = 100 + number % 5000
+        yield BillEntry(
+            line=0,
+            kind=EntryKind.PAYMENT,
+            state=EntryState.DONE,
+            out_trade_no=f"{prefix}{number:022d}",
+            provider_transaction_id=f"4200002026{number:018d}",
+            amount_fen=fen,
+            occurred_at=midnight + timedelta(seconds=number * SECONDS // count),
+            fee_millifen=fee_millifen(fen),
+            fee_base_fen=fen,
+            fee_rate=FEE_RATE,
+        )
 
 
 def payment_rows(day: date, count: int) -> Iterator[dict[str, Any]]:
     """What tells one payment from another. The encrypted number is the template's: matched rows are never decrypted."""
-    for row_id, (number, fen, at) in enumerate(paid(day, count), start=1):
-        yield {"id": row_id, "transaction_id_index": Payment.index_of(number), "amount_fen": fen, "paid_at": at}
+    for row_id, entry in enumerate(paid(day, count), start=1):
+        index = Payment.index_of(entry.out_trade_no)
+        yield {
+            "id": row_id,
+            "transaction_id_index": index,
+            "amount_fen": entry.amount_fen,
+            "paid_at": entry.occurred_at,
+        }
 
 
 def attempt_rows(day: date, count: int) -> Iterator[dict[str, Any]]:
     """What tells one attempt from another."""
-    for row_id, (number, fen, at) in enumerate(paid(day, count), start=1):
-        index = Attempt.index_of(number)
-        yield {"id": row_id, "payment_id": row_id, "out_trade_no_index": index, "paid_fen": fen, "paid_at": at}
+    for row_id, entry in enumerate(paid(day, count), start=1):
+        yield {
+            "id": row_id,
+            "payment_id": row_id,
+            "out_trade_no_index": Attempt.index_of(entry.out_trade_no),
+            "paid_fen": entry.amount_fen,
+            "paid_at": entry.occurred_at,
+        }
 
 
 def insert_like(template: models.Model, rows: Iterable[dict[str, Any]]) -> None:
@@ -58,8 +82,8 @@ def insert_like(template: models.Model, rows: Iterable[dict[str, Any]]) -> None:
             cursor.execute(head + ", ".join([places] * len(some)), values)
 
 
-def main(day_text: str, count_text: str, bill: str) -> None:
-    """An empty database becomes a ledger of so many payments; the file `bill` says the same."""
+def main(day_text: str, count_text: str, bill: str, unknown: str) -> None:
+    """An empty database becomes a ledger of so many payments; `bill` says the same, `unknown` other numbers."""
     day, count = date.fromisoformat(day_text), int(count_text)
     call_command("migrate", verbosity=0)
     now = start_of_bill(day)
@@ -76,5 +100,7 @@ def main(day_text: str, count_text: str, bill: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-    account = settings.WECHATPAY
-    write_bill(Path(bill), paid(day, count), app_id=account["app_id"], merchant_id=account["merchant_id"])
+    account = {"app_id": settings.WECHATPAY["app_id"], "merchant_id": settings.WECHATPAY["merchant_id"]}
+    for path, prefix in ((bill, "txn_"), (unknown, "xtn_")):
+        with Path(path).open("wb") as file:
+            write_wechat_bill(file, paid(day, count, prefix=prefix), day=day, **account)

@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from payments.enums import PaymentStatus
@@ -14,6 +15,7 @@ from payments.operations import ask, reconcile
 from payments.operations.bill_day import bill_today
 from payments.providers.base import ProviderRefused, Trade, TradeState
 from payments.providers.billing import BillEmpty, BillNotReady, BillRefused
+from tests import bills
 from tests.command_runner import run_command
 from tests.payments.operations.reconciliation_bed import (
     DAY,
@@ -254,6 +256,41 @@ class TestFile:
         plug_in(alipay=BillGateway())
         done = reconcile_json("--provider", "alipay", "--file", str(tmp_path / "bill"))
         assert (done.code, done.refusal()["errors"]) == (1, {"file": ["No such file or directory"]})
+
+
+class TestRealFile:
+    """The files that a person downloads from the two providers, read by the real adapters."""
+
+    @pytest.fixture(params=["alipay", "wechat"])
+    def real(self, request, tmp_path, provider_settings):
+        """The provider's name, a payment of each side, and the path of a bill that has one of ours and a stranger."""
+        provider_settings(alipay={"seller_id": bills.SELLER_ID})
+        attempt = paid_attempt(day=bills.DAY, fen=19_900, provider=request.param)
+        lines = [bills.payment(attempt.out_trade_no), bills.payment("another-shop's")]
+        path = tmp_path / "bill"
+        with path.open("wb") as file:
+            if request.param == "alipay":
+                bills.write_alipay_bill(file, lines)
+            else:
+                account = {name: settings.WECHATPAY[name] for name in ("app_id", "merchant_id")}
+                bills.write_wechat_bill(file, lines, **account)
+        return request.param, path
+
+    def test_is_compared(self, real):
+        provider, path = real
+        arguments = ["--date", bills.DAY.isoformat(), "--provider", provider, "--file", str(path)]
+        difference, report = reconcile_json(*arguments).objects()
+        assert (difference["difference"], difference["bill_fen"]) == ("missing_here", 19_900)
+        assert (report["matched"], report["differences"]) == (1, 1)
+        assert (report["bill_payment_fen"], report["bill_fee_millifen"]) == (39_800, 2 * 119_000)
+        assert reconcile_json(*arguments).objects() == [difference, report]
+
+    def test_that_is_cut_short_leaves_nothing(self, real):
+        provider, path = real
+        path.write_bytes(path.read_bytes()[:-40])
+        done = reconcile_json("--date", bills.DAY.isoformat(), "--provider", provider, "--file", str(path))
+        assert (done.code, done.refusal()["reason"]) == (1, "truncated")
+        assert not Reconciliation.objects.exists()
 
 
 class Terminal(io.StringIO):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import TypeVar
 
 from django.db import connections
@@ -12,13 +13,25 @@ HANDS = 8
 
 
 def work_through(rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Result]:
-    """`do` for each row, HANDS of them at a time, each hand with a database connection of its own."""
+    """The results of `do` for each row, in the rows' order; HANDS of them at a time.
 
-    def one(row: Row) -> Result:
+    Each hand has one database connection for all that it does. What `do` raises ends the work and is raised here.
+    """
+    numbered, lock = enumerate(rows), Lock()
+    results: dict[int, Result] = {}
+
+    def work() -> None:
         try:
-            return do(row)
+            while True:
+                with lock:
+                    number, row = next(numbered, (-1, None))
+                if number < 0:
+                    return
+                results[number] = do(row)  # type: ignore[arg-type]  # a row, as its number says
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(max_workers=HANDS) as crew:
-        return list(crew.map(one, rows))
+        for hand in [crew.submit(work) for _hand in range(HANDS)]:
+            hand.result()
+    return [results[number] for number in sorted(results)]

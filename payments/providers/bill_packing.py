@@ -73,15 +73,18 @@ def _opened_member(file: BinaryIO, is_wanted: MemberTest) -> AbstractContextMana
     """The one member that is wanted. Names that do not say that they are UTF-8 are GBK, as Alipay's are."""
     try:
         archive = zipfile.ZipFile(cast("IO[bytes]", _GuardedFile(file)), metadata_encoding="gb18030")
-    except UnicodeDecodeError:
-        raise BillRefused("format", message="the names in the zip are not GBK") from None
-    members = archive.infolist()
+        return archive.open(_wanted_member(archive.infolist(), is_wanted))
+    except (UnicodeDecodeError, NotImplementedError):
+        raise BillRefused("format", message="a zip with other names, or of another kind, than a bill's") from None
+
+
+def _wanted_member(members: list[zipfile.ZipInfo], is_wanted: MemberTest) -> zipfile.ZipInfo:
     if len(members) > MAXIMUM_MEMBERS:
         raise BillRefused("too_large", message="a zip of too many files")
     wanted = [member for member in members if is_wanted(member.filename)]
     if len(wanted) != 1 or wanted[0].flag_bits & _ENCRYPTED or wanted[0].compress_type not in _METHODS:
         raise BillRefused("format", message="a zip without the one file that is looked for")
-    return archive.open(wanted[0])
+    return wanted[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ READY_AT = time(10)
 NO_BILL = frozenset({"NO_BILL_DATA", "BILL_NOT_EXIST"})
 TRY_LATER = frozenset({"SYSTEM_RATE_LIMIT", "USER_RATE_LIMIT", "UNKNOWN_ERROR"})
 EMPTY_BILL = "EMPTY_DATA_WITH_BILL_FILE"
-_ADDRESS = re.compile(r"[!-~]{1,4096}", re.ASCII)
+_ADDRESS = re.compile(r"(https?)(://[!-~]{1,4096})", re.ASCII)
 
 
 def download_bill(
@@ -56,11 +56,10 @@ def download_bill(
 
 
 def _bill_request(day: date) -> Request:
-    """The request for the address, one of https, of the day's bill of trades."""
+    """The request for the address of the day's bill of trades."""
     model = AlipayDataDataserviceBillDownloadurlQueryModel()
     model.bill_type = "trade"
     model.bill_date = day.isoformat()
-    model.secure = "true"
     request: Request = AlipayDataDataserviceBillDownloadurlQueryRequest(biz_model=model)
     return request
 
@@ -80,13 +79,14 @@ def _meaning(error: ProviderError, day: date) -> ProviderError | BillError:
 
 
 def _address(fields: Mapping[str, str], *, gateway_url: str) -> str:
-    """Where a verified answer says that the bill is.
+    """Where a verified answer says that the bill is; raises ProviderUnknown when it does not say.
 
-    Raises ProviderUnknown for none, or one that is not https (http only where the gateway is, on a developer's
-    machine): whoever reads along could fetch the bill, or put another in its place.
+    Alipay gives out plain http addresses at times, of a server that speaks https as well. Whoever reads along could
+    fetch the bill, or put another in its place: it is asked for over https, unless the gateway itself is plain http,
+    as it is on a developer's machine.
     """
-    address = fields.get("bill_download_url", "")
-    schemes = {"https", urlsplit(gateway_url).scheme}
-    if not _ADDRESS.fullmatch(address) or address.partition("://")[0].lower() not in schemes:
+    address = _ADDRESS.fullmatch(fields.get("bill_download_url", ""))
+    if address is None:
         raise ProviderUnknown("ANSWER_UNREADABLE")
-    return address
+    scheme, rest = address.groups()
+    return f"{'https' if urlsplit(gateway_url).scheme == 'https' else scheme}{rest}"

@@ -52,12 +52,8 @@ def _digest(document: Document) -> str:
 
 def _address(document: Document, *, gateway_url: str) -> str:
     """Where the bill is: on the gateway, for it is fetched with our signature, which is nobody else's business."""
-    address = document.get("download_url")
-    if not isinstance(address, str) or not _ADDRESS.fullmatch(address) or _origin(address) != _origin(gateway_url):
+    address, gateway = document.get("download_url"), urlsplit(gateway_url)
+    origin = f"{gateway.scheme}://{gateway.netloc}/".lower()
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address) or not address.lower().startswith(origin):
         raise Malformed("download_url")
     return address
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}".lower()

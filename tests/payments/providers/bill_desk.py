@@ -40,6 +40,7 @@ def download(adapter: Gateway, day: date = DAY) -> bytes:
 def failure(adapter: Gateway, day: date = DAY) -> ProviderError | BillError:
     with pytest.raises((ProviderError, BillError)) as caught:
         download(adapter, day)
+    assert isinstance(caught.value, ProviderError | BillError)
     return caught.value
 
 

@@ -4,8 +4,10 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+import requests
 import time_machine
 
 from payments.providers.alipay import bills
@@ -42,14 +44,14 @@ def offers(gateway: Gateway, address: str, **fields: str) -> None:
     gateway.answers[ALIPAY_METHOD] = answer(ALIPAY_METHOD, bill_download_url=address, **fields)
 
 
-def test_alipay_is_asked_for_the_bill_of_trades_at_a_safe_address(alipay: Gateway, server: BillServer) -> None:
+def test_alipay_is_asked_for_the_bill_of_trades(alipay: Gateway, server: BillServer) -> None:
     offers(alipay, f"{server.url}/file?token=1")
     server.answers["/file"] = Answer(b"PK zip")
 
     assert download(alipay.adapter()) == b"PK zip"
 
     (parameters,) = alipay.received
-    assert json.loads(parameters["biz_content"]) == {"bill_type": "trade", "bill_date": "2026-11-23", "secure": "true"}
+    assert json.loads(parameters["biz_content"]) == {"bill_type": "trade", "bill_date": "2026-11-23"}
     assert request_verifies(parameters)
     (request,) = server.received
     assert (request.method, request.path) == ("GET", "/file?token=1")
@@ -109,12 +111,32 @@ def test_an_address_that_is_none(alipay: Gateway, address: str) -> None:
     assert unknown_code(alipay.adapter()) == "ANSWER_UNREADABLE"
 
 
-def test_plain_http_is_only_for_a_gateway_of_plain_http() -> None:
+class Unreachable(requests.adapters.BaseAdapter):
+    """A network without anybody in it, which remembers who was looked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str | None] = []
+
+    def send(self, request: requests.PreparedRequest, *arguments: Any, **options: Any) -> requests.Response:
+        self.addresses.append(request.url)
+        raise requests.ConnectionError
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_gateway_of_https_means_a_bill_over_https(scheme: str) -> None:
+    session, network = requests.Session(), Unreachable()
+    session.mount("http://", network)
+    session.mount("https://", network)
     with pytest.raises(ProviderUnknown):
         bills.download_bill(
-            lambda request: {"bill_download_url": "http://127.0.0.1:9/file"},
+            lambda _request: {"bill_download_url": f"{scheme}://bills.example/file?token=1"},
             DAY,
             into=io.BytesIO(),
-            session=None,  # type: ignore[arg-type]
+            session=session,
             gateway_url="https://openapi.alipay.com/gateway.do",
         )
+    assert network.addresses == ["https://bills.example/file?token=1"]

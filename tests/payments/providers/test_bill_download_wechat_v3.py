@@ -105,6 +105,8 @@ def test_an_announcement_without_a_signature(server: BillServer) -> None:
         "https://{host}/v3/billdownload/file",
         "{scheme}://{host}\\@example.com/file",
         "{scheme}://{host}\n/file",
+        "{scheme}://[{host}/file",
+        "{scheme}://{host}",
         "/v3/billdownload/file",
         "",
         None,

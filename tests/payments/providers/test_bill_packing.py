@@ -6,6 +6,7 @@ import struct
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -138,6 +139,33 @@ def test_a_member_that_needs_a_password() -> None:
     assert alipay_reason(bytes(archive)) == "format"
 
 
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        (b"PK\x01\x02", (6, b"\xff\x00")),  # made by a later version of the format
+        (b"PK\x01\x02", (8, b"\x20\x00")),  # patched data
+        (b"PK\x01\x02", (8, b"\x00\x08")),  # its name said to be UTF-8, in the directory
+        (b"PK\x03\x04", (6, b"\x00\x08")),  # and before the member
+        (b"PK\x01\x02", (46, b"\xff\xff")),  # a name that is no text, in the directory
+    ],
+)
+def test_zips_that_the_library_gives_up_on(place: bytes, change: tuple[int, bytes]) -> None:
+    archive = bytearray(zipped(("业务明细.csv", TABLE)))
+    start = archive.index(place) + change[0]
+    archive[start : start + len(change[1])] = change[1]
+    assert alipay_reason(bytes(archive)) == "format"
+
+
+def test_a_zip_with_any_byte_changed_is_read_or_refused_and_nothing_else() -> None:
+    """What the library that unpacks raises of its own is not let through, wherever the damage is."""
+    archive = zipped((DETAIL, TABLE))
+    for position in range(len(archive)):
+        damaged = bytearray(archive)
+        damaged[position] ^= 0xFF
+        with suppress(BillRefused):
+            list(alipay_double.offline().read_bill(io.BytesIO(damaged), day=DAY))
+
+
 def test_names_in_unicode_are_read_as_well() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -206,6 +234,10 @@ def test_lines_are_numbered_across_pieces_and_characters_are_not_torn() -> None:
     for size in range(1, len(content)):
         pieces = [content[start : start + size] for start in range(0, len(content), size)]
         assert list(numbered_lines(pieces, encoding="utf-8")) == [(1, "会员"), (2, "卡"), (3, ""), (4, "末")]
+
+
+def test_a_last_line_that_lacks_half_of_its_end() -> None:
+    assert list(numbered_lines([b"a\r\nb\r"], encoding="utf-8")) == [(1, "a"), (2, "b")]
 
 
 def test_only_line_feeds_end_a_line() -> None:
