@@ -46,7 +46,9 @@ MENU: list[dict[str, Any]] = [
         "title": _("Payments"),
         "items": [
             entry(_("Payments"), "receipt_long", "payments.payment"),
+            entry(_("Refunds"), "undo", "payments.refund"),
             entry(_("Exceptions"), "report", "payments.exceptioncase"),
+            entry(_("Reconciliation"), "balance", "payments.reconciliation"),
             entry(_("Notifications"), "mark_email_unread", "payments.notification"),
             entry(_("Events"), "history", "payments.event"),
         ],

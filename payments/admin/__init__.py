@@ -1,5 +1,7 @@
-"""The ledger in the staff console: one file a page. Everything here is for reading."""
+"""The ledger in the staff console: one file a page. Rows are for reading; what can be decided goes
+through an operation.
+"""
 
-from payments.admin import event, exception_case, notification, payment
+from payments.admin import difference, event, exception_case, notification, payment, reconciliation, refund
 
-__all__ = ["event", "exception_case", "notification", "payment"]
+__all__ = ["difference", "event", "exception_case", "notification", "payment", "reconciliation", "refund"]

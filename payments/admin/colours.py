@@ -1,6 +1,6 @@
 """Which colour a state is shown in: green is well, amber is under way, red needs eyes."""
 
-from payments.enums import AttemptStatus, Fulfilment, PaymentStatus, Verdict
+from payments.enums import AttemptStatus, Fulfilment, PaymentStatus, RefundStatus, Verdict
 
 PAYMENT_STATUS: dict[str, str] = {
     PaymentStatus.PENDING: "warning",
@@ -26,4 +26,13 @@ VERDICT: dict[str, str] = {
     Verdict.REFUSED: "danger",
     Verdict.NOT_FOUND: "danger",
     Verdict.MISMATCHED: "danger",
+}
+REFUND_STATUS: dict[str, str] = {
+    RefundStatus.AWAITING_APPROVAL: "warning",
+    RefundStatus.PENDING: "warning",
+    RefundStatus.PROCESSING: "warning",
+    RefundStatus.SUCCEEDED: "success",
+    RefundStatus.FAILED: "danger",
+    RefundStatus.ABNORMAL: "danger",
+    RefundStatus.ANNOUNCED: "warning",
 }

@@ -1,4 +1,4 @@
-"""The first page of the staff console: three figures, each from an index."""
+"""The first page of the staff console: a few figures, each from an index."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from payments.admin import cells
 from payments.admin.day_filter import start_of_day
-from payments.enums import PaymentStatus
-from payments.models import ExceptionCase, Payment
+from payments.enums import PaymentStatus, RefundStatus
+from payments.models import ExceptionCase, Payment, Refund
 
 
 def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -23,6 +23,8 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
         figures += [_paid_today(), _pending()]
     if request.user.has_perm("payments.view_exceptioncase"):
         figures.append(_open_exceptions())
+    if request.user.has_perm("payments.approve_refund"):
+        figures.append(_waiting_refunds())
     return {**context, "title": _("Overview"), "figures": figures}
 
 
@@ -56,6 +58,15 @@ def _open_exceptions() -> dict[str, Any]:
         "value": ExceptionCase.objects.filter(closed_at=None).count(),
         "note": _("money that needs a person"),
         "link": f"{_list('exceptioncase')}?state=open",
+    }
+
+
+def _waiting_refunds() -> dict[str, Any]:
+    return {
+        "title": _("Refunds awaiting approval"),
+        "value": Refund.objects.filter(status=RefundStatus.AWAITING_APPROVAL).count(),
+        "note": _("by somebody else than who asked"),
+        "link": f"{_list('refund')}?status__exact={RefundStatus.AWAITING_APPROVAL}",
     }
 
 

@@ -1,5 +1,6 @@
 """Exceptions: the money that waits for a person, what is open first."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -8,12 +9,19 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from payments.admin import cells
 from payments.admin.day_filter import DayRangeFilter
+from payments.admin.decision_forms import CaseForm
+from payments.admin.decisions import DecidingAdmin, Decision, Sentence
 from payments.admin.ledger import LedgerAdmin
+from payments.enums import CaseAction, EventSource
 from payments.models import ExceptionCase
+from payments.operations.close_case import Decision as CaseDecision
+from payments.operations.close_case import close_case
+from payments.operations.transition import Cause
 
 if TYPE_CHECKING:
     from django.contrib.admin import SimpleListFilter as DropdownFilter
@@ -36,13 +44,47 @@ class OpenFilter(DropdownFilter):
         return queryset.filter(closed_at__isnull=self.value() == "open")
 
 
+def settle(user_id: int, case: ExceptionCase, answers: Mapping[str, Any]) -> Sentence:
+    """Carry out what was chosen, and close the case."""
+    chosen = CaseDecision(case.pk, CaseAction(answers["action"]), answers["reason"], user_id)
+    close_case(chosen, cause=Cause(EventSource.STAFF, actor=f"user:{user_id}"))
+    return _("The exception is settled.")
+
+
+SETTLE = Decision(
+    "settle",
+    _("Settle the exception"),
+    "payments.close_exception",
+    CaseForm,
+    lambda _user_id, case: case.closed_at is None,
+    settle,
+    gettext_noop("Settled the exception."),
+    lambda case: {"action": case.proposed_action, "has_payment": case.payment_id is not None},
+)
+
+
 @admin.register(ExceptionCase)
-class ExceptionCaseAdmin(LedgerAdmin):
+class ExceptionCaseAdmin(DecidingAdmin, LedgerAdmin):
+    decisions = (SETTLE,)
     list_display = ("id", "state", "kind", "payment_link", "amount", "age", "proposed_action", "opened_at")
     list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter))
     ordering = [F("closed_at").desc(nulls_first=True), "-id"]
     fieldsets = (
-        (None, {"fields": ("state", "kind", "payment_link", "amount", "facts", "notification", "proposed_action")}),
+        (
+            None,
+            {
+                "fields": (
+                    "state",
+                    "kind",
+                    "payment_link",
+                    "amount",
+                    "facts",
+                    "notification",
+                    "proposed_action",
+                    "to_decide",
+                )
+            },
+        ),
         (_("Times"), {"fields": ("opened_at", "age", "closed_at")}),
         (_("Settled"), {"fields": ("closing_action", "closing_reason", "closed_by")}),
     )

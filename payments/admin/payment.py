@@ -15,7 +15,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 
 from payments.admin import cells, colours
 from payments.admin.day_filter import DayRangeFilter
-from payments.admin.payment_inlines import AttemptInline, EventInline, ExceptionInline, NotificationInline
+from payments.admin.decisions import DecidingAdmin
+from payments.admin.payment_inlines import AttemptInline, EventInline, ExceptionInline, NotificationInline, RefundInline
+from payments.admin.refunding import REFUND
 from payments.admin.reveal import RevealAdmin
 from payments.admin.search import find_payments
 from payments.enums import PaymentStatus
@@ -24,14 +26,25 @@ from payments.models import Payment
 
 FIELDSETS: list[Any] = [
     (_("Payment"), {"fields": [("member", "amount"), ("type", "item_id"), "description"]}),
-    (_("State"), {"fields": [("status_badge", "failure_reason"), ("delivery_badge", "refunded"), "checkout_link"]}),
+    (
+        _("State"),
+        {
+            "fields": [
+                ("status_badge", "failure_reason"),
+                ("delivery_badge", "refunded"),
+                ("checkout_link", "to_decide"),
+            ]
+        },
+    ),
     (_("At the provider"), {"fields": ["provider", "masked_number"]}),
     (_("Times"), {"fields": [("created_at", "paid_at"), "expires_at"]}),
+    (_("To decide"), {"fields": ["to_decide"]}),
 ]
 
 
 @admin.register(Payment)
-class PaymentAdmin(RevealAdmin):
+class PaymentAdmin(DecidingAdmin, RevealAdmin):
+    decisions = (REFUND,)
     list_display = (
         "id",
         "member",
@@ -55,7 +68,7 @@ class PaymentAdmin(RevealAdmin):
     search_fields = ("member__name",)
     search_help_text = _("Member's name, or a whole number")
     list_select_related = ("member",)
-    inlines = (ExceptionInline, AttemptInline, NotificationInline, EventInline)
+    inlines = (ExceptionInline, RefundInline, AttemptInline, NotificationInline, EventInline)
     reveal_message = gettext_noop("Looked at the transaction numbers in full.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.admin import cells, colours
 from payments.admin.ledger import LedgerInline
-from payments.models import Attempt, Event, ExceptionCase, Notification
+from payments.models import Attempt, Event, ExceptionCase, Notification, Refund
 
 
 class AttemptInline(LedgerInline):
@@ -47,6 +47,46 @@ class AttemptInline(LedgerInline):
     @admin.display(description=_("paid"))
     def paid_amount(self, attempt: Attempt) -> str:
         return cells.yuan(attempt.paid_fen)
+
+
+class RefundInline(LedgerInline):
+    model = Refund
+    ordering = ["id"]
+    fields = readonly_fields = (
+        "page_link",
+        "shown_amount",
+        "status_badge",
+        "failure",
+        "reason",
+        "masked_number",
+        "is_external",
+        "requested_by",
+        "approved_by",
+        "created_at",
+        "succeeded_at",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
+        """With the people's names, without what is encrypted and not shown."""
+        refunds: QuerySet[Refund] = super().get_queryset(request)
+        return refunds.select_related("requested_by", "approved_by").defer("provider_refund_id")
+
+    @admin.display(description=_("refund"))
+    def page_link(self, refund: Refund) -> SafeString:
+        address = reverse("admin:payments_refund_change", args=[refund.pk])
+        return format_html('<a href="{}" class="text-link">{}</a>', address, refund)
+
+    @admin.display(description=_("amount"))
+    def shown_amount(self, refund: Refund) -> str:
+        return cells.yuan(refund.amount_fen)
+
+    @admin.display(description=_("status"))
+    def status_badge(self, refund: Refund) -> SafeString:
+        return cells.badge(refund.get_status_display(), colours.REFUND_STATUS.get(refund.status))
+
+    @admin.display(description=_("refund number"))
+    def masked_number(self, refund: Refund) -> str:
+        return cells.masked(refund.number)
 
 
 class NotificationInline(LedgerInline):

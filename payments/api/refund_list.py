@@ -4,17 +4,13 @@ from django.http import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from payments.api.idempotency import StoredAnswer, answer_once, as_response, fingerprint_of, read_key
-from payments.api.json import dump
+from payments.api.idempotency import as_response, read_key
 from payments.api.refund_access import REQUEST, RefundView
+from payments.api.refund_once import created_answer, refund_once
 from payments.api.refund_representation import represent_refund
 from payments.api.requests import NEW_REFUND
-from payments.enums import RefundStatus
 from payments.models import Refund
-from payments.operations.refund_sync import sync_refund
-from payments.operations.request_refund import NewRefund, request_refund, reserve_refund
-from payments.operations.send_refund import send_refund
-from payments.operations.transition import Cause
+from payments.operations.request_refund import NewRefund, request_refund
 
 
 class RefundListView(RefundView):
@@ -33,32 +29,5 @@ class RefundListView(RefundView):
         key = read_key(request.headers.get("Idempotency-Key"))
         new = NewRefund(payment_id, amount_fen=body["amount"], reason=body["reason"], user_id=caller.user_id)
         if key is None:
-            return as_response(_created(request_refund(new=new, cause=cause)))
-        return as_response(_once(new, key, cause))
-
-
-def _once(new: NewRefund, key: str, cause: Cause) -> StoredAnswer:
-    """The first answer under the key; where the first request died on the way, the same refund is gone on with."""
-    assert new.user_id is not None
-    made_now: list[int] = []
-
-    def create() -> tuple[Refund, StoredAnswer | None]:
-        refund = reserve_refund(new=new, cause=cause)
-        made_now.append(refund.pk)
-        return refund, None if refund.status == RefundStatus.PENDING else _created(refund)
-
-    def finish(refund: Refund) -> StoredAnswer:
-        if refund.status == RefundStatus.PENDING and refund.pk in made_now:
-            send_refund(refund, cause=cause)
-        elif refund.status == RefundStatus.PENDING:
-            sync_refund(refund)
-        refund.refresh_from_db()
-        return _created(refund)
-
-    return answer_once(
-        made=Refund, user_id=new.user_id, key=key, fingerprint=fingerprint_of(new), create=create, finish=finish
-    )
-
-
-def _created(refund: Refund) -> StoredAnswer:
-    return StoredAnswer(201, dump(represent_refund(refund)))
+            return as_response(created_answer(request_refund(new=new, cause=cause)))
+        return as_response(refund_once(new, key=key, cause=cause))

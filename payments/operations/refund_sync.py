@@ -65,7 +65,7 @@ def ask_for_refund(refund: Refund) -> RefundStatement:
 def _book(refund: Refund, statement: RefundStatement, cause: Cause) -> None:
     if statement.state != RefundState.NOT_FOUND:
         settle_refund(refund_id=refund.pk, statement=statement, cause=cause)
-    elif refund.status == RefundStatus.PENDING:
+    elif refund.status in (RefundStatus.PENDING, RefundStatus.PROCESSING):
         send_refund(refund, cause=cause)
     elif refund.status == RefundStatus.ANNOUNCED:
         fail_refund(refund_id=refund.pk, failure=NOT_CONFIRMED, cause=cause)

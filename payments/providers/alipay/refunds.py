@@ -20,8 +20,9 @@ from payments.providers.refunding import RefundOrder, RefundState, RefundStateme
 # Sends one request; the fields of a verified success, or ProviderRefused or ProviderUnknown.
 Ask = Callable[[Request], Mapping[str, str]]
 
-# A "no" for now: after a top-up or a while the same number may be sent again.
-REPEATABLE = frozenset({"SELLER_BALANCE_NOT_ENOUGH", "REFUND_CHARGE_ERROR"})
+# A "no" for now: after a top-up or a while the same number may be sent again. The last one says that money has gone
+# back under this number, and another sum: a query tells which.
+REPEATABLE = frozenset({"SELLER_BALANCE_NOT_ENOUGH", "REFUND_CHARGE_ERROR", "DISCORDANT_REPEAT_REQUEST"})
 # What an answer to a query has when Alipay knows the refund. All of them are missing where it does not.
 REFUND_FIELDS = ("out_request_no", "refund_amount", "refund_status")
 

@@ -33,10 +33,8 @@ def tls_context(certificates: list[x509.Certificate], key: RSAPrivateKey) -> ssl
     """A context that shows the first of the certificates; requests adds the authorities that it trusts itself.
 
     The library reads a key only from a file. The file is private, gone at once, and what was in it for that moment
-    is encrypted under a password that nobody has written down.
+    is encrypted under a password that nobody has written down. Raises KeyUnreadable when the two do not fit.
     """
-    if certificates[0].public_key() != key.public_key():
-        raise KeyUnreadable("the client certificate was issued for another private key")
     password = secrets.token_urlsafe().encode()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with NamedTemporaryFile() as file:
@@ -46,7 +44,7 @@ def tls_context(certificates: list[x509.Certificate], key: RSAPrivateKey) -> ssl
         try:
             context.load_cert_chain(file.name, password=password)
         except ssl.SSLError as error:
-            raise KeyUnreadable("the client certificate cannot be used") from error
+            raise KeyUnreadable("the client certificate was not issued for this private key") from error
     return context
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from members.models import Member
-from payments.models import Event, ExceptionCase, Notification, Payment
+from payments.models import Difference, Event, ExceptionCase, Notification, Payment, Reconciliation, Refund
 from tests.payments.admin.rows import PAGES, full_payment
 from tests.staff_client import clerk, signed_in
 
@@ -16,6 +16,9 @@ MODELS: dict[str, Any] = {
     "event": Event,
     "notification": Notification,
     "exceptioncase": ExceptionCase,
+    "refund": Refund,
+    "reconciliation": Reconciliation,
+    "difference": Difference,
 }
 
 
@@ -59,5 +62,5 @@ def test_a_superuser_reaches_every_entry_of_the_menu(staff: User) -> None:
     client = signed_in(staff)
     menu = [item for group in client.get("/admin/").context["sidebar_navigation"] for item in group["items"]]
 
-    assert len(menu) == 10
+    assert len(menu) == 12
     assert {client.get(str(item["link"])).status_code for item in menu} == {200}

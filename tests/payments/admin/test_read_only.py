@@ -9,7 +9,17 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from payments.admin.payment import PaymentAdmin
-from payments.models import Attempt, Event, ExceptionCase, IdempotencyKey, Notification, Payment
+from payments.models import (
+    Attempt,
+    Difference,
+    Event,
+    ExceptionCase,
+    IdempotencyKey,
+    Notification,
+    Payment,
+    Reconciliation,
+    Refund,
+)
 from tests.payments.admin.rows import PAGES, full_payment
 from tests.staff_client import signed_in
 
@@ -18,6 +28,9 @@ MODELS: dict[str, Any] = {
     "event": Event,
     "notification": Notification,
     "exceptioncase": ExceptionCase,
+    "refund": Refund,
+    "reconciliation": Reconciliation,
+    "difference": Difference,
 }
 FORGED = {"status": "success", "amount_fen": "1", "verdict": "accepted", "kind": "created", "post": "yes", "_save": ""}
 
@@ -80,7 +93,7 @@ def test_rows_on_a_payments_page_are_read_only_too(rf: RequestFactory, staff: Us
     request.user = staff
     inlines = PaymentAdmin(Payment, admin.site).get_inline_instances(request)
 
-    assert {inline.model for inline in inlines} == {Attempt, Notification, Event, ExceptionCase}
+    assert {inline.model for inline in inlines} == {Attempt, Notification, Event, ExceptionCase, Refund}
     for inline in inlines:
         permissions = (inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission)
         assert [may(request, None) for may in permissions] == [False, False, False]

@@ -101,10 +101,12 @@ def test_bytes_that_are_not_deflated() -> None:
     assert wechat_reason(bytes(packed)) == "truncated"
 
 
-def test_a_zip_whose_directory_points_before_its_beginning() -> None:
+@pytest.mark.parametrize(("more_bytes", "further"), [(10_000, 0), (0, 1000)], ids=["directory", "member"])
+def test_a_zip_whose_directory_points_before_its_beginning(more_bytes: int, further: int) -> None:
     archive = bytearray(zipped((DETAIL, TABLE)))
     end = archive.index(b"PK\x05\x06")
-    archive[end + 12 : end + 20] = struct.pack("<II", len(archive) * 2, 0)
+    size, offset = struct.unpack_from("<II", archive, end + 12)
+    struct.pack_into("<II", archive, end + 12, size + more_bytes, offset + further)
     assert alipay_reason(bytes(archive)) == "truncated"
 
 

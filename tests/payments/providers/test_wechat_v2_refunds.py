@@ -244,6 +244,14 @@ def test_our_refund_is_found_among_others_in_every_documented_state(
     assert query(double) == RefundStatement(REFUND_NUMBER, state, 5000, REFUND_ID, refunded_at)
 
 
+@pytest.mark.parametrize("place", ["10", "49"])
+def test_our_refund_is_found_as_far_back_as_a_trade_can_have_refunds(double: Double, place: str) -> None:
+    ours = {f"{name.removesuffix('_1')}_{place}": text for name, text in FOUND.items() if name.endswith("_1")}
+    double.answers(**{**FOUND, "out_refund_no_1": "rfd_another", "refund_fee_1": "1", **ours})
+
+    assert query(double) == RefundStatement(REFUND_NUMBER, RefundState.SUCCEEDED, 5000, REFUND_ID, REFUNDED_AT)
+
+
 def test_a_success_need_not_state_its_time(double: Double) -> None:
     double.answers(**{**FOUND, "refund_success_time_1": ""})
 
@@ -266,6 +274,7 @@ def test_a_success_need_not_state_its_time(double: Double) -> None:
         ({"refund_id_1": "退款"}, "malformed"),
         ({"refund_success_time_1": "20261123200500"}, "malformed"),
         ({"refund_success_time_1": "2026-13-23 20:05:00"}, "malformed"),
+        ({"refund_success_time_1": "2026-11-23 20:5:0"}, "malformed"),
         ({"refund_success_time_1": "0001-01-01 00:00:00"}, "malformed"),
     ],
 )

@@ -1,0 +1,65 @@
+"""The form that gives money back: what is left, what will happen, and one refund however often it is sent."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from payments.admin import cells
+from payments.admin.decision_forms import RefundForm
+from payments.admin.decisions import Decision, Sentence
+from payments.api.refund_once import refund_once
+from payments.enums import EventSource, PaymentStatus, ProviderName, RefundStatus
+from payments.models import Payment
+from payments.money import fen_from_yuan, yuan_from_fen
+from payments.operations.request_refund import NewRefund
+from payments.operations.transition import Cause
+from payments.queries import settling_attempt
+
+
+def left_fen(payment: Payment) -> int:
+    """What is neither refunded nor held by a refund under way, in fen; 0 for what is not paid."""
+    if payment.status != PaymentStatus.SUCCESS:
+        return 0
+    attempt = settling_attempt(payment)
+    return 0 if attempt is None else (attempt.paid_fen or 0) - attempt.refund_reserved_fen
+
+
+def ask_for(user_id: int, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
+    """Ask for the refund, once a form; the sentence says where it stands."""
+    amount_fen = fen_from_yuan(str(answers["amount"]))
+    new = NewRefund(payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user_id)
+    cause = Cause(EventSource.STAFF, actor=f"user:{user_id}")
+    answer = refund_once(new, key=f"console:{answers['once']}", cause=cause)
+    status = RefundStatus(json.loads(answer.body)["status"])
+    return _("Refund of %(amount)s: %(status)s.") % {"amount": cells.yuan(amount_fen), "status": status.label}
+
+
+def consequences(payment: Payment) -> Sequence[Sentence]:
+    """What whoever fills in the form has to know before."""
+    told = [_("%(amount)s of this payment can still be given back.") % {"amount": cells.yuan(left_fen(payment))}]
+    threshold: int | None = settings.REFUND_APPROVAL_THRESHOLD_FEN
+    if threshold is None:
+        told.append(_("The refund is sent to the provider at once and cannot be called back."))
+    else:
+        sentence = _("Up to %(amount)s it is sent to the provider at once; above, somebody else has to approve it.")
+        told.append(sentence % {"amount": cells.yuan(threshold)})
+    if payment.provider == ProviderName.WECHAT:
+        told.append(_("WeChat Pay takes one refund of a payment a minute."))
+    return told
+
+
+REFUND = Decision(
+    "refund",
+    gettext_lazy("Refund"),
+    "payments.request_refund",
+    RefundForm,
+    lambda _user_id, payment: left_fen(payment) > 0,
+    ask_for,
+    gettext_noop("Asked for a refund."),
+    lambda payment: {"amount": yuan_from_fen(left_fen(payment))},
+    consequences,
+)
