@@ -47,11 +47,11 @@ def settle(body: dict[str, Any]) -> dict[str, Any]:
     trade, state = find_trade(body), body.get("state", RefundState.SUCCEEDED)
     if state not in ENDS:
         raise Refused(400, "invalid", f"`state` is one of: {', '.join(ENDS)}.")
-    unsettled = Refund.objects.filter(trade=trade, state__in=refund_book.UNSETTLED)
+    named = Refund.objects.filter(trade=trade)
     if "refund" in body:
-        unsettled = unsettled.filter(number=body["refund"])
+        named = named.filter(number=body["refund"])
     queued: list[Notification] = []
-    for made in list(unsettled):
+    for made in list(named):
         if refund_book.settle_refund(made, RefundState(state)):
             queued += announcements.refund(made, due_at=clock.now() + COURIER_WAITS)
     return outcome(trade, queued)

@@ -8,14 +8,18 @@ from enum import Enum
 from django.test.utils import override_settings
 from django.utils import timezone
 
+from gymsite.demonstration.people import finance_clerk
 from members.models import Member
 from payments.enums import EventSource, PaymentType, ProviderName
 from payments.models import Payment
 from payments.money import CURRENCY
 from payments.operations.create import NewPayment, create_payment
+from payments.operations.request_refund import NewRefund, reserve_refund
 from payments.operations.settle import fail_payment, settle_trade
+from payments.operations.settle_refund import settle_refund
 from payments.operations.transition import Cause
 from payments.providers.base import Trade, TradeState
+from payments.providers.refunding import RefundState, RefundStatement
 from payments.queries import locked_payment
 
 CAUSE = Cause(EventSource.COMMAND, actor="seed_demo")
@@ -27,6 +31,7 @@ class Ending(Enum):
 
     WAITING = "waiting"
     PAID = "paid"
+    PARTLY_REFUNDED = "partly_refunded"
     PAID_TWICE = "paid_twice"
     WRONG_AMOUNT = "wrong_amount"
     CLOSED = "closed"
@@ -53,7 +58,7 @@ STORIES = (
     Story(1, 6_800, PaymentType.COURSE, "动感单车", ALIPAY, Ending.CLOSED),
     Story(1, 28_000, PaymentType.PRIVATE, "私教一对一", ALIPAY, Ending.WRONG_AMOUNT),
     Story(2, 29_900, PaymentType.MEMBERSHIP, "月卡会员费", WECHAT, Ending.EXPIRED),
-    Story(2, 280_000, PaymentType.PRIVATE, "私教十节课包", ALIPAY, Ending.PAID),
+    Story(2, 280_000, PaymentType.PRIVATE, "私教十节课包", ALIPAY, Ending.PARTLY_REFUNDED),
     Story(2, 4_900, PaymentType.COURSE, "普拉提", WECHAT, Ending.WAITING),
 )
 
@@ -80,6 +85,18 @@ def play(story: Story, member: Member) -> None:
         fail_payment(locked, cause=CAUSE, evidence={"expired": True})
     for provider, trade in news(story, locked):
         settle_trade(locked, provider=provider, trade=trade, cause=CAUSE)
+    if story.ending is Ending.PARTLY_REFUNDED:
+        refund_part(locked)
+
+
+def refund_part(payment: Payment) -> None:
+    """A tenth goes back: asked for by the finance clerk, and the provider says that it has arrived."""
+    part_fen = payment.amount_fen // 10
+    new = NewRefund(payment.pk, part_fen, "少上一节课", finance_clerk().pk)
+    with override_settings(REFUND_APPROVAL_THRESHOLD_FEN=None):
+        refund = reserve_refund(new=new, cause=CAUSE)
+    arrived = RefundStatement(refund.number, RefundState.SUCCEEDED, part_fen, succeeded_at=timezone.now())
+    settle_refund(refund_id=refund.pk, statement=arrived, cause=CAUSE)
 
 
 def news(story: Story, payment: Payment) -> list[tuple[ProviderName, Trade]]:
@@ -88,6 +105,7 @@ def news(story: Story, payment: Payment) -> list[tuple[ProviderName, Trade]]:
     other = WECHAT if story.provider == ALIPAY else ALIPAY
     told = {
         Ending.PAID: [(story.provider, paid)],
+        Ending.PARTLY_REFUNDED: [(story.provider, paid)],
         Ending.PAID_TWICE: [
             (story.provider, paid),
             (other, statement(payment, TradeState.PAID, payment.amount_fen)),

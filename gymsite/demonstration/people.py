@@ -20,6 +20,22 @@ FRONT_DESK_MAY = (
     "payments.view_event",
     "payments.view_exceptioncase",
 )
+FINANCE = "财务"
+FINANCE_MAY = (
+    "members.view_member",
+    "payments.view_payment",
+    "payments.view_attempt",
+    "payments.view_event",
+    "payments.view_notification",
+    "payments.view_refund",
+    "payments.view_exceptioncase",
+    "payments.view_reconciliation",
+    "payments.view_difference",
+    "payments.request_refund",
+    "payments.approve_refund",
+    "payments.close_exception",
+    "payments.repair_difference",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +73,23 @@ def add_member(person: Person) -> Member:
 
 
 def demo_staff() -> list[User]:
-    """A superuser and somebody at the front desk, made where they are missing."""
+    """A superuser and somebody at the front desk, made where they are missing; so is the finance clerk."""
     desk, _ = Group.objects.get_or_create(name=FRONT_DESK)
     desk.permissions.set([permission(name) for name in FRONT_DESK_MAY])
     admin = staff_account("admin", is_superuser=True)
     clerk = staff_account("front-desk", is_superuser=False)
     clerk.groups.add(desk)
+    finance_clerk()
     return [admin, clerk]
+
+
+def finance_clerk() -> User:
+    """Whoever gives money back, settles exceptions and repairs differences, made where missing."""
+    finance, _ = Group.objects.get_or_create(name=FINANCE)
+    finance.permissions.set([permission(name) for name in FINANCE_MAY])
+    clerk = staff_account("finance", is_superuser=False)
+    clerk.groups.add(finance)
+    return clerk
 
 
 def staff_account(username: str, *, is_superuser: bool) -> User:

@@ -23,7 +23,7 @@ def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]
         figures += [_paid_today(), _pending()]
     if request.user.has_perm("payments.view_exceptioncase"):
         figures.append(_open_exceptions())
-    if request.user.has_perm("payments.approve_refund"):
+    if request.user.has_perms(["payments.view_refund", "payments.approve_refund"]):
         figures.append(_waiting_refunds())
     return {**context, "title": _("Overview"), "figures": figures}
 

@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from payments.enums import CaseAction
+from payments.money import fen_from_yuan
 
 if TYPE_CHECKING:  # unfold carries no types
     from django.forms import NumberInput, Select, TextInput
@@ -39,6 +41,15 @@ class RefundForm(ReasonForm):
     )
     once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=lambda: secrets.token_hex(16))
     field_order = ("amount", "reason", "once")
+
+    def clean_amount(self) -> Decimal:
+        """Only what is an amount everywhere else: no exponent."""
+        amount: Decimal = self.cleaned_data["amount"]
+        try:
+            fen_from_yuan(str(amount))
+        except ValueError:
+            raise ValidationError(_("Enter a number.")) from None
+        return amount
 
 
 class CaseForm(ReasonForm):

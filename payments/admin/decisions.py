@@ -90,7 +90,7 @@ class DecidingAdmin:
         return view
 
     def _decide(self, request: HttpRequest, decision: Decision, object_id: str) -> HttpResponse:
-        """The form, or what was decided. 403 without the permission or for what may not be seen, 404 for no such row."""
+        """The form, or what was decided. 403 without the permission to see it and to decide, 404 for no such row."""
         may_see: bool = self.has_view_permission(request)  # type: ignore[attr-defined]
         if not (may_see and request.user.has_perm(decision.permission)):
             raise PermissionDenied

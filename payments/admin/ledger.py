@@ -41,7 +41,7 @@ class LedgerAdmin(ReadOnly, ModelAdmin):
 
     ordering = ["-id"]
     sortable_by = ()
-    actions = None
+    actions: tuple[str, ...] | None = None
     list_per_page = 50
     list_filter_submit = True
     list_fullwidth = True

@@ -16,13 +16,24 @@ MILLIFEN_PER_FEN = 1000
 
 @admin.register(Reconciliation)
 class ReconciliationAdmin(LedgerAdmin):
-    list_display = ("day", "provider", "verdict", "matched_count", "carried_count", "difference_count", "finished_at")
+    list_display = (
+        "day",
+        "provider",
+        "verdict",
+        "bill",
+        "ledger",
+        "surplus",
+        "matched_count",
+        "carried_count",
+        "difference_count",
+        "finished_at",
+    )
     list_filter = (("provider", ChoicesDropdownFilter),)
     ordering = ["-day", "provider"]
     fieldsets = (
         (None, {"fields": (("day", "provider"), ("verdict", "differences_link"), ("matched_count", "carried_count"))}),
-        (_("Payments"), {"fields": (("bill_payments", "ledger_payments"),)}),
-        (_("Refunds"), {"fields": (("bill_refunds", "ledger_refunds"),)}),
+        (_("Payments"), {"fields": (("bill_payments", "ledger_payments", "payment_surplus"),)}),
+        (_("Refunds"), {"fields": (("bill_refunds", "ledger_refunds", "refund_surplus"),)}),
         (_("Fee"), {"fields": ("fee",)}),
         (_("Times"), {"fields": (("finished_at", "run"),)}),
     )
@@ -32,6 +43,29 @@ class ReconciliationAdmin(LedgerAdmin):
         if not report.run:
             return cells.badge(_("Not finished"), "warning")
         return cells.badge(_("Differs"), "danger") if report.difference_count else cells.badge(_("Agrees"), "success")
+
+    @admin.display(description=_("in the bill"))
+    def bill(self, report: Reconciliation) -> str:
+        """What was paid less what went back."""
+        return cells.yuan(report.bill_payment_fen - report.bill_refund_fen)
+
+    @admin.display(description=_("here"))
+    def ledger(self, report: Reconciliation) -> str:
+        """The same by the ledger."""
+        return cells.yuan(report.ledger_payment_fen - report.ledger_refund_fen)
+
+    @admin.display(description=_("apart"))
+    def surplus(self, report: Reconciliation) -> str:
+        """What the bill has more than the ledger, over payments and refunds."""
+        return cells.yuan(_payment_surplus(report) - _refund_surplus(report))
+
+    @admin.display(description=_("apart"))
+    def payment_surplus(self, report: Reconciliation) -> str:
+        return cells.yuan(_payment_surplus(report))
+
+    @admin.display(description=_("apart"))
+    def refund_surplus(self, report: Reconciliation) -> str:
+        return cells.yuan(_refund_surplus(report))
 
     @admin.display(description=_("differences"))
     def differences_link(self, report: Reconciliation) -> SafeString:
@@ -62,3 +96,11 @@ class ReconciliationAdmin(LedgerAdmin):
 
 def _sum(count: int, fen: int) -> str:
     return f"{cells.yuan(fen)} ({count})"
+
+
+def _payment_surplus(report: Reconciliation) -> int:
+    return report.bill_payment_fen - report.ledger_payment_fen
+
+
+def _refund_surplus(report: Reconciliation) -> int:
+    return report.bill_refund_fen - report.ledger_refund_fen

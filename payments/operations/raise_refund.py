@@ -36,16 +36,19 @@ def raise_stuck(payment: Payment, refund: Refund) -> None:
 
 
 def raise_external(payment: Payment, refund: Refund, cause: Cause) -> None:
-    """Money went back that was not sent from here: staff have to know."""
-    open_case(
+    """Money went back that was not sent from here: staff have to know, and the amount once it is confirmed."""
+    case, is_new = open_case(
         payment,
         kind=ExceptionKind.EXTERNAL_REFUND,
         subject=f"refund:{refund.pk}",
         amount_fen=refund.amount_fen,
-        evidence={"refund": refund.pk, "refund_fen": refund.amount_fen, "attempt": refund.attempt_id},
+        evidence={"refund": refund.pk, "attempt": refund.attempt_id},
         proposed_action=CaseAction.ACCEPTED,
         notification_id=cause.notification_id,
     )
+    if not is_new and case.amount_fen != refund.amount_fen:
+        case.amount_fen = refund.amount_fen
+        case.save(update_fields=["amount_fen"])
 
 
 def raise_mismatch(payment: Payment, refund: Refund, statement: RefundStatement) -> None:

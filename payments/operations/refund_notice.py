@@ -5,6 +5,7 @@ from django.utils import timezone
 from payments.enums import OPEN_REFUNDS, AttemptStatus, Verdict
 from payments.models import Attempt, Payment, Refund
 from payments.operations.external_refund import announce_refund
+from payments.operations.raise_refund import raise_external
 from payments.operations.settle_refund import RefundOutcome, settle_refund
 from payments.operations.transition import Cause
 from payments.providers.base import Notice
@@ -34,15 +35,19 @@ def take_refund_notice(payment: Payment, *, provider: str, notice: Notice, cause
         return Verdict.IGNORED
     is_new = refund is None
     refund = refund or announce_refund(attempt, number=statement.number, amount_fen=_said_fen(attempt, statement))
+    if is_new and notice.is_authentic:
+        raise_external(payment, refund, cause)
     if not notice.is_authentic or (refund.is_external and statement.amount_fen is None):
         return _ask_next(refund, is_new=is_new)
     return _VERDICTS[settle_refund(refund_id=refund.pk, statement=statement, cause=cause)]
 
 
 def _said_fen(attempt: Attempt, statement: RefundStatement) -> int:
-    """What is said to have gone back; where only the trade's sum was told, what is left of it, until we have asked."""
-    rest_fen = (attempt.paid_fen or 0) - attempt.refunded_fen
-    return statement.amount_fen or max(rest_fen, 1)
+    """What is said to have gone back: of a sum over the trade what is new in it, until the provider has been asked."""
+    if statement.amount_fen:
+        return statement.amount_fen
+    sum_fen = statement.trade_refunded_fen or attempt.paid_fen or 0
+    return max(sum_fen - attempt.refunded_fen, 1)
 
 
 def _ask_next(refund: Refund, *, is_new: bool) -> Verdict:

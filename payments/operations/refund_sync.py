@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 # Whoever takes a due refund has this long to ask; if he dies, another takes it after that.
 LEASE = timedelta(minutes=1)
 NOT_CONFIRMED = "not_confirmed"
+# A provider may tell of a refund before its own queries know it.
+ASKED_BEFORE_DROPPED = 3
 
 
 def due_refunds(*, limit: int) -> list[Refund]:
@@ -42,7 +44,7 @@ def sync_refund(refund: Refund) -> None:
     """Ask, book the answer, and note when to ask again.
 
     One that the provider has never received is sent again under its number; one that was only heard of, and that the
-    provider does not know, is dropped. No answer, or one that does not hold, leaves the refund as it is.
+    provider keeps not knowing, is dropped. No answer, or one that does not hold, leaves the refund as it is.
     """
     cause = Cause(EventSource.QUERY, actor=refund.provider)
     try:
@@ -67,7 +69,7 @@ def _book(refund: Refund, statement: RefundStatement, cause: Cause) -> None:
         settle_refund(refund_id=refund.pk, statement=statement, cause=cause)
     elif refund.status in (RefundStatus.PENDING, RefundStatus.PROCESSING):
         send_refund(refund, cause=cause)
-    elif refund.status == RefundStatus.ANNOUNCED:
+    elif refund.status == RefundStatus.ANNOUNCED and refund.query_count >= ASKED_BEFORE_DROPPED:
         fail_refund(refund_id=refund.pk, failure=NOT_CONFIRMED, cause=cause)
 
 

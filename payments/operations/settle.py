@@ -84,7 +84,7 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
         return Outcome.IGNORED
     _end_doubt(payment, attempt)
     attempt.status, attempt.next_query_at = AttemptStatus.CLOSED, None
-    attempt.save()
+    _save(attempt, "status", "next_query_at")
     if live_attempts(payment.pk).exists():
         return Outcome.CLOSED
     fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
@@ -130,7 +130,13 @@ def _mark_paid(attempt: Attempt, trade: Trade, *, paid_at: datetime, is_overpaym
     if trade.provider_transaction_id:
         attempt.provider_transaction_id = trade.provider_transaction_id
         attempt.provider_transaction_id_index = Attempt.provider_index_of(trade.provider_transaction_id)
-    attempt.save()
+    numbers = ("provider_transaction_id", "provider_transaction_id_index")
+    _save(attempt, "status", "next_query_at", "paid_fen", "paid_at", "is_overpayment", *numbers)
+
+
+def _save(attempt: Attempt, *changed: str) -> None:
+    """Write what changed, and nothing that others write without the payment's lock; all of an unseen attempt."""
+    attempt.save(update_fields=None if attempt.pk is None else changed)
 
 
 def _raise_mismatch(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:

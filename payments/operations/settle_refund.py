@@ -76,7 +76,8 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     refund.status, refund.next_query_at, refund.failure = RefundStatus.SUCCEEDED, None, ""
     refund.succeeded_at = statement.succeeded_at or timezone.now()
     refund.provider_refund_id = statement.provider_refund_id or refund.provider_refund_id
-    refund.save()
+    changed = ("status", "next_query_at", "failure", "succeeded_at", "provider_refund_id", "amount_fen")
+    refund.save(update_fields=changed)
     attempt = refund.attempt
     attempt.refunded_fen += refund.amount_fen
     attempt.save(update_fields=["refunded_fen", "refund_reserved_fen"])

@@ -34,10 +34,14 @@ class RefundOrder:
 
 @dataclass(frozen=True, slots=True)
 class RefundStatement:
-    """A provider's statement about one refund. The amount is None where it states none for this refund alone."""
+    """A provider's statement about one refund. The amount is None where it states none for this refund alone.
+
+    `trade_refunded_fen` is what has gone back of the trade by all its refunds, where it states that.
+    """
 
     number: str
     state: RefundState
     amount_fen: int | None = None
     provider_refund_id: str = ""
     succeeded_at: datetime | None = None
+    trade_refunded_fen: int | None = None

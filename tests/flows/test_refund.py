@@ -84,11 +84,13 @@ def test_the_same_key_sends_once(refund, sandbox, paid):
 def test_an_unknown_outcome_keeps_its_number_until_it_is_known(refund, paid, sandbox, scenario):
     sandbox.scenario(scenario, paid["transaction_id"])
     answer = refund(40)
-    assert (answer.status_code, answer.json()["status"]) == (201, "pending")
-    assert answer.json()["failure_reason"]
+    assert answer.status_code == 201
+    told = answer.json()["status"], bool(answer.json()["failure_reason"])
+    assert told in (("pending", True), ("succeeded", False))  # where the money moved, a notice may have been quicker
     settle()
     assert standing()[2] == 4000
-    if scenario in ("error_500", "refund_not_enough"):  # in the others the money moved, and a notice may have told
+    if scenario in ("error_500", "refund_not_enough"):
+        assert told == ("pending", True)
         assert Refund.objects.get().status == RefundStatus.PENDING
     sandbox.scenario("normal", paid["transaction_id"])
     settle()

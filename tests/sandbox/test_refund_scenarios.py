@@ -91,6 +91,8 @@ def test_abnormal_is_taken_and_does_not_arrive(merchant, interface, receiver):
 def test_abnormal_can_be_settled_by_hand(merchant, interface, receiver):
     merchant.control("scenario", scenario="refund_abnormal", out_trade_no=NUMBER)
     ask(merchant, interface)
+    if interface != "gateway":
+        assert receiver.arrived.wait(10)
     merchant.control("refunds/settle", provider=PROVIDERS[interface], out_trade_no=NUMBER)
     assert (stands(merchant, interface), money_back(merchant, interface)) == (SUCCEEDED[interface], 3000)
     assert told(merchant, interface, receiver.received[-1]) == ("r1", "SUCCESS", True)
@@ -130,6 +132,8 @@ def test_executed_then_system_error_moves_the_money_once(merchant, interface, re
     merchant.control("scenario", scenario="normal")
     assert code(ask(merchant, interface)) is None
     assert money_back(merchant, interface) == 3000
+    kinds = [each["kind"] for each in merchant.record(PROVIDERS[interface], NUMBER)["notifications"]]
+    assert kinds == ["payment", "refund"]
 
 
 def test_no_notice_of_a_refund(merchant, interface):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from payments.money import fen_from_yuan
 from payments.providers.alipay.beijing_time import moment_from_beijing
 from payments.providers.alipay.configuration import AlipayConfiguration
 from payments.providers.alipay.received_fields import receive
@@ -52,8 +53,10 @@ def _refund(fields: Mapping[str, str], trade: Trade) -> RefundStatement:
 
     A whole refund that somebody made in the console has no number of its own; the trade's stands for it.
     """
+    refund_fee = fields.get("refund_fee", "")
     return RefundStatement(
         number=identifier(fields.get("out_biz_no", "")) or trade.out_trade_no,
         state=RefundState.SUCCEEDED,
         succeeded_at=moment_from_beijing(fields.get("gmt_refund", "")),
+        trade_refunded_fen=fen_from_yuan(refund_fee) if refund_fee else None,
     )

@@ -24,7 +24,8 @@ from payments.providers.base import Channel, Order
 SUBJECT_LENGTH = 256
 # Alipay allows no `/`, `=` or `&` in a subject, and takes what looks like markup for an attack. The wide forms read
 # the same. It matters twice: the text that Alipay signs has no escaping, so no subject may look like another field.
-_WIDE = str.maketrans("/=&<>", "／＝＆＜＞")
+# Nor do we know how its bills, of cells between commas, write a name with a comma in it.
+_WIDE = str.maketrans("/=&<>,", "／＝＆＜＞，")
 
 
 class Request(Protocol):

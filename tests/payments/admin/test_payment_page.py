@@ -122,4 +122,4 @@ def test_statements_do_not_grow_with_the_rows(console: Client) -> None:
         counts.append(len(context))
         assert not [query for query in context.captured_queries if '"payments_notification"."body"' in query["sql"]]
 
-    assert counts == [8, 8]
+    assert counts == [9, 9]

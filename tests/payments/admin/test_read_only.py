@@ -70,7 +70,7 @@ def test_forged_bulk_delete_does_nothing(staff: User, page: str) -> None:
 
     answer = signed_in(staff).post(reverse(f"admin:payments_{page}_changelist"), forged)
 
-    assert answer.status_code == 200
+    assert answer.status_code in (200, 302)
     assert rows() == before
 
 

@@ -5,9 +5,10 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
-from payments.enums import AttemptStatus, EventSource, ExceptionKind, PaymentStatus, Verdict
-from payments.models import Attempt, Event, ExceptionCase, Notification, Payment
+from payments.enums import AttemptStatus, EventSource, ExceptionKind, PaymentStatus, RefundStatus, Verdict
+from payments.models import Attempt, Event, ExceptionCase, Notification, Payment, Refund
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.providers_desk import CALLBACK, FORM, alipay_fields, alipay_form, wechat_v2, wechat_v3, wechat_v3_headers
 
@@ -229,6 +230,9 @@ def test_a_refund_notice_after_the_payment_is_raised_once_and_is_no_second_payme
     case = ExceptionCase.objects.get()
     assert (case.kind, case.amount_fen) == (ExceptionKind.EXTERNAL_REFUND, 3_000)
     assert [row.verdict for row in Notification.objects.order_by("id")] == ["accepted", "accepted", "duplicate"]
+    refund = Refund.objects.get()  # counted once the provider has confirmed it
+    assert (refund.is_external, refund.status, refund.amount_fen) == (True, RefundStatus.ANNOUNCED, 3_000)
+    assert Payment.objects.get().refunded_fen == 0
 
 
 def test_a_refund_notice_that_comes_first_tells_of_the_payment_too(send, payment):
@@ -323,7 +327,7 @@ def test_a_re_serialised_body_is_refused(send, payment):
 
 
 def test_a_callback_takes_seven_statements_and_a_duplicate_four(send, payment, django_assert_num_queries):
-    AttemptFactory(payment=payment)
+    AttemptFactory(payment=payment, next_query_at=timezone.now())
     message = alipay_form(payment.transaction_id)
     with django_assert_num_queries(7 + 2):  # keep, lock, attempt, pay, move, event, judge; savepoint of the test
         send("alipay", **message)

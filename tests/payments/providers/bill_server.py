@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -60,7 +60,8 @@ def _handler(shop: BillServer) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.body) if answer.announced is None else answer.announced))
             self.end_headers()
-            self.wfile.write(answer.body)
+            with suppress(ConnectionError):  # who has seen enough hangs up
+                self.wfile.write(answer.body)
 
         def do_GET(self) -> None:
             self.answer()

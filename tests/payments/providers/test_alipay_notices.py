@@ -69,7 +69,7 @@ def test_a_partial_refund_is_no_payment() -> None:
 
 def test_the_sum_of_all_refunds_is_not_the_amount_of_one() -> None:
     assert notice(**REFUND).refund == RefundStatement(
-        number="rfd_1", state=RefundState.SUCCEEDED, amount_fen=None, succeeded_at=REFUNDED_AT
+        number="rfd_1", state=RefundState.SUCCEEDED, amount_fen=None, succeeded_at=REFUNDED_AT, trade_refunded_fen=5000
     )
 
 
@@ -90,17 +90,21 @@ def test_a_full_refund_closes_the_trade() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "refunded_at"),
+    ("changes", "refunded_at", "sum_fen"),
     [
-        ({"gmt_refund": "2026-11-24 09:00:00", "gmt_payment": "-"}, REFUNDED_AT),
-        ({"refund_fee": "199.00", "gmt_payment": "-"}, None),
+        ({"gmt_refund": "2026-11-24 09:00:00", "gmt_payment": "-"}, REFUNDED_AT, None),
+        ({"refund_fee": "199.00", "gmt_payment": "-"}, None, 19900),
     ],
     ids=["time of refund", "amount of refund"],
 )
-def test_closed_with_any_sign_of_a_refund_is_refunded(changes: dict[str, str], refunded_at: datetime | None) -> None:
+def test_closed_with_any_sign_of_a_refund_is_refunded(
+    changes: dict[str, str], refunded_at: datetime | None, sum_fen: int | None
+) -> None:
     told = notice(trade_status="TRADE_CLOSED", **changes)
     assert (told.kind, told.trade.state) == (NoticeKind.REFUND, TradeState.REFUNDED)
-    assert told.refund == RefundStatement(NUMBER, RefundState.SUCCEEDED, succeeded_at=refunded_at)
+    assert told.refund == RefundStatement(
+        NUMBER, RefundState.SUCCEEDED, succeeded_at=refunded_at, trade_refunded_fen=sum_fen
+    )
 
 
 def test_closed_without_a_refund_is_closed_whatever_else_it_tells() -> None:

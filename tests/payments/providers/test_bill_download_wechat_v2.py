@@ -1,9 +1,11 @@
 """Fetching the bill of API v2, which answers with the bill or with the reason why not."""
 
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
 
+from payments.providers import bill_transfer
 from payments.providers.base import ProviderRefused
 from payments.providers.billing import BillEmpty, BillError, BillNotReady
 from tests.payments.providers import wechat_v2_double
@@ -82,3 +84,19 @@ def test_v2_in_trouble_tells_nothing(server: BillServer, message: str) -> None:
 def test_v2_answers_that_are_neither_a_bill_nor_a_reason(server: BillServer, body: bytes) -> None:
     server.answers[V2] = Answer(body)
     assert unknown_code(v2(server)) == "malformed"
+
+
+def test_v2_answers_without_end_are_not_read_to_it(server: BillServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bill_transfer, "MAXIMUM_BYTES", 350_000)
+    server.answers[V2] = Answer(b"<" + b"x" * 600_000)
+    assert unknown_code(v2(server)) == "malformed"
+
+
+def test_v2s_reason_is_not_read_without_end(server: BillServer) -> None:
+    server.answers[V2] = Answer(b"<" + b"x" * 20_000_000)
+    tracemalloc.start()
+    try:
+        assert unknown_code(v2(server)) == "malformed"
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()

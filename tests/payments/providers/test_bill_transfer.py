@@ -91,6 +91,7 @@ def test_no_error_names_the_address_or_its_token(server: BillServer, way: Way) -
     assert "token" not in str(error)
     assert server.url not in str(error)
     assert error.__cause__ is None
+    assert error.__suppress_context__
 
 
 @ways

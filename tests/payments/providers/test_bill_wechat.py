@@ -164,7 +164,7 @@ def test_no_refusal_repeats_what_was_in_the_cell() -> None:
     assert f"line {refused.line}" in str(refused)
 
 
-@pytest.mark.parametrize("change", [("CNY,`", "CNY"), ("CNY,`", "CNY,`,`"), ("`2026", "2026")])
+@pytest.mark.parametrize("change", [("CNY,`", "CNY"), ("0.00,`\r\n", "0.00,`,`\r\n"), ("`2026", "2026")])
 def test_a_row_with_another_number_of_cells(change: tuple[str, str]) -> None:
     refused = refusal(table().replace(*change, 1))
     assert (refused.reason, refused.line) == ("row", 2)
@@ -235,8 +235,9 @@ def test_an_entry_that_was_taken_out_or_put_in() -> None:
     assert refusal("\r\n".join(lines[:2] + lines[1:])).reason == "totals"
 
 
-def test_totals_that_cannot_be_read() -> None:
-    refused = refusal(table().replace("`2,`199.00", "`two,`199.00") + "\r\n")
+@pytest.mark.parametrize("count", ["two", " 2", "+2", "２", "2.0"])
+def test_totals_that_cannot_be_read(count: str) -> None:
+    refused = refusal(table().replace("`2,`199.00", f"`{count},`199.00") + "\r\n")
     assert (refused.reason, refused.line) == ("row", 5)
 
 
