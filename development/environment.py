@@ -49,6 +49,7 @@ def development_environment(addresses: Addresses, directory: Path) -> dict[str, 
     shell does count; without it the data is SQLite under `directory`.
     """
     make_development_keys(directory)
+    remember_addresses(directory / "development.env", addresses)
     kept = {name: value for name, value in os.environ.items() if not _is_own(name)}
     return {
         "DATABASE_URL": f"sqlite:///{directory / 'gymsite.sqlite3'}",
@@ -61,6 +62,16 @@ def development_environment(addresses: Addresses, directory: Path) -> dict[str, 
         "SANDBOX_DATABASE": str(directory / "sandbox.sqlite3"),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def remember_addresses(path: Path, addresses: Addresses) -> None:
+    """Note in the file where this demonstration listens, so that `manage.py` beside it finds the same sandbox."""
+    noted = {"PUBLIC_BASE_URL": addresses.site, "SANDBOX_URL": addresses.sandbox}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    others = [line for line in lines if line.partition("=")[0] not in noted]
+    path.write_text(
+        "\n".join([*others, *(f"{name}={value}" for name, value in noted.items())]) + "\n", encoding="utf-8"
+    )
 
 
 def _is_own(name: str) -> bool:

@@ -32,7 +32,7 @@ FIELDSETS: list[Any] = [
             "fields": [
                 ("status_badge", "failure_reason"),
                 ("delivery_badge", "refunded"),
-                ("checkout_link", "to_decide"),
+                "checkout_link",
             ]
         },
     ),

@@ -45,7 +45,9 @@ def consequences(payment: Payment) -> Sequence[Sentence]:
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))
     else:
-        sentence = _("Up to %(amount)s it is sent to the provider at once; above, somebody else has to approve it.")
+        sentence = _(
+            "Up to %(amount)s of a payment in all is sent at once; above that, somebody else has to approve it."
+        )
         told.append(sentence % {"amount": cells.yuan(threshold)})
     if payment.provider == ProviderName.WECHAT:
         told.append(_("WeChat Pay takes one refund of a payment a minute."))

@@ -15,6 +15,16 @@ def describe_paid_attempts(apps, schema_editor):
         Attempt.objects.filter(pk=attempt_id).update(is_overpayment=True, paid_at=case.opened_at)
 
 
+RENAMED_ACTIONS = {"look_at_provider": "ask_provider", "book_refund": "accepted"}
+
+
+def rename_proposed_actions(apps, schema_editor):
+    """What is proposed is one of a few words now, which can be carried out."""
+    ExceptionCase = apps.get_model("payments", "ExceptionCase")
+    for before, after in RENAMED_ACTIONS.items():
+        ExceptionCase.objects.filter(proposed_action=before).update(proposed_action=after)
+
+
 def keep(apps, schema_editor):
     """The columns go with the migration before this one."""
 
@@ -22,4 +32,7 @@ def keep(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("payments", "0003_refunds_and_reconciliation")]
 
-    operations = [migrations.RunPython(describe_paid_attempts, keep)]
+    operations = [
+        migrations.RunPython(describe_paid_attempts, keep),
+        migrations.RunPython(rename_proposed_actions, keep),
+    ]

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from payments.operations.send_refund import send_refund
 from payments.operations.transition import Cause
 from payments.providers.base import ProviderError
 
+MAY_REFUND = "payments.request_refund"
 _WITH_A_PAYMENT = (CaseAction.REFUND, CaseAction.DELIVER, CaseAction.ASK_PROVIDER)
 
 
@@ -35,8 +37,8 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
 
     REFUND asks for the money in question back, by the rules of refunds (above the threshold it waits for a second
     person). DELIVER delivers now. ASK_PROVIDER asks for the payment's attempts and books the answers. The other two
-    only note what was decided. Raises CaseNotFound, CaseNotClosed when it was closed before or the action did not
-    settle it, and what a refund may be refused with; the case stays open then.
+    only note what was decided. Raises CaseNotFound, CaseNotClosed when it was closed before, or the action did
+    not settle it or is not this user's to take, and what a refund may be refused with; the case stays open then.
     """
     case = ExceptionCase.objects.filter(pk=decision.case_id).first()
     if case is None:
@@ -69,6 +71,8 @@ def _close(decision: Decision) -> ExceptionCase:
 def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
     """Reserved and closed together, so that of two who decide at once one is refused; then sent."""
     assert case.payment_id is not None  # looked at by the caller
+    if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(MAY_REFUND):
+        raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
     attempt_id = json.loads(case.evidence).get("attempt")
     new = NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, attempt_id)
     with transaction.atomic():

@@ -46,14 +46,15 @@ def request_refund(*, new: NewRefund, cause: Cause) -> Refund:
 def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
     """Write the refund down, hold its amount and lock what was bought; nothing is sent.
 
-    Above `REFUND_APPROVAL_THRESHOLD` it waits for another person, else it is to be sent now. Raises PaymentNotFound,
+    When more than `REFUND_APPROVAL_THRESHOLD` would go back of the trade in all, it waits for another person, else it
+    is to be sent now: nobody gets around the second person by asking for parts. Raises PaymentNotFound,
     or RefundImpossible in the kind that says why; then nothing is written.
     """
     payment, now = locked_payment(new.payment_id), timezone.now()
     if payment is None:
         raise PaymentNotFound
     attempt = require_room(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
-    is_sent_now = not _needs_approval(new.amount_fen)
+    is_sent_now = not _needs_approval(attempt.refund_reserved_fen + new.amount_fen)
     if is_sent_now:
         require_pause(attempt, now=now)
     refund = _write(new, payment, attempt, now=now, is_sent_now=is_sent_now)
@@ -70,9 +71,9 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
     return Attempt.objects.filter(pk=attempt_id, payment=payment).first()
 
 
-def _needs_approval(amount_fen: int) -> bool:
+def _needs_approval(in_all_fen: int) -> bool:
     threshold: int | None = settings.REFUND_APPROVAL_THRESHOLD_FEN
-    return threshold is not None and amount_fen > threshold
+    return threshold is not None and in_all_fen > threshold
 
 
 def _write(new: NewRefund, payment: Payment, attempt: Attempt, *, now: datetime, is_sent_now: bool) -> Refund:

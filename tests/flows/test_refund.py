@@ -232,6 +232,13 @@ def test_a_large_one_waits_for_a_second_person(refund, clerk, second, paid, sett
     assert standing() == ("success", 5001, 5001, 5001)
 
 
+def test_nobody_gets_around_the_second_person_by_parts(refund, settings):
+    settings.REFUND_APPROVAL_THRESHOLD_FEN = 5000
+    assert refund(50).json()["status"] != "awaiting_approval"
+    let_a_minute_pass()
+    assert refund(0.01).json()["status"] == "awaiting_approval"
+
+
 def test_a_declined_one_frees_what_it_held(refund, second, paid, settings):
     settings.REFUND_APPROVAL_THRESHOLD_FEN = 5000
     asked = refund(50.01).json()

@@ -118,7 +118,7 @@ def case(paid):
 
 
 def test_an_exception_ends_with_an_action_and_a_reason(case):
-    user = clerk(*SEE, "payments.close_exception")
+    user = clerk(*SEE, "payments.close_exception", "payments.request_refund")
     client = signed_in(user)
     address = page("exceptioncase", case, "settle")
     assert address in client.get(page("exceptioncase", case, "change")).content.decode()

@@ -99,13 +99,23 @@ def test_what_is_incomplete_settles_nothing(case: ExceptionCase, user: User, ans
     assert not LogEntry.objects.exists()
 
 
-def test_what_the_operation_refuses_is_told_and_leaves_it_open(case: ExceptionCase, user: User) -> None:
-    answer = signed_in(user).post(page_of(case), {"action": "refund", "reason": "x"})
+def test_what_the_operation_refuses_is_told_and_leaves_it_open(case: ExceptionCase) -> None:
+    answer = signed_in(clerk(SEE, SETTLE, "payments.request_refund")).post(
+        page_of(case), {"action": "refund", "reason": "x"}
+    )
 
     assert "nothing to give back" in answer.content.decode()
     case.refresh_from_db()
     assert case.closed_at is None
     assert not Refund.objects.exists()
+
+
+def test_settling_is_no_way_around_the_permission_to_refund(case: ExceptionCase, user: User) -> None:
+    answer = signed_in(user).post(page_of(case), {"action": "refund", "reason": "x"})
+
+    assert "needs the permission to ask for refunds" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.closed_at is None
 
 
 def test_a_settled_case_is_not_offered_again(case: ExceptionCase, user: User) -> None:
