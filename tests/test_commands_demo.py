@@ -47,8 +47,10 @@ def test_seed_demo_prints_log_ins_that_work(development):
     assert [member["id"] for member in made["members"]] == list(
         Member.objects.order_by("id").values_list("id", flat=True)
     )
-    admin, clerk = (User.objects.get(username=account["username"]) for account in made["staff"])
+    admin, finance, clerk = (User.objects.get(username=account["username"]) for account in made["staff"])
     assert (admin.is_superuser, clerk.is_superuser, clerk.is_staff) == (True, False, True)
+    assert finance.has_perm("payments.request_refund")
+    assert not clerk.has_perm("payments.request_refund")
     assert clerk.has_perm("payments.view_payment")
     assert not clerk.has_perm("payments.view_transaction_number")
 
