@@ -52,7 +52,7 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m development.translations
 
-bench-reconcile: $(TOOLS) ## time and memory of a reconciliation by the size of its bill (about five minutes)
+bench-reconcile: $(TOOLS) ## time and memory of a reconciliation by the size of its bill (up to half an hour)
 	$(BIN)/python -m benchmarks.reconcile $(ARGS)
 
 bench-sync: $(TOOLS) ## 10,000 open attempts asked for: calls in flight, time, memory
