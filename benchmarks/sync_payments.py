@@ -70,12 +70,13 @@ def measure(attempts: int, provider: SlowProvider) -> dict[str, float]:
     before = time.perf_counter()
     call_command("sync_payments", stdout=StringIO())
     seconds = time.perf_counter() - before
-    assert provider.calls == attempts
+    assert provider.calls >= attempts  # in a run of minutes the first ones are due again
     return {
         "attempts": attempts,
+        "calls": provider.calls,
         "most_calls_in_flight": provider.most_in_flight,
         "seconds": round(seconds, 1),
-        "attempts_per_second": round(attempts / seconds),
+        "calls_per_second": round(provider.calls / seconds),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     }
 
