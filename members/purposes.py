@@ -1,40 +1,116 @@
-"""What the three types of payment buy. Nothing is on sale by `item_id` yet: every item is refused by name."""
+"""What the three types of payment buy: the only bridge from a payment to a membership, a class or private sessions.
 
-from payments.errors import ItemNotFound
-from payments.purposes import NotDeliverable, Quote
+Every verb calls one operation, inside the payment's transaction and under its lock.
+"""
+
+from datetime import datetime
+
+from members.operations.deliver_booking import deliver_booking
+from members.operations.deliver_membership import deliver_membership
+from members.operations.deliver_pack import deliver_pack
+from members.operations.hold_place import hold_place
+from members.operations.lock_booking import lock_booking, unlock_booking
+from members.operations.lock_membership import lock_membership, unlock_membership
+from members.operations.lock_pack import lock_pack, unlock_pack
+from members.operations.order_pack import order_pack
+from members.operations.order_plan import order_plan
+from members.operations.release_place import release_place
+from members.operations.withdraw_booking import withdraw_booking
+from members.operations.withdraw_membership import withdraw_membership
+from members.operations.withdraw_pack import withdraw_pack
+from members.receipts import booking_receipt, membership_receipt, pack_receipt
+from payments.purposes import Quote, Receipt
 
 
-class _NothingForSale:
-    """A kind of thing of which the gym sells none."""
+class MembershipPurpose:
+    """A plan: a period in which the member may train."""
 
-    def reserve(self, *, payment_id: int, member_id: int, item_id: int) -> Quote:
-        """Raises ItemNotFound, always."""
-        raise ItemNotFound
+    def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
+        """Write the order down with the plan's terms; raises ItemNotFound, ItemFree or LimitReached."""
+        return order_plan(payment_id=payment_id, member_id=member_id, plan_id=item_id)
 
     def fulfil(self, *, payment_id: int) -> None:
-        """Raises NotDeliverable, always."""
-        raise NotDeliverable("nothing of this kind is sold")
+        """Give the period, behind what the member has already; raises NotDeliverable."""
+        deliver_membership(payment_id=payment_id)
 
     def release(self, *, payment_id: int) -> None:
-        """Nothing is ever held."""
+        """Nothing is held: plans do not run out."""
 
     def lock(self, *, payment_id: int) -> None:
-        """Nothing is ever given."""
+        """No entry, freeze, transfer or upgrade while a refund is under way."""
+        lock_membership(payment_id=payment_id)
 
     def unlock(self, *, payment_id: int) -> None:
-        """Nothing is ever given."""
+        """The refund came to nothing, or took a part."""
+        unlock_membership(payment_id=payment_id)
 
-    def revoke(self, *, payment_id: int, refund_fen: int) -> None:
-        """Nothing is ever given."""
+    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
+        """Take back the period, or the days that the refund paid for."""
+        withdraw_membership(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen)
 
-
-class MembershipPurpose(_NothingForSale):
-    """Memberships."""
-
-
-class CoursePurpose(_NothingForSale):
-    """Classes."""
+    def receipt(self, *, payment_id: int) -> Receipt | None:
+        """The plan and its dates."""
+        return membership_receipt(payment_id=payment_id)
 
 
-class PrivateTrainingPurpose(_NothingForSale):
-    """Private training."""
+class CoursePurpose:
+    """A place in a class."""
+
+    def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
+        """Hold a place until then; raises ItemNotFound, ItemFree, SessionFull, SessionClosed or AlreadyBooked."""
+        return hold_place(payment_id=payment_id, member_id=member_id, session_id=item_id, until=expires_at)
+
+    def fulfil(self, *, payment_id: int) -> None:
+        """Make the held place a booked one, or take another that is free; raises NotDeliverable."""
+        deliver_booking(payment_id=payment_id)
+
+    def release(self, *, payment_id: int) -> None:
+        """Let the place go, to whoever waits for one."""
+        release_place(payment_id=payment_id)
+
+    def lock(self, *, payment_id: int) -> None:
+        """The place cannot be cancelled or attended while a refund is under way."""
+        lock_booking(payment_id=payment_id)
+
+    def unlock(self, *, payment_id: int) -> None:
+        """The refund came to nothing, or took a part."""
+        unlock_booking(payment_id=payment_id)
+
+    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
+        """Give the place up once the whole price has gone back."""
+        withdraw_booking(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen)
+
+    def receipt(self, *, payment_id: int) -> Receipt | None:
+        """The class, its time and room, and where the booking stands."""
+        return booking_receipt(payment_id=payment_id)
+
+
+class PrivateTrainingPurpose:
+    """A pack of private sessions."""
+
+    def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
+        """Write the order down with the pack's terms; raises ItemNotFound, ItemFree or LimitReached."""
+        return order_pack(payment_id=payment_id, member_id=member_id, pack_id=item_id)
+
+    def fulfil(self, *, payment_id: int) -> None:
+        """Give the sessions; raises NotDeliverable."""
+        deliver_pack(payment_id=payment_id)
+
+    def release(self, *, payment_id: int) -> None:
+        """Nothing is held: packs do not run out."""
+
+    def lock(self, *, payment_id: int) -> None:
+        """No session is booked or used while a refund is under way."""
+        lock_pack(payment_id=payment_id)
+
+    def unlock(self, *, payment_id: int) -> None:
+        """The refund came to nothing, or took a part."""
+        unlock_pack(payment_id=payment_id)
+
+    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
+        """Take back the sessions that the refund paid for, never more than are left."""
+        withdraw_pack(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen)
+
+    def receipt(self, *, payment_id: int) -> Receipt | None:
+        """The pack, its sessions and how long they are valid."""
+        return pack_receipt(payment_id=payment_id)

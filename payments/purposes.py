@@ -4,7 +4,9 @@ A purpose is found by the payment's type in `settings.PAYMENT_PURPOSES` (a dotte
 the caller's transaction and makes no network call.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Protocol
 
@@ -20,6 +22,14 @@ class Quote:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a payment buys, for the person who pays: a title, and facts as pairs of a label and a text."""
+
+    title: str
+    facts: Sequence[tuple[str, str]] = ()
+
+
 class NotDeliverable(Exception):
     """What was paid for can no longer be given; the payment stays paid and staff are told why."""
 
@@ -27,8 +37,8 @@ class NotDeliverable(Exception):
 class Purpose(Protocol):
     """One kind of thing that can be bought. `item_id` names the thing among its kind."""
 
-    def reserve(self, *, payment_id: int, member_id: int, item_id: int) -> Quote:
-        """Hold the thing for the member until the payment ends; raises ItemNotFound or another ServiceError."""
+    def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
+        """Hold the thing for the member until `expires_at`; raises ItemNotFound or another ServiceError."""
 
     def fulfil(self, *, payment_id: int) -> None:
         """Give what was paid for, once; raises NotDeliverable when it cannot be given any more."""
@@ -42,8 +52,11 @@ class Purpose(Protocol):
     def unlock(self, *, payment_id: int) -> None:
         """Let it be used again: no refund is under way any more."""
 
-    def revoke(self, *, payment_id: int, refund_fen: int) -> None:
-        """Take back what was given, to the part that `refund_fen`, which has just gone back, pays for."""
+    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
+        """Take back what was given, to the part that this refund, which has just arrived, pays for."""
+
+    def receipt(self, *, payment_id: int) -> Receipt | None:
+        """What the payment buys, in the reader's language and as it stands now; None when there is nothing to say."""
 
 
 @cache

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from payments.purposes import Quote, get_purpose
+from payments.purposes import Quote, Receipt, get_purpose
 
 PRICE_FEN = 8888
 
@@ -17,7 +18,7 @@ class Shelf:
     calls: list[tuple[Any, ...]] = []
     failures: dict[str, Exception] = {}
 
-    def reserve(self, *, payment_id: int, member_id: int, item_id: int) -> Quote:
+    def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         self._do("reserve", payment_id)
         return Quote(PRICE_FEN, "一节课")
 
@@ -33,8 +34,11 @@ class Shelf:
     def unlock(self, *, payment_id: int) -> None:
         self._do("unlock", payment_id)
 
-    def revoke(self, *, payment_id: int, refund_fen: int) -> None:
+    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
         self._do("revoke", payment_id, refund_fen)
+
+    def receipt(self, *, payment_id: int) -> Receipt:
+        return Receipt("一节课", [("时间", "今晚")])
 
     def _do(self, verb: str, payment_id: int, *more: int) -> None:
         if verb in self.failures:

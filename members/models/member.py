@@ -24,7 +24,11 @@ class Member(models.Model):
         ordering = ["-id"]
         default_permissions = ("add", "change", "view")
         constraints = [models.UniqueConstraint(fields=["phone_index"], name="member_phone_once")]
-        permissions = [("view_phone", _("Can see phone numbers in full"))]
+        permissions = [
+            ("view_phone", _("Can see phone numbers in full")),
+            ("view_own_clients", _("Can see the own clients")),
+            ("export_members", _("Can export members")),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,7 @@ from payments.api.payment_actions import PaymentActionView
 from payments.api.permissions import HasPaymentsScope
 from payments.operations.transition import Cause
 
-REQUEST, APPROVE = "payments.request_refund", "payments.approve_refund"
+REQUEST, PROPOSE, APPROVE = "payments.request_refund", "payments.propose_refund", "payments.approve_refund"
 
 
 class RefundView(PaymentActionView):
@@ -28,6 +28,16 @@ class RefundView(PaymentActionView):
         if not caller.is_staff or (permission and not _has(caller, permission)):
             raise PermissionDenied
         return caller, cause
+
+
+def only_proposes(caller: Caller) -> bool:
+    """Whether this caller's refunds wait for somebody else; raises PermissionDenied when there may be none at all."""
+    user = get_user_model()._default_manager.get(pk=caller.user_id)
+    if user.has_perm(REQUEST):
+        return False
+    if user.has_perm(PROPOSE):
+        return True
+    raise PermissionDenied
 
 
 def _has(caller: Caller, permission: str) -> bool:

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from payments.api.idempotency import as_response, read_key
-from payments.api.refund_access import REQUEST, RefundView
+from payments.api.refund_access import RefundView, only_proposes
 from payments.api.refund_once import created_answer, refund_once
 from payments.api.refund_representation import represent_refund
 from payments.api.requests import NEW_REFUND
@@ -23,11 +23,12 @@ class RefundListView(RefundView):
         return Response([represent_refund(refund) for refund in refunds])
 
     def post(self, request: Request, payment_id: int) -> HttpResponseBase:
-        """Ask for a refund; 201 once it is written down, whatever the provider said: its status tells."""
-        caller, cause = self.require_staff(request, payment_id, permission=REQUEST)
+        """Ask for a refund, or propose one; 201 once it is written down, whatever the provider said: see its status."""
+        caller, cause = self.require_staff(request, payment_id)
+        is_proposal = only_proposes(caller)
         body = NEW_REFUND.to_internal_value(request.data)
         key = read_key(request.headers.get("Idempotency-Key"))
-        new = NewRefund(payment_id, amount_fen=body["amount"], reason=body["reason"], user_id=caller.user_id)
+        new = NewRefund(payment_id, body["amount"], body["reason"], caller.user_id, is_proposal=is_proposal)
         if key is None:
             return as_response(created_answer(request_refund(new=new, cause=cause)))
         return as_response(refund_once(new, key=key, cause=cause))

@@ -62,6 +62,7 @@ class Refund(models.Model):
         default_permissions = ("view",)
         permissions = [
             ("request_refund", _("Can ask for refunds")),
+            ("propose_refund", _("Can propose refunds that somebody else approves")),
             ("approve_refund", _("Can approve refunds that others asked for")),
         ]
         indexes = [

@@ -53,7 +53,9 @@ def create_payment(*, new: NewPayment, cause: Cause) -> Payment:
     event.payment = payment
     event.save(force_insert=True)
     if new.item_id is not None:
-        quote = get_purpose(new.type).reserve(payment_id=payment.pk, member_id=new.member_id, item_id=new.item_id)
+        quote = get_purpose(new.type).reserve(
+            payment_id=payment.pk, member_id=new.member_id, item_id=new.item_id, expires_at=payment.expires_at
+        )
         if quote.amount_fen != new.amount_fen:
             raise AmountMismatch
     return payment

@@ -41,8 +41,8 @@ def take_back(payment: Payment, refund: Refund) -> None:
         return
     purpose = get_purpose(payment.type)
     if payment.fulfilment == Fulfilment.DONE:
-        amount_fen = refund.amount_fen
-        _guard(payment, lambda: purpose.revoke(payment_id=payment.pk, refund_fen=amount_fen), amount_fen=amount_fen)
+        back = {"refund_id": refund.pk, "refund_fen": refund.amount_fen}
+        _guard(payment, lambda: purpose.revoke(payment_id=payment.pk, **back), amount_fen=refund.amount_fen)
     elif payment.refunded_fen >= payment.amount_fen:
         _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=payment.amount_fen)
 

@@ -1,6 +1,6 @@
 """Ask for money back: reserved under the payment's lock first, so that never more is promised than was paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -21,13 +21,17 @@ from payments.transaction_numbers import new_refund_number
 
 @dataclass(frozen=True, slots=True)
 class NewRefund:
-    """What is to go back. `attempt_id` names the trade; None is the one that made the payment a success."""
+    """What is to go back. `attempt_id` names the trade; None is the one that made the payment a success.
+
+    A proposal waits for somebody else's approval, however small it is.
+    """
 
     payment_id: int
     amount_fen: int
     reason: str
     user_id: int | None
     attempt_id: int | None = None
+    is_proposal: bool = field(default=False, repr=False)  # no part of what the request says
 
 
 def request_refund(*, new: NewRefund, cause: Cause) -> Refund:
@@ -54,7 +58,7 @@ def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
     if payment is None:
         raise PaymentNotFound
     attempt = require_room(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
-    is_sent_now = not _needs_approval(attempt.refund_reserved_fen + new.amount_fen)
+    is_sent_now = not new.is_proposal and not _needs_approval(attempt.refund_reserved_fen + new.amount_fen)
     if is_sent_now:
         require_pause(attempt, now=now)
     refund = _write(new, payment, attempt, now=now, is_sent_now=is_sent_now)

@@ -21,7 +21,7 @@ class Shelf:
     calls: list[tuple[str, int]] = []
     failure: Exception | None = None
 
-    def reserve(self, *, payment_id, member_id, item_id):
+    def reserve(self, *, payment_id, member_id, item_id, expires_at):
         self.calls.append(("reserve", payment_id))
         return Quote(PRICE, "一节课")
 
@@ -33,7 +33,7 @@ class Shelf:
     def release(self, *, payment_id):
         self.calls.append(("release", payment_id))
 
-    def revoke(self, *, payment_id, refund_fen):
+    def revoke(self, *, payment_id, refund_id, refund_fen):
         self.calls.append(("revoke", payment_id))
 
 

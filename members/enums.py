@@ -1,0 +1,136 @@
+"""The words that what a gym sells, and what becomes of it, is told in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PeriodUnit(models.TextChoices):
+    DAY = "day", _("days")
+    WEEK = "week", _("weeks")
+    MONTH = "month", _("months")
+
+
+class StartRule(models.TextChoices):
+    """When a membership begins: at once, with the first visit, or on a day of the member's choice."""
+
+    PURCHASE = "purchase", _("On purchase")
+    FIRST_VISIT = "first_visit", _("On the first visit")
+    CHOSEN = "chosen", _("On a chosen date")
+
+
+class Ending(models.TextChoices):
+    """Why an entitlement stopped before its time."""
+
+    WITHDRAWN = "withdrawn", _("Refunded")
+    TRANSFERRED = "transferred", _("Transferred")
+    UPGRADED = "upgraded", _("Upgraded")
+
+
+class SessionStatus(models.TextChoices):
+    SCHEDULED = "scheduled", _("Scheduled")
+    CANCELLED = "cancelled", _("Cancelled by the gym")
+
+
+class BookingStatus(models.TextChoices):
+    """A member's place in a class, or the wish for one. A held or offered place counts until `held_until`."""
+
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("Place offered")
+    HELD = "held", _("Held until paid")
+    BOOKED = "booked", _("Booked")
+    ATTENDED = "attended", _("Attended")
+    NO_SHOW = "no_show", _("Did not come")
+    CANCELLED = "cancelled", _("Cancelled in time")
+    LATE_CANCELLED = "late_cancelled", _("Cancelled too late")
+    RELEASED = "released", _("Let go unpaid")
+
+
+# At most one of these a member and session: everything that is a place, or still may become one.
+LIVE_BOOKINGS = (
+    BookingStatus.WAITING,
+    BookingStatus.OFFERED,
+    BookingStatus.HELD,
+    BookingStatus.BOOKED,
+    BookingStatus.ATTENDED,
+    BookingStatus.NO_SHOW,
+)
+# Places that are taken for good, and places that are taken until their time is over.
+FIRM_BOOKINGS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
+PASSING_BOOKINGS = (BookingStatus.OFFERED, BookingStatus.HELD)
+
+
+class AppointmentStatus(models.TextChoices):
+    """A private session with a coach. TO_CONFIRM: the coach says it was held; USED: the member agreed, or staff."""
+
+    BOOKED = "booked", _("Booked")
+    TO_CONFIRM = "to_confirm", _("Held, to be confirmed")
+    USED = "used", _("Held and confirmed")
+    CANCELLED = "cancelled", _("Cancelled in time")
+    LATE_CANCELLED = "late_cancelled", _("Cancelled too late")
+    NO_SHOW = "no_show", _("Did not come")
+
+
+# Appointments that a session of the pack is kept back for.
+OPEN_APPOINTMENTS = (AppointmentStatus.BOOKED, AppointmentStatus.TO_CONFIRM)
+
+
+class EntryKind(models.TextChoices):
+    """Why a pack's balance changed."""
+
+    GRANT = "grant", _("Bought")
+    GIFT = "gift", _("Given on top")
+    USE = "use", _("Used")
+    RETURN = "return", _("Given back")
+    WITHDRAWN = "withdrawn", _("Refunded")
+    EXPIRED = "expired", _("Expired")
+    MANUAL = "manual", _("Changed by hand")
+
+
+class Admission(models.TextChoices):
+    """The front desk's verdict."""
+
+    ENTER = "enter", _("May enter")
+    WARN = "warn", _("May enter, with a word")
+    REFUSE = "refuse", _("May not enter")
+
+
+class CheckInMethod(models.TextChoices):
+    DESK = "desk", _("At the desk")
+    QR = "qr", _("QR code")
+
+
+class RefundRule(models.TextChoices):
+    """Why money goes back, which decides how much."""
+
+    NO_REASON = "no_reason", _("Within seven days, without a reason")
+    MEMBER = "member", _("The member's own reason")
+    CIRCUMSTANCES = "circumstances", _("Health or other circumstances")
+    GYM = "gym", _("The gym's reason")
+    MISTAKE = "mistake", _("Charged by mistake or twice")
+
+
+class MemberEventKind(models.TextChoices):
+    """What happened to what a member has, beside the payment's own events."""
+
+    MEMBERSHIP_STARTED = "membership_started", _("Membership began")
+    MEMBERSHIP_TRANSFERRED = "membership_transferred", _("Membership transferred")
+    MEMBERSHIP_UPGRADED = "membership_upgraded", _("Membership upgraded")
+    MEMBERSHIP_MOVED = "membership_moved", _("Membership moved")
+    UPGRADE_OFFERED = "upgrade_offered", _("Upgrade offered")
+    FREEZE_REQUESTED = "freeze_requested", _("Freeze asked for")
+    FREEZE_APPROVED = "freeze_approved", _("Freeze approved")
+    FREEZE_DECLINED = "freeze_declined", _("Freeze declined")
+    FREEZE_ENDED = "freeze_ended", _("Freeze ended early")
+    FREEZE_VOIDED = "freeze_voided", _("Freeze voided")
+    BOOKING_CANCELLED = "booking_cancelled", _("Booking cancelled")
+    ATTENDANCE_MARKED = "attendance_marked", _("Attendance marked")
+    SESSION_CANCELLED = "session_cancelled", _("Class cancelled by the gym")
+    APPOINTMENT_CANCELLED = "appointment_cancelled", _("Private session cancelled")
+    USE_PROPOSED = "use_proposed", _("Private session held, to be confirmed")
+    USE_CONFIRMED = "use_confirmed", _("Private session confirmed")
+    COACH_CHANGED = "coach_changed", _("Coach changed")
+    PACK_ADJUSTED = "pack_adjusted", _("Sessions changed by hand")
+    PACK_EXTENDED = "pack_extended", _("Pack extended")
+    CHECKED_IN = "checked_in", _("Checked in against the verdict")
+    REFUND_DECIDED = "refund_decided", _("Refund decided")
+    ENTITLEMENT_WITHDRAWN = "entitlement_withdrawn", _("Taken back after a refund")

@@ -1,0 +1,147 @@
+"""What can be refused about memberships, classes and private training; part of the tree in `payments.errors`.
+
+404: MembershipNotFound, SessionNotFound, BookingNotFound, PackNotFound, AppointmentNotFound, CoachNotFound,
+     FreezeNotFound, PlanNotFound; the same answer for what does not exist and what is not the caller's to see
+400: ItemFree
+409: everything else; the code says why, and nothing was changed
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from payments.errors import Sentence, ServiceError
+
+
+class PlanNotFound(ServiceError):
+    status, code, detail = 404, "plan_not_found", _("There is no such plan.")
+
+
+class MembershipNotFound(ServiceError):
+    status, code, detail = 404, "membership_not_found", _("There is no such membership.")
+
+
+class FreezeNotFound(ServiceError):
+    status, code, detail = 404, "freeze_not_found", _("There is no such freeze.")
+
+
+class SessionNotFound(ServiceError):
+    status, code, detail = 404, "session_not_found", _("There is no such class.")
+
+
+class BookingNotFound(ServiceError):
+    status, code, detail = 404, "booking_not_found", _("There is no such booking.")
+
+
+class PackNotFound(ServiceError):
+    status, code, detail = 404, "pack_not_found", _("There is no such pack.")
+
+
+class AppointmentNotFound(ServiceError):
+    status, code, detail = 404, "appointment_not_found", _("There is no such private session.")
+
+
+class CoachNotFound(ServiceError):
+    status, code, detail = 404, "coach_not_found", _("There is no such coach.")
+
+
+class ItemFree(ServiceError):
+    code, detail = "item_is_free", _("This costs nothing: it is taken without a payment.")
+
+
+class NotFree(ServiceError):
+    """`amount` is the price, in yuan."""
+
+    status, code, detail = 409, "payment_needed", _("This has a price: create a payment for it.")
+
+
+class LimitReached(ServiceError):
+    status, code, detail = 409, "limit_reached", _("This can be had only so many times, and the member has had it.")
+
+
+class SessionFull(ServiceError):
+    status, code, detail = 409, "session_full", _("This class is full.")
+
+
+class SessionClosed(ServiceError):
+    """`reason` is one of not_open_yet, started, cancelled."""
+
+    status, code, detail = 409, "session_closed", _("This class cannot be booked now.")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class AlreadyBooked(ServiceError):
+    """`booking_id`, and `payment_id` when the member's own unpaid payment holds the place."""
+
+    status, code, detail = 409, "already_booked", _("The member has a place in this class already.")
+
+    def __init__(self, *, booking_id: int, payment_id: int | None) -> None:
+        super().__init__(booking_id=booking_id, payment_id=payment_id)
+
+
+class NotWaiting(ServiceError):
+    status, code, detail = 409, "places_left", _("There are places left: book one instead of waiting.")
+
+
+class BookingOver(ServiceError):
+    status, code, detail = 409, "booking_over", _("This booking cannot be changed any more.")
+
+
+class EntitlementLocked(ServiceError):
+    status, code, detail = 409, "entitlement_locked", _("A refund of this is under way; it cannot be used until then.")
+
+
+class EntitlementOver(ServiceError):
+    status, code, detail = 409, "entitlement_over", _("This has ended and cannot be used or changed.")
+
+
+class NothingLeft(ServiceError):
+    status, code, detail = 409, "no_sessions_left", _("No session of this pack is left.")
+
+
+class CoachBusy(ServiceError):
+    status, code, detail = 409, "coach_busy", _("The coach is busy at that time.")
+
+
+class MemberBusy(ServiceError):
+    status, code, detail = 409, "member_busy", _("The member has another private session at that time.")
+
+
+class AppointmentOver(ServiceError):
+    status, code, detail = 409, "appointment_over", _("This private session cannot be changed any more.")
+
+
+class NotHeldYet(ServiceError):
+    status, code, detail = 409, "not_held_yet", _("This private session has not begun yet.")
+
+
+class FreezeRefused(ServiceError):
+    """`reason` is one of overlaps, outside, in_the_past, too_long, not_open."""
+
+    status, code, detail = 409, "freeze_refused", _("This membership cannot be frozen so.")
+
+    def __init__(self, reason: str, detail: Sentence, **extra: Any) -> None:
+        super().__init__(detail, reason=reason, **extra)
+
+
+class ChangeRefused(ServiceError):
+    """A transfer, an upgrade, a start or a move that the rules do not allow; the sentence says why."""
+
+    status, code, detail = 409, "change_refused", _("This cannot be changed so.")
+
+
+class AdmissionRefused(ServiceError):
+    """`reason` is the verdict's; a person who may can let the member in with a note."""
+
+    status, code, detail = 409, "admission_refused", _("The member may not enter.")
+
+    def __init__(self, reason: str, detail: Sentence) -> None:
+        super().__init__(detail, reason=reason)
+
+
+class RuleNotApplicable(ServiceError):
+    """The refund rule does not fit; the sentence says why."""
+
+    status, code, detail = 409, "rule_not_applicable", _("This refund rule does not apply.")

@@ -1,0 +1,44 @@
+"""How much of a price goes back, by which rule, and what is taken back for it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import RefundRule
+
+
+class RefundDecision(models.Model):
+    """The calculator's answer and what a person made of it; when the refund has arrived, this says what ends.
+
+    `units` are the days or sessions that are taken back; None takes back all that is left.
+    """
+
+    payment = models.ForeignKey(
+        "payments.Payment", models.PROTECT, related_name="refund_decisions", verbose_name=_("payment")
+    )
+    refund = models.OneToOneField("payments.Refund", models.PROTECT, related_name="decision", verbose_name=_("refund"))
+    rule = models.CharField(_("rule"), max_length=16, choices=RefundRule)
+    formula = models.CharField(_("formula"), max_length=300)
+    computed_fen = models.PositiveBigIntegerField(_("computed (fen)"))
+    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    override_reason = models.CharField(_("why another amount"), max_length=200, default="")
+    units = models.PositiveSmallIntegerField(_("days or sessions taken back"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    created_at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("refund decision")
+        verbose_name_plural = _("refund decisions")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_fen=models.F("computed_fen")) | ~models.Q(override_reason=""),
+                name="refund_decision_overridden_with_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,89 @@
+"""A member buys something, without a provider: the statements that a provider would make are made here."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import Member
+from payments.enums import EventSource, PaymentType, ProviderName
+from payments.models import Payment
+from payments.money import CURRENCY
+from payments.operations.create import NewPayment, create_payment
+from payments.operations.fulfil import fulfil_payment
+from payments.operations.request_refund import NewRefund, reserve_refund
+from payments.operations.settle import fail_payment, settle_trade
+from payments.operations.settle_refund import fail_refund, settle_refund
+from payments.operations.transition import Cause
+from payments.providers.base import Trade, TradeState
+from payments.providers.refunding import RefundState, RefundStatement
+from payments.queries import locked_payment
+
+CAUSE = Cause(EventSource.COMMAND, actor="test")
+
+
+def order(member: Member, kind: PaymentType | str, item_id: int, amount_fen: int) -> Payment:
+    """A pending payment for the thing; raises what the purpose refuses with."""
+    return create_payment(new=NewPayment(member.pk, amount_fen, PaymentType(kind), "", item_id), cause=CAUSE)
+
+
+def pay(payment: Payment, *, paid_at: datetime | None = None) -> Payment:
+    """The provider says that it is paid, also twice or late; what was bought is delivered. The payment then."""
+    with transaction.atomic():
+        locked = locked_payment(payment.pk)
+        assert locked is not None
+        settle_trade(locked, provider=ProviderName.ALIPAY, trade=_paid(locked, paid_at), cause=CAUSE)
+    fulfil_payment(payment_id=payment.pk, cause=CAUSE)
+    payment.refresh_from_db()
+    return payment
+
+
+def fail(payment: Payment) -> Payment:
+    """The payment ends unpaid."""
+    with transaction.atomic():
+        locked = locked_payment(payment.pk)
+        assert locked is not None
+        fail_payment(locked, cause=CAUSE, evidence={})
+    payment.refresh_from_db()
+    return payment
+
+
+def buy(member: Member, kind: PaymentType | str, item_id: int, amount_fen: int) -> Payment:
+    """Ordered, paid and delivered."""
+    return pay(order(member, kind, item_id, amount_fen))
+
+
+def ask_back(payment: Payment, amount_fen: int) -> int:
+    """A refund is asked for, not yet sent; its id."""
+    return reserve_refund(new=NewRefund(payment.pk, amount_fen, "test", None), cause=CAUSE).pk
+
+
+def arrive(refund_id: int) -> None:
+    """The provider says that the refund has arrived."""
+    statement = RefundStatement("", RefundState.SUCCEEDED, None, succeeded_at=timezone.now())
+    settle_refund(refund_id=refund_id, statement=statement, cause=CAUSE)
+
+
+def bounce(refund_id: int) -> None:
+    """The provider refuses the refund for good."""
+    fail_refund(refund_id=refund_id, failure="refused", cause=CAUSE)
+
+
+def give_back(payment: Payment, amount_fen: int | None = None) -> int:
+    """A refund, the whole price unless told otherwise, asked for and arrived; its id."""
+    refund_id = ask_back(payment, payment.amount_fen if amount_fen is None else amount_fen)
+    arrive(refund_id)
+    payment.refresh_from_db()
+    return refund_id
+
+
+def _paid(payment: Payment, paid_at: datetime | None) -> Trade:
+    return Trade(
+        out_trade_no=payment.transaction_id,
+        state=TradeState.PAID,
+        provider_transaction_id=f"{secrets.randbelow(10**28):028d}",
+        amount_fen=payment.amount_fen,
+        currency=CURRENCY,
+        paid_at=paid_at or timezone.now(),
+    )
