@@ -6,72 +6,72 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import requests
-
+from development.class_order import ClassOrder, order_next_class
+from development.client import Client
 from development.environment import Addresses
-from development.processes import ProcessFailed
 from development.setup import Account, Accounts
 
-TIMEOUT_SECONDS = 20
 FORM_FILE, JSON_FILE = "demo-notification.txt", "demo-notification.json"
+CLERK = "front-desk"
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What there is to try. The two files hold one notification that Alipay's stand-in signed but did not send."""
+    """What there is to try. `class_order` is None when no class is left to buy; then `payment` is a plain one.
 
-    token: str
-    payment_id: int
-    checkout_url: str
+    The two files hold one notification that Alipay's stand-in signed but did not send.
+    """
+
+    member: Account
+    member_token: str
+    clerk: Account
+    clerk_token: str
+    class_order: ClassOrder | None
+    payment: dict[str, Any]
     notified_payment_id: int
     notification_form: Path
     notification_json: Path
 
 
 def prepare_demo(addresses: Addresses, accounts: Accounts, directory: Path) -> Demo:
-    """Sign in as staff, make the payments, have one paid without the news of it; raises ProcessFailed."""
-    staff, member = accounts.staff[-1], accounts.members[0]
-    token = sign_in(addresses, staff)
-    waiting = create_payment(addresses, token, member, {"description": "年卡会员费"})
-    opened = create_payment(
-        addresses, token, member, {"description": "月卡会员费", "provider": "alipay", "channel": "precreate"}
+    """Sign in, order a class, have another payment made without the news of it; raises ProcessFailed."""
+    member, clerk = accounts.members[0], accounts.staff_named(CLERK)
+    visitor = Client(addresses.site)
+    as_member = visitor.signed_in(member.username, member.password)
+    as_clerk = visitor.signed_in(clerk.username, clerk.password)
+    order = order_next_class(as_member, member.id)
+    opened = create_payment(as_clerk, member, description="月卡会员费", provider="alipay", channel="precreate")
+    form, document = save_notification(unsent_notification(addresses, opened["transaction_id"]), directory)
+    return Demo(
+        member=member,
+        member_token=as_member.token,
+        clerk=clerk,
+        clerk_token=as_clerk.token,
+        class_order=order,
+        payment=order.payment if order else create_payment(as_clerk, member, description="年卡会员费"),
+        notified_payment_id=opened["id"],
+        notification_form=form,
+        notification_json=document,
     )
-    body = unsent_notification(addresses, opened["transaction_id"])
-    form, document = directory / FORM_FILE, directory / JSON_FILE
-    form.write_text(body, encoding="utf-8")
-    fields = dict(parse_qsl(body, keep_blank_values=True))
-    document.write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
-    return Demo(token, waiting["id"], waiting["checkout_url"], opened["id"], form, document)
 
 
-def sign_in(addresses: Addresses, account: Account) -> str:
-    """A bearer token for the account."""
-    credentials = {"username": account.username, "password": account.password}
-    return str(_post(f"{addresses.site}/api/v1/auth/token/", credentials)["token"])
-
-
-def create_payment(addresses: Addresses, token: str, member: Account, extra: dict[str, str]) -> dict[str, Any]:
+def create_payment(client: Client, member: Account, **more: str) -> dict[str, Any]:
     """A pending payment of 100 yuan, as the API answers it."""
-    body = {"member_id": member.member_id, "amount": "100.00", "type": "membership", **extra}
-    return _post(f"{addresses.site}/api/v1/payments/", body, token=token)
+    return client.post("/api/v1/payments/", member_id=member.id, amount="100.00", type="membership", **more)
 
 
 def unsent_notification(addresses: Addresses, out_trade_no: str) -> str:
     """Let the payer pay at the sandbox but keep the news back; the body that would have been sent."""
-    order = {"provider": "alipay", "out_trade_no": out_trade_no}
-    _post(f"{addresses.sandbox}/control/pay", {**order, "deliver": False})
-    answer = requests.get(f"{addresses.sandbox}/control/trades/alipay/{out_trade_no}", timeout=TIMEOUT_SECONDS)
-    notifications = _read(answer)["notifications"]
+    sandbox = Client(addresses.sandbox)
+    sandbox.post("/control/pay", provider="alipay", out_trade_no=out_trade_no, deliver=False)
+    notifications = sandbox.get(f"/control/trades/alipay/{out_trade_no}")["notifications"]
     return str(notifications[-1]["body"])
 
 
-def _post(address: str, body: dict[str, Any], *, token: str = "") -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return _read(requests.post(address, json=body, headers=headers, timeout=TIMEOUT_SECONDS))
-
-
-def _read(answer: requests.Response) -> dict[str, Any]:
-    if not answer.ok:
-        raise ProcessFailed(f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:500]}")
-    content: dict[str, Any] = answer.json()
-    return content
+def save_notification(body: str, directory: Path) -> tuple[Path, Path]:
+    """Two files with the notification: the form as it is sent, and its fields as JSON."""
+    form, document = directory / FORM_FILE, directory / JSON_FILE
+    form.write_text(body, encoding="utf-8")
+    fields = dict(parse_qsl(body, keep_blank_values=True))
+    document.write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
+    return form, document

@@ -1,4 +1,4 @@
-"""The database of the demonstration: tables, and people with payments in every state."""
+"""The database of the demonstration: tables, and a gym with people and payments in every state."""
 
 import json
 import subprocess
@@ -6,18 +6,20 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from development.processes import ProcessFailed
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A demonstration account; `member_id` is 0 for staff."""
+    """A demonstration account; `role` is what a staff account is there for, `state` how a member stands."""
 
+    id: int
     username: str
     password: str
-    member_id: int = 0
+    name: str = ""
+    state: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,18 @@ class Accounts:
     members: tuple[Account, ...]
     staff: tuple[Account, ...]
 
+    def staff_named(self, username: str) -> Account:
+        """The staff account of this name."""
+        return next(account for account in self.staff if account.username == username)
+
 
 def prepare_database(environment: Mapping[str, str], root: Path) -> Accounts:
     """Migrate and seed; both change nothing when there is nothing to do. Raises ProcessFailed."""
     manage(environment, root, "migrate", "--verbosity", "0")
     made = json.loads(manage(environment, root, "seed_demo", "--json"))
     return Accounts(
-        members=tuple(_account(entry) for entry in made["members"]),
-        staff=tuple(_account(entry) for entry in made["staff"]),
+        members=tuple(Account(**entry) for entry in made["members"]),
+        staff=tuple(Account(**entry) for entry in made["staff"]),
     )
 
 
@@ -47,7 +53,3 @@ def manage(environment: Mapping[str, str], root: Path, *arguments: str) -> str:
     if done.returncode:
         raise ProcessFailed(f"manage.py {arguments[0]}: exit code {done.returncode}\n{done.stderr.strip()}")
     return done.stdout
-
-
-def _account(entry: dict[str, Any]) -> Account:
-    return Account(entry["username"], entry["password"], entry.get("id", 0))

@@ -151,6 +151,17 @@ PAYMENT_PURPOSES = {
     "course": "members.purposes.CoursePurpose",
     "private": "members.purposes.PrivateTrainingPurpose",
 }
+# What `work` runs, and the pause after each in seconds. Each may also be run by a timer of the system, anywhere.
+BACKGROUND_JOBS = {
+    "sync_payments": 5,
+    "sync_refunds": 15,
+    "close_expired_payments": 30,
+    "offer_places": 30,
+    "retry_fulfilments": 60,
+    "reconcile": 1800,
+    "expire_packs": 3600,
+    "generate_sessions": 21600,
+}
 SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
 ALIPAY = alipay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 WECHATPAY = wechatpay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)

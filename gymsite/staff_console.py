@@ -22,40 +22,75 @@ def stylesheet(request: HttpRequest) -> str:
     return static("staff_console/console.css")
 
 
-def may(permission: str) -> Callable[[HttpRequest], bool]:
-    """Whether whoever asks has the permission."""
-    return lambda request: request.user.has_perm(permission)
+def may(*permissions: str) -> Callable[[HttpRequest], bool]:
+    """Whether whoever asks has one of the permissions."""
+    return lambda request: any(request.user.has_perm(permission) for permission in permissions)
 
 
-def entry(title: str | Promise, icon: str, model: str) -> dict[str, Any]:
-    """A line of the menu: the list of `app.model`, for those who may see it."""
+def entry(title: str | Promise, icon: str, model: str, *also: str) -> dict[str, Any]:
+    """A line of the menu: the list of `app.model`, for those who may see it or have one of the permissions `also`."""
     app, name = model.split(".")
     return {
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
-        "permission": may(f"{app}.view_{name}"),
+        "permission": may(f"{app}.view_{name}", *also),
     }
 
+
+# A coach's permission: the lists then show what is the coach's own.
+OWN_CLIENTS = "members.view_own_clients"
 
 MENU: list[dict[str, Any]] = [
     {
         "items": [{"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],
     },
     {
+        "title": _("Members"),
+        "items": [
+            entry(_("Members"), "groups", "members.member", OWN_CLIENTS),
+            entry(_("Memberships"), "card_membership", "members.membership", OWN_CLIENTS),
+            entry(_("Freezes"), "ac_unit", "members.freeze"),
+            entry(_("Visits"), "login", "members.checkin"),
+            entry(_("Members’ events"), "work_history", "members.memberevent"),
+        ],
+    },
+    {
+        "title": _("Classes"),
+        "items": [
+            entry(_("Classes"), "event", "members.classsession"),
+            entry(_("Bookings"), "event_available", "members.booking", OWN_CLIENTS),
+            entry(_("Courses"), "sports_gymnastics", "members.course"),
+            entry(_("Timetable"), "calendar_view_week", "members.timetableslot"),
+        ],
+    },
+    {
+        "title": _("Private training"),
+        "items": [
+            entry(_("Members’ packs"), "inventory_2", "members.ownedpack", OWN_CLIENTS),
+            entry(_("Private sessions"), "fitness_center", "members.appointment", OWN_CLIENTS),
+            entry(_("Coaches"), "sports", "members.coach"),
+        ],
+    },
+    {
+        "title": _("For sale"),
+        "items": [
+            entry(_("Plans"), "sell", "members.plan"),
+            entry(_("Training packs"), "package_2", "members.pack"),
+            entry(_("Upgrade offers"), "upgrade", "members.upgradeoffer"),
+        ],
+    },
+    {
         "title": _("Payments"),
         "items": [
             entry(_("Payments"), "receipt_long", "payments.payment"),
             entry(_("Refunds"), "undo", "payments.refund"),
+            entry(_("Refund decisions"), "calculate", "members.refunddecision"),
             entry(_("Exceptions"), "report", "payments.exceptioncase"),
             entry(_("Reconciliation"), "balance", "payments.reconciliation"),
             entry(_("Notifications"), "mark_email_unread", "payments.notification"),
             entry(_("Events"), "history", "payments.event"),
         ],
-    },
-    {
-        "title": _("Members"),
-        "items": [entry(_("Members"), "groups", "members.member")],
     },
     {
         "title": _("System"),
@@ -91,7 +126,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "gymsite.staff_console.environment",
-    "DASHBOARD_CALLBACK": "payments.admin.dashboard.add_figures",
+    "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",
     "STYLES": [stylesheet],
     "COLORS": {"primary": BLUE},
     "SIDEBAR": {"show_search": False, "navigation": MENU},

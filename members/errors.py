@@ -64,7 +64,7 @@ class SessionFull(ServiceError):
 
 
 class SessionClosed(ServiceError):
-    """`reason` is one of not_open_yet, started, cancelled."""
+    """`reason` is one of not_open_yet, started, over, cancelled."""
 
     status, code, detail = 409, "session_closed", _("This class cannot be booked now.")
 
@@ -87,6 +87,14 @@ class NotWaiting(ServiceError):
 
 class BookingOver(ServiceError):
     status, code, detail = 409, "booking_over", _("This booking cannot be changed any more.")
+
+
+class BookingChanged(ServiceError):
+    status, code, detail = 409, "booking_changed", _("This booking has just been paid or taken; look at it again.")
+
+
+class AttendanceTooEarly(ServiceError):
+    status, code, detail = 409, "attendance_too_early", _("It is too early to note who came to this class.")
 
 
 class EntitlementLocked(ServiceError):

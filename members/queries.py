@@ -5,8 +5,13 @@ are weak enough (`no_key`) that a row which refers to a locked one can be insert
 the whole database.
 """
 
-from django.db.models import QuerySet
+from datetime import date
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from members.days import ONE_DAY, start_of_day
+from members.enums import PASSING_BOOKINGS, BookingStatus, Ending
 from members.models import Booking, ClassSession, Coach, Member, Membership, OwnedPack
 
 
@@ -35,6 +40,51 @@ def live_memberships(member_id: int) -> QuerySet[Membership]:
     return Membership.objects.filter(member_id=member_id, ended_at__isnull=True).order_by("starts_on", "id")
 
 
+def locked_membership(membership_id: int) -> Membership | None:
+    """The membership, read after its member is locked; a membership never changes its member."""
+    member_id = Membership.objects.filter(pk=membership_id).values_list("member_id", flat=True).first()
+    if member_id is None:
+        return None
+    locked_member(member_id)
+    return Membership.objects.get(pk=membership_id)
+
+
+def membership_of_payment(payment_id: int) -> Membership | None:
+    """The membership that this payment paid for, with whoever has it now."""
+    paid = Membership.objects.filter(payment_id=payment_id).exclude(ending=Ending.TRANSFERRED)
+    return paid.order_by().first()
+
+
+def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Booking]:
+    """The member's places in classes to come from the first day to the last, and the wishes for one; earliest first."""
+    now = timezone.now()
+    opens, closes = max(now, start_of_day(first)), start_of_day(last + ONE_DAY)
+    during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
+    stands = Q(status__in=(BookingStatus.BOOKED, BookingStatus.WAITING))
+    passing = Q(status__in=PASSING_BOOKINGS, held_until__gt=now)
+    return during.filter(stands | passing).select_related("session").order_by("session__starts_at", "id")
+
+
 def booking_of_payment(payment_id: int) -> Booking | None:
     """The place that this payment is for."""
     return Booking.objects.filter(payment_id=payment_id).order_by().first()
+
+
+def locked_booking(booking_id: int) -> Booking | None:
+    """The booking, read after its class was locked; `booking.session` is the locked class."""
+    return _read_under_lock(Booking.objects.filter(pk=booking_id))
+
+
+def locked_booking_of(payment_id: int) -> Booking | None:
+    """The same for the place that this payment is for."""
+    return _read_under_lock(Booking.objects.filter(payment_id=payment_id))
+
+
+def _read_under_lock(one: QuerySet[Booking]) -> Booking | None:
+    session_id = one.order_by().values_list("session_id", flat=True).first()
+    session = None if session_id is None else locked_session(session_id)
+    if session is None:
+        return None
+    booking = one.get()
+    booking.session = session
+    return booking

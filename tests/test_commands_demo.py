@@ -7,9 +7,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from django.contrib.auth.models import User
+import time_machine
+from django.contrib.auth.models import Group, User
 
-from members.models import Member
+from members.models import Booking, ClassSession, Member, MemberEvent, Membership, PackEntry, Plan
+from members.roles import ROLES
 from payments.models import Event, ExceptionCase, Payment
 from tests.command_runner import run_command
 
@@ -22,8 +24,11 @@ def development(settings):
     return settings
 
 
+ROWS = (Member, User, Payment, Event, ExceptionCase, Plan, ClassSession, Membership, Booking, PackEntry, MemberEvent)
+
+
 def rows():
-    return [model.objects.count() for model in (Member, User, Payment, Event, ExceptionCase)]
+    return [model.objects.count() for model in ROWS]
 
 
 def test_seed_demo_makes_people_and_payments_in_every_state(development):
@@ -31,7 +36,7 @@ def test_seed_demo_makes_people_and_payments_in_every_state(development):
 
     (made,) = done.objects()
     assert done.code == 0
-    assert made["payments"] == {"failed": 2, "pending": 3, "success": 4}
+    assert made["payments"] == {"failed": 2, "pending": 3, "success": 16}
     assert set(Payment.objects.values_list("failure_reason", flat=True)) == {"", "closed", "expired"}
     assert set(Payment.objects.values_list("type", flat=True)) == {"membership", "course", "private"}
     assert set(Payment.objects.exclude(provider="").values_list("provider", flat=True)) == {"alipay", "wechat"}
@@ -47,14 +52,32 @@ def test_seed_demo_prints_log_ins_that_work(development):
     assert [member["id"] for member in made["members"]] == list(
         Member.objects.order_by("id").values_list("id", flat=True)
     )
-    admin, finance, clerk = (User.objects.get(username=account["username"]) for account in made["staff"])
+    assert {account["username"]: account["role"] for account in made["staff"]} == {
+        "admin": "superuser",
+        "front-desk": "前台",
+        "coach": "教练",
+        "finance": "财务",
+        "manager": "店长",
+    }
+    admin, clerk, _coach, finance, manager = (User.objects.get(pk=account["id"]) for account in made["staff"])
     assert (admin.is_superuser, clerk.is_superuser, clerk.is_staff) == (True, False, True)
     assert finance.has_perm("payments.request_refund")
     assert not clerk.has_perm("payments.request_refund")
     assert clerk.has_perm("payments.view_payment")
     assert not clerk.has_perm("payments.view_transaction_number")
+    assert manager.has_perm("members.approve_freeze")
 
 
+def test_seed_demo_makes_the_roles_where_they_are_gone(development):
+    Group.objects.all().delete()
+
+    run_command("seed_demo")
+
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
+    assert User.objects.get(username="manager").has_perm("members.approve_freeze")
+
+
+@time_machine.travel("2026-11-25T06:00:00Z", tick=False)
 def test_seed_demo_a_second_time_changes_nothing(development):
     first = run_command("seed_demo", "--json")
     before = rows()
@@ -68,8 +91,9 @@ def test_seed_demo_a_second_time_changes_nothing(development):
 def test_seed_demo_in_lines(development):
     lines = run_command("seed_demo").out.splitlines()
 
-    assert lines[0] == "Account xiaoming, password gymsite-demo-2026"
-    assert lines[-1] == "Payments: failed 2, pending 3, success 4"
+    assert lines[0] == "Account xiaoming, password gymsite-demo-2026 (Active)"
+    assert "Account manager, password gymsite-demo-2026 (店长)" in lines
+    assert lines[-1] == "Payments: failed 2, pending 3, success 16"
 
 
 @pytest.mark.parametrize("command", ["seed_demo", "sandbox"])
@@ -81,7 +105,7 @@ def test_refused_where_debug_is_off(settings, monkeypatch, command):
 
     assert (done.code, done.out) == (1, "")
     assert done.refusal()["code"] == "debug_is_off"
-    assert rows() == [0, 0, 0, 0, 0]
+    assert not any(rows())
 
 
 def test_sandbox_becomes_the_sandboxs_process(development, monkeypatch):

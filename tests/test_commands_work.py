@@ -10,11 +10,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.conf import settings as django_settings
+from django.core.management import call_command, get_commands, load_command_class
 from django.utils import timezone
 
 from payments.enums import Fulfilment, PaymentStatus
-from payments.management.commands import work
+from payments.management.reporting import ReportingCommand
 from payments.models import Payment
 from tests.factories.payments import PaymentFactory
 
@@ -34,9 +35,15 @@ def test_once_runs_each_job_and_tells_of_those_that_did_something(transactional_
     assert lines("work", "--once") == []
 
 
-def test_a_job_that_fails_does_not_end_the_others(transactional_db, monkeypatch, caplog):
+def test_every_job_is_a_command_that_reports():
+    commands = get_commands()
+    for job in django_settings.BACKGROUND_JOBS:
+        assert isinstance(load_command_class(commands[job], job), ReportingCommand)
+
+
+def test_a_job_that_fails_does_not_end_the_others(transactional_db, settings, caplog):
     PaymentFactory(created_at=timezone.now() - timedelta(hours=1))
-    monkeypatch.setattr(work, "JOBS", {"no_such_job": 1, "close_expired_payments": 1})
+    settings.BACKGROUND_JOBS = {"no_such_job": 1, "close_expired_payments": 1}
     assert [line["job"] for line in lines("work", "--once")] == ["close_expired_payments"]
     assert "no_such_job failed" in caplog.text
 
@@ -46,7 +53,8 @@ def test_it_works_until_it_is_told_to_end(number, tmp_path):
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'work.sqlite3'}", "PYTHONUNBUFFERED": "1"}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
     program = (
-        "from payments.management.commands import work; work.JOBS = {'sync_payments': 1}; "
+        "from django.conf import settings; settings.BACKGROUND_JOBS = {'sync_payments': 1}; "
+        "from payments.management.commands import work; "
         "work.Command.run_job = lambda self, name: print(name, flush=True); "
         "from django.core.management import call_command; call_command('work')"
     )

@@ -1,29 +1,22 @@
 """Payments of the demonstration, one in each state that staff may meet."""
 
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from django.test.utils import override_settings
-from django.utils import timezone
 
-from gymsite.demonstration.people import finance_clerk
-from members.models import Member
-from payments.enums import EventSource, PaymentType, ProviderName
+from gymsite.demonstration.people import Cast
+from gymsite.demonstration.purchase import CAUSE, Item, give_back, order, statement, tell
+from gymsite.demonstration.timetable import coming_class
+from members.models import Pack, Plan
+from payments.enums import PaymentType, ProviderName
 from payments.models import Payment
-from payments.money import CURRENCY
-from payments.operations.create import NewPayment, create_payment
-from payments.operations.request_refund import NewRefund, reserve_refund
-from payments.operations.settle import fail_payment, settle_trade
-from payments.operations.settle_refund import settle_refund
-from payments.operations.transition import Cause
+from payments.operations.settle import fail_payment
 from payments.providers.base import Trade, TradeState
-from payments.providers.refunding import RefundState, RefundStatement
 from payments.queries import locked_payment
 
-CAUSE = Cause(EventSource.COMMAND, actor="seed_demo")
 ALIPAY, WECHAT = ProviderName.ALIPAY, ProviderName.WECHAT
+MEMBERSHIP, COURSE, PRIVATE = PaymentType.MEMBERSHIP, PaymentType.COURSE, PaymentType.PRIVATE
 
 
 class Ending(Enum):
@@ -40,63 +33,62 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One payment: whose (place in the list of members), how much, what for, where, and how it ended."""
+    """One payment: whose, what for (a plan, the next class of a course, or a pack), where, and how it ended."""
 
-    member: int
-    amount_fen: int
+    member: str
     type: PaymentType
+    item: str
     description: str
     provider: ProviderName
     ending: Ending
 
 
 STORIES = (
-    Story(0, 199_900, PaymentType.MEMBERSHIP, "年卡会员费", ALIPAY, Ending.PAID),
-    Story(0, 5_800, PaymentType.COURSE, "瑜伽团课", WECHAT, Ending.PAID),
-    Story(0, 30_000, PaymentType.PRIVATE, "私教体验课", WECHAT, Ending.WAITING),
-    Story(1, 59_900, PaymentType.MEMBERSHIP, "季卡会员费", WECHAT, Ending.PAID_TWICE),
-    Story(1, 6_800, PaymentType.COURSE, "动感单车", ALIPAY, Ending.CLOSED),
-    Story(1, 28_000, PaymentType.PRIVATE, "私教一对一", ALIPAY, Ending.WRONG_AMOUNT),
-    Story(2, 29_900, PaymentType.MEMBERSHIP, "月卡会员费", WECHAT, Ending.EXPIRED),
-    Story(2, 280_000, PaymentType.PRIVATE, "私教十节课包", ALIPAY, Ending.PARTLY_REFUNDED),
-    Story(2, 4_900, PaymentType.COURSE, "普拉提", WECHAT, Ending.WAITING),
+    Story("xiaoming", MEMBERSHIP, "年卡", "年卡会员费", ALIPAY, Ending.PAID),
+    Story("xiaoming", COURSE, "瑜伽团课", "瑜伽团课", WECHAT, Ending.PAID),
+    Story("xiaoming", PRIVATE, "私教体验课", "私教体验课", WECHAT, Ending.WAITING),
+    Story("lilei", MEMBERSHIP, "季卡", "季卡会员费", WECHAT, Ending.PAID_TWICE),
+    Story("lilei", COURSE, "动感单车", "动感单车", ALIPAY, Ending.CLOSED),
+    Story("lilei", PRIVATE, "私教一对一", "私教一对一", ALIPAY, Ending.WRONG_AMOUNT),
+    Story("hanmeimei", MEMBERSHIP, "月卡", "月卡会员费", WECHAT, Ending.EXPIRED),
+    Story("hanmeimei", PRIVATE, "私教十节课包", "私教十节课包", ALIPAY, Ending.PARTLY_REFUNDED),
+    Story("hanmeimei", COURSE, "普拉提", "普拉提", WECHAT, Ending.WAITING),
 )
 
 
-def demo_payments(members: Sequence[Member]) -> None:
-    """Play every story, once: members who have payments already are left alone. The caller holds a transaction."""
-    if Payment.objects.filter(member__in=members).exists():
-        return
+def play_payments(cast: Cast, *, clerk_id: int) -> None:
+    """Play every story. The caller holds a transaction."""
     for story in STORIES:
-        play(story, members[story.member])
+        play(story, cast, clerk_id=clerk_id)
 
 
-def play(story: Story, member: Member) -> None:
+def play(story: Story, cast: Cast, *, clerk_id: int) -> None:
     """Create the payment and bring it to its ending through the operations that real news goes through."""
-    new = NewPayment(member.pk, story.amount_fen, story.type, story.description)
     # A payment that is over as it begins: how else would one expire while somebody waits for a demonstration?
     changes = {"PAYMENT_EXPIRES_MINUTES": 0} if story.ending is Ending.EXPIRED else {}
     with override_settings(**changes):
-        payment = create_payment(new=new, cause=CAUSE)
+        payment = order(cast[story.member], item_of(story), description=story.description)
+    if story.ending is Ending.EXPIRED:
+        expire(payment)
+    for provider, trade in news(story, payment):
+        tell(payment, provider=provider, trade=trade)
+    if story.ending is Ending.PARTLY_REFUNDED:
+        give_back(payment, payment.amount_fen // 10, reason="少上一节课", clerk_id=clerk_id)
+
+
+def item_of(story: Story) -> Item:
+    """The thing that the story names."""
+    if story.type is MEMBERSHIP:
+        return Plan.objects.get(name=story.item)
+    return coming_class(story.item) if story.type is COURSE else Pack.objects.get(name=story.item)
+
+
+def expire(payment: Payment) -> None:
+    """Nobody paid in time."""
     locked = locked_payment(payment.pk)
     if locked is None:
         raise RuntimeError("the payment that was just created is gone")
-    if story.ending is Ending.EXPIRED:
-        fail_payment(locked, cause=CAUSE, evidence={"expired": True})
-    for provider, trade in news(story, locked):
-        settle_trade(locked, provider=provider, trade=trade, cause=CAUSE)
-    if story.ending is Ending.PARTLY_REFUNDED:
-        refund_part(locked)
-
-
-def refund_part(payment: Payment) -> None:
-    """A tenth goes back: asked for by the finance clerk, and the provider says that it has arrived."""
-    part_fen = payment.amount_fen // 10
-    new = NewRefund(payment.pk, part_fen, "少上一节课", finance_clerk().pk)
-    with override_settings(REFUND_APPROVAL_THRESHOLD_FEN=None):
-        refund = reserve_refund(new=new, cause=CAUSE)
-    arrived = RefundStatement(refund.number, RefundState.SUCCEEDED, part_fen, succeeded_at=timezone.now())
-    settle_refund(refund_id=refund.pk, statement=arrived, cause=CAUSE)
+    fail_payment(locked, cause=CAUSE, evidence={"expired": True})
 
 
 def news(story: Story, payment: Payment) -> list[tuple[ProviderName, Trade]]:
@@ -114,15 +106,3 @@ def news(story: Story, payment: Payment) -> list[tuple[ProviderName, Trade]]:
         Ending.CLOSED: [(story.provider, statement(payment, TradeState.CLOSED, None))],
     }
     return told.get(story.ending, [])
-
-
-def statement(payment: Payment, state: TradeState, amount_fen: int | None) -> Trade:
-    """What a provider would say of the payment's first trade there."""
-    return Trade(
-        out_trade_no=payment.transaction_id,
-        state=state,
-        provider_transaction_id=f"{timezone.now():%Y%m%d}{secrets.randbelow(10**20):020d}",
-        amount_fen=amount_fen,
-        currency=CURRENCY,
-        paid_at=timezone.now() if state == TradeState.PAID else None,
-    )

@@ -1,5 +1,6 @@
 """Members and staff of the demonstration. Their passwords are public: they exist only where DEBUG is on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,34 +9,13 @@ from django.contrib.auth.models import Group, Permission, User
 
 from members.models import Member
 from members.operations.create_member import create_member
+from members.roles import COACH, FINANCE, FRONT_DESK, MANAGER, make_roles
 
 PASSWORD = "gymsite-demo-2026"  # noqa: S105 - public on purpose, see above
-FRONT_DESK = "前台"
-FRONT_DESK_MAY = (
-    "members.add_member",
-    "members.change_member",
-    "members.view_member",
-    "payments.view_payment",
-    "payments.view_attempt",
-    "payments.view_event",
-    "payments.view_exceptioncase",
-)
-FINANCE = "财务"
-FINANCE_MAY = (
-    "members.view_member",
-    "payments.view_payment",
-    "payments.view_attempt",
-    "payments.view_event",
-    "payments.view_notification",
-    "payments.view_refund",
-    "payments.view_exceptioncase",
-    "payments.view_reconciliation",
-    "payments.view_difference",
-    "payments.request_refund",
-    "payments.approve_refund",
-    "payments.close_exception",
-    "payments.repair_difference",
-)
+
+# Members and staff by their user names.
+Cast = Mapping[str, Member]
+Team = Mapping[str, User]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +31,24 @@ MEMBERS = (
     Person("王小明", "13800000001", "xiaoming"),
     Person("李雷", "13800000002", "lilei"),
     Person("韩梅梅", "13800000003", "hanmeimei"),
+    Person("陈静", "13800000004", "chenjing"),
+    Person("张伟", "13800000005", "zhangwei"),
+    Person("刘洋", "13800000006", "liuyang"),
+    Person("孙丽", "13800000007", "sunli"),
+    Person("周涛", "13800000008", "zhoutao"),
+    Person("吴迪", "13800000009", "wudi"),
+    Person("冯雪", "13800000010", "fengxue"),
+    Person("何勇", "13800000011", "heyong"),
+    Person("林晓", "13800000012", "linxiao"),
+    Person("马丽", "13800000013", "mali"),
+    Person("高明", "13800000014", "gaoming"),
 )
+# The user name of each role's account.
+ROLE_ACCOUNTS = {"front-desk": FRONT_DESK, "coach": COACH, "finance": FINANCE, "manager": MANAGER}
 
 
 def demo_members() -> list[Member]:
-    """The three members, made where they are missing."""
+    """The members, made where they are missing."""
     return [find_member(person) or add_member(person) for person in MEMBERS]
 
 
@@ -73,22 +66,19 @@ def add_member(person: Person) -> Member:
 
 
 def demo_staff() -> list[User]:
-    """A superuser, a finance clerk and, last, somebody at the front desk, made where they are missing."""
-    desk, _ = Group.objects.get_or_create(name=FRONT_DESK)
-    desk.permissions.set([permission(name) for name in FRONT_DESK_MAY])
-    admin = staff_account("admin", is_superuser=True)
-    clerk = staff_account("front-desk", is_superuser=False)
-    clerk.groups.add(desk)
-    return [admin, finance_clerk(), clerk]
+    """A superuser and an account of each role, made where they are missing."""
+    make_roles(Group.objects, Permission.objects)
+    accounts = [staff_account("admin", is_superuser=True)]
+    for username, role in ROLE_ACCOUNTS.items():
+        account = staff_account(username, is_superuser=False)
+        account.groups.add(Group.objects.get(name=role))
+        accounts.append(account)
+    return accounts
 
 
-def finance_clerk() -> User:
-    """Whoever gives money back, settles exceptions and repairs differences, made where missing."""
-    finance, _ = Group.objects.get_or_create(name=FINANCE)
-    finance.permissions.set([permission(name) for name in FINANCE_MAY])
-    clerk = staff_account("finance", is_superuser=False)
-    clerk.groups.add(finance)
-    return clerk
+def role_of(account: User) -> str:
+    """What a staff account is there for: the name of its group, or that it may do everything."""
+    return "superuser" if account.is_superuser else ROLE_ACCOUNTS[account.username]
 
 
 def staff_account(username: str, *, is_superuser: bool) -> User:
@@ -103,9 +93,3 @@ def staff_account(username: str, *, is_superuser: bool) -> User:
 def password_hash() -> str:
     """One hash for all of them: making one takes a second on purpose, and this password is no secret."""
     return make_password(PASSWORD)
-
-
-def permission(name: str) -> Permission:
-    """The permission that is written `app.codename`."""
-    app, codename = name.split(".")
-    return Permission.objects.get(content_type__app_label=app, codename=codename)

@@ -1,5 +1,49 @@
-"""People, their ways in, and who did what, in the staff console: one file a page."""
+"""People, what they have and what is sold to them, in the staff console: one file a page."""
 
-from members.admin import access_token, account, group, lockout, member, staff_log
+from members.admin import (
+    access_token,
+    account,
+    appointment,
+    booking,
+    check_in,
+    class_session,
+    coach,
+    course,
+    freeze,
+    group,
+    lockout,
+    member,
+    member_event,
+    membership,
+    owned_pack,
+    pack,
+    plan,
+    refund_decision,
+    staff_log,
+    timetable_slot,
+    upgrade_offer,
+)
 
-__all__ = ["access_token", "account", "group", "lockout", "member", "staff_log"]
+__all__ = [
+    "access_token",
+    "account",
+    "appointment",
+    "booking",
+    "check_in",
+    "class_session",
+    "coach",
+    "course",
+    "freeze",
+    "group",
+    "lockout",
+    "member",
+    "member_event",
+    "membership",
+    "owned_pack",
+    "pack",
+    "plan",
+    "refund_decision",
+    "staff_log",
+    "timetable_slot",
+    "upgrade_offer",
+]

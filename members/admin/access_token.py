@@ -1,25 +1,20 @@
 """Access tokens: what is out there, and the way to take it back. New ones are shown once, by the command or the API."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
-from members.admin.console import ModelAdmin
 from members.models import AccessToken
 from members.operations.revoke_token import revoke_token
-
-if TYPE_CHECKING:
-    from django.contrib.admin import SimpleListFilter as DropdownFilter
-else:
-    from unfold.contrib.filters.admin import DropdownFilter
+from payments.console import cells
+from payments.console.look import DropdownFilter, ModelAdmin
 
 REVOKED = gettext_noop("Revoked the access token.")
 
@@ -95,9 +90,7 @@ class AccessTokenAdmin(ModelAdmin):
     @admin.display(description=_("state"))
     def state(self, token: AccessToken) -> SafeString:
         if token.revoked_at is not None:
-            text, colour = _("Revoked"), "danger"
-        elif token.expires_at <= timezone.now():
-            text, colour = _("Expired"), "default"
-        else:
-            text, colour = _("Valid"), "success"
-        return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
+            return cells.badge(_("Revoked"), "danger")
+        if token.expires_at <= timezone.now():
+            return cells.badge(_("Expired"), None)
+        return cells.badge(_("Valid"), "success")

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from members.admin.console import ModelAdmin
+from payments.console.look import ModelAdmin
 
 if TYPE_CHECKING:
     UserAdmin = DjangoUserAdmin[User]

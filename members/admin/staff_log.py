@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.paginator import InfinitePaginator
 
-from members.admin.console import ModelAdmin
+from payments.console.look import ModelAdmin
 
 
 @admin.register(LogEntry)

@@ -8,12 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
+from members.person_rules import person_errors, taken_among
 from payments.errors import InvalidField, Sentence
-
-_PHONE = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
 
 
 @transaction.atomic
@@ -45,20 +43,8 @@ def normalised_phone(phone: str) -> str:
 
 
 def _errors(name: str, number: str, username: str, password: str) -> dict[str, list[Sentence]]:
-    errors: dict[str, list[Sentence]] = {}
-    if not 0 < len(name.strip()) <= 100 or not name.isprintable():
-        errors["name"] = [_("Give a name of 1 to 100 characters.")]
-    if not _PHONE.fullmatch(number):
-        errors["phone"] = [_("Give a phone number of 5 to 20 digits.")]
-    elif Member.objects.filter(phone_index=Member.index_of(number)).exists():
-        errors["phone"] = [_("Another member has this phone number.")]
-    if username:
-        try:
-            User._meta.get_field("username").run_validators(username)
-        except ValidationError as error:
-            errors["username"] = list(error.messages)
-        if User.objects.filter(username=username).exists():
-            errors["username"] = [_("This user name is taken.")]
+    taken = taken_among(numbers=[number], usernames=[username])
+    errors = person_errors(name=name, number=number, username=username, taken=taken)
     if password:
         try:
             validate_password(password, User(username=username))

@@ -1,7 +1,28 @@
-"""Not there yet."""
+"""A training pack that was paid for is given."""
 
-from typing import Any
+from django.db import transaction
+
+from members.models import Order
+from members.operations.give_pack import give_pack, has_reached_limit
+from members.queries import locked_member
+from members.terms import PackTerms
+from payments.purposes import NotDeliverable
 
 
-def deliver_pack(**_arguments: Any) -> Any:
-    raise NotImplementedError
+@transaction.atomic
+def deliver_pack(*, payment_id: int) -> None:
+    """Give the sessions that were ordered, on the terms that were shown then; the period begins today.
+
+    Raises NotDeliverable("limit_reached") when the member has had the pack as often as it can be had by now.
+    """
+    order = Order.objects.select_related("pack").get(payment_id=payment_id)
+    assert order.pack is not None  # an order of this type is of a pack
+    locked_member(order.member_id)
+    if has_reached_limit(order.pack, member_id=order.member_id):
+        raise NotDeliverable("limit_reached")
+    give_pack(
+        member_id=order.member_id,
+        pack_id=order.pack.pk,
+        terms=PackTerms.from_json(order.terms),
+        payment_id=payment_id,
+    )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import AccessToken
-from payments.api.permissions import SCOPES
+from members.scopes import SCOPES
 from payments.errors import InvalidField
 
 DEFAULT_DAYS, MAXIMUM_DAYS = 90, 3650

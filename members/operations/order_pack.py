@@ -1,7 +1,29 @@
-"""Not there yet."""
+"""A payment asks for a training pack."""
 
-from typing import Any
+from django.db import transaction
+
+from members.errors import ItemFree, LimitReached
+from members.models import Order, Pack
+from members.operations.give_pack import has_reached_limit
+from members.terms import PackTerms
+from payments.errors import ItemNotFound
+from payments.purposes import Quote
 
 
-def order_pack(**_arguments: Any) -> Any:
-    raise NotImplementedError
+@transaction.atomic
+def order_pack(*, payment_id: int, member_id: int, pack_id: int) -> Quote:
+    """Write the order down with the pack's terms of now, and answer its price in fen.
+
+    Raises ItemNotFound unless the pack is on sale, ItemFree when it costs nothing, LimitReached when the member has
+    had it as often as it can be had. The limit is judged again when the pack is delivered, under the member's lock.
+    """
+    pack = Pack.objects.filter(pk=pack_id, is_on_sale=True).order_by().first()
+    if pack is None:
+        raise ItemNotFound
+    if pack.price_fen == 0:
+        raise ItemFree
+    if has_reached_limit(pack, member_id=member_id):
+        raise LimitReached
+    terms = PackTerms.of(pack)
+    Order.objects.create(payment_id=payment_id, member_id=member_id, pack=pack, terms=terms.as_json())
+    return Quote(amount_fen=terms.price_fen, title=terms.title)

@@ -1,7 +1,19 @@
-"""Not there yet."""
+"""Let go of a place that nobody paid for."""
 
-from typing import Any
+from django.db import transaction
+from django.utils import timezone
+
+from members.enums import BookingStatus
+from members.operations.move_booking import move_booking
+from members.operations.offer_places import offer_free_places
+from members.queries import locked_booking_of
 
 
-def release_place(**_arguments: Any) -> Any:
-    raise NotImplementedError
+@transaction.atomic
+def release_place(*, payment_id: int) -> None:
+    """The place that the payment held is free, and goes to whoever waits for one; harmless when nothing is held."""
+    booking = locked_booking_of(payment_id)
+    if booking is None or booking.status != BookingStatus.HELD:
+        return
+    move_booking(booking, to=BookingStatus.RELEASED, now=timezone.now())
+    offer_free_places(session=booking.session)

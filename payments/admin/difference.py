@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -12,14 +13,13 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from payments.admin import cells
-from payments.admin.decision_forms import NothingToFillIn
-from payments.admin.decisions import DecidingAdmin, Decision, Sentence
-from payments.admin.ledger import LedgerAdmin
-from payments.enums import EventSource
+from payments.admin.masked import masked
+from payments.console import cells
+from payments.console.decisions import DecidingAdmin, Decision, Sentence, cause_of, staff_of
+from payments.console.forms import NothingToFillIn
+from payments.console.ledger import LedgerAdmin
 from payments.models import Difference
 from payments.operations.repair import repair
-from payments.operations.transition import Cause
 
 PERMISSION = "payments.repair_difference"
 LOG = gettext_noop("Repaired the difference.")
@@ -27,19 +27,18 @@ LOG = gettext_noop("Repaired the difference.")
 AT_ONCE = 100
 
 
-def carry_out(user_id: int, difference: Difference, _answers: Mapping[str, Any]) -> Sentence:
+def carry_out(user: User, difference: Difference, _answers: Mapping[str, Any]) -> Sentence:
     """Do what is proposed; the sentence has the word for what came of it."""
-    cause = Cause(EventSource.STAFF, actor=f"user:{user_id}")
-    outcome = repair(difference_id=difference.pk, cause=cause, user_id=user_id)
+    outcome = repair(difference_id=difference.pk, cause=cause_of(user), user_id=user.pk)
     return gettext("Outcome: %(outcome)s.") % {"outcome": outcome}
 
 
 REPAIR = Decision(
     "repair",
     _("Carry out the proposed repair"),
-    PERMISSION,
+    (PERMISSION,),
     NothingToFillIn,
-    lambda _user_id, difference: difference.repaired_at is None,
+    lambda _user, difference: difference.repaired_at is None,
     carry_out,
     LOG,
 )
@@ -94,7 +93,7 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
             messages.error(request, sentence)
             return
         for difference in chosen:
-            carry_out(int(request.user.pk or 0), difference, {})
+            carry_out(staff_of(request), difference, {})
             LogEntry.objects.log_actions(str(request.user.pk), [difference], CHANGE, LOG, single_object=True)
         self._tell(request, [difference.pk for difference in chosen])
 
@@ -115,7 +114,7 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
 
     @admin.display(description=_("number"))
     def masked_number(self, difference: Difference) -> str:
-        return cells.masked(difference.number)
+        return masked(difference.number)
 
     @admin.display(description=_("in the bill"))
     def bill(self, difference: Difference) -> str:

@@ -5,9 +5,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from payments.admin import cells
-from payments.admin.day_filter import DayRangeFilter
-from payments.admin.ledger import LedgerAdmin
+from payments.admin.move import move_of
+from payments.console import cells
+from payments.console.day_filter import DayRangeFilter
+from payments.console.ledger import LedgerAdmin
 from payments.models import Event
 
 
@@ -37,7 +38,7 @@ class EventAdmin(LedgerAdmin):
 
     @admin.display(description=_("status"))
     def move(self, event: Event) -> str:
-        return cells.move(event)
+        return move_of(event)
 
     @admin.display(description=_("evidence"))
     def facts(self, event: Event) -> SafeString | str:

@@ -1,9 +1,10 @@
 """Exceptions: the money that waits for a person, what is open first."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -12,21 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from payments.admin import cells
-from payments.admin.day_filter import DayRangeFilter
 from payments.admin.decision_forms import CaseForm
-from payments.admin.decisions import DecidingAdmin, Decision, Sentence
-from payments.admin.ledger import LedgerAdmin
-from payments.enums import CaseAction, EventSource
+from payments.console import cells
+from payments.console.day_filter import DayRangeFilter
+from payments.console.decisions import DecidingAdmin, Decision, Sentence, cause_of
+from payments.console.ledger import LedgerAdmin
+from payments.console.look import DropdownFilter
+from payments.enums import CaseAction
 from payments.models import ExceptionCase
 from payments.operations.close_case import Decision as CaseDecision
 from payments.operations.close_case import close_case
-from payments.operations.transition import Cause
-
-if TYPE_CHECKING:
-    from django.contrib.admin import SimpleListFilter as DropdownFilter
-else:
-    from unfold.contrib.filters.admin import DropdownFilter
 
 
 class OpenFilter(DropdownFilter):
@@ -44,22 +40,22 @@ class OpenFilter(DropdownFilter):
         return queryset.filter(closed_at__isnull=self.value() == "open")
 
 
-def settle(user_id: int, case: ExceptionCase, answers: Mapping[str, Any]) -> Sentence:
+def settle(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> Sentence:
     """Carry out what was chosen, and close the case."""
-    chosen = CaseDecision(case.pk, CaseAction(answers["action"]), answers["reason"], user_id)
-    close_case(chosen, cause=Cause(EventSource.STAFF, actor=f"user:{user_id}"))
+    chosen = CaseDecision(case.pk, CaseAction(answers["action"]), answers["reason"], user.pk)
+    close_case(chosen, cause=cause_of(user))
     return _("The exception is settled.")
 
 
 SETTLE = Decision(
     "settle",
     _("Settle the exception"),
-    "payments.close_exception",
+    ("payments.close_exception",),
     CaseForm,
-    lambda _user_id, case: case.closed_at is None,
+    lambda _user, case: case.closed_at is None,
     settle,
     gettext_noop("Settled the exception."),
-    lambda case: {"action": case.proposed_action, "has_payment": case.payment_id is not None},
+    lambda _user, case: {"action": case.proposed_action, "has_payment": case.payment_id is not None},
 )
 
 

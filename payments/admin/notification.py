@@ -12,9 +12,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from payments.admin import cells, colours
-from payments.admin.day_filter import DayRangeFilter
+from payments.admin import colours
 from payments.admin.reveal import RevealAdmin
+from payments.console import cells
+from payments.console.day_filter import DayRangeFilter
 from payments.models import Notification
 
 FIELDS = ["provider", "verdict_badge", "reason", "payment_link", "remote_address", "content_type", "received_at"]

@@ -13,13 +13,15 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
-from payments.admin import cells, colours
-from payments.admin.day_filter import DayRangeFilter
-from payments.admin.decisions import DecidingAdmin
+from payments.admin import colours
+from payments.admin.masked import masked
 from payments.admin.payment_inlines import AttemptInline, EventInline, ExceptionInline, NotificationInline, RefundInline
 from payments.admin.refunding import REFUND
 from payments.admin.reveal import RevealAdmin
 from payments.admin.search import find_payments
+from payments.console import cells
+from payments.console.day_filter import DayRangeFilter
+from payments.console.decisions import DecidingAdmin
 from payments.enums import PaymentStatus
 from payments.links import checkout_url
 from payments.models import Payment
@@ -117,7 +119,7 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
 
     @admin.display(description=_("transaction number"))
     def masked_number(self, payment: Payment) -> str:
-        return cells.masked(payment.transaction_id)
+        return masked(payment.transaction_id)
 
     @admin.display(description=_("full numbers"))
     def full_numbers(self, payment: Payment) -> SafeString:

@@ -8,8 +8,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from payments.admin import cells, colours
-from payments.admin.ledger import LedgerInline
+from payments.admin import colours
+from payments.admin.masked import masked
+from payments.admin.move import move_of
+from payments.console import cells
+from payments.console.ledger import LedgerInline
 from payments.models import Attempt, Event, ExceptionCase, Notification, Refund
 
 
@@ -38,11 +41,11 @@ class AttemptInline(LedgerInline):
 
     @admin.display(description=_("merchant order number"))
     def masked_number(self, attempt: Attempt) -> str:
-        return cells.masked(attempt.out_trade_no)
+        return masked(attempt.out_trade_no)
 
     @admin.display(description=_("provider's transaction number"))
     def masked_provider_number(self, attempt: Attempt) -> str:
-        return cells.masked(attempt.provider_transaction_id)
+        return masked(attempt.provider_transaction_id)
 
     @admin.display(description=_("paid"))
     def paid_amount(self, attempt: Attempt) -> str:
@@ -86,7 +89,7 @@ class RefundInline(LedgerInline):
 
     @admin.display(description=_("refund number"))
     def masked_number(self, refund: Refund) -> str:
-        return cells.masked(refund.number)
+        return masked(refund.number)
 
 
 class NotificationInline(LedgerInline):
@@ -116,7 +119,7 @@ class EventInline(LedgerInline):
 
     @admin.display(description=_("status"))
     def move(self, event: Event) -> str:
-        return cells.move(event)
+        return move_of(event)
 
     @admin.display(description=_("evidence"))
     def facts(self, event: Event) -> SafeString | str:

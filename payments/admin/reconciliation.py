@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from payments.admin import cells
-from payments.admin.ledger import LedgerAdmin
+from payments.console import cells
+from payments.console.ledger import LedgerAdmin
 from payments.models import Reconciliation
 
 MILLIFEN_PER_FEN = 1000

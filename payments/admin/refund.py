@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -11,32 +12,31 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from payments.admin import cells, colours
-from payments.admin.day_filter import DayRangeFilter
-from payments.admin.decision_forms import NothingToFillIn, ReasonForm
-from payments.admin.decisions import DecidingAdmin, Decision, Sentence
+from payments.admin import colours
+from payments.admin.masked import masked
 from payments.admin.reveal import RevealAdmin
-from payments.enums import EventSource, RefundStatus
+from payments.console import cells
+from payments.console.day_filter import DayRangeFilter
+from payments.console.decisions import DecidingAdmin, Decision, Sentence, cause_of
+from payments.console.forms import NothingToFillIn, ReasonForm
+from payments.enums import RefundStatus
 from payments.models import Refund
 from payments.operations.approve_refund import approve_refund, decline_refund
-from payments.operations.transition import Cause
 
 
-def waits_for(user_id: int, refund: Refund) -> bool:
+def waits_for(user: User, refund: Refund) -> bool:
     """Whether the word of this user is waited for: nobody's own refund waits for them."""
-    return refund.status == RefundStatus.AWAITING_APPROVAL and refund.requested_by_id != user_id
+    return refund.status == RefundStatus.AWAITING_APPROVAL and refund.requested_by_id != user.pk
 
 
-def approve(user_id: int, refund: Refund, _answers: Mapping[str, Any]) -> Sentence:
+def approve(user: User, refund: Refund, _answers: Mapping[str, Any]) -> Sentence:
     """Send it."""
-    cause = Cause(EventSource.STAFF, actor=f"user:{user_id}")
-    return approve_refund(refund_id=refund.pk, user_id=user_id, cause=cause).get_status_display()
+    return approve_refund(refund_id=refund.pk, user_id=user.pk, cause=cause_of(user)).get_status_display()
 
 
-def decline(user_id: int, refund: Refund, answers: Mapping[str, Any]) -> Sentence:
+def decline(user: User, refund: Refund, answers: Mapping[str, Any]) -> Sentence:
     """End it."""
-    cause = Cause(EventSource.STAFF, actor=f"user:{user_id}")
-    declined = decline_refund(refund_id=refund.pk, user_id=user_id, reason=answers["reason"], cause=cause)
+    declined = decline_refund(refund_id=refund.pk, user_id=user.pk, reason=answers["reason"], cause=cause_of(user))
     return declined.get_status_display()
 
 
@@ -44,7 +44,7 @@ DECISIONS = (
     Decision(
         "approve",
         _("Approve the refund"),
-        "payments.approve_refund",
+        ("payments.approve_refund",),
         NothingToFillIn,
         waits_for,
         approve,
@@ -53,7 +53,7 @@ DECISIONS = (
     Decision(
         "decline",
         _("Decline the refund"),
-        "payments.approve_refund",
+        ("payments.approve_refund",),
         ReasonForm,
         waits_for,
         decline,
@@ -124,7 +124,7 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
 
     @admin.display(description=_("refund number"))
     def masked_number(self, refund: Refund) -> str:
-        return cells.masked(refund.number)
+        return masked(refund.number)
 
     @admin.display(description=_("full numbers"))
     def full_numbers(self, refund: Refund) -> SafeString:

@@ -5,18 +5,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from payments.admin import cells
 from payments.admin.decision_forms import RefundForm
-from payments.admin.decisions import Decision, Sentence
 from payments.api.refund_once import refund_once
-from payments.enums import EventSource, PaymentStatus, ProviderName, RefundStatus
+from payments.console import cells
+from payments.console.decisions import Decision, Sentence, cause_of
+from payments.enums import PaymentStatus, ProviderName, RefundStatus
 from payments.models import Payment
-from payments.money import fen_from_yuan, yuan_from_fen
 from payments.operations.request_refund import NewRefund
-from payments.operations.transition import Cause
 from payments.queries import settling_attempt
 
 
@@ -28,17 +27,16 @@ def left_fen(payment: Payment) -> int:
     return 0 if attempt is None else (attempt.paid_fen or 0) - attempt.refund_reserved_fen
 
 
-def ask_for(user_id: int, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
+def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
     """Ask for the refund, once a form; the sentence says where it stands."""
-    amount_fen = fen_from_yuan(str(answers["amount"]))
-    new = NewRefund(payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user_id)
-    cause = Cause(EventSource.STAFF, actor=f"user:{user_id}")
-    answer = refund_once(new, key=f"console:{answers['once']}", cause=cause)
+    amount_fen: int = answers["amount"]
+    new = NewRefund(payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user.pk)
+    answer = refund_once(new, key=f"console:{answers['once']}", cause=cause_of(user))
     status = RefundStatus(json.loads(answer.body)["status"])
     return _("Refund of %(amount)s: %(status)s.") % {"amount": cells.yuan(amount_fen), "status": status.label}
 
 
-def consequences(payment: Payment) -> Sequence[Sentence]:
+def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
     told = [_("%(amount)s of this payment can still be given back.") % {"amount": cells.yuan(left_fen(payment))}]
     threshold: int | None = settings.REFUND_APPROVAL_THRESHOLD_FEN
@@ -57,11 +55,11 @@ def consequences(payment: Payment) -> Sequence[Sentence]:
 REFUND = Decision(
     "refund",
     gettext_lazy("Refund"),
-    "payments.request_refund",
+    ("payments.request_refund",),
     RefundForm,
-    lambda _user_id, payment: left_fen(payment) > 0,
+    lambda _user, payment: left_fen(payment) > 0,
     ask_for,
     gettext_noop("Asked for a refund."),
-    lambda payment: {"amount": yuan_from_fen(left_fen(payment))},
+    lambda _user, payment: {"amount": left_fen(payment)},
     consequences,
 )

@@ -13,7 +13,8 @@ from payments.api.caller import Caller, caller_of
 from payments.api.errors import body_of
 from payments.api.idempotency import StoredAnswer, answer_once, as_response, fingerprint_of, read_key
 from payments.api.json import dump
-from payments.api.listing import next_link, read_page, select_page
+from payments.api.listing import read_page, select_page
+from payments.api.paging import answer_page
 from payments.api.permissions import HasPaymentsScope
 from payments.api.representation import COLUMNS, represent, represent_checkout, represent_row
 from payments.api.requests import CreateRequest, read_create
@@ -39,12 +40,13 @@ class PaymentListView(APIView):
         visible = visible_payments(is_staff=caller.is_staff, member_id=caller.member_id)
         rows = list(select_page(page, visible=visible).values(*COLUMNS))
         now = timezone.now()
-        shown = rows[: page.limit]
-        response = Response([represent_row(row, now=now) for row in shown])
-        if len(rows) > page.limit:
-            url = request.build_absolute_uri(request.path)
-            response["Link"] = next_link(url, request.query_params, last_id=shown[-1]["id"])
-        return response
+        return answer_page(
+            request,
+            rows,
+            limit=page.limit,
+            represent=lambda shown: [represent_row(row, now=now) for row in shown],
+            position=lambda row: {"before_id": row["id"]},
+        )
 
     def post(self, request: Request) -> HttpResponseBase:
         """Create a payment, and open it at a provider when the body names one."""

@@ -13,12 +13,20 @@ WRITE_PAYMENTS = "payments:write"
 SCOPES = (READ_PAYMENTS, WRITE_PAYMENTS)
 
 
-class HasPaymentsScope(BasePermission):
-    """Reading needs `payments:read`, everything else `payments:write`; a token without scopes may do both."""
+class HasScope(BasePermission):
+    """Reading needs the scope `read`, everything else `write`; a token without scopes may do both."""
 
+    read: str
+    write: str
     code = "insufficient_scope"
     message = _("This token may not be used for that.")
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        needed = READ_PAYMENTS if request.method in ("GET", "HEAD") else WRITE_PAYMENTS
+        needed = self.read if request.method in ("GET", "HEAD") else self.write
         return caller_of(request).has_scope(needed)
+
+
+class HasPaymentsScope(HasScope):
+    """`payments:read` and `payments:write`."""
+
+    read, write = READ_PAYMENTS, WRITE_PAYMENTS

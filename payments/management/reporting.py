@@ -1,13 +1,19 @@
 """How every command speaks: one clear line a result, or with `--json` one object a line; failure is not zero."""
 
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
+import click
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from payments.errors import InvalidField, ServiceError
+
+Progress = Callable[[int, int], None]
 
 
 class ReportingCommand(BaseCommand):
@@ -42,6 +48,18 @@ class ReportingCommand(BaseCommand):
     def report(self, line: str, **values: Any) -> None:
         """One result: `line` for a person, or `values` for a program."""
         self.stdout.write(as_line(values) if self.as_json else line)
+
+    @contextmanager
+    def progress_bar(self, label: str) -> Iterator[Progress]:
+        """What is told how much is done, of all: a bar on stderr while a person is watching, else nothing."""
+        is_watched = not self.as_json and self.stderr.isatty()
+        with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not is_watched) as bar:
+
+            def progress(done: int, of_all: int) -> None:
+                bar.length = of_all
+                bar.update(done - bar.pos)
+
+            yield progress
 
     def fail(self, code: str, detail: str, **more: Any) -> NoReturn:
         """End with exit code 1 and say why on stderr."""

@@ -47,6 +47,7 @@ HEADERS = {
 _COLUMNS = (
     "amount_fen",
     "type",
+    "item_id",
     "description",
     "status",
     "failure_reason",

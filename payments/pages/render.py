@@ -13,6 +13,7 @@ from payments.enums import Fulfilment, PaymentStatus, ProviderName
 from payments.errors import Sentence
 from payments.links import checkout_token
 from payments.models import Payment
+from payments.pages.receipt import receipt_of
 from payments.pages.state import PageState, page_state, seconds_left
 from payments.providers import switched_on
 
@@ -24,6 +25,7 @@ def render_page(
     token = checkout_token(payment.pk)
     context = {
         "payment": payment,
+        "receipt": receipt_of(payment),
         "token": token,
         "amount": yuan_text(payment.amount),
         "refunded": yuan_text(payment.refunded_amount),

@@ -11,17 +11,24 @@ from django.test import Client
 Send = Callable[[Client], HttpResponse]
 
 
-def at_once(requests: Sequence[Send]) -> list[HttpResponse]:
-    """The answers, in the order of the requests; an exception in a thread is raised here."""
-    barrier = threading.Barrier(len(requests))
+def at_once(requests: Sequence[Send], *, hands: int | None = None) -> list[HttpResponse]:
+    """The answers, in the order of the requests; an exception in a thread is raised here.
 
-    def run(send: Send) -> HttpResponse:
+    Each request has a thread of its own, or there are so many `hands`, each of which sends one after the other.
+    """
+    hands = hands or len(requests)
+    barrier = threading.Barrier(hands)
+    answers: dict[int, HttpResponse] = {}
+
+    def run(first: int) -> None:
         client = Client()
         barrier.wait(timeout=30)
         try:
-            return send(client)
+            for number in range(first, len(requests), hands):
+                answers[number] = requests[number](client)
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(max_workers=len(requests)) as pool:
-        return list(pool.map(run, requests))
+    with ThreadPoolExecutor(max_workers=hands) as pool:
+        list(pool.map(run, range(hands)))
+    return [answers[number] for number in range(len(requests))]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from development import guide
+from development.requests_to_try import as_curl
 from tests.plugin import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +35,10 @@ class Demonstration:
 
     def curl_lines(self) -> list[str]:
         return [line for line in self.lines if line.startswith("curl ")]
+
+    def addresses(self) -> list[str]:
+        """The checkout page, the sandbox's cashier and the staff console."""
+        return [line.strip() for line in self.lines if line.startswith("  http")]
 
     def end(self, number: int) -> int:
         """Send a signal; the exit code."""
@@ -83,8 +87,31 @@ def demonstration(directory):
     running.process.stdout.close()
 
 
+def test_a_newcomer_buys_the_class_on_the_checkout_page_and_sees_the_booking(demonstration):
+    _plans, _sessions, bookings, _create, listing, *_ = demonstration.curl_lines()
+    checkout, sandbox, _admin = demonstration.addresses()
+    (held, *_) = paste(bookings).json()
+    (payment,) = [each for each in paste(listing).json() if each["checkout_url"] == checkout]
+
+    opened = requests.post(f"{checkout}open/", data={"provider": "alipay"}, timeout=20)
+    order = {"provider": "alipay", "out_trade_no": payment["transaction_id"]}
+    paid = requests.post(f"{sandbox}control/pay", json=order, timeout=20)
+    (booked, *_) = paste(bookings).json()
+
+    assert (opened.status_code, paid.status_code) == (200, 200)
+    assert (held["status"], held["payment_id"]) == ("held", payment["id"])
+    assert (booked["id"], booked["status"]) == (held["id"], "booked")
+    assert booked["session"]["title"] in "\n".join(demonstration.lines)
+
+
 def test_every_line_that_it_prints_works(demonstration):
-    create, listing, form, document, token = demonstration.curl_lines()
+    plans, sessions, bookings, create, listing, form, document, token = demonstration.curl_lines()
+
+    catalogue = paste(plans).json()
+    classes = paste(sessions).json()
+    assert {plan["start_rule"] for plan in catalogue} == {"purchase", "first_visit", "chosen"}
+    assert any(each["is_open"] and each["places_left"] for each in classes)
+    assert paste(bookings).status_code == 200
 
     created = paste(create)
     notified = paste(form)
@@ -103,10 +130,19 @@ def test_every_line_that_it_prints_works(demonstration):
 
 
 def test_every_address_that_it_prints_answers(demonstration):
-    addresses = [line.strip() for line in demonstration.lines if line.startswith("  http")]
+    addresses = demonstration.addresses()
 
     assert len(addresses) == 3
     assert [requests.get(address, timeout=20).status_code for address in addresses] == [200, 200, 200]
+
+
+def test_every_account_that_it_prints_can_sign_in(demonstration):
+    text = "\n".join(demonstration.lines)
+    token = demonstration.curl_lines()[-1]
+
+    for username in ("admin", "front-desk", "coach", "finance", "manager"):
+        assert f"{username}（" in text
+        assert paste(token.replace("front-desk", username)).status_code == 200
 
 
 def test_keys_and_data_are_for_nobody_else(demonstration, directory):
@@ -115,15 +151,18 @@ def test_keys_and_data_are_for_nobody_else(demonstration, directory):
 
 
 def test_ctrl_c_ends_it_and_the_next_run_finds_the_data(demonstration, directory):
-    before = paste(demonstration.curl_lines()[1]).json()
+    before = paste(demonstration.curl_lines()[4]).json()
+    (booked, *_) = paste(demonstration.curl_lines()[2]).json()
     assert demonstration.end(signal.SIGINT) == 0
     assert demonstration.lines[-1].endswith("Stopped.")
 
     following = demonstrate(directory, free_port(), free_port())
     try:
         following.read_guide()
-        after = paste(following.curl_lines()[1]).json()
+        after = paste(following.curl_lines()[4]).json()
+        (held, *_) = paste(following.curl_lines()[2]).json()
         assert [payment["id"] for payment in before] == [payment["id"] for payment in after][2:]
+        assert (held["status"], held["session"]["id"] == booked["session"]["id"]) == ("held", False)
         assert following.end(signal.SIGTERM) == 0
     finally:
         following.process.kill()
@@ -149,7 +188,7 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path, taken):
 
 
 def test_a_line_survives_the_shell():
-    line = guide.as_curl("http://127.0.0.1/?a=1&b=2", "Authorization: Bearer x", data='{"name": "it\'s"}')
+    line = as_curl("http://127.0.0.1/?a=1&b=2", "Authorization: Bearer x", data='{"name": "it\'s"}')
 
     assert shlex.split(line) == [
         "curl",

@@ -13,13 +13,14 @@ from members.models import (
     ClassSession,
     Coach,
     Course,
+    Freeze,
     Membership,
     OwnedPack,
     Pack,
     PackEntry,
     Plan,
 )
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, StaffFactory
 
 
 class PlanFactory(factory.django.DjangoModelFactory[Plan]):
@@ -55,6 +56,21 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
     ends_on = factory.LazyAttribute(lambda own: period_end(own.starts_on, count=own.count, unit=own.unit))
     activated_at = factory.LazyFunction(timezone.now)
     created_at = factory.LazyFunction(timezone.now)
+
+
+class FreezeFactory(factory.django.DjangoModelFactory[Freeze]):
+    """Today frozen, and approved; the end of the membership is not moved."""
+
+    class Meta:
+        model = Freeze
+
+    membership = factory.SubFactory(MembershipFactory)
+    starts_on = factory.LazyFunction(today)
+    ends_on = factory.LazyFunction(today)
+    reason = "出差"
+    requested_by = factory.SubFactory(StaffFactory)
+    created_at = factory.LazyFunction(timezone.now)
+    approved_at = factory.LazyFunction(timezone.now)
 
 
 class CoachFactory(factory.django.DjangoModelFactory[Coach]):

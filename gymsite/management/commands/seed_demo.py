@@ -1,4 +1,4 @@
-"""seed_demo: people and payments to look at. Development only; a second time changes nothing."""
+"""seed_demo: a gym with people and payments to look at. Development only; twice on one day changes nothing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,16 +9,22 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from gymsite.demonstration.payments import demo_payments
-from gymsite.demonstration.people import PASSWORD, demo_members, demo_staff
+from gymsite.demonstration.gym import demo_gym
+from gymsite.demonstration.people import PASSWORD, demo_members, demo_staff, role_of
+from members.days import today
+from members.models import Member
+from members.standing import MemberState, with_member_state
 from payments.management.reporting import ReportingCommand
 from payments.models import Payment
 
 
 class Command(ReportingCommand):
-    """Prints the accounts with their passwords; `--json`: one object with `members`, `staff` and `payments`."""
+    """Prints the accounts with their passwords; `--json`: one object with `members`, `staff` and `payments`.
 
-    help = "Make demonstration members, staff and payments. Needs DEBUG."
+    On a later day the classes of the two weeks from then on are made as well.
+    """
+
+    help = "Make a demonstration gym with members, staff and payments. Needs DEBUG."
 
     def run(self, **_options: Any) -> None:
         """All of it or nothing."""
@@ -26,22 +32,42 @@ class Command(ReportingCommand):
             self.fail("debug_is_off", _("Demonstration data is made only where DEBUG is on: its passwords are public."))
         with transaction.atomic():
             members, staff = demo_members(), demo_staff()
-            demo_payments(members)
+            demo_gym(
+                {member.user.username: member for member in members}, {account.username: account for account in staff}
+            )
         counted = Payment.objects.filter(member__in=members).order_by("status").values_list("status")
         payments = dict(counted.annotate(Count("id")))
+        states = member_states(members)
         self.report(
-            as_text([*(member.user for member in members), *staff], payments),
-            members=[{"id": member.pk, "name": member.name, **login(member.user)} for member in members],
-            staff=[{"id": user.pk, **login(user)} for user in staff],
+            as_text(members, states, staff, payments),
+            members=[
+                {"id": member.pk, "name": member.name, "state": states[member.pk], **login(member.user)}
+                for member in members
+            ],
+            staff=[{"id": account.pk, "role": role_of(account), **login(account)} for account in staff],
             payments=payments,
         )
 
 
-def as_text(accounts: Sequence[User], payments: dict[str, int]) -> str:
+def member_states(members: Sequence[Member]) -> dict[int, str]:
+    """How each stands today."""
+    found = with_member_state(Member.objects.filter(pk__in=[member.pk for member in members]), today())
+    return dict(found.order_by().values_list("pk", "state"))
+
+
+def as_text(members: Sequence[Member], states: dict[int, str], staff: Sequence[User], payments: dict[str, int]) -> str:
     """What there is, for a person: an account a line, then how many payments are in each status."""
     counts = ", ".join(f"{status} {count}" for status, count in payments.items())
-    lines = [_("Account %(username)s, password %(password)s") % login(user) for user in accounts]
+    lines = [
+        *(as_line(member.user, MemberState(states[member.pk]).label) for member in members),
+        *(as_line(account, role_of(account)) for account in staff),
+    ]
     return "\n".join([*lines, _("Payments: %(counts)s") % {"counts": counts}])
+
+
+def as_line(account: User, what: object) -> str:
+    """What one signs in with, and who that is."""
+    return _("Account %(username)s, password %(password)s") % login(account) + f" ({what})"
 
 
 def login(user: User) -> dict[str, str]:

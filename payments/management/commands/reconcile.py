@@ -1,13 +1,10 @@
 """reconcile: a provider's bill of one day against the ledger."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import click
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
@@ -23,7 +20,7 @@ from payments.management.reporting import ReportingCommand, as_line
 from payments.models import Reconciliation
 from payments.operations.bill_day import bill_today
 from payments.operations.crew import work_through
-from payments.operations.reconcile import Progress, reconcile_day
+from payments.operations.reconcile import reconcile_day
 from payments.operations.repair import repair
 from payments.operations.report_differences import differences_of
 from payments.operations.transition import Cause
@@ -119,18 +116,6 @@ class Command(ReportingCommand):
                 values = difference_values(difference, outcome)
                 self.stdout.write(as_line(values) if self.as_json else difference_sentence(difference, outcome))
         self.report(report_sentence(report), **report_values(report))
-
-    @contextmanager
-    def progress_bar(self, label: str) -> Iterator[Progress]:
-        """A bar on stderr while a person is watching, else nothing."""
-        is_watched = not self.as_json and self.stderr.isatty()
-        with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not is_watched) as bar:
-
-            def progress(done: int, of_all: int) -> None:
-                bar.length = of_all
-                bar.update(done - bar.pos)
-
-            yield progress
 
 
 def day_from(text: str) -> date:

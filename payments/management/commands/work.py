@@ -8,6 +8,7 @@ import time
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.db import connections
@@ -18,18 +19,12 @@ from payments.management.reporting import ReportingCommand
 
 logger = logging.getLogger(__name__)
 
-# Every job may also be run by a timer of the system, on any number of machines; the pauses are in seconds.
-JOBS = {
-    "sync_payments": 5,
-    "sync_refunds": 15,
-    "close_expired_payments": 30,
-    "retry_fulfilments": 60,
-    "reconcile": 1800,
-}
-
 
 class Command(ReportingCommand):
-    """Runs until SIGINT or SIGTERM, or with `--once` each job once. Reports the jobs that found something to do."""
+    """Runs `settings.BACKGROUND_JOBS` until SIGINT or SIGTERM, or with `--once` each job once.
+
+    Reports the jobs that found something to do.
+    """
 
     help = "Run the background jobs on their schedules."
 
@@ -43,11 +38,12 @@ class Command(ReportingCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: stop.set())
-        due = dict.fromkeys(JOBS, 0.0)
+        pauses: dict[str, int] = settings.BACKGROUND_JOBS
+        due = dict.fromkeys(pauses, 0.0)
         while not stop.is_set():
             for name in [name for name, at in due.items() if at <= time.monotonic()]:
                 self.run_job(name)
-                due[name] = time.monotonic() + JOBS[name]
+                due[name] = time.monotonic() + pauses[name]
             if once:
                 return
             stop.wait(max(0.0, min(due.values()) - time.monotonic()))

@@ -85,11 +85,11 @@ def test_roles_are_made_by_superusers_only(staff: User, manager: Client) -> None
 
     for end in ("add/", f"{group.pk}/change/", f"{group.pk}/delete/"):
         assert manager.post(GROUPS + end, forged).status_code == 403
-    assert Group.objects.get().name == "front desk"
+    assert Group.objects.get(pk=group.pk).name == "front desk"
     assert not group.permissions.exists()
 
     assert signed_in(staff).post(f"{GROUPS}{group.pk}/change/", forged).status_code == 302
-    assert Group.objects.get().name == "mine"
+    assert Group.objects.get(pk=group.pk).name == "mine"
     assert group.permissions.get().pk == permission
 
 

@@ -49,6 +49,16 @@ def test_a_member_and_a_stranger_are_sent_to_the_login(member: Member, page: str
     [
         ("payments.view_payment", {"/admin/", "/admin/payments/payment/"}),
         ("members.view_member", {"/admin/", "/admin/members/member/"}),
+        (
+            "members.view_own_clients",
+            {
+                "/admin/",
+                *(
+                    f"/admin/members/{model}/"
+                    for model in ("member", "membership", "booking", "ownedpack", "appointment")
+                ),
+            },
+        ),
     ],
 )
 def test_the_menu_shows_what_may_be_opened(db: None, permission: str, expected: set[str]) -> None:
@@ -62,5 +72,5 @@ def test_a_superuser_reaches_every_entry_of_the_menu(staff: User) -> None:
     client = signed_in(staff)
     menu = [item for group in client.get("/admin/").context["sidebar_navigation"] for item in group["items"]]
 
-    assert len(menu) == 12
+    assert len(menu) == 27
     assert {client.get(str(item["link"])).status_code for item in menu} == {200}

@@ -51,6 +51,7 @@ def test_the_documented_fields_are_there(api, member):
         {"member_id": ["1", "2"]}, {"limit": "0"}, {"limit": "101"}, {"limit": "x"}, {"before_id": "\x00"},
         {"status": "paid"}, {"type": "x"}, {"provider": "paypal"}, {"created_from": "2024-02-30"},
         {"created_from": "99999-01-01"}, {"created_to": "2024-01-01T00:00:00"}, {"created_to": "x"},
+        {"created_from": "0001-01-01"}, {"created_to": "9999-12-31"}, {"created_to": "9999-12-31T23:59:59-14:00"},
         {"transaction_id": ""}, {"transaction_id": "a\x00"}, {"ordering": "member__password"},
         {"status__regex": "(a+)+$"}, {"_connector": "OR 1=1"}, {"page": "-1"},
     ],

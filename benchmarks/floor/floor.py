@@ -1,0 +1,93 @@
+"""The floor: the SQL that the service sends for an operation, sent by pgbench to a copy of the service's database."""
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import connection
+
+from benchmarks.database import PostgreSQL
+from benchmarks.floor.capture import capture, mark_ids
+from benchmarks.floor.pgbench import Run, run_pgbench
+from benchmarks.floor.script import write_script
+from benchmarks.load import Cell
+from benchmarks.operations.operation import Operation
+from benchmarks.world import World
+from payments.models import Payment
+
+ROWS = Path(__file__).with_name("rows.sql")
+NAME = "floor"
+READINGS = 20
+FIRST_ROW = 1_000_000_000  # above those of the service's rows
+FIRST_GUESS, MARGIN = 4000, 2.0
+
+
+@dataclass(slots=True)
+class Floor:
+    """Measured as a server is. `scripts` by operation; `taking` are those whose every run takes a fresh row."""
+
+    postgresql: PostgreSQL
+    directory: Path
+    member_id: int
+    scripts: dict[str, list[Path]] = field(default_factory=dict)
+    taking: set[str] = field(default_factory=set)
+    fastest: dict[str, float] = field(default_factory=dict)
+    taken: int = FIRST_ROW
+
+    name = NAME
+
+    def has(self, operation: str) -> bool:
+        """Whether the SQL of the operation was captured."""
+        return operation in self.scripts
+
+    def measure(self, name: str, *, connections: int, seconds: int, tries: int) -> Cell:
+        """One cell, with fresh rows where the operation takes some."""
+        first = self._fresh_rows(name, seconds) if name in self.taking else 0
+        run = Run(self.scripts[name], connections, seconds, first)
+        cell = run_pgbench(self.postgresql, NAME, run, self.directory)
+        self.fastest[name] = max(self.fastest.get(name, 0.0), cell.per_second)
+        return cell
+
+    def _fresh_rows(self, name: str, seconds: int) -> int:
+        count = math.ceil(self.fastest.get(name, FIRST_GUESS) * seconds * MARGIN)
+        first, self.taken = self.taken + 1, self.taken + count
+        provider = "alipay" if "alipay" in name else "wechat"
+        rows = {"first": first, "last": self.taken, "member": self.member_id, "provider": provider}
+        self.postgresql.execute(NAME, ROWS.read_text(encoding="utf-8"), rows)
+        return first
+
+
+def build_floor(postgresql: PostgreSQL, world: World, operations: list[Operation], directory: Path) -> Floor:
+    """Capture every operation in this process, then copy the service's database. Nobody else is connected to it."""
+    floor = Floor(postgresql, directory, world.payer.member_id)
+    mark_ids()
+    for operation in operations:
+        floor.scripts[operation.name] = _scripts(operation, floor)
+    connection.close()
+    postgresql.create(NAME, like="gymsite")
+    return floor
+
+
+def _scripts(operation: Operation, floor: Floor) -> list[Path]:
+    """One script a request; of requests that may come again each has been answered before."""
+    requests = list(operation.make(1 if operation.once else READINGS))[:READINGS]
+    newest = Payment.objects.order_by("-id").first()
+    if not operation.once:
+        capture(operation, requests[0])
+    captured = [capture(operation, request) for request in requests]
+    used = newest if newest and _is_used_up(newest) else None
+    if used:
+        floor.taking.add(operation.name)
+    paths = []
+    for number, statements in enumerate(captured):
+        path = floor.directory / f"floor-{operation.name}-{number}.sql".replace(" ", "-")
+        path.write_text(write_script(statements, index=used.transaction_id_index if used else ""), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def _is_used_up(payment: Payment) -> bool:
+    """Whether the payment was paid by what was captured."""
+    before = payment.status
+    payment.refresh_from_db()
+    return before == "pending" != payment.status

@@ -1,0 +1,46 @@
+"""Captured statements as a pgbench script that may run any number of times, by any number of clients.
+
+Ids that an INSERT gave out come from its answer. Where a payment is used up, it and its attempt are row `:n`, of which
+each run takes the next. What is written and must be unique is random.
+"""
+
+import re
+
+from benchmarks.floor.capture import table_of
+
+# Each client takes every `clients`-th row from `first` on.
+NEXT_ROW = "\\set i :i + 1\n\\set n :first + :i * :clients + :client_id"
+ROW_INDEX = "lpad(:n::text, 64, '0')"
+UNIQUE_64, UNIQUE_32 = "md5(random()::text) || md5(random()::text)", "md5(random()::text)"
+_PIECE = re.compile(r"'(?:[^']|'')*'|\b\d{10}\b")
+_HEX_64, _HEX_32 = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{32}")
+_INSERTED = re.compile(r'INSERT INTO "(\w+)".*RETURNING', re.DOTALL)
+
+
+def write_script(statements: list[str], *, index: str) -> str:
+    """The script; `index` is the blind index of the payment that each run takes one of, empty when it takes none."""
+    made: set[str] = set()
+    lines = [NEXT_ROW] if index else []
+    for statement in statements:
+        is_reading = statement.lstrip().startswith("SELECT")
+        line = _PIECE.sub(lambda piece: _exchanged(piece[0], index, made, is_reading=is_reading), statement)
+        inserted = _INSERTED.match(statement)
+        if inserted:
+            made.add(inserted[1])
+        lines.append(line.replace("\n", " ") + (f" \\gset {inserted[1]}_" if inserted else ";"))
+    return "\n".join(lines) + "\n"
+
+
+def _exchanged(piece: str, index: str, made: set[str], *, is_reading: bool) -> str:
+    """What stands in the script for a quoted text or an id."""
+    if not piece.startswith("'"):
+        table = table_of(int(piece))
+        if table in made:
+            return f":{table}_id"
+        return ":n" if table and index else piece
+    text = piece.strip("'")
+    if index and text == index:
+        return ROW_INDEX
+    if is_reading:
+        return piece
+    return UNIQUE_64 if _HEX_64.fullmatch(text) else UNIQUE_32 if _HEX_32.fullmatch(text) else piece

@@ -1,0 +1,70 @@
+"""Requests as bytes, made before anything is timed."""
+
+import http.client
+import json
+import socket
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.servers import HOST
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, of which `headers` are those that matter."""
+
+    method: str
+    path: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def encoded(self) -> bytes:
+        """As it goes over the wire, on a connection that stays open."""
+        headers = {"Host": HOST, **self.headers}
+        if self.body:
+            headers["Content-Length"] = str(len(self.body))
+        lines = [f"{self.method} {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        """The value that the body says."""
+        return json.loads(self.body)
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header of an API call."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def json_request(path: str, body: object, **headers: str) -> Request:
+    """A POST of JSON."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Request("POST", path, json.dumps(body).encode(), {"Content-Type": "application/json", **named})
+
+
+def write_requests(path: Path, requests: Iterable[Request]) -> int:
+    """Write them for `load.lua`; how many there are."""
+    count = 0
+    with path.open("wb") as file:
+        for request in requests:
+            encoded = request.encoded()
+            file.write(b"%d\n" % len(encoded) + encoded)
+            count += 1
+    return count
+
+
+def send(request: Request, port: int) -> Answer:
+    """The answer, over a connection of its own."""
+    with socket.create_connection((HOST, port), timeout=30) as connection:
+        connection.sendall(request.encoded())
+        response = http.client.HTTPResponse(connection, method=request.method)
+        response.begin()
+        return Answer(response.status, response.read())

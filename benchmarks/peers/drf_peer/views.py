@@ -1,0 +1,46 @@
+"""A ModelViewSet and the provider's callback."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework import viewsets
+from rest_framework.exceptions import NotFound
+
+from benchmarks.peers.alipay_form import is_authentic, read_form
+from benchmarks.peers.drf_peer.models import Notification, Payment
+from benchmarks.peers.drf_peer.serializers import PaymentSerializer
+
+
+class PaymentViewSet(viewsets.ModelViewSet):
+    serializer_class = PaymentSerializer
+
+    def get_queryset(self):
+        payments = Payment.objects.all()
+        return payments if self.request.user.is_staff else payments.filter(member__user=self.request.user)
+
+    def perform_create(self, serializer):
+        member = serializer.validated_data["member"]
+        if not self.request.user.is_staff and member.user_id != self.request.user.pk:
+            raise NotFound
+        serializer.save()
+
+
+@csrf_exempt
+def callback(request: HttpRequest) -> HttpResponse:
+    kept = Notification.objects.create(provider="alipay", body=request.body.decode("latin-1"))
+    form = read_form(request.body)
+    if not is_authentic(form):
+        return HttpResponse("failure", status=400)
+    with transaction.atomic():
+        payment = Payment.objects.select_for_update().filter(transaction_id=form.get("out_trade_no")).first()
+        if payment is None or payment.amount != Decimal(form["total_amount"]):
+            return HttpResponse("failure", status=400)
+        if payment.status == "pending" and form["trade_status"] == "TRADE_SUCCESS":
+            payment.status, payment.provider, payment.paid_at = "success", "alipay", timezone.now()
+            payment.save(update_fields=["status", "provider", "paid_at"])
+        kept.payment = payment
+        kept.save(update_fields=["payment"])
+    return HttpResponse("success", content_type="text/plain")

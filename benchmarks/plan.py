@@ -1,0 +1,43 @@
+"""How much is measured: the full form for the report, the quick one to see that everything still works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Seconds and rounds of a cell, how many connections at once, and the sizes that growth is measured at.
+
+    A cell that others disturbed is measured again, `tries` times at most.
+    """
+
+    rounds: int
+    seconds: int
+    connections: tuple[int, ...]
+    sizes: tuple[int, ...]
+    members: int
+    payments_each: int
+    tries: int
+    duplicate_rounds: int
+
+
+FULL = Plan(
+    rounds=5,
+    seconds=2,
+    connections=(1, 16, 64),
+    sizes=(1_000, 100_000, 1_000_000),
+    members=200,
+    payments_each=60,
+    tries=3,
+    duplicate_rounds=5,
+)
+QUICK = Plan(
+    rounds=1,
+    seconds=1,
+    connections=(16,),
+    sizes=(1_000, 20_000),
+    members=20,
+    payments_each=60,
+    tries=1,
+    duplicate_rounds=1,
+)
+PLANS = {"full": FULL, "quick": QUICK}

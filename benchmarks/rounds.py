@@ -1,0 +1,65 @@
+"""Cells interleaved round by round, so that what disturbs one target disturbs the others too; medians and ratios."""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Any, Protocol
+
+from benchmarks.load import Cell
+from benchmarks.plan import Plan
+
+MEASURED = ("per_second", "p50_ms", "p99_ms", "cpu_ms", "database_cpu_ms", "noise")
+
+
+class Measured(Protocol):
+    """A server, or the floor."""
+
+    @property
+    def name(self) -> str: ...
+
+    def has(self, operation: str) -> bool: ...
+
+    def measure(self, name: str, *, connections: int, seconds: int, tries: int) -> Cell: ...
+
+
+def measure_rounds(
+    targets: Sequence[Measured], operations: Iterable[str], connections: Iterable[int], plan: Plan
+) -> list[dict[str, Any]]:
+    """For every operation and number of connections, one row for each target that can do it."""
+    rows: list[dict[str, Any]] = []
+    for operation in operations:
+        able = [target for target in targets if target.has(operation)]
+        for count in connections:
+            cells: dict[str, list[Cell]] = {target.name: [] for target in able}
+            for _round in range(plan.rounds):
+                for target in able:
+                    cell = target.measure(operation, connections=count, seconds=plan.seconds, tries=plan.tries)
+                    cells[target.name].append(cell)
+            rows += [_row(operation, count, name, cells) for name in cells]
+    return rows
+
+
+def _row(operation: str, connections: int, name: str, cells: dict[str, list[Cell]]) -> dict[str, Any]:
+    own = cells[name]
+    return {
+        "operation": operation,
+        "connections": connections,
+        "target": name,
+        **{number: spread([getattr(cell, number) for cell in own]) for number in MEASURED},
+        "requests": sum(cell.requests for cell in own),
+        "errors": sum(cell.errors for cell in own),
+        "exhausted": any(cell.exhausted for cell in own),
+        "sample": next((cell.sample for cell in own if cell.sample), ""),
+        "peak_mb": max(cell.peak_mb for cell in own),
+        "ratio_to": {other: _ratio(own, cells[other]) for other in cells if other != name},
+    }
+
+
+def spread(values: Sequence[float]) -> dict[str, float]:
+    """The median, and how far the others are from it."""
+    return {"median": round(median(values), 3), "min": min(values), "max": max(values)}
+
+
+def _ratio(own: Sequence[Cell], other: Sequence[Cell]) -> float:
+    """The median of what each round says of the two: how many times as many requests a second."""
+    pairs = zip(own, other, strict=True)
+    return round(median(mine.per_second / max(theirs.per_second, 0.1) for mine, theirs in pairs), 2)

@@ -1,0 +1,79 @@
+"""The parts of a run, one after the other, and what makes it fail."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from benchmarks.arena import Arena, open_arena
+from benchmarks.database import PostgreSQL
+from benchmarks.duplicates import measure_duplicates
+from benchmarks.floor.signatures import signatures_per_second
+from benchmarks.growth.growth import measure_growth
+from benchmarks.machine import describe_machine
+from benchmarks.plan import Plan
+from benchmarks.processes import resident_mb, tree
+from benchmarks.progress import say
+from benchmarks.rounds import measure_rounds
+from benchmarks.startup import measure_startup
+from benchmarks.statements import count_statements, grown
+from tests.plugin import ROOT
+
+
+def measure_all(
+    plan: Plan, name: str, postgresql: PostgreSQL, environment: dict[str, str], directory: Path
+) -> dict[str, Any]:
+    """The whole report as JSON takes it; `failures` says in words what must not be."""
+    report: dict[str, Any] = {"plan": name, "machine": describe_machine(), "postgresql": postgresql.settings()}
+    say(f"PostgreSQL: {report['postgresql']}")
+    report["signatures_per_second"] = signatures_per_second()
+    report["startup"] = measure_startup(plan, environment)
+    say("starting the service, the peers and the floor")
+    with open_arena(postgresql, plan, environment, directory) as arena:
+        report |= _in_the_arena(arena, plan, postgresql)
+    say("growth")
+    report["growth"] = measure_growth(plan, postgresql, environment, directory)
+    connection.close()
+    say("SQLite")
+    report["sqlite"] = _on_sqlite(name, directory)
+    report["failures"] = failures(report)
+    return report
+
+
+def _in_the_arena(arena: Arena, plan: Plan, postgresql: PostgreSQL) -> dict[str, Any]:
+    """What is measured against each other."""
+    say("counting statements")
+    counted = {target.name: count_statements(target, postgresql) for target in (arena.service, *arena.peers)}
+    say("operations")
+    operations = measure_rounds([arena.service, *arena.peers, arena.floor], arena.service.operations, plan.connections, plan)
+    return {
+        "statements": counted,
+        "operations": operations,
+        "duplicates": measure_duplicates(arena.service, plan),
+        "worker_mb": round(resident_mb(tree(arena.service.server.pid)), 1),
+    }
+
+
+def failures(report: dict[str, Any]) -> list[str]:
+    """Errors, and statements beyond those that are known; never a time."""
+    rows = [*report["operations"], *report["growth"], *report["sqlite"]]
+    wrong = [
+        f"{row['target']}, {row['operation']}, {row['connections']} at once: {row['errors']} errors {row['sample']}"
+        for row in rows
+        if row["errors"] or not row["requests"]
+    ]
+    if report["duplicates"]["errors"]:
+        wrong.append("duplicates of a notice were answered wrongly")
+    return wrong + grown(report["statements"]["gymsite"])
+
+
+def _on_sqlite(name: str, directory: Path) -> list[dict[str, Any]]:
+    own = directory / "sqlite"
+    own.mkdir(mode=0o700)
+    command = [sys.executable, "-m", "benchmarks.on_sqlite", name, str(own)]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    found: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return found

@@ -1,0 +1,61 @@
+"""The requests that `make run` prints: a title and a line to paste for each."""
+
+import json
+import shlex
+
+from development.class_order import gym_date
+from development.demo import Demo
+from development.environment import Addresses
+
+
+def member_requests(addresses: Addresses, demo: Demo) -> list[str]:
+    """What a member asks: what is on offer, and what is mine."""
+    members = f"{addresses.site}/api/v1/members"
+    bearer = f"Authorization: Bearer {demo.member_token}"
+    return [
+        f"会员 {demo.member.username} 的访问令牌 Bearer token of the member {demo.member.username}:",
+        f"  {demo.member_token}",
+        "在售会员卡 Plans on sale:",
+        as_curl(f"{members}/plans/", bearer),
+        "课程表与余位 Classes and their free places:",
+        as_curl(f"{members}/sessions/?from={gym_date()}", bearer),
+        "我的预约 My bookings:",
+        as_curl(f"{members}/me/bookings/", bearer),
+    ]
+
+
+def staff_requests(addresses: Addresses, demo: Demo) -> list[str]:
+    """What the front desk, or a provider, asks."""
+    payments, member = f"{addresses.site}/api/v1/payments", demo.member
+    bearer = f"Authorization: Bearer {demo.clerk_token}"
+    order = f'{{"member_id": {member.id}, "amount": 100.00, "type": "membership", "description": "年卡会员费"}}'
+    credentials = {"username": demo.clerk.username, "password": demo.clerk.password}
+    paid = f"（付款 {demo.notified_payment_id} 已在沙箱付款，通知尚未送达 paid at the sandbox, not yet notified）"
+    return [
+        f"员工 {demo.clerk.username} 的访问令牌 Bearer token of {demo.clerk.username}:",
+        f"  {demo.clerk_token}",
+        "创建付款 Create a payment:",
+        as_curl(f"{payments}/", bearer, data=order),
+        "付款列表 List payments:",
+        as_curl(f"{payments}/?member_id={member.id}", bearer),
+        f"支付宝回调，真实的表单格式 Alipay's callback as it really comes {paid}:",
+        as_curl(
+            f"{payments}/callback/alipay",
+            data=f"@{demo.notification_form}",
+            content_type="application/x-www-form-urlencoded",
+        ),
+        "同一通知，文档中的 JSON 格式，重复也无妨 The same as JSON; again is harmless:",
+        as_curl(f"{payments}/callback/alipay", data=f"@{demo.notification_json}"),
+        "登录换取令牌 Sign in for a token:",
+        as_curl(f"{addresses.site}/api/v1/auth/token/", data=json.dumps(credentials)),
+    ]
+
+
+def as_curl(address: str, *headers: str, data: str = "", content_type: str = "application/json") -> str:
+    """A line for a shell; with `data` it is a POST."""
+    words = ["curl", "-sS", address]
+    for header in (*headers, *([f"Content-Type: {content_type}"] if data else [])):
+        words += ["-H", header]
+    if data:
+        words += ["--data-binary", data]
+    return shlex.join(words)

@@ -1,0 +1,46 @@
+"""Classes of the demonstration: one that was held, one that is full and waited for, and places that cost nothing."""
+
+from gymsite.demonstration.past import set_back
+from gymsite.demonstration.people import Cast, Team
+from gymsite.demonstration.purchase import buy
+from gymsite.demonstration.timetable import coming_class, past_class
+from members.enums import BookingStatus
+from members.models import Booking, ClassSession
+from members.operations.book_place import book_place
+from members.operations.join_waiting_list import join_waiting_list
+from members.operations.mark_attendance import mark_attendance
+
+CAME, DID_NOT_COME = ("heyong", "sunli", "chenjing"), ("mali",)
+
+
+def play_attendance(cast: Cast, team: Team) -> None:
+    """The caller has played the memberships: who has one takes part in what it includes."""
+    hold_class(past_class("新手入门课"), cast, team)
+    fill_class(coming_class("普拉提", skip=1), cast)
+    for username in ("heyong", "sunli"):
+        book(cast, username, coming_class("有氧搏击"))
+    book(cast, "chenjing", coming_class("新手入门课"))
+
+
+def hold_class(session: ClassSession, cast: Cast, team: Team) -> None:
+    """Three came to a class of the past week, one did not; it is set ahead by eight days to be booked, and back."""
+    set_back(session, days=-8)
+    bookings = {username: book(cast, username, session) for username in (*CAME, *DID_NOT_COME)}
+    set_back(session, *bookings.values(), days=8)
+    for username, booking in bookings.items():
+        status = BookingStatus.ATTENDED if username in CAME else BookingStatus.NO_SHOW
+        mark_attendance(booking_id=booking.pk, status=status, actor_id=team["front-desk"].pk)
+
+
+def fill_class(session: ClassSession, cast: Cast) -> None:
+    """All four places are paid for, and a fifth member waits."""
+    for username in ("lilei", "sunli", "heyong", "linxiao"):
+        buy(cast[username], session)
+    waiting = cast["gaoming"]
+    join_waiting_list(member_id=waiting.pk, session_id=session.pk, actor_id=waiting.user_id)
+
+
+def book(cast: Cast, username: str, session: ClassSession) -> Booking:
+    """The member takes a place that costs nothing."""
+    member = cast[username]
+    return book_place(member_id=member.pk, session_id=session.pk, actor_id=member.user_id)

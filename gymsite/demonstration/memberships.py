@@ -1,0 +1,73 @@
+"""Members of the demonstration whose memberships stand differently. A prospect, who has none, needs no story."""
+
+from datetime import timedelta
+
+from gymsite.demonstration.people import Cast, Team
+from gymsite.demonstration.purchase import buy, give_back
+from members.days import today
+from members.enums import CheckInMethod
+from members.models import Member, Membership, Plan
+from members.operations.check_in import check_in
+from members.operations.claim_plan import claim_plan
+from members.operations.give_membership import give_membership
+from members.operations.request_freeze import request_freeze
+from members.operations.start_membership import start_membership
+from members.queries import locked_member
+from members.terms import PlanTerms
+from payments.enums import ProviderName
+
+
+def play_memberships(cast: Cast, team: Team) -> None:
+    """Waiting for the first visit and for a day, ending soon, frozen, over, refunded, renewed, and on trial."""
+    plans = {plan.name: plan for plan in Plan.objects.all()}
+    buy(cast["zhangwei"], plans["首次到店月卡"])
+    choose_day(cast["liuyang"], plans["择日开卡季卡"])
+    buy(cast["sunli"], plans["周卡"])
+    freeze(cast["zhoutao"], plans["季卡"], team)
+    carry_over(cast["wudi"], plans["月卡"])
+    withdrawn = buy(cast["fengxue"], plans["月卡"])
+    give_back(withdrawn, withdrawn.amount_fen, reason="七日内无理由退卡", clerk_id=team["finance"].pk)
+    buy(cast["heyong"], plans["月卡"])
+    buy(cast["heyong"], plans["季卡"], provider=ProviderName.ALIPAY)
+    claim_plan(member_id=cast["mali"].pk, plan_id=plans["三日体验卡"].pk, actor_id=cast["mali"].user_id)
+    ask_for_freeze(cast["heyong"], team)
+    for username in ("heyong", "mali", "sunli"):
+        check_in(member_id=cast[username].pk, method=CheckInMethod.DESK, actor_id=team["front-desk"].pk)
+
+
+def choose_day(member: Member, plan: Plan) -> None:
+    """The member will begin in a week."""
+    bought = buy(member, plan).memberships.get()
+    start_membership(membership_id=bought.pk, on=today() + timedelta(days=7), actor_id=member.user_id)
+
+
+def freeze(member: Member, plan: Plan, team: Team) -> None:
+    """The member is away for ten days from today on."""
+    request_freeze(
+        membership_id=buy(member, plan).memberships.get().pk,
+        starts_on=today(),
+        ends_on=today() + timedelta(days=9),
+        reason="出差",
+        actor_id=team["manager"].pk,
+        is_approved=True,
+    )
+
+
+def ask_for_freeze(member: Member, team: Team) -> None:
+    """A wish that the manager has not decided about yet."""
+    membership = Membership.objects.filter(member=member).earliest("starts_on")
+    request_freeze(
+        membership_id=membership.pk,
+        starts_on=today() + timedelta(days=3),
+        ends_on=today() + timedelta(days=9),
+        reason="感冒休养",
+        actor_id=team["front-desk"].pk,
+        is_approved=False,
+    )
+
+
+def carry_over(member: Member, plan: Plan) -> None:
+    """A period from the time before this service, which nobody has renewed."""
+    locked_member(member.pk)
+    terms, starts_on = PlanTerms.of(plan), today() - timedelta(days=45)
+    give_membership(member_id=member.pk, plan_id=plan.pk, terms=terms, payment_id=None, starts_on=starts_on)

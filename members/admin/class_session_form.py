@@ -1,0 +1,90 @@
+"""The forms of a class: one that is added is a copy of its course; one that is changed keeps the places it gave."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+
+from members.admin.catalogue_form import CatalogueForm
+from members.enums import OPEN_APPOINTMENTS, SessionStatus
+from members.errors import CoachBusy
+from members.models import Appointment, ClassSession, Coach, Course
+from members.queries import locked_coach, locked_session
+from members.seats import taking_place
+from payments.console.widgets import Select, TextInput
+
+
+class ClassAddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Which course, and when; coach and room only where they are others than the course's."""
+
+    FIELDS = ("course", "starts_at", "coach", "room")
+
+    course = forms.ModelChoiceField(
+        Course.objects.filter(is_active=True).select_related("coach"), label=gettext_lazy("Course"), widget=Select()
+    )
+    starts_at = forms.SplitDateTimeField(label=gettext_lazy("Begins at"), widget=UnfoldAdminSplitDateTimeWidget())
+    coach = forms.ModelChoiceField(
+        Coach.objects.filter(is_active=True), label=gettext_lazy("Coach"), required=False, widget=Select()
+    )
+    room = forms.CharField(label=gettext_lazy("Room"), max_length=60, required=False, widget=TextInput())
+
+    class Meta:
+        model = ClassSession
+        fields: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        """Make the class of the course's terms."""
+        if not self.errors:
+            _copy(self.instance, self.cleaned_data)
+            _require_free_coach(self, self.instance)
+        return self.cleaned_data
+
+
+class ClassChangeForm(CatalogueForm):
+    """Under the lock of the class, so that no place is given away while the form is judged."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Never less places than are taken, and the coach is in one place at a time."""
+        cleaned = super().clean()
+        locked_session(self.instance.pk)
+        taken = self.instance.bookings.filter(taking_place(timezone.now())).count()
+        if self.cleaned_data.get("capacity", taken) < taken:
+            self.add_error("capacity", _("%(count)d places are taken.") % {"count": taken})
+        if not self.errors:
+            _require_free_coach(self, ClassSession(pk=self.instance.pk, **_place_and_time(self.cleaned_data)))
+        return cleaned
+
+
+def _place_and_time(cleaned: dict[str, Any]) -> dict[str, Any]:
+    return {name: cleaned[name] for name in ("coach", "starts_at", "ends_at")}
+
+
+def _copy(session: ClassSession, chosen: dict[str, Any]) -> None:
+    course, starts_at = chosen["course"], chosen["starts_at"]
+    session.course, session.title, session.starts_at = course, course.name, starts_at
+    session.ends_at = starts_at + timedelta(minutes=course.minutes)
+    session.coach, session.room = chosen["coach"] or course.coach, chosen["room"] or course.room
+    session.capacity, session.walk_in_seats = course.capacity, course.walk_in_seats
+    session.price_fen, session.is_included = course.price_fen, course.is_included
+    session.opens_at = starts_at - timedelta(days=course.opens_days)
+    session.cancel_until = starts_at - timedelta(hours=course.cancel_hours)
+
+
+def _require_free_coach(form: Any, session: ClassSession) -> None:
+    """Object when the coach has something else at that time."""
+    if session.coach_id is None:
+        return
+    locked_coach(session.coach_id)
+    own = ClassSession.objects.filter(coach=session.coach_id, status=SessionStatus.SCHEDULED).exclude(pk=session.pk)
+    sessions = Appointment.objects.filter(coach=session.coach_id, status__in=OPEN_APPOINTMENTS)
+    if _overlaps(own, session.starts_at, session.ends_at) or _overlaps(sessions, session.starts_at, session.ends_at):
+        form.add_error("coach", str(CoachBusy.detail))
+
+
+def _overlaps(rows: QuerySet[Any], starts_at: datetime, ends_at: datetime) -> bool:
+    return rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists()

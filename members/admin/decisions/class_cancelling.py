@@ -1,0 +1,65 @@
+"""The gym cancels a class: how many are refunded, and how much that is, is said first."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from members.enums import BookingStatus, SessionStatus
+from members.models import ClassSession
+from members.operations.cancel_session import cancel_session
+from payments.console import cells
+from payments.console.decisions import Decision, Sentence
+from payments.console.forms import ReasonForm
+
+_ENDING = (BookingStatus.HELD, BookingStatus.BOOKED)
+
+
+def _can_be_cancelled(_user: User, session: ClassSession) -> bool:
+    """Before its end; once more when somebody's place could not be ended then."""
+    if session.status == SessionStatus.SCHEDULED:
+        return session.ends_at > timezone.now()
+    return session.bookings.filter(status__in=_ENDING).exists()
+
+
+def _cancel(user: User, session: ClassSession, answers: Mapping[str, Any]) -> Sentence:
+    done = cancel_session(session_id=session.pk, reason=answers["reason"], actor_id=user.pk)
+    told = _("Cancelled: %(refunded)d refunded, %(released)d ended without money.")
+    if done.failed:
+        told = _(
+            "Cancelled: %(refunded)d refunded, %(released)d ended without money, %(failed)d could not be ended yet: "
+            "cancel once more."
+        )
+    return told % {"refunded": done.refunded, "released": done.released, "failed": done.failed}
+
+
+def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
+    paid = Q(status=BookingStatus.BOOKED, payment__isnull=False)
+    facts = session.bookings.aggregate(
+        refunded=Count("pk", filter=paid),
+        fen=Sum(F("payment__amount_fen") - F("payment__refunded_fen"), filter=paid),
+        free=Count("pk", filter=Q(status=BookingStatus.BOOKED, payment__isnull=True)),
+        waiting=Count("pk", filter=Q(status__in=(BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.HELD))),
+    )
+    amount = {"count": facts["refunded"], "amount": cells.yuan(facts["fen"] or 0)}
+    others = {"free": facts["free"], "waiting": facts["waiting"]}
+    return [
+        _("%(count)d people have paid and are refunded in full: %(amount)s in all.") % amount,
+        _("%(free)d places without a payment end, and %(waiting)d that are waited for or not paid yet.") % others,
+    ]
+
+
+CANCEL_CLASS = Decision(
+    "cancel",
+    gettext_lazy("Cancel the class"),
+    ("members.cancel_session",),
+    ReasonForm,
+    _can_be_cancelled,
+    _cancel,
+    gettext_noop("Cancelled the class."),
+    consequences=_consequences,
+)

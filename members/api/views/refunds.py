@@ -1,0 +1,59 @@
+"""/members/refund-quotes/ and /members/refunds/: what goes back of a payment by the rules, and the wish for it."""
+
+from typing import Any
+
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from members.api.bodies import NEW_REFUND
+from members.api.permissions import HasMembersScope
+from members.api.representations.refund import represent_decision, represent_quote
+from members.api.required import require_parameters
+from members.api.viewset import GymViewSet
+from members.enums import RefundRule
+from members.operations.ask_refund import ask_refund
+from members.operations.quote_refund import quote_refund
+from payments.api.paging import integer, one_of
+from payments.api.permissions import HasPaymentsScope
+
+REQUEST, PROPOSE = "payments.request_refund", "payments.propose_refund"
+
+
+class RefundDeskViewSet(GymViewSet):
+    """Whoever asks for refunds, or proposes them; the token has to be one for payments too."""
+
+    permission_classes = [IsAuthenticated, HasMembersScope, HasPaymentsScope]
+
+
+class RefundQuoteViewSet(RefundDeskViewSet):
+    """The calculator."""
+
+    readers = {"list": {"payment_id": integer, "rule": one_of(RefundRule.values)}}
+
+    def list(self, request: Request) -> Response:
+        """What the rule gives back now, and how it is computed; nothing is written down."""
+        self.access.require(REQUEST, PROPOSE)
+        asked = require_parameters(self.parameters, "payment_id", "rule")
+        quote = quote_refund(payment_id=asked["payment_id"], rule=RefundRule(asked["rule"]))
+        return Response(represent_quote(quote))
+
+
+class RefundViewSet(RefundDeskViewSet):
+    """Refunds by the rules."""
+
+    def create(self, request: Request) -> Response:
+        """Ask for a refund; of somebody who may only propose, it waits for another person."""
+        self.access.require(REQUEST, PROPOSE)
+        body: dict[str, Any] = NEW_REFUND.to_internal_value(request.data)
+        decision = ask_refund(
+            payment_id=body["payment_id"],
+            rule=RefundRule(body["rule"]),
+            reason=body["reason"],
+            actor_id=self.access.user_id,
+            amount_fen=body.get("amount"),
+            override_reason=body.get("override_reason", ""),
+            is_proposal=not self.access.may(REQUEST),
+            cause=self.access.cause,
+        )
+        return Response(represent_decision(decision), status=201)

@@ -1,0 +1,68 @@
+"""export_members: all members as a CSV file."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from members.member_list import COLUMNS, csv_lines, member_rows
+from payments.errors import InvalidField
+from payments.management.reporting import ReportingCommand, as_line
+
+MARK = "\ufeff"  # tells a spreadsheet that the text is UTF-8
+
+
+class Command(ReportingCommand):
+    """CSV on standard output, with `--json` an object a member.
+
+    `--output FILE` writes the CSV there instead, readable for its owner alone, whole or not at all; then one line, or
+    `{"members", "file"}`. Phone numbers are masked unless `--full-phones`.
+    """
+
+    help = "Export all members with the columns " + ", ".join(COLUMNS) + "."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to, and how much of a phone number."""
+        super().add_arguments(parser)
+        parser.add_argument("--output", metavar="FILE", help=_("write the CSV to this file"))
+        parser.add_argument("--full-phones", action="store_true", help=_("do not mask phone numbers"))
+
+    def run(self, *, output: str | None, full_phones: bool, **_options: Any) -> None:
+        """Row by row: however many there are, few are in memory."""
+        rows = member_rows(shows_phones=full_phones)
+        if output is not None:
+            self.save(Path(output), csv_lines(rows))
+        elif self.as_json:
+            for row in rows:
+                self.stdout.write(as_line(dict(row)))
+        else:
+            self.stdout.write(MARK, ending="")
+            for line in csv_lines(rows):
+                self.stdout.write(line, ending="")
+
+    def save(self, path: Path, lines: Iterable[str]) -> None:
+        """Under a name of its own first: what was there stays until the new file is whole."""
+        unfinished, count = path.with_name(f"{path.name}.part"), -1  # the header is none
+        try:
+            with open(unfinished, "w", encoding="utf-8", newline="", opener=_private) as file:
+                file.write(MARK)
+                for line in lines:
+                    file.write(line)
+                    count += 1
+            unfinished.replace(path)
+        except OSError as error:
+            raise InvalidField({"output": [error.strerror or type(error).__name__]}) from error
+        finally:
+            unfinished.unlink(missing_ok=True)
+        line = ngettext(
+            "%(count)d member was written to %(file)s.", "%(count)d members were written to %(file)s.", count
+        )
+        self.report(line % {"count": count, "file": path}, members=count, file=str(path))
+
+
+def _private(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)

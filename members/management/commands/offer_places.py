@@ -1,0 +1,19 @@
+"""offer_places: places that became free go to those who wait."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from members.operations.offer_places import offer_places
+from payments.management.reporting import ReportingCommand
+
+
+class Command(ReportingCommand):
+    """One line in the end; `--json`: `{"offered": 1}`."""
+
+    help = "Offer places that became free to those who wait for one."
+
+    def run(self, **_options: Any) -> None:
+        """Every class that is still to come."""
+        offered = offer_places()
+        self.report(_("%(offered)d places offered") % {"offered": offered}, offered=offered)

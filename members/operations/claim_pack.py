@@ -1,0 +1,29 @@
+"""A training pack that costs nothing is taken without a payment."""
+
+from django.db import transaction
+
+from members.errors import LimitReached, NotFree, PackNotFound
+from members.models import OwnedPack, Pack
+from members.operations.give_pack import give_pack, has_reached_limit
+from members.queries import locked_member
+from members.terms import PackTerms
+from payments.errors import MemberNotFound
+
+
+@transaction.atomic
+def claim_pack(*, member_id: int, pack_id: int, actor_id: int | None) -> OwnedPack:
+    """Give the pack at once.
+
+    Raises PackNotFound unless it is on sale, NotFree with its price in yuan when it has one, MemberNotFound, or
+    LimitReached when the member has had it as often as it can be had.
+    """
+    pack = Pack.objects.filter(pk=pack_id, is_on_sale=True).order_by().first()
+    if pack is None:
+        raise PackNotFound
+    if pack.price_fen:
+        raise NotFree(amount=pack.price)
+    if locked_member(member_id) is None:
+        raise MemberNotFound
+    if has_reached_limit(pack, member_id=member_id):
+        raise LimitReached
+    return give_pack(member_id=member_id, pack_id=pack.pk, terms=PackTerms.of(pack), payment_id=None, actor_id=actor_id)

@@ -1,0 +1,90 @@
+"""Somebody decides about a freeze that was asked for."""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.enums import MemberEventKind
+from members.models import Freeze
+from members.operations.allow_freeze import allow_freeze
+from members.operations.cancel_booking import cancel_booking
+from members.operations.cancel_covered_bookings import cancel_covered_bookings
+from members.operations.open_freeze import pending_freeze
+from members.operations.periods import settle_end
+from members.operations.record_event import record_event
+from members.operations.stated_reason import stated_reason
+from members.queries import bookings_during
+from payments.errors import ServiceError
+
+logger = logging.getLogger(__name__)
+
+
+def approve_freeze(*, freeze_id: int, actor_id: int, may_backdate: bool = False) -> Freeze:
+    """Let the freeze count: the end moves by its days, what follows moves with it, and its days' classes are given up.
+
+    Places that the membership pays for are given up in the same transaction. Places and wishes of another kind follow
+    one by one after it, as cancelled by the gym, so that what was paid goes back; one that cannot be cancelled stays
+    among `bookings_during`. Raises FreezeNotFound, FreezeRefused (not_open when it was decided before), and what
+    `allow_freeze` raises, for the rules are those of this moment.
+    """
+    with transaction.atomic():
+        freeze = pending_freeze(freeze_id)
+        days = {"starts_on": freeze.starts_on, "ends_on": freeze.ends_on}
+        allow_freeze(freeze.membership, **days, may_backdate=may_backdate)
+        approve(freeze, actor_id=actor_id)
+    clear_frozen_days(freeze, actor_id=actor_id)
+    return freeze
+
+
+@transaction.atomic
+def decline_freeze(*, freeze_id: int, actor_id: int, reason: str) -> Freeze:
+    """Refuse the wish; raises FreezeNotFound, FreezeRefused (not_open), or InvalidField without a reason."""
+    reason = stated_reason(reason)
+    freeze = pending_freeze(freeze_id)
+    freeze.declined_at, freeze.decided_by_id = timezone.now(), actor_id
+    freeze.save(update_fields=["declined_at", "decided_by"])
+    record_event(
+        MemberEventKind.FREEZE_DECLINED,
+        member_id=freeze.membership.member_id,
+        subject=f"membership:{freeze.membership_id}",
+        actor_id=actor_id,
+        reason=reason,
+        freeze=freeze.pk,
+    )
+    return freeze
+
+
+def approve(freeze: Freeze, *, actor_id: int) -> None:
+    """Inside the caller's transaction, under the member's lock, after `allow_freeze`."""
+    freeze.approved_at, freeze.decided_by_id = timezone.now(), actor_id
+    freeze.save(update_fields=["approved_at", "decided_by"])
+    settle_end(freeze.membership, actor_id=actor_id)
+    cancel_covered_bookings(
+        membership_id=freeze.membership_id,
+        first=freeze.starts_on,
+        last=freeze.ends_on,
+        actor_id=actor_id,
+        reason=freeze.reason,
+    )
+    record_event(
+        MemberEventKind.FREEZE_APPROVED,
+        member_id=freeze.membership.member_id,
+        subject=f"membership:{freeze.membership_id}",
+        actor_id=actor_id,
+        reason=freeze.reason,
+        freeze=freeze.pk,
+        starts_on=freeze.starts_on,
+        ends_on=freeze.ends_on,
+        membership_ends_on=freeze.membership.ends_on,
+    )
+
+
+def clear_frozen_days(freeze: Freeze, *, actor_id: int) -> None:
+    """Cancel what is still booked on the frozen days, outside any transaction: money has locks of its own."""
+    days = {"first": freeze.starts_on, "last": freeze.ends_on}
+    for booking in bookings_during(member_id=freeze.membership.member_id, **days):
+        try:
+            cancel_booking(booking_id=booking.pk, actor_id=actor_id, by_gym=True, reason=freeze.reason)
+        except ServiceError as error:
+            logger.warning("Booking %s stays on a frozen day: %s", booking.pk, error)

@@ -1,0 +1,43 @@
+"""A member gets a pack: the row and the entries that its balance begins with."""
+
+from django.utils import timezone
+
+from members.days import period_end, today
+from members.enums import EntryKind
+from members.models import OwnedPack, Pack
+from members.operations.pack_ledger import add_entry
+from members.terms import PackTerms
+
+
+def give_pack(
+    *, member_id: int, pack_id: int, terms: PackTerms, payment_id: int | None, actor_id: int | None = None
+) -> OwnedPack:
+    """Write the pack as it was ordered, valid from today on; the caller holds the member's lock."""
+    starts_on = today()
+    own = OwnedPack.objects.create(
+        member_id=member_id,
+        pack_id=pack_id,
+        payment_id=payment_id,
+        coach_id=terms.coach_id,
+        title=terms.title,
+        sessions=terms.sessions,
+        gift_sessions=terms.gift_sessions,
+        minutes=terms.minutes,
+        price_fen=terms.price_fen,
+        list_price_fen=terms.list_price_fen,
+        starts_on=starts_on,
+        expires_on=period_end(starts_on, count=terms.valid_count, unit=terms.valid_unit),
+        created_at=timezone.now(),
+    )
+    add_entry(own, kind=EntryKind.GRANT, delta=terms.sessions, actor_id=actor_id)
+    if terms.gift_sessions:
+        add_entry(own, kind=EntryKind.GIFT, delta=terms.gift_sessions, actor_id=actor_id)
+    return own
+
+
+def has_reached_limit(pack: Pack, *, member_id: int) -> bool:
+    """Whether the member has had this pack as often as it can be had; one that was refunded does not count."""
+    if pack.limit_per_member is None:
+        return False
+    had = OwnedPack.objects.filter(pack=pack, member_id=member_id, withdrawn_at__isnull=True).count()
+    return had >= pack.limit_per_member

@@ -1,0 +1,1 @@
+"""What the pages of the staff console are made of, for payments' own pages and for those of the apps above."""

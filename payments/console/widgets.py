@@ -1,0 +1,37 @@
+"""The console's inputs under Django's types."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # unfold carries no types
+    from django.forms import CheckboxInput, NumberInput, PasswordInput, Select, TextInput
+else:
+    from unfold.widgets import UnfoldAdminDecimalFieldWidget as NumberInput
+    from unfold.widgets import UnfoldAdminPasswordWidget as PasswordInput
+    from unfold.widgets import UnfoldAdminSelectWidget as Select
+    from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
+    from unfold.widgets import UnfoldBooleanWidget as CheckboxInput
+
+__all__ = ["CheckboxInput", "DayInput", "InstantInput", "NumberInput", "PasswordInput", "Select", "TextInput"]
+
+
+class DayInput(TextInput):
+    """A date, with the browser's own calendar."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        """As the browser wants it, whatever the reader's language: `2026-11-23`."""
+        return f"{value:%Y-%m-%d}" if isinstance(value, date) else super().format_value(value)
+
+
+class InstantInput(TextInput):
+    """A date and a time of day, with the browser's own calendar; the field makes it the gym's time."""
+
+    input_type = "datetime-local"
+
+    def format_value(self, value: Any) -> str | None:
+        """As the browser wants it: `2026-11-23T09:30`."""
+        if isinstance(value, datetime):
+            return f"{value:%Y-%m-%dT%H:%M}"
+        return super().format_value(value)

@@ -1,0 +1,107 @@
+"""Private sessions asked for at the same instant: a coach is in one place, and a session is booked and used once."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from members.balances import balance_of, bookable
+from members.enums import AppointmentStatus, EntryKind
+from members.models import Appointment, OwnedPack
+from members.operations.book_appointment import book_appointment
+from members.operations.cancel_appointment import cancel_appointment
+from members.operations.confirm_use import confirm_use
+from members.operations.lock_pack import lock_pack
+from members.operations.record_use import record_use
+from payments.enums import PaymentType
+from payments.errors import ServiceError
+from payments.models import ExceptionCase
+from tests.concurrency.race import at_once
+from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory, PackFactory
+from tests.purchase import buy, order, pay
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HANDS = 16
+
+
+@pytest.fixture
+def soon():
+    """The day after tomorrow at this time."""
+    return timezone.now() + timedelta(days=2)
+
+
+def attempt(operation, **arguments):
+    """The operation as a request: its outcome is "done", or the code that it was refused with."""
+
+    def run(_client):
+        try:
+            operation(**arguments)
+        except ServiceError as refusal:
+            return refusal.code
+        return "done"
+
+    return run
+
+
+def booking(own, starts_at):
+    return attempt(
+        book_appointment, pack_id=own.pk, coach_id=own.coach_id, starts_at=starts_at, actor_id=own.member.user_id
+    )
+
+
+def test_of_many_members_one_gets_the_coach(soon):
+    coach = CoachFactory()
+    packs = [OwnedPackFactory(coach=coach) for _member in range(HANDS)]
+    outcomes = at_once([booking(own, soon + timedelta(minutes=number)) for number, own in enumerate(packs)])
+    assert sorted(outcomes) == ["coach_busy"] * (HANDS - 1) + ["done"]
+    assert Appointment.objects.count() == 1
+
+
+def test_the_last_session_is_booked_once(soon):
+    own = OwnedPackFactory(sessions=1, gift_sessions=0)
+    outcomes = at_once([booking(own, soon + timedelta(hours=2 * number)) for number in range(8)])
+    assert sorted(outcomes) == ["done"] + ["no_sessions_left"] * 7
+    assert (Appointment.objects.count(), bookable(own)) == (1, 0)
+
+
+def test_two_packs_of_one_member_are_not_booked_for_one_hour(member, soon):
+    packs = [OwnedPackFactory(member=member) for _number in range(8)]
+    outcomes = at_once([booking(own, soon) for own in packs])
+    assert sorted(outcomes) == ["done"] + ["member_busy"] * 7
+
+
+def test_a_session_is_used_once_whoever_says_so(member, staff):
+    own = OwnedPackFactory(member=member)
+    held = AppointmentFactory(
+        pack=own, starts_at=timezone.now() - timedelta(hours=1), status=AppointmentStatus.TO_CONFIRM
+    )
+    confirm = attempt(confirm_use, appointment_id=held.pk, actor_id=member.user_id)
+    record = attempt(record_use, appointment_id=held.pk, reason="已上课", actor_id=staff.pk)
+    cancel = attempt(cancel_appointment, appointment_id=held.pk, actor_id=staff.pk, by_gym=True)
+    outcomes = at_once([confirm, confirm, record, record, confirm, confirm])
+    assert sorted(outcomes) == ["appointment_over"] * 5 + ["done"]
+    assert own.entries.filter(kind=EntryKind.USE).count() == 1
+    assert (balance_of(own.pk), at_once([cancel, confirm])) == (11, ["appointment_over"] * 2)
+
+
+def test_nothing_is_booked_once_a_refund_has_locked_the_pack(member, soon):
+    """Whoever comes first: what is booked was booked before the lock."""
+    payment = buy(member, PaymentType.PRIVATE, PackFactory(coach=CoachFactory()).pk, 280_000)
+    own = OwnedPack.objects.get()
+    bookings = [booking(own, soon + timedelta(hours=2 * number)) for number in range(6)]
+    outcomes = at_once([*bookings, attempt(lock_pack, payment_id=payment.pk)])
+    own.refresh_from_db()
+    assert set(outcomes[:-1]) <= {"done", "entitlement_locked"}
+    booked = Appointment.objects.filter(pack=own)
+    assert booked.count() == outcomes[:-1].count("done")
+    assert outcomes[-1] == "done"
+    assert own.locked_at is not None
+
+
+def test_two_payments_at_once_give_what_can_be_had_once_once(member):
+    pack = PackFactory(limit_per_member=1)
+    payments = [order(member, PaymentType.PRIVATE, pack.pk, 280_000) for _number in range(4)]
+    at_once([lambda _client, each=each: pay(each) for each in payments])
+    assert OwnedPack.objects.count() == 1
+    cases = ExceptionCase.objects.values_list("kind", "closed_at")
+    assert list(cases) == [("not_delivered", None)] * 3

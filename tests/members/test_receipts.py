@@ -1,0 +1,146 @@
+"""What a payer reads of what is bought: before the payment, and as it stands after it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from members.models import Booking, Membership
+from members.operations.cancel_session import cancel_session
+from members.operations.offer_upgrade import offer_upgrade
+from members.operations.start_membership import start_membership
+from members.receipts import booking_receipt, membership_receipt, pack_receipt
+from payments.enums import PaymentType
+from tests.factories.gym import ClassSessionFactory, CoachFactory, MembershipFactory, PackFactory, PlanFactory
+from tests.purchase import buy, fail, give_back, order, pay
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def evening(time_machine):
+    """Half past seven in the evening of Wednesday 25 November in Shanghai, read in English."""
+    time_machine.move_to("2026-11-25T11:30:00Z", tick=False)
+    with translation.override("en"):
+        yield
+
+
+def plan_order(member, **terms):
+    return order(member, PaymentType.MEMBERSHIP, PlanFactory(name="月卡", **terms).pk, 29_900)
+
+
+def told(receipt):
+    return receipt.title, dict(receipt.facts)
+
+
+def test_a_membership_is_shown_with_its_days_as_they_would_be_and_as_they_are(member, time_machine):
+    payment = plan_order(member)
+    assert told(membership_receipt(payment_id=payment.pk)) == ("月卡", {"Period": "2026-11-25 – 2026-12-24"})
+
+    time_machine.shift(timedelta(hours=5))
+    pay(payment)
+    assert told(membership_receipt(payment_id=payment.pk)) == ("月卡", {"Period": "2026-11-26 – 2026-12-25"})
+
+
+def test_it_is_shown_behind_what_the_member_has(member):
+    MembershipFactory(member=member)
+    payment = plan_order(member)
+
+    before = told(membership_receipt(payment_id=payment.pk))
+    assert before == ("月卡", {"Period": "2026-12-25 – 2027-01-24"})
+    pay(payment)
+    assert told(membership_receipt(payment_id=payment.pk)) == before
+
+
+@pytest.mark.parametrize(("rule", "label"), [("first_visit", "On the first visit"), ("chosen", "On a chosen date")])
+def test_what_begins_later_is_shown_at_its_latest(member, rule, label):
+    payment = plan_order(member, start_rule=rule, activate_within_days=30)
+
+    before = told(membership_receipt(payment_id=payment.pk))
+    assert before == ("月卡", {"Begins": label, "Period, at the latest": "2026-12-25 – 2027-01-24"})
+    pay(payment)
+    assert told(membership_receipt(payment_id=payment.pk)) == before
+    start_membership(membership_id=Membership.objects.get().pk, on=timezone.localdate(), actor_id=None)
+    assert told(membership_receipt(payment_id=payment.pk))[1] == {"Period": "2026-11-25 – 2026-12-24"}
+
+
+def test_an_upgrade_begins_today(member, staff):
+    own = MembershipFactory(member=member)
+    better = PlanFactory(name="年卡", count=12, price_fen=200_000, list_price_fen=200_000, start_rule="chosen")
+    offer = offer_upgrade(membership_id=own.pk, plan_id=better.pk, actor_id=staff.pk)
+    payment = order(member, PaymentType.MEMBERSHIP, offer.plan_id, offer.plan.price_fen)
+
+    before = told(membership_receipt(payment_id=payment.pk))
+    assert before[1] == {"Period": "2026-11-25 – 2027-11-24"}
+    pay(payment)
+    assert told(membership_receipt(payment_id=payment.pk)) == before
+
+
+def test_what_was_refunded_says_so(member):
+    payment = buy(member, PaymentType.MEMBERSHIP, PlanFactory().pk, 29_900)
+    give_back(payment)
+
+    assert dict(membership_receipt(payment_id=payment.pk).facts) == {"Ended": "Refunded"}
+
+
+@pytest.fixture
+def place(member):
+    session = ClassSessionFactory(course__name="动感单车", coach=CoachFactory(name="阿强"), room="A 教室")
+    return order(member, PaymentType.COURSE, session.pk, 5_800)
+
+
+def standing(payment):
+    return dict(booking_receipt(payment_id=payment.pk).facts)["Your place"]
+
+
+def test_a_class_is_shown_in_the_gyms_time_and_its_place_follows_the_payment(place):
+    assert told(booking_receipt(payment_id=place.pk)) == (
+        "动感单车",
+        {
+            "Time": "2026-11-27 Fri 19:30 – 20:30",
+            "Room": "A 教室",
+            "Coach": "阿强",
+            "Your place": "Held for you until 19:45",
+        },
+    )
+    pay(place)
+    assert standing(place) == "Booked"
+    give_back(place)
+    assert standing(place) == "Cancelled in time"
+
+
+def test_a_place_whose_time_is_over_is_no_longer_held_whoever_noticed_it(place, time_machine):
+    time_machine.shift(timedelta(minutes=15))
+    assert standing(place) == "No longer held"
+    fail(place)
+    assert (Booking.objects.get().status, standing(place)) == ("released", "No longer held")
+
+
+def test_a_class_that_the_gym_cancelled_says_so(member, staff):
+    payment = order(member, PaymentType.COURSE, ClassSessionFactory(coach=None, room="").pk, 5_800)
+    assert list(dict(booking_receipt(payment_id=payment.pk).facts)) == ["Time", "Your place"]
+    cancel_session(session_id=Booking.objects.get().session_id, reason="停电", actor_id=staff.pk)
+
+    assert standing(payment) == "Cancelled by the gym"
+
+
+@pytest.mark.parametrize("has_coach", [True, False])
+def test_a_pack_is_shown_with_what_is_given_on_top(member, has_coach):
+    coach = CoachFactory(name="王教练") if has_coach else None
+    payment = order(member, PaymentType.PRIVATE, PackFactory(name="私教十节", coach=coach).pk, 280_000)
+
+    before = told(pack_receipt(payment_id=payment.pk))
+    facts = {
+        "Private sessions": "10, and 2 on top",
+        "Coach": "王教练" if has_coach else "Any coach",
+        "Valid until": "2027-05-24",
+    }
+    assert before == ("私教十节", facts)
+    pay(payment)
+    assert told(pack_receipt(payment_id=payment.pk)) == before
+
+
+def test_where_nothing_is_known_there_is_nothing_to_say(place):
+    assert membership_receipt(payment_id=place.pk) is None
+    assert pack_receipt(payment_id=place.pk) is None
+    assert booking_receipt(payment_id=999_999) is None
