@@ -54,6 +54,7 @@ def measure(plan: str, postgresql: PostgreSQL, directory: Path) -> dict[str, Any
     from benchmarks.sections import measure_all
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     point_django_at("gymsite")
     environment["DATABASE_URL"] = postgresql.create("gymsite", like="empty")
     return measure_all(PLANS[plan], plan, postgresql, environment, directory)

@@ -27,7 +27,8 @@ class FileRow:
 def read_rows(content: bytes) -> list[FileRow]:
     """The rows below the header, without empty ones.
 
-    Raises InvalidField for `file` when it is too large, no text, no CSV, empty, or has not the columns of a file of members.
+    Raises InvalidField for `file` when it is too large, no text, no CSV, has no rows, or not the columns of a file of
+    members.
     """
     reader = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
     rows: list[FileRow] = []

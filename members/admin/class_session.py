@@ -63,8 +63,13 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
         """Each with the places that are left and how many wait."""
         waiting = Booking.objects.filter(session=OuterRef("pk"), status=BookingStatus.WAITING).order_by()
         counted = waiting.values("session").annotate(count=Count("pk")).values("count")
-        sessions = annotate_places_left(super().get_queryset(request), timezone.now())
-        return sessions.annotate(waiting=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+        count = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        sessions: QuerySet[Any] = super().get_queryset(request).annotate(waiting=count)
+        return annotate_places_left(sessions, timezone.now())
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What comes first, first; of what is over the newest."""
+        return ["-starts_at", "-id"] if request.GET.get("when") in ("past", "all") else ["starts_at", "id"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What is cancelled stays as it was."""

@@ -17,14 +17,8 @@ from members.admin.decisions.checking_in import CHECK_IN
 from members.admin.decisions.selling import SELL
 from members.admin.member_card import card_of
 from members.admin.member_form import MemberAddForm
-from members.admin.member_inlines import (
-    AppointmentInline,
-    BookingInline,
-    EventInline,
-    MembershipInline,
-    PackInline,
-    VisitInline,
-)
+from members.admin.member_history import EventInline, VisitInline
+from members.admin.member_inlines import AppointmentInline, BookingInline, MembershipInline, PackInline
 from members.admin.member_states import StateFilter, tabs
 from members.admin.own_clients import OwnClientsAdmin
 from members.clients import clients_of

@@ -15,8 +15,7 @@ from members.balances import annotate_balance
 from members.clients import clients_of
 from members.days import today
 from members.enums import LIVE_BOOKINGS, OPEN_APPOINTMENTS
-from members.models import Appointment, Booking, CheckIn, Coach, MemberEvent, Membership, OwnedPack
-from members.operations.admission import sentence_of
+from members.models import Appointment, Booking, Coach, Membership, OwnedPack
 from members.standing import with_state
 from payments.console import cells
 from payments.console.ledger import LedgerInline
@@ -120,37 +119,3 @@ class AppointmentInline(OwnClientsAdmin, LedgerInline):
     @admin.display(description=_("status"))
     def status_badge(self, appointment: Appointment) -> SafeString:
         return badges.of_appointment(appointment)
-
-
-class VisitInline(LedgerInline):
-    model = CheckIn
-    tab = True
-    per_page = 10
-    ordering = ["-id"]
-    fields = readonly_fields = ("at", "verdict_badge", "told", "note", "membership", "staff")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("membership", "staff")
-
-    @admin.display(description=_("verdict"))
-    def verdict_badge(self, visit: CheckIn) -> SafeString:
-        return badges.of_visit(visit)
-
-    @admin.display(description=_("reason"))
-    def told(self, visit: CheckIn) -> str:
-        return str(sentence_of(visit.reason))
-
-
-class EventInline(LedgerInline):
-    model = MemberEvent
-    tab = True
-    per_page = 10
-    ordering = ["-id"]
-    fields = readonly_fields = ("created_at", "kind", "subject", "reason", "shown_facts", "actor")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("actor")
-
-    @admin.display(description=_("facts"))
-    def shown_facts(self, event: MemberEvent) -> SafeString | str:
-        return cells.facts(event.facts)

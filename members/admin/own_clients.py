@@ -12,7 +12,7 @@ PERMISSION = "members.view_own_clients"
 
 def coach_of(request: HttpRequest) -> Coach | None:
     """The coach who asks; None for everybody else, and for one who teaches no more."""
-    return Coach.objects.filter(user_id=request.user.pk, is_active=True).first()
+    return Coach.objects.filter(user_id=request.user.pk or 0, is_active=True).first()
 
 
 class OwnClientsAdmin:

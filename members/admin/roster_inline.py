@@ -71,4 +71,5 @@ class RosterInline(OwnClientsAdmin, LedgerInline):
         offered = [each for each in ATTENDANCE if each.is_offered(self.reader, booking)]
         places = [(reverse(f"admin:members_booking_{each.name}", args=[booking.pk]), each.title) for each in offered]
         more = cells.link(cells.page_of(booking), _("More"))
-        return format_html('<div class="flex gap-2 items-center">{}{}</div>', format_html_join("", BUTTON, places), more)
+        buttons = format_html_join("", BUTTON, places)
+        return format_html('<div class="flex gap-2 items-center">{}{}</div>', buttons, more)

@@ -26,8 +26,8 @@ class WhenFilter(DropdownFilter):
             case "today":
                 return queryset.filter(starts_at__gte=first, starts_at__lt=after)
             case "past":
-                return queryset.filter(starts_at__lt=first).order_by("-starts_at", "-id")
+                return queryset.filter(starts_at__lt=first)
             case "all":
-                return queryset.order_by("-starts_at", "-id")
+                return queryset
         asks_for_days = request.GET.get("starts_at_from") or request.GET.get("starts_at_to")
         return queryset if asks_for_days else queryset.filter(starts_at__gte=first)

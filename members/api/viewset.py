@@ -34,9 +34,8 @@ class GymViewSet(ViewSet):
 
     def dispatch(self, request: HttpRequest, *args: Any, **ids: str) -> HttpResponseBase:
         """The action gets integers, and None for `me`."""
-        return super().dispatch(
-            request, *args, **{name: None if text == ME else int(text) for name, text in ids.items()}
-        )
+        known = {name: None if text == ME else int(text) for name, text in ids.items()}
+        return super().dispatch(request, *args, **known)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse who may not come in, then what is not known."""

@@ -3,16 +3,14 @@
 What is not among them does not exist for the caller.
 """
 
-from typing import TypeVar
-
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from members.api.access import Access
+from members.api.walking import Row
 from members.clients import clients_of
 from members.models import Appointment, Booking, Freeze, Member, Membership, OwnedPack
 from payments.errors import ServiceError
 
-Row = TypeVar("Row", bound=Model)
 SEE_MEMBERS, SEE_CLIENTS = "members.view_member", "members.view_own_clients"
 SEE_PAYMENTS = "payments.view_payment"
 

@@ -70,7 +70,7 @@ def cut(membership: Membership, *, ending: Ending, last_day: date) -> None:
 
 def follow(member_id: int, *, old_end: date, new_end: date, actor_id: int | None) -> None:
     """Move what came behind `old_end` behind `new_end`: all that was contiguous, and what would overlap."""
-    for membership in live_memberships(member_id).filter(starts_on__gt=max(old_end, today())):
+    for membership in live_memberships(member_id).filter(starts_on__gt=old_end):
         is_contiguous = membership.starts_on == old_end + ONE_DAY
         if not is_contiguous and membership.starts_on > new_end:
             return

@@ -15,7 +15,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from payments.admin.masked import masked
 from payments.console import cells
-from payments.console.decisions import DecidingAdmin, Decision, Sentence, cause_of, staff_of
+from payments.console.decision import Decision, Sentence, cause_of
+from payments.console.decisions import DecidingAdmin, staff_of
 from payments.console.forms import NothingToFillIn
 from payments.console.ledger import LedgerAdmin
 from payments.models import Difference

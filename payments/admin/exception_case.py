@@ -16,7 +16,8 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from payments.admin.decision_forms import CaseForm
 from payments.console import cells
 from payments.console.day_filter import DayRangeFilter
-from payments.console.decisions import DecidingAdmin, Decision, Sentence, cause_of
+from payments.console.decision import Decision, Sentence, cause_of
+from payments.console.decisions import DecidingAdmin
 from payments.console.ledger import LedgerAdmin
 from payments.console.look import DropdownFilter
 from payments.enums import CaseAction

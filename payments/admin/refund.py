@@ -17,7 +17,8 @@ from payments.admin.masked import masked
 from payments.admin.reveal import RevealAdmin
 from payments.console import cells
 from payments.console.day_filter import DayRangeFilter
-from payments.console.decisions import DecidingAdmin, Decision, Sentence, cause_of
+from payments.console.decision import Decision, Sentence, cause_of
+from payments.console.decisions import DecidingAdmin
 from payments.console.forms import NothingToFillIn, ReasonForm
 from payments.enums import RefundStatus
 from payments.models import Refund

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from payments.admin.decision_forms import RefundForm
 from payments.api.refund_once import refund_once
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence, cause_of
+from payments.console.decision import Decision, Sentence, cause_of
 from payments.enums import PaymentStatus, ProviderName, RefundStatus
 from payments.models import Payment
 from payments.operations.request_refund import NewRefund

@@ -1,7 +1,6 @@
-"""What staff decide about a row that nobody edits: a page with a short form, and one operation behind it."""
+"""The pages on which staff decide about a row that nobody edits."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,42 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from payments.console import cells
-from payments.enums import EventSource
+from payments.console.decision import Decision, Sentence
 from payments.errors import InvalidField, ServiceError
-from payments.operations.transition import Cause
-
-Sentence = str | Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One thing that can be done with a row.
-
-    One of `permissions` is enough. `carry_out(user, row, answers)` calls the operation and gives the sentence that says
-    what came of it; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
-    this user and the row as it is; a forged form is left to the operation. `consequences` are the sentences above the
-    form. `log` is what the staff log says, in English, which is translated when it is shown.
-    """
-
-    name: str
-    title: Sentence
-    permissions: tuple[str, ...]
-    form: type[forms.Form]
-    is_offered: Callable[[User, Any], bool]
-    carry_out: Callable[[User, Any, Mapping[str, Any]], Sentence]
-    log: str
-    initial: Callable[[User, Any], dict[str, Any]] = lambda _user, _row: {}
-    consequences: Callable[[User, Any], Sequence[Sentence]] = lambda _user, _row: ()
-
-    def may(self, user: User) -> bool:
-        """Whether the user has the right to decide this."""
-        return any(user.has_perm(permission) for permission in self.permissions)
 
 
 class DecidingAdmin:
@@ -128,11 +98,6 @@ class DecidingAdmin:
 
     def _name_of(self, decision: Decision) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{decision.name}"  # type: ignore[attr-defined]
-
-
-def cause_of(user: User) -> Cause:
-    """How events name what this member of staff decided."""
-    return Cause(EventSource.STAFF, actor=f"user:{user.pk}")
 
 
 def _carried_out(user: User, decision: Decision, row: Any, form: forms.Form) -> Sentence | None:

@@ -22,7 +22,8 @@ class DayInput(TextInput):
 
     def format_value(self, value: Any) -> str | None:
         """As the browser wants it, whatever the reader's language: `2026-11-23`."""
-        return f"{value:%Y-%m-%d}" if isinstance(value, date) else super().format_value(value)
+        text: str | None = f"{value:%Y-%m-%d}" if isinstance(value, date) else super().format_value(value)
+        return text
 
 
 class InstantInput(TextInput):
@@ -32,6 +33,5 @@ class InstantInput(TextInput):
 
     def format_value(self, value: Any) -> str | None:
         """As the browser wants it: `2026-11-23T09:30`."""
-        if isinstance(value, datetime):
-            return f"{value:%Y-%m-%dT%H:%M}"
-        return super().format_value(value)
+        text: str | None = f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else super().format_value(value)
+        return text

@@ -87,22 +87,27 @@ def test_what_can_be_had_once_is_claimed_once(member):
     assert len([given for given in at_once([claim] * HANDS) if given]) == len(live(member)) == 1
 
 
-def test_a_membership_is_handed_on_once_and_back_and_forth_without_a_deadlock(paid, member):
+def hand_on(membership, to):
+    try:
+        return transfer_membership(membership_id=membership.pk, to_member_id=to.pk, reason="x", actor_id=None)
+    except EntitlementOver:
+        return None
+
+
+def test_a_membership_is_handed_on_once(paid, member):
     fulfil_payment(payment_id=paid[0].pk, cause=CAUSE)
-    mine, others = live(member)[0], [MemberFactory() for _number in range(4)]
-    back = MembershipFactory(member=others[0])
-
-    def hand_on(membership, to):
-        try:
-            return transfer_membership(membership_id=membership.pk, to_member_id=to.pk, reason="x", actor_id=None)
-        except EntitlementOver:
-            return None
-
-    forth = [lambda _client, to=other: hand_on(mine, to) for other in others]
-    given = at_once([*forth, lambda _client: hand_on(back, member)])
-    assert len([new for new in given[:4] if new]) == 1
-    assert given[4] is not None
+    mine, others = live(member)[0], [MemberFactory() for _number in range(HANDS)]
+    given = at_once([lambda _client, to=other: hand_on(mine, to) for other in others])
+    assert len([new for new in given if new]) == 1
     assert Membership.objects.filter(payment=paid[0], ended_at=None).count() == 1
+
+
+def test_memberships_are_handed_on_in_both_directions_without_a_deadlock(member, other_member):
+    mine, others = [MembershipFactory.create_batch(HANDS, member=each) for each in (member, other_member)]
+    there = [lambda _client, own=own: hand_on(own, other_member) for own in mine]
+    back = [lambda _client, own=own: hand_on(own, member) for own in others]
+    assert all(at_once([act for pair in zip(there, back, strict=True) for act in pair]))
+    assert (len(live(member)), len(live(other_member))) == (HANDS, HANDS)
 
 
 def test_a_refund_and_visits_at_once_begin_the_membership_at_most_once(member):

@@ -13,7 +13,7 @@ from members.balances import bookable
 from members.models import Coach, OwnedPack
 from members.operations.book_appointment import book_appointment
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.widgets import InstantInput, Select
 
 

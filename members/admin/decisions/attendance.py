@@ -13,7 +13,7 @@ from members.enums import FIRM_BOOKINGS, BookingStatus, SessionStatus
 from members.errors import BookingNotFound
 from members.models import Booking
 from members.operations.mark_attendance import DOORS_OPEN, mark_attendance
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import NothingToFillIn
 
 MARK = "members.mark_attendance"

@@ -13,7 +13,7 @@ from members.models import Member
 from members.operations.book_place import book_place
 from members.operations.join_waiting_list import join_waiting_list
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.widgets import Select
 
 WAYS = [

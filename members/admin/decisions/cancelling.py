@@ -14,7 +14,7 @@ from members.models import Appointment, Booking
 from members.operations.cancel_appointment import FREE_UNTIL, cancel_appointment
 from members.operations.cancel_booking import cancel_booking
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import ReasonForm
 from payments.console.widgets import CheckboxInput
 

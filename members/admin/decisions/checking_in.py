@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from members.enums import Admission, CheckInMethod
 from members.operations.admission import judge
 from members.operations.check_in import check_in
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import REASON_CHARACTERS
 from payments.console.widgets import TextInput
 

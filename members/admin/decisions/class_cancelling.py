@@ -13,7 +13,7 @@ from members.enums import BookingStatus, SessionStatus
 from members.models import ClassSession
 from members.operations.cancel_session import cancel_session
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import ReasonForm
 
 _ENDING = (BookingStatus.HELD, BookingStatus.BOOKED)

@@ -15,7 +15,7 @@ from members.models import Freeze
 from members.operations.decide_freeze import approve_freeze, decline_freeze
 from members.operations.end_freeze import end_freeze, void_freeze
 from members.queries import bookings_during
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import NothingToFillIn, ReasonForm
 from payments.console.widgets import DayInput
 

@@ -14,7 +14,7 @@ from members.operations.request_freeze import request_freeze
 from members.queries import bookings_during
 from members.remaining import counted_freezes
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import ReasonForm
 from payments.console.widgets import DayInput
 

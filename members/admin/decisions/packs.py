@@ -14,7 +14,7 @@ from members.models import Coach, OwnedPack
 from members.operations.adjust_pack import MAXIMUM, adjust_pack
 from members.operations.change_coach import change_coach
 from members.operations.extend_pack import extend_pack
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import ReasonForm
 from payments.console.widgets import DayInput, NumberInput, Select
 

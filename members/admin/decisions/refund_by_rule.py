@@ -12,12 +12,14 @@ from members.enums import RefundRule
 from members.operations.ask_refund import ask_refund
 from members.operations.quote_refund import RefundQuote, quote_refund
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence, cause_of
+from payments.console.decision import Decision, Sentence, cause_of
 from payments.console.forms import REASON_CHARACTERS, ReasonForm, YuanField
 from payments.console.widgets import NumberInput, Select, TextInput
 from payments.enums import PaymentStatus
 from payments.errors import ServiceError
 
+# No payment has this number: what was not paid for is refused like what does not exist.
+NO_PAYMENT = 0
 REQUEST, PROPOSE = "payments.request_refund", "payments.propose_refund"
 
 
@@ -62,10 +64,8 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         return told
 
     def carry_out(user: User, row: Any, answers: Mapping[str, Any]) -> Sentence:
-        payment_id = payment_id_of(row)
-        assert payment_id is not None  # without one there is nothing to offer, and quotes refuse
         decision = ask_refund(
-            payment_id=payment_id,
+            payment_id=payment_id_of(row) or NO_PAYMENT,
             rule=RefundRule(answers["rule"]),
             reason=answers["reason"],
             actor_id=user.pk,
@@ -99,7 +99,7 @@ def _has_money(row: Any) -> bool:
 
 def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceError:
     try:
-        return quote_refund(payment_id=payment_id or 0, rule=rule)
+        return quote_refund(payment_id=payment_id or NO_PAYMENT, rule=rule)
     except ServiceError as refusal:
         return refusal
 

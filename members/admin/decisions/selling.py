@@ -15,7 +15,7 @@ from members.models import Member, Pack, Plan
 from members.operations.claim_pack import claim_pack
 from members.operations.claim_plan import claim_plan
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence, cause_of
+from payments.console.decision import Decision, Sentence, cause_of
 from payments.console.widgets import Select
 from payments.enums import PaymentType
 from payments.errors import ItemNotFound

@@ -15,7 +15,7 @@ from members.models import Membership
 from members.operations.periods import earliest_start
 from members.operations.pull_forward import pull_forward
 from members.operations.start_membership import start_membership
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import ReasonForm
 from payments.console.widgets import DayInput
 

@@ -12,7 +12,7 @@ from members.days import today
 from members.models import Membership
 from members.operations.transfer_membership import transfer_membership
 from members.remaining import days_left
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import ReasonForm
 
 

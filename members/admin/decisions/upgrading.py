@@ -12,7 +12,7 @@ from members.days import today
 from members.models import Membership, Plan
 from members.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade
 from payments.console import cells
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import REASON_CHARACTERS, YuanField
 from payments.console.widgets import Select, TextInput
 from payments.errors import ServiceError

@@ -14,7 +14,7 @@ from members.operations.mark_absent import mark_absent
 from members.operations.propose_use import propose_use
 from members.operations.record_use import record_use
 from members.operations.return_use import return_use
-from payments.console.decisions import Decision, Sentence
+from payments.console.decision import Decision, Sentence
 from payments.console.forms import NothingToFillIn, ReasonForm
 
 PROPOSE, RECORD = "members.propose_use", "members.record_use"

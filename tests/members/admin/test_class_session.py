@@ -1,4 +1,4 @@
-"""A class is made of its course, moved and enlarged; never smaller than what is taken, its coach never in two places."""
+"""A class is made of its course, moved and enlarged; it is never smaller than what is taken."""
 
 from datetime import timedelta
 from typing import Any

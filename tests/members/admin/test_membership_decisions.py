@@ -12,7 +12,7 @@ from members.days import ONE_DAY, today
 from members.enums import BookingStatus, Ending, StartRule
 from members.models import Freeze, Membership, UpgradeOffer
 from members.roles import FRONT_DESK, MANAGER
-from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory, PlanFactory
+from tests.factories.gym import BookingFactory, MembershipFactory, PlanFactory
 from tests.factories.members import MemberFactory
 from tests.members.admin.desk import as_role, at, html_of, objections, told
 from tests.members.admin.rows import freeze_of

@@ -1,4 +1,4 @@
-"""A pack is booked, goes to another coach, is changed by hand and lasts longer; a session is held, missed, given back."""
+"""A pack is booked, changed and extended; a private session is held, missed, used up and given back."""
 
 from datetime import timedelta
 

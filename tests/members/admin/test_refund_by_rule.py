@@ -25,10 +25,10 @@ def finance(transactional_db: None) -> Client:
 
 @pytest.fixture
 def membership(member: Member) -> Membership:
-    """Thirty days for 300.00, of which today is the eleventh."""
+    """Thirty days for 300.00, of which today is the tenth."""
     plan = PlanFactory(count=30, unit="day", price_fen=30_000, list_price_fen=30_000)
     payment = payment_of(member, PaymentType.MEMBERSHIP, plan.pk, 30_000)
-    return MembershipFactory(member=member, plan=plan, payment=payment, starts_on=today() - 10 * ONE_DAY)
+    return MembershipFactory(member=member, plan=plan, payment=payment, starts_on=today() - 9 * ONE_DAY)
 
 
 @pytest.fixture
@@ -62,7 +62,6 @@ def test_the_computed_amount_goes_back(finance: Client, membership: Membership, 
     assert LogEntry.objects.get().change_message == "Asked for a refund by rule."
     membership.refresh_from_db()
     assert membership.ending == "withdrawn"
-    assert "Refund by rule" not in [title for _address, title in answer.context["original"].offered]
 
 
 def test_another_amount_needs_a_reason(finance: Client, membership: Membership) -> None:

@@ -104,7 +104,8 @@ def test_ended_on_the_day_it_begins_or_before_no_day_is_taken(freeze, member, st
     end_freeze(freeze_id=today.pk, last_day=june(9), reason="x", actor_id=staff.pk)
     end_freeze(freeze_id=later.pk, last_day=june(19), reason="x", actor_id=staff.pk)
     assert periods(member)[0] == ("06-01", "06-30")
-    assert freeze(10, 19).days == 10
+    assert freeze(19, 21).days == 3
+    assert freeze(10, 16).days == 7
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,10 @@ def test_it_begins_on_the_chosen_day_and_what_follows_comes_along(member, staff)
 @pytest.mark.parametrize("on", [june(1), june(21)])
 def test_the_first_and_the_last_possible_day(member, on):
     chosen = bought(member, **CHOSEN)
+    bought(member, count=10)
     assert start_membership(membership_id=chosen.pk, on=on, actor_id=None).starts_on == on
+    has_moved = member.events.filter(kind="membership_moved").exists()
+    assert has_moved == (on != june(21))
 
 
 @pytest.mark.parametrize("on", [date(2025, 5, 31), june(22)])
