@@ -8,8 +8,9 @@ WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); [ "$$cores" -gt 2 ] && e
 BIN := .venv/bin
 RUNTIME := .venv/.runtime-installed
 TOOLS := .venv/.tools-installed
+PEERS := .venv/peers/.installed
 
-.PHONY: help run serve test test-sqlite test-postgresql lint bench-reconcile bench-sync clean
+.PHONY: help run serve test test-sqlite test-postgresql lint bench bench-quick bench-cpu bench-reconcile bench-sync wrk clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -52,6 +53,20 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m development.translations
 
+bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers (about an hour); var/bench/report.json
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## the same in short (3 minutes): fails on errors and grown statement counts, never on times
+	@$(BIN)/python -m benchmarks --plan quick $(ARGS)
+
+bench-cpu: $(TOOLS) ## processor time of a request inside one process (ARGS=--profile: where it goes)
+	@$(BIN)/python -m benchmarks.cpu $(ARGS)
+
+wrk:
+	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && apt-get install -qq -y wrk; } || { \
+	  echo "wrk is needed to drive the servers; install it, for example with: sudo apt-get install wrk" >&2; exit 1; }
+
 bench-reconcile: $(TOOLS) ## time and memory of a reconciliation by the size of its bill (up to half an hour)
 	$(BIN)/python -m benchmarks.reconcile $(ARGS)
 
@@ -76,4 +91,10 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 $(TOOLS): requirements-dev.txt requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@$(BIN)/python -c 'import os, sysconfig; print(os.getcwd(), file=open(sysconfig.get_path("purelib") + "/gymsite.pth", "w"))'
+	@touch $@
+
+# What the service is measured against has packages of its own.
+$(PEERS): requirements-bench.txt | $(BIN)/python
+	$(BIN)/python -m venv .venv/peers
+	.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@

@@ -19,9 +19,8 @@ from benchmarks.database import PostgreSQL, start_postgresql
 from benchmarks.environment import enter, production_environment
 from benchmarks.plan import PLANS
 from benchmarks.progress import say
-from tests.plugin import ROOT
-
-REPORT = ROOT / "var" / "bench" / "report.json"
+from benchmarks.render import REPORT
+from benchmarks.tables import render
 
 
 def main() -> int:
@@ -62,8 +61,6 @@ def measure(plan: str, postgresql: PostgreSQL, directory: Path) -> dict[str, Any
 
 def write(report: dict[str, Any]) -> None:
     """The tables for people, and the numbers for programs."""
-    from benchmarks.tables import render
-
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
     print(render(report))  # noqa: T201

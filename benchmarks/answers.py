@@ -17,13 +17,15 @@ def check_answers(target: Target) -> None:
 
 
 def _check_create(target: Target) -> None:
-    create, newest = next(iter(target.operations["create"].make(1))), next(iter(_lists(target)))
+    create, page = next(iter(target.operations["create"].make(1))), next(iter(target.operations["list member"].make(1)))
     made = json.loads(require(target, "create", create))
-    listed = _payments(send(newest, target.server.port))
+    listed, bought = (_payments(send(request, target.server.port)) for request in (page, target.buyer_list))
     _expect(target, len(listed) == PAGE, f"a page of {len(listed)}")
-    _expect(target, listed[0]["id"] == made["id"], "what was created is not the newest")
+    _expect(target, bought[0]["id"] == made["id"], "what was created is not the newest")
     _expect(target, float(made["amount"]) == 100 and made["status"] == "pending", f"created {made}")
-    refused = send(Request(create.method, create.path, create.body, {**create.headers, **_stranger()}), target.server.port)
+    refused = send(
+        Request(create.method, create.path, create.body, {**create.headers, **_stranger()}), target.server.port
+    )
     _expect(target, refused.status in (401, 403), f"an unknown token was answered with {refused.status}")
 
 
@@ -48,10 +50,6 @@ def _payments(answer: Answer) -> list[dict[str, Any]]:
     found = answer.json()
     payments: list[dict[str, Any]] = found if isinstance(found, list) else found["results"]
     return payments
-
-
-def _lists(target: Target) -> Any:
-    return target.operations["list member"].make(1)
 
 
 def _stranger() -> dict[str, str]:

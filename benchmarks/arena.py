@@ -10,7 +10,9 @@ from benchmarks.database import PostgreSQL
 from benchmarks.floor.floor import Floor, build_floor
 from benchmarks.http_request import Request, bearer
 from benchmarks.operations import every_operation
-from benchmarks.peers.peer import PEERS, PeerOperations, started
+from benchmarks.operations.creating import PATH
+from benchmarks.peers.peer import PEERS, started
+from benchmarks.peers.peer_operations import PeerOperations
 from benchmarks.plan import Plan
 from benchmarks.servers import service
 from benchmarks.target import Target
@@ -39,7 +41,7 @@ def open_arena(postgresql: PostgreSQL, plan: Plan, environment: dict[str, str], 
             server = stack.enter_context(started(peer, postgresql, plan, key, log))
             every = PeerOperations(peer, postgresql, plan)
             operations = {operation.name: operation for operation in every.every()}
-            peers.append(Target(server, operations, every.payer_list(), postgresql.pid, directory))
+            peers.append(Target(server, operations, *every.own_lists(), postgresql.pid, directory))
         for target in (own, *peers):
             check_answers(target)
         yield Arena(own, peers, floor)
@@ -52,5 +54,5 @@ def service_target(
     """This service over the database in which the world is."""
     with service(environment, name=name, log=directory / f"{name}.log") as server:
         operations = {operation.name: operation for operation in every_operation(world)}
-        payer_list = Request("GET", "/api/v1/payments/", b"", bearer(world.payer.token))
-        yield Target(server, operations, payer_list, database_pid, directory)
+        own_lists = (Request("GET", PATH, b"", bearer(who.token)) for who in (world.payer, world.buyers[0]))
+        yield Target(server, operations, *own_lists, database_pid, directory)

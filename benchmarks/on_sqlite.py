@@ -34,7 +34,7 @@ def measure(plan: Plan, environment: dict[str, str], directory: Path) -> list[di
     call_command("migrate", verbosity=0)
     world = build_world(members=plan.members, payments_each=plan.payments_each)
     with service_target(world, environment, directory, 0, name="sqlite") as target:
-        return measure_rounds([target], target.operations, plan.connections, plan)
+        return measure_rounds([target], plan.on_sqlite or target.operations, plan.connections, plan)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Plan:
     """Seconds and rounds of a cell, how many connections at once, and the sizes that growth is measured at.
 
-    A cell that others disturbed is measured again, `tries` times at most.
+    A cell that others disturbed is measured again, `tries` times at most. `on_sqlite` names the operations that are
+    measured there; none means every one.
     """
 
     rounds: int
@@ -18,6 +19,7 @@ class Plan:
     payments_each: int
     tries: int
     duplicate_rounds: int
+    on_sqlite: tuple[str, ...] = ()
 
 
 FULL = Plan(
@@ -39,5 +41,6 @@ QUICK = Plan(
     payments_each=60,
     tries=1,
     duplicate_rounds=1,
+    on_sqlite=("create", "callback alipay", "list member"),
 )
 PLANS = {"full": FULL, "quick": QUICK}

@@ -22,7 +22,7 @@ def tree(root: int) -> list[int]:
 
 
 def cpu_seconds(root: int) -> float:
-    """What the whole tree has worked since it was started, with what its ended children had; 0 for no process at all."""
+    """What the whole tree has worked since it was started, and what its ended children had; 0 for no process."""
     if not root:
         return 0.0
     living = [fields for pid in tree(root) if (fields := _fields(pid))]

@@ -48,7 +48,9 @@ def _in_the_arena(arena: Arena, plan: Plan, postgresql: PostgreSQL) -> dict[str,
     say("counting statements")
     counted = {target.name: count_statements(target, postgresql) for target in (arena.service, *arena.peers)}
     say("operations")
-    operations = measure_rounds([arena.service, *arena.peers, arena.floor], arena.service.operations, plan.connections, plan)
+    operations = measure_rounds(
+        [arena.service, *arena.peers, arena.floor], arena.service.operations, plan.connections, plan
+    )
     return {
         "statements": counted,
         "operations": operations,

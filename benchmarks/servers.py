@@ -1,4 +1,4 @@
-"""Servers under load: started as their users would start them, found when they answer, stopped with all they started."""
+"""Servers under load: started as users start them, there when they answer, stopped with all that they started."""
 
 import os
 import signal
@@ -39,7 +39,7 @@ def service(environment: dict[str, str], *, name: str = "gymsite", log: Path) ->
 
 
 @contextmanager
-def running(  # noqa: PLR0913 -- what a process is
+def running(
     name: str, command: Callable[[int], list[str]], environment: dict[str, str], where: Path, path: str, log: Path
 ):  # type: ignore[no-untyped-def]
     """The server on a free port, from its first answer at `path` to the end of the block."""

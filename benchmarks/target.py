@@ -19,12 +19,13 @@ KINDS = 500
 class Target:
     """A server with its operations. `database_pid` is the root of its database's processes, 0 when it has none.
 
-    `payer_list` asks for the payments of the one for whom callbacks pay.
+    `payer_list` asks for the payments of the one for whom callbacks pay, `buyer_list` for those of the first who buys.
     """
 
     server: Server
     operations: dict[str, Operation]
     payer_list: Request
+    buyer_list: Request
     database_pid: int
     directory: Path
     fastest: dict[str, float] = field(default_factory=dict)

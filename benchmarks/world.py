@@ -32,9 +32,13 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Who may ask. `payer` owes what callbacks pay, `idle` never bought anything; `cookie` is a console's session."""
+    """Who may ask. `customers` have paid; `buyers` make new payments, so that the lists of the others stay as they are.
+
+    `payer` owes what callbacks pay, `idle` never bought anything; `cookie` is a session of the console.
+    """
 
     customers: list[Customer]
+    buyers: list[Customer]
     payer: Customer
     idle: Customer
     staff_token: str
@@ -44,8 +48,9 @@ class World:
 def build_world(*, members: int, payments_each: int) -> World:
     """People, and for every member so many paid payments with different numbers."""
     staff = StaffFactory()
-    customers = [_customer() for _ in range(members)]
-    world = World(customers, _customer(), _customer(), AccessTokenFactory(user=staff).plain, _session(staff))
+    customers, buyers = ([_customer() for _ in range(members)] for _ in range(2))
+    token = AccessTokenFactory(user=staff).plain
+    world = World(customers, buyers, _customer(), _customer(), token, _session(staff))
     give_payments(world, payments_each)
     return world
 

@@ -58,10 +58,10 @@ class Floor:
 
 
 def build_floor(postgresql: PostgreSQL, world: World, operations: list[Operation], directory: Path) -> Floor:
-    """Capture every operation in this process, then copy the service's database. Nobody else is connected to it."""
+    """Capture what has a floor in this process, then copy the service's database, to which nobody else is connected."""
     floor = Floor(postgresql, directory, world.payer.member_id)
     mark_ids()
-    for operation in operations:
+    for operation in (one for one in operations if one.has_floor):
         floor.scripts[operation.name] = _scripts(operation, floor)
     connection.close()
     postgresql.create(NAME, like="gymsite")

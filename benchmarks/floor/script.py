@@ -22,13 +22,17 @@ def write_script(statements: list[str], *, index: str) -> str:
     made: set[str] = set()
     lines = [NEXT_ROW] if index else []
     for statement in statements:
-        is_reading = statement.lstrip().startswith("SELECT")
-        line = _PIECE.sub(lambda piece: _exchanged(piece[0], index, made, is_reading=is_reading), statement)
-        inserted = _INSERTED.match(statement)
-        if inserted:
+        lines.append(_line(statement, index, made))
+        if inserted := _INSERTED.match(statement):
             made.add(inserted[1])
-        lines.append(line.replace("\n", " ") + (f" \\gset {inserted[1]}_" if inserted else ";"))
     return "\n".join(lines) + "\n"
+
+
+def _line(statement: str, index: str, made: set[str]) -> str:
+    is_reading = statement.lstrip().startswith("SELECT")
+    line = _PIECE.sub(lambda piece: _exchanged(piece[0], index, made, is_reading=is_reading), statement)
+    inserted = _INSERTED.match(statement)
+    return line.replace("\n", " ") + (f" \\gset {inserted[1]}_" if inserted else ";")
 
 
 def _exchanged(piece: str, index: str, made: set[str], *, is_reading: bool) -> str:

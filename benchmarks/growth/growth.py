@@ -24,9 +24,7 @@ def measure_growth(
 ) -> list[dict[str, Any]]:
     """Rows as `measure_rounds` gives them; the target's name is the number of payments."""
     with ExitStack() as stack:
-        targets = [
-            stack.enter_context(_ledger(size, postgresql, environment, directory)) for size in plan.sizes
-        ]
+        targets = [stack.enter_context(_ledger(size, postgresql, environment, directory)) for size in plan.sizes]
         return measure_rounds(targets, OPERATIONS, [1], plan)
 
 

@@ -21,7 +21,7 @@ def creating(world: World) -> list[Operation]:
 
 
 def _requests(world: World, count: int, *, has_key: bool) -> Iterator[Request]:
-    for customer in islice(cycle(world.customers), count):
+    for customer in islice(cycle(world.buyers), count):
         body = {
             "member_id": customer.member_id,
             "amount": "100.00",

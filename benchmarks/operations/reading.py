@@ -12,6 +12,7 @@ from payments.models import Payment
 
 PATH = "/api/v1/payments/"
 KINDS = 500  # different requests, sent in turn
+PAGE = 50
 
 
 def reading(world: World) -> list[Operation]:
@@ -49,7 +50,7 @@ def _details(world: World, count: int) -> Iterator[Request]:
 
 def _searches(world: World, count: int) -> Iterator[Request]:
     known = Payment.objects.filter(member_id=world.customers[0].member_id).values_list("transaction_id", flat=True)
-    for number in known[: min(count, KINDS)]:
+    for number in known[: min(count, PAGE)]:  # the newest
         yield _get(f"?transaction_id={number}", bearer(world.staff_token))
 
 

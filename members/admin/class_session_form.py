@@ -1,6 +1,6 @@
 """The forms of a class: one that is added is a copy of its course; one that is changed keeps the places it gave."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from members.admin.catalogue_form import CatalogueForm
+from members.class_terms import class_terms
 from members.enums import OPEN_APPOINTMENTS, SessionStatus
 from members.errors import CoachBusy
 from members.models import Appointment, ClassSession, Coach, Course
@@ -40,7 +41,7 @@ class ClassAddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the
     def clean(self) -> dict[str, Any]:
         """Make the class of the course's terms."""
         if not self.errors:
-            _copy(self.instance, self.cleaned_data)
+            self.instance = _made_of(self.cleaned_data)
             _require_free_coach(self, self.instance)
         return self.cleaned_data
 
@@ -54,25 +55,20 @@ class ClassChangeForm(CatalogueForm):
         locked_session(self.instance.pk)
         taken = self.instance.bookings.filter(taking_place(timezone.now())).count()
         if self.cleaned_data.get("capacity", taken) < taken:
-            self.add_error("capacity", _("%(count)d places are taken.") % {"count": taken})
+            self.add_error("capacity", _("Places taken: %(count)d.") % {"count": taken})
         if not self.errors:
             _require_free_coach(self, ClassSession(pk=self.instance.pk, **_place_and_time(self.cleaned_data)))
         return cleaned
 
 
+def _made_of(chosen: dict[str, Any]) -> ClassSession:
+    terms = class_terms(chosen["course"], chosen["starts_at"])
+    coach_id = chosen["coach"].pk if chosen["coach"] else terms["coach_id"]
+    return ClassSession(**{**terms, "coach_id": coach_id, "room": chosen["room"] or terms["room"]})
+
+
 def _place_and_time(cleaned: dict[str, Any]) -> dict[str, Any]:
     return {name: cleaned[name] for name in ("coach", "starts_at", "ends_at")}
-
-
-def _copy(session: ClassSession, chosen: dict[str, Any]) -> None:
-    course, starts_at = chosen["course"], chosen["starts_at"]
-    session.course, session.title, session.starts_at = course, course.name, starts_at
-    session.ends_at = starts_at + timedelta(minutes=course.minutes)
-    session.coach, session.room = chosen["coach"] or course.coach, chosen["room"] or course.room
-    session.capacity, session.walk_in_seats = course.capacity, course.walk_in_seats
-    session.price_fen, session.is_included = course.price_fen, course.is_included
-    session.opens_at = starts_at - timedelta(days=course.opens_days)
-    session.cancel_until = starts_at - timedelta(hours=course.cancel_hours)
 
 
 def _require_free_coach(form: Any, session: ClassSession) -> None:

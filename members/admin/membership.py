@@ -90,6 +90,12 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
         """Each with its `state` of today."""
         return with_state(super().get_queryset(request), today())
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """How it ended only where something ended, or may."""
+        fieldsets = super().get_fieldsets(request, obj)
+        has_end = obj is not None and (obj.ended_at or obj.withdrawn_days or obj.locked_at)
+        return fieldsets if has_end else fieldsets[:-1]
+
     @admin.display(description=_("member"))
     def member_link(self, membership: Membership) -> SafeString | str:
         return cells.link_to(membership.member)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from members.models import Coach
 
@@ -41,6 +42,15 @@ class OwnClientsAdmin:
             return rows
         coach = coach_of(request)
         return rows.none() if coach is None else self.own(rows, coach)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The page; 404 for a coach who asks for what is not the own."""
+        if self.is_narrowed(request) and self.get_object(request, unquote(object_id)) is None:  # type: ignore[attr-defined]
+            raise Http404
+        page: HttpResponse = super().change_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        return page
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns, for a coach without what is hidden."""

@@ -8,7 +8,7 @@ from members.models import Membership, UpgradeOffer
 from members.operations.give_membership import give_membership
 from members.operations.move_covered_bookings import move_covered_bookings
 from members.operations.periods import cut, follow
-from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 from members.terms import PlanTerms
 from payments.purposes import NotDeliverable
 
@@ -35,14 +35,6 @@ def carry_out_upgrade(offer: UpgradeOffer, *, terms: PlanTerms, payment_id: int)
     actor_id = offer.offered_by_id
     follow(old.member_id, old_end=old_end, new_end=new.ends_on, actor_id=actor_id)
     move_covered_bookings(from_id=old.pk, to_id=new.pk)
-    record_event(
-        MemberEventKind.MEMBERSHIP_UPGRADED,
-        member_id=old.member_id,
-        subject=f"membership:{old.pk}",
-        actor_id=actor_id,
-        reason=offer.override_reason,
-        successor=new.pk,
-        price_fen=new.price_fen,
-        starts_on=new.starts_on,
-        ends_on=new.ends_on,
-    )
+    facts = {"successor": new.pk, "price_fen": new.price_fen, "successor_ends_on": new.ends_on}
+    kind, reason = MemberEventKind.MEMBERSHIP_UPGRADED, offer.override_reason
+    record_membership(kind, old, actor_id=actor_id, reason=reason, **facts)

@@ -12,6 +12,7 @@ from members.models import CheckIn, Membership
 from members.operations.admission import judge
 from members.operations.periods import begin_on
 from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 from members.queries import locked_member
 from payments.errors import MemberNotFound
 
@@ -34,36 +35,26 @@ def check_in(
         raise AdmissionRefused(verdict.reason, verdict.sentence)
     if verdict.begins_membership and verdict.membership is not None:
         _begin(verdict.membership, day_of(now), actor_id)
-    visit = CheckIn.objects.create(
-        member_id=member_id,
-        at=now,
-        method=method,
-        verdict=verdict.admission,
-        reason=verdict.reason,
-        membership=verdict.membership,
-        booking=verdict.booking,
-        staff_id=actor_id,
-        note=note,
-    )
+    visit = CheckIn(member_id=member_id, at=now, method=method, staff_id=actor_id, note=note)
+    visit.verdict, visit.reason = verdict.admission, verdict.reason
+    visit.membership, visit.booking = verdict.membership, verdict.booking
+    visit.save()
     if is_refused:
-        record_event(
-            MemberEventKind.CHECKED_IN,
-            member_id=member_id,
-            subject=f"check_in:{visit.pk}",
-            actor_id=actor_id,
-            reason=note,
-            verdict=verdict.reason,
-        )
+        _record_override(visit)
     return visit
 
 
 def _begin(membership: Membership, day: date, actor_id: int | None) -> None:
     begin_on(membership, day, actor_id=actor_id)
+    record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)
+
+
+def _record_override(visit: CheckIn) -> None:
     record_event(
-        MemberEventKind.MEMBERSHIP_STARTED,
-        member_id=membership.member_id,
-        subject=f"membership:{membership.pk}",
-        actor_id=actor_id,
-        starts_on=membership.starts_on,
-        ends_on=membership.ends_on,
+        MemberEventKind.CHECKED_IN,
+        member_id=visit.member_id,
+        subject=f"check_in:{visit.pk}",
+        actor_id=visit.staff_id,
+        reason=visit.note,
+        verdict=visit.reason,
     )

@@ -7,7 +7,7 @@ from members.errors import LimitReached, NotFree, PlanNotFound
 from members.models import Membership, Plan
 from members.operations.give_membership import give_membership
 from members.operations.plan_limit import is_limit_reached
-from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 from members.queries import locked_member
 from members.terms import PlanTerms
 from payments.errors import MemberNotFound
@@ -29,12 +29,5 @@ def claim_plan(*, member_id: int, plan_id: int, actor_id: int | None) -> Members
     if is_limit_reached(plan, member_id):
         raise LimitReached
     membership = give_membership(member_id=member_id, plan_id=plan.pk, terms=PlanTerms.of(plan), payment_id=None)
-    record_event(
-        MemberEventKind.MEMBERSHIP_STARTED,
-        member_id=member_id,
-        subject=f"membership:{membership.pk}",
-        actor_id=actor_id,
-        starts_on=membership.starts_on,
-        ends_on=membership.ends_on,
-    )
+    record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)
     return membership

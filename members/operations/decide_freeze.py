@@ -12,7 +12,7 @@ from members.operations.cancel_booking import cancel_booking
 from members.operations.cancel_covered_bookings import cancel_covered_bookings
 from members.operations.open_freeze import pending_freeze
 from members.operations.periods import settle_end
-from members.operations.record_event import record_event
+from members.operations.record_freeze import record_freeze
 from members.operations.stated_reason import stated_reason
 from members.queries import bookings_during
 from payments.errors import ServiceError
@@ -44,14 +44,7 @@ def decline_freeze(*, freeze_id: int, actor_id: int, reason: str) -> Freeze:
     freeze = pending_freeze(freeze_id)
     freeze.declined_at, freeze.decided_by_id = timezone.now(), actor_id
     freeze.save(update_fields=["declined_at", "decided_by"])
-    record_event(
-        MemberEventKind.FREEZE_DECLINED,
-        member_id=freeze.membership.member_id,
-        subject=f"membership:{freeze.membership_id}",
-        actor_id=actor_id,
-        reason=reason,
-        freeze=freeze.pk,
-    )
+    record_freeze(MemberEventKind.FREEZE_DECLINED, freeze, actor_id=actor_id, reason=reason)
     return freeze
 
 
@@ -60,24 +53,9 @@ def approve(freeze: Freeze, *, actor_id: int) -> None:
     freeze.approved_at, freeze.decided_by_id = timezone.now(), actor_id
     freeze.save(update_fields=["approved_at", "decided_by"])
     settle_end(freeze.membership, actor_id=actor_id)
-    cancel_covered_bookings(
-        membership_id=freeze.membership_id,
-        first=freeze.starts_on,
-        last=freeze.ends_on,
-        actor_id=actor_id,
-        reason=freeze.reason,
-    )
-    record_event(
-        MemberEventKind.FREEZE_APPROVED,
-        member_id=freeze.membership.member_id,
-        subject=f"membership:{freeze.membership_id}",
-        actor_id=actor_id,
-        reason=freeze.reason,
-        freeze=freeze.pk,
-        starts_on=freeze.starts_on,
-        ends_on=freeze.ends_on,
-        membership_ends_on=freeze.membership.ends_on,
-    )
+    days = {"first": freeze.starts_on, "last": freeze.ends_on}
+    cancel_covered_bookings(membership_id=freeze.membership_id, **days, actor_id=actor_id, reason=freeze.reason)
+    record_freeze(MemberEventKind.FREEZE_APPROVED, freeze, actor_id=actor_id, reason=freeze.reason)
 
 
 def clear_frozen_days(freeze: Freeze, *, actor_id: int) -> None:

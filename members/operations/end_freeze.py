@@ -14,7 +14,7 @@ from members.operations.cancel_covered_bookings import cancel_covered_bookings
 from members.operations.open_freeze import counting_freeze
 from members.operations.open_membership import require_open
 from members.operations.periods import next_start, settle_end
-from members.operations.record_event import record_event
+from members.operations.record_freeze import record_freeze
 from members.operations.stated_reason import stated_reason
 
 
@@ -66,14 +66,4 @@ def _settle(freeze: Freeze, kind: MemberEventKind, *, reason: str, actor_id: int
     cancel_covered_bookings(
         membership_id=membership.pk, first=uncovered, last=old_end, actor_id=actor_id, reason=reason
     )
-    record_event(
-        kind,
-        member_id=membership.member_id,
-        subject=f"membership:{membership.pk}",
-        actor_id=actor_id,
-        reason=reason,
-        freeze=freeze.pk,
-        last_day=freeze.last_day,
-        was=old_end,
-        membership_ends_on=membership.ends_on,
-    )
+    record_freeze(kind, freeze, actor_id=actor_id, reason=reason, was=old_end)

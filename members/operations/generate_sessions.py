@@ -1,10 +1,11 @@
 """Make the classes that the weekly timetable plans."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
+from members.class_terms import class_terms
 from members.days import ONE_DAY, days_between, instant_of
 from members.models import ClassSession, TimetableSlot
 
@@ -34,20 +35,6 @@ def _planned(first: date, last: date) -> Iterator[tuple[tuple[int, date], Timeta
 
 
 def _session(slot: TimetableSlot, day: date) -> ClassSession:
-    course, starts_at = slot.course, instant_of(day, slot.begins_at)
-    return ClassSession(
-        course=course,
-        slot=slot,
-        planned_on=day,
-        title=course.name,
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=course.minutes),
-        coach_id=slot.coach_id or course.coach_id,
-        room=slot.room or course.room,
-        capacity=course.capacity,
-        walk_in_seats=course.walk_in_seats,
-        price_fen=course.price_fen,
-        is_included=course.is_included,
-        opens_at=starts_at - timedelta(days=course.opens_days),
-        cancel_until=starts_at - timedelta(hours=course.cancel_hours),
-    )
+    terms = class_terms(slot.course, instant_of(day, slot.begins_at))
+    own = {"coach_id": slot.coach_id or terms["coach_id"], "room": slot.room or terms["room"]}
+    return ClassSession(slot=slot, planned_on=day, **{**terms, **own})

@@ -10,7 +10,7 @@ from members.enums import MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound, PlanNotFound
 from members.models import Membership, Plan, UpgradeOffer
 from members.operations.open_membership import open_membership, require_open, require_unfrozen
-from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 from members.operations.stated_reason import stated_reason
 from members.remaining import bought_days, days_left, share
 from payments.money import yuan_from_fen
@@ -68,17 +68,9 @@ def offer_upgrade(
         offered_by_id=actor_id,
         valid_on=today(),
     )
-    record_event(
-        MemberEventKind.UPGRADE_OFFERED,
-        member_id=membership.member_id,
-        subject=f"membership:{membership.pk}",
-        actor_id=actor_id,
-        reason=override_reason,
-        plan=quote.plan.pk,
-        formula=quote.formula,
-        computed_fen=quote.difference_fen,
-        price_fen=price_fen,
-    )
+    facts = {"plan": plan_id, "formula": quote.formula, "computed_fen": quote.difference_fen, "price_fen": price_fen}
+    kind = MemberEventKind.UPGRADE_OFFERED
+    record_membership(kind, membership, actor_id=actor_id, reason=override_reason, **facts)
     return offer
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.days import ONE_DAY, period_end, start_of_day, today
 from members.enums import Ending, MemberEventKind, StartRule
 from members.models import Membership
-from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 from members.queries import live_memberships
 from members.remaining import counted_freezes
 from members.terms import PlanTerms
@@ -80,15 +80,7 @@ def follow(member_id: int, *, old_end: date, new_end: date, actor_id: int | None
         was, old_end = membership.starts_on, membership.ends_on
         _place(membership, start, is_certain=membership.activated_at is not None)
         new_end = membership.ends_on
-        record_event(
-            MemberEventKind.MEMBERSHIP_MOVED,
-            member_id=member_id,
-            subject=f"membership:{membership.pk}",
-            actor_id=actor_id,
-            was=was,
-            starts_on=membership.starts_on,
-            ends_on=membership.ends_on,
-        )
+        record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, was=was)
 
 
 def _place(membership: Membership, start: date, *, is_certain: bool) -> None:

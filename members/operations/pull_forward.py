@@ -9,7 +9,7 @@ from members.errors import ChangeRefused
 from members.models import Membership
 from members.operations.open_membership import open_membership
 from members.operations.periods import begin_on, earliest_start
-from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 from members.operations.stated_reason import stated_reason
 
 
@@ -30,14 +30,5 @@ def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Me
     if start == was:
         raise ChangeRefused(_("There is no gap before this membership."))
     begin_on(membership, start, actor_id=actor_id)
-    record_event(
-        MemberEventKind.MEMBERSHIP_MOVED,
-        member_id=membership.member_id,
-        subject=f"membership:{membership.pk}",
-        actor_id=actor_id,
-        reason=reason,
-        was=was,
-        starts_on=membership.starts_on,
-        ends_on=membership.ends_on,
-    )
+    record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, reason=reason, was=was)
     return membership

@@ -10,7 +10,7 @@ from members.errors import MembershipNotFound
 from members.models import Freeze
 from members.operations.allow_freeze import allow_freeze
 from members.operations.decide_freeze import approve, clear_frozen_days
-from members.operations.record_event import record_event
+from members.operations.record_freeze import record_freeze
 from members.operations.stated_reason import stated_reason
 from members.queries import locked_membership
 
@@ -35,24 +35,10 @@ def request_freeze(
         if membership is None:
             raise MembershipNotFound
         allow_freeze(membership, starts_on=starts_on, ends_on=ends_on, may_backdate=may_backdate)
-        freeze = Freeze.objects.create(
-            membership=membership,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            reason=stated_reason(reason),
-            requested_by_id=actor_id,
-            created_at=timezone.now(),
-        )
-        record_event(
-            MemberEventKind.FREEZE_REQUESTED,
-            member_id=membership.member_id,
-            subject=f"membership:{membership.pk}",
-            actor_id=actor_id,
-            reason=freeze.reason,
-            freeze=freeze.pk,
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
+        freeze = Freeze(membership=membership, starts_on=starts_on, ends_on=ends_on, reason=stated_reason(reason))
+        freeze.requested_by_id, freeze.created_at = actor_id, timezone.now()
+        freeze.save()
+        record_freeze(MemberEventKind.FREEZE_REQUESTED, freeze, actor_id=actor_id, reason=freeze.reason)
         if is_approved:
             approve(freeze, actor_id=actor_id)
     if is_approved:

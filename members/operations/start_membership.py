@@ -11,7 +11,7 @@ from members.errors import ChangeRefused
 from members.models import Membership
 from members.operations.open_membership import open_membership
 from members.operations.periods import begin_on, earliest_start
-from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 
 
 @transaction.atomic
@@ -32,12 +32,5 @@ def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> M
         sentence = _("It can begin between %(earliest)s and %(latest)s.") % {"earliest": earliest, "latest": latest}
         raise ChangeRefused(sentence)
     begin_on(membership, on, actor_id=actor_id)
-    record_event(
-        MemberEventKind.MEMBERSHIP_STARTED,
-        member_id=membership.member_id,
-        subject=f"membership:{membership.pk}",
-        actor_id=actor_id,
-        starts_on=membership.starts_on,
-        ends_on=membership.ends_on,
-    )
+    record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)
     return membership

@@ -11,7 +11,7 @@ from members.operations.cancel_covered_bookings import cancel_covered_bookings
 from members.operations.give_membership import give_membership
 from members.operations.open_membership import require_open, require_unfrozen
 from members.operations.periods import cut
-from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 from members.operations.stated_reason import stated_reason
 from members.queries import locked_member
 from members.remaining import bought_days, counted_freezes, days_left, share
@@ -41,20 +41,9 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     cancel_covered_bookings(
         membership_id=old.pk, first=today(), last=old_end, actor_id=actor_id, reason=str(Ending.TRANSFERRED.label)
     )
-    for member_id in (old.member_id, new.member_id):
-        record_event(
-            MemberEventKind.MEMBERSHIP_TRANSFERRED,
-            member_id=member_id,
-            subject=f"membership:{old.pk}",
-            actor_id=actor_id,
-            reason=reason,
-            successor=new.pk,
-            from_member=old.member_id,
-            to_member=new.member_id,
-            days=terms.count,
-            starts_on=new.starts_on,
-            ends_on=new.ends_on,
-        )
+    for membership, other in ((old, new), (new, old)):
+        kind, facts = MemberEventKind.MEMBERSHIP_TRANSFERRED, {"other": other.pk, "other_member": other.member_id}
+        record_membership(kind, membership, actor_id=actor_id, reason=reason, **facts)
     return new
 
 
@@ -84,5 +73,5 @@ def _terms_of_the_rest(membership: Membership) -> PlanTerms:
         list_price_fen=share(membership.list_price_fen, part=left, whole=whole),
         start_rule=StartRule.PURCHASE,
         activate_within_days=0,
-        freeze_days=membership.freeze_days - sum(freeze.days for freeze in counted_freezes(membership)),
+        freeze_days=max(0, membership.freeze_days - sum(freeze.days for freeze in counted_freezes(membership))),
     )

@@ -12,7 +12,7 @@ from members.errors import ChangeRefused, MembershipNotFound
 from members.models import MemberEvent, Membership, RefundDecision
 from members.operations.cancel_covered_bookings import cancel_covered_bookings
 from members.operations.periods import cut, end_of
-from members.operations.record_event import record_event
+from members.operations.record_membership import record_membership
 from members.queries import locked_member, membership_of_payment
 from members.remaining import bought_days, days_left
 
@@ -38,16 +38,8 @@ def withdraw_membership(*, payment_id: int, refund_id: int, refund_fen: int) -> 
     old_end = membership.ends_on
     _take(membership, _wanted(membership, payment_id, refund_id, refund_fen))
     _give_up_places(membership, old_end)
-    record_event(
-        MemberEventKind.ENTITLEMENT_WITHDRAWN,
-        member_id=membership.member_id,
-        subject=f"membership:{membership.pk}",
-        actor_id=None,
-        refund=refund_id,
-        was=old_end,
-        ends_on=membership.ends_on,
-        ending=membership.ending,
-    )
+    kind, ending = MemberEventKind.ENTITLEMENT_WITHDRAWN, membership.ending
+    record_membership(kind, membership, actor_id=None, refund=refund_id, was=old_end, ending=ending)
 
 
 def _was_taken_back(membership: Membership, refund_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""FastAPI with SQLAlchemy, sync endpoints, as its tutorial writes them: the contract's plain work, none of our extras."""
+"""FastAPI with SQLAlchemy, sync endpoints, as its tutorial writes them: the plain work and none of our extras."""
 
 import secrets
 from datetime import UTC, datetime
@@ -22,7 +22,9 @@ Database = Annotated[Session, Depends(get_session)]
 
 
 def current_user(session: Database, credentials: Annotated[HTTPAuthorizationCredentials, Depends(bearer)]) -> User:
-    user = session.scalar(select(User).join(Token, Token.user_id == User.id).where(Token.key == credentials.credentials))
+    user = session.scalar(
+        select(User).join(Token, Token.user_id == User.id).where(Token.key == credentials.credentials)
+    )
     if user is None:
         raise HTTPException(401, "The token is not valid.")
     return user

@@ -1,3 +1,3 @@
 INSERT INTO payments (member_id, amount, type, status, transaction_id, description, created_at)
-SELECT 1, 100, 'membership', 'pending', 'txn_' || lpad(n::text, 22, '0'), '年卡会员费', now()
+SELECT %(payer)s, 100, 'membership', 'pending', 'txn_' || lpad(n::text, 22, '0'), '年卡会员费', now()
 FROM generate_series(%(first)s, %(last)s) n;

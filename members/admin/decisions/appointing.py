@@ -35,7 +35,7 @@ def _book(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
 
 def _consequences(_user: User, pack: OwnedPack) -> Sequence[Sentence]:
     facts = {"count": bookable(pack), "minutes": pack.minutes, "day": localize(pack.expires_on)}
-    return [_("%(count)d sessions of %(minutes)d minutes can be booked until %(day)s.") % facts]
+    return [_("Sessions that can be booked until %(day)s: %(count)d, of %(minutes)d minutes each.") % facts]
 
 
 BOOK_APPOINTMENT = Decision(

@@ -42,7 +42,7 @@ def _initial(_user: User, _member: Member) -> dict[str, Any]:
 
 def _shown(session: Any) -> str:
     price = _("included in memberships") if session.is_included else cells.yuan(session.price_fen)
-    places = _("%(count)d places left") % {"count": session.places_left}
+    places = _("places left: %(count)d") % {"count": session.places_left}
     return f"{cells.instant(session.starts_at)} {session} · {price} · {places}"
 
 

@@ -28,11 +28,11 @@ def _can_be_cancelled(_user: User, session: ClassSession) -> bool:
 
 def _cancel(user: User, session: ClassSession, answers: Mapping[str, Any]) -> Sentence:
     done = cancel_session(session_id=session.pk, reason=answers["reason"], actor_id=user.pk)
-    told = _("Cancelled: %(refunded)d refunded, %(released)d ended without money.")
+    told = _("Cancelled. Refunded: %(refunded)d, ended without money: %(released)d.")
     if done.failed:
         told = _(
-            "Cancelled: %(refunded)d refunded, %(released)d ended without money, %(failed)d could not be ended yet: "
-            "cancel once more."
+            "Cancelled. Refunded: %(refunded)d, ended without money: %(released)d, not ended yet: %(failed)d. "
+            "Cancel once more."
         )
     return told % {"refunded": done.refunded, "released": done.released, "failed": done.failed}
 
@@ -48,8 +48,9 @@ def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
     amount = {"count": facts["refunded"], "amount": cells.yuan(facts["fen"] or 0)}
     others = {"free": facts["free"], "waiting": facts["waiting"]}
     return [
-        _("%(count)d people have paid and are refunded in full: %(amount)s in all.") % amount,
-        _("%(free)d places without a payment end, and %(waiting)d that are waited for or not paid yet.") % others,
+        _("People who have paid and are refunded in full: %(count)d, %(amount)s in all.") % amount,
+        _("Places without a payment that end: %(free)d. Unpaid places and turns on the waiting list: %(waiting)d.")
+        % others,
     ]
 
 

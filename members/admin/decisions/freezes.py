@@ -56,7 +56,9 @@ def _until(freeze: Freeze) -> str:
 
 def _during(_user: User, freeze: Freeze) -> Sequence[Sentence]:
     days = {"count": (freeze.ends_on - freeze.starts_on).days + 1, "day": localize(freeze.membership.ends_on)}
-    told: list[Sentence] = [_("The membership ends on %(day)s; with this freeze %(count)d days later.") % days]
+    told: list[Sentence] = [
+        _("The membership ends on %(day)s. Days by which this freeze moves that: %(count)d.") % days
+    ]
     booked = bookings_during(member_id=freeze.membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
     if booked:
         told += [_("These are cancelled and given back:"), listed(booked)]

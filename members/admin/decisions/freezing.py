@@ -60,7 +60,7 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     taken = sum(freeze.days for freeze in counted_freezes(membership))
     days = {"allowed": membership.freeze_days, "left": max(0, membership.freeze_days - taken)}
     told: list[Sentence] = [
-        _("%(left)d of %(allowed)d freeze days are left; the membership's end moves by the days that are taken.") % days
+        _("Freeze days left: %(left)d of %(allowed)d. The membership's end moves by the days that are taken.") % days
     ]
     booked = bookings_during(member_id=membership.member_id, first=today(), last=membership.ends_on)
     if booked:

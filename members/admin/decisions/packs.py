@@ -67,7 +67,7 @@ def _change_coach(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Se
 
 def _adjust(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
     entry = adjust_pack(pack_id=pack.pk, delta=answers["delta"], reason=answers["reason"], actor_id=user.pk)
-    return _("%(balance)d sessions are left now.") % {"balance": entry.balance}
+    return _("Sessions left now: %(balance)d.") % {"balance": entry.balance}
 
 
 def _extend(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:

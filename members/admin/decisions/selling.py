@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -54,8 +55,9 @@ def _priced(kind: PaymentType, items: Any) -> list[Choice]:
 
 
 def _classes() -> Iterator[Choice]:
-    for session in coming_classes().filter(price_fen__gt=0):
-        places = _("%(count)d places left") % {"count": session.online_places_left}
+    now = timezone.now()
+    for session in coming_classes().filter(price_fen__gt=0, opens_at__lte=now, starts_at__gt=now):
+        places = _("places left: %(count)d") % {"count": session.online_places_left}
         shown = f"{cells.instant(session.starts_at)} {session} · {cells.yuan(session.price_fen)} · {places}"
         yield f"{PaymentType.COURSE}:{session.pk}", shown
 

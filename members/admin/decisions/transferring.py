@@ -33,7 +33,7 @@ def _transfer(user: User, membership: Membership, answers: Mapping[str, Any]) ->
 def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     days = {"days": days_left(membership, today())}
     return [
-        _("The %(days)d days that are left go to the other member, behind what that one has already.") % days,
+        _("Days that go to the other member, behind what that one has already: %(days)d.") % days,
         _("Places in classes that this membership pays for are given up."),
     ]
 

@@ -19,7 +19,7 @@ def desk(db: None) -> Client:
 def test_an_included_class_is_booked_with_the_membership(desk: Client, member: Member) -> None:
     membership = MembershipFactory(member=member)
     session = ClassSessionFactory(title="瑜伽流", is_included=True)
-    assert "瑜伽流 · included in memberships · 20 places left" in html_of(desk.get(at(member, "book")))
+    assert "瑜伽流 · included in memberships · places left: 20" in html_of(desk.get(at(member, "book")))
 
     answer = desk.post(at(member, "book"), {"session": session.pk, "way": "ahead"}, follow=True)
 

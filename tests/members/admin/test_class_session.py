@@ -92,7 +92,7 @@ def test_a_class_is_never_smaller_than_what_is_taken(manager: Client) -> None:
     BookingFactory(session=session, status=BookingStatus.HELD, held_until=timezone.now() + timedelta(minutes=5))
     BookingFactory(session=session, status=BookingStatus.HELD, held_until=timezone.now() - timedelta(minutes=5))
 
-    assert errors(manager.post(at(session), answers(session, capacity=2))) == {"capacity": ["3 places are taken."]}
+    assert errors(manager.post(at(session), answers(session, capacity=2))) == {"capacity": ["Places taken: 3."]}
     assert manager.post(at(session), answers(session, capacity=3)).status_code == 302
 
 

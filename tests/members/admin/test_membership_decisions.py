@@ -85,7 +85,7 @@ def test_the_desk_asks_for_a_freeze_that_has_no_effect_yet(desk: Client) -> None
     membership = running()
     end = membership.ends_on
     assert "Ask for a freeze" in offered(desk, membership)
-    assert "10 of 10 freeze days are left" in html_of(desk.get(at(membership, "ask-freeze")))
+    assert "Freeze days left: 10 of 10." in html_of(desk.get(at(membership, "ask-freeze")))
 
     answer = desk.post(at(membership, "ask-freeze"), rest(membership, 1, 3), follow=True)
 
@@ -126,7 +126,7 @@ def test_the_desk_does_not_freeze_the_past(desk: Client, manager: Client) -> Non
 def test_the_manager_approves_what_was_asked_for(manager: Client) -> None:
     freeze = freeze_of()
     assert offered(manager, freeze) == ["Approve the freeze", "Decline the freeze"]
-    assert "with this freeze 3 days later" in html_of(manager.get(at(freeze, "approve")))
+    assert "Days by which this freeze moves that: 3." in html_of(manager.get(at(freeze, "approve")))
 
     answer = manager.post(at(freeze, "approve"), follow=True)
 
@@ -181,7 +181,7 @@ def test_a_freeze_that_was_a_mistake_takes_no_day(manager: Client) -> None:
 
 def test_a_membership_goes_to_the_member_with_this_phone_number(manager: Client) -> None:
     membership, heir = running(), MemberFactory(name="李娜", phone="13912345678")
-    assert "days that are left" in html_of(manager.get(at(membership, "transfer")))
+    assert "Days that go to the other member" in html_of(manager.get(at(membership, "transfer")))
 
     answer = manager.post(
         at(membership, "transfer"), {"member": "+86 139-1234-5678", "reason": "转给妻子"}, follow=True

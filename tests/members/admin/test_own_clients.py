@@ -53,8 +53,7 @@ def test_anothers_client_does_not_exist(coached: tuple[Client, Coach]) -> None:
     booking = BookingFactory(member=pack.member)
 
     for row in (pack.member, pack, appointment, membership, booking):
-        answer = client.get(at(row))
-        assert (answer.status_code, answer.headers.get("Location")) in ((302, "/admin/"), (404, None))
+        assert client.get(at(row)).status_code == 404
     assert client.post(at(appointment, "held")).status_code == 404
     assert client.post(at(booking, "attended")).status_code == 404
 

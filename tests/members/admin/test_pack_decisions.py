@@ -33,7 +33,7 @@ def tomorrow_at(hour: int) -> str:
 def test_the_desk_books_a_private_session(desk: Client) -> None:
     pack = OwnedPackFactory()
     html = html_of(desk.get(at(pack, "book")))
-    assert "12 sessions of 60 minutes can be booked" in html
+    assert ": 12, of 60 minutes each." in html
     assert f'<option value="{pack.coach.pk}" selected' in html
 
     answer = desk.post(at(pack, "book"), {"coach_id": pack.coach.pk, "starts_at": tomorrow_at(9)}, follow=True)
@@ -89,7 +89,7 @@ def test_the_manager_changes_the_sessions_by_hand(manager: Client) -> None:
 
     answer = manager.post(at(pack, "adjust"), {"delta": "-2", "reason": "补录线下课"}, follow=True)
 
-    assert (balance_of(pack.pk), told(answer)) == (10, ["10 sessions are left now."])
+    assert (balance_of(pack.pk), told(answer)) == (10, ["Sessions left now: 10."])
     html = html_of(manager.get(at(pack)))
     assert "-2" in html
     assert "补录线下课" in html

@@ -21,7 +21,7 @@ from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipF
 from tests.factories.members import MemberFactory
 from tests.members.admin.desk import as_coach, as_role, at, html_of, objections, told
 from tests.members.admin.rows import payment_of
-from tests.staff_client import signed_in
+from tests.staff_client import clerk, signed_in
 
 
 @pytest.fixture
@@ -128,12 +128,12 @@ def test_a_class_is_cancelled_and_everybody_is_refunded() -> None:
     BookingFactory(session=session)
     BookingFactory(session=session, status=BookingStatus.WAITING)
     html = html_of(manager.get(at(session, "cancel")))
-    assert "2 people have paid and are refunded in full: ¥116.00 in all." in html
-    assert "1 places without a payment end, and 1 that are waited for or not paid yet." in html
+    assert "People who have paid and are refunded in full: 2, ¥116.00 in all." in html
+    assert "Places without a payment that end: 1. Unpaid places and turns on the waiting list: 1." in html
 
     answer = manager.post(at(session, "cancel"), {"reason": "停电"}, follow=True)
 
-    assert told(answer) == ["Cancelled: 2 refunded, 2 ended without money."]
+    assert told(answer) == ["Cancelled. Refunded: 2, ended without money: 2."]
     session.refresh_from_db()
     assert (session.status, session.cancel_reason) == (SessionStatus.CANCELLED, "停电")
     assert list(Refund.objects.values_list("status", flat=True)) == [RefundStatus.SUCCEEDED] * 2
@@ -183,3 +183,13 @@ def test_the_desk_does_not_cancel_for_the_gym_however_it_asks() -> None:
 
     booking.refresh_from_db()
     assert booking.status == BookingStatus.LATE_CANCELLED
+
+
+def test_who_sees_every_booking_still_marks_only_the_own_class(db: None) -> None:
+    booking = BookingFactory(session=now_on())
+    client = signed_in(clerk("members.view_booking", "members.view_own_clients"))
+
+    assert not client.get(at(booking)).context["original"].offered
+    assert objections(client.post(at(booking, "attended")))
+    booking.refresh_from_db()
+    assert booking.status == BookingStatus.BOOKED

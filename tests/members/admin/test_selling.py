@@ -51,7 +51,7 @@ def test_what_was_sold_is_given_once_it_is_paid(desk: Client, member: Member) ->
 def test_a_place_in_a_class_is_held_by_selling_it(desk: Client, member: Member) -> None:
     session = ClassSessionFactory(title="动感单车", price_fen=5_800)
     html = html_of(desk.get(at(member, "sell")))
-    assert "动感单车 · ¥58.00 · 20 places left" in html
+    assert "动感单车 · ¥58.00 · places left: 20" in html
 
     desk.post(at(member, "sell"), {"item": f"course:{session.pk}"})
 

@@ -154,6 +154,15 @@ def test_a_coach_who_teaches_no_more_has_no_clients(coaching, coach, gym):
     assert coaching.get(f"/api/v1/members/sessions/{gym['session']}/roster/").status_code == 403
 
 
+def test_a_coach_without_the_role_has_own_classes_and_no_clients(coaching, coach, gym):
+    coach.user.groups.clear()
+    assert coaching.get("/api/v1/members/").status_code == 403
+    for path in (f"{gym['member']}/", f"{gym['member']}/memberships/"):
+        assert coaching.get(f"/api/v1/members/{path}").status_code == 404
+    assert coaching.post(f"/api/v1/members/memberships/{gym['membership']}/start/").status_code == 404
+    assert coaching.get(f"/api/v1/members/sessions/{gym['session']}/roster/").status_code == 200
+
+
 def test_a_permission_alone_makes_nobody_staff(desk, gym):
     User.objects.filter(is_staff=True).update(is_staff=False)
     assert desk.get("/api/v1/members/").status_code == 403

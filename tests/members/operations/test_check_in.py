@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.translation import override
 
 from members.days import ONE_DAY, today
 from members.enums import Admission, AppointmentStatus, BookingStatus, CheckInMethod, SessionStatus, StartRule
@@ -14,6 +15,7 @@ from members.operations.admission import judge
 from members.operations.check_in import check_in
 from members.operations.end_freeze import end_freeze
 from members.operations.request_freeze import request_freeze
+from members.operations.start_membership import start_membership
 from payments.errors import MemberNotFound
 from tests.factories.gym import AppointmentFactory, ClassSessionFactory, PlanFactory
 from tests.memberships import bought, periods
@@ -89,7 +91,8 @@ def test_a_frozen_membership_is_refused_until_its_freeze_is_ended(member, staff)
     membership = bought(member)
     frozen = freeze(membership, staff, today(), today() + timedelta(days=3))
     assert verdict(member) == "frozen"
-    assert judge(member_id=member.pk).next_action == "End the freeze."
+    with override("en"):
+        assert judge(member_id=member.pk).next_action == "End the freeze."
     end_freeze(freeze_id=frozen.pk, last_day=today() - ONE_DAY, reason="回来了", actor_id=staff.pk)
     assert verdict(member) == "active"
 
@@ -239,6 +242,12 @@ def test_what_may_be_refunded_or_lies_behind_something_else_is_not_begun(member)
     ask_back(second.payment, 100)
     assert verdict(member) == "locked"
     assert periods(member) == [("07-06", "08-04")]
+
+
+def test_a_first_day_that_was_chosen_is_kept_whatever_visit_comes_before(member):
+    first = bought(member, **FIRST_VISIT)
+    start_membership(membership_id=first.pk, on=date(2025, 6, 5), actor_id=None)
+    assert verdict(member) == "not_begun"
 
 
 def test_a_class_of_its_own_begins_no_membership(member, booking, clock):

@@ -209,6 +209,14 @@ def test_a_held_place_that_is_paid_at_the_same_moment_is_not_given_up(member, se
     assert not Refund.objects.exists()
 
 
+def test_a_held_place_that_turns_out_paid_when_it_is_closed_is_not_given_up(member, session, monkeypatch):
+    payment = order(member, "course", session.pk, 5_800)
+    monkeypatch.setattr(module, "close_payment", lambda **_asked: pay(payment))
+    with pytest.raises(BookingChanged):
+        give_up(Booking.objects.get())
+    assert Booking.objects.get().status == BOOKED
+
+
 def test_a_wish_that_becomes_a_hold_at_the_same_moment_is_not_given_up(member, session, just_before):
     wish = BookingFactory(member=member, session=session, status=WAITING)
     just_before("locked_booking", lambda: order(member, "course", session.pk, 5_800))

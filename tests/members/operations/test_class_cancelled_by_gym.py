@@ -116,6 +116,7 @@ def test_what_is_paid_after_all_is_raised_with_its_refund_proposed(session):
     case = ExceptionCase.objects.get()
     assert (case.kind, case.proposed_action, case.amount_fen) == (ExceptionKind.NOT_DELIVERED, "refund", 5_800)
     assert '"session_cancelled"' in case.evidence
+    assert call_off(session) == SessionCancelled(refunded=0, released=0, failed=0), "it is in front of a person"
 
 
 def test_a_refund_that_is_under_way_already_is_left_to_its_end(session):

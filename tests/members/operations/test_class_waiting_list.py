@@ -158,6 +158,15 @@ def test_the_job_gives_the_places_of_holds_that_ran_out(full, clock):
     assert Booking.objects.get(payment=payment).status == RELEASED
 
 
+def test_the_job_writes_down_what_ran_out_also_where_nobody_waits(clock):
+    offered = BookingFactory(status=OFFERED, held_until=timezone.now() + MINUTE)
+    offer_places()
+    assert statuses(offered) == [OFFERED]
+    clock.shift(MINUTE)
+    assert offer_places() == 0
+    assert statuses(offered) == [RELEASED]
+
+
 def test_the_job_looks_at_classes_with_something_to_do_alone(clock, django_assert_num_queries):
     for _number in range(3):
         session = ClassSessionFactory(capacity=1)

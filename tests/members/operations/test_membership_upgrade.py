@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from members.enums import BookingStatus, Ending, StartRule
 from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound, PlanNotFound
@@ -51,7 +52,8 @@ def offer(owned, year, staff):
 
 
 def test_the_difference_is_the_price_less_what_is_unused_with_the_formula(owned, year):
-    quote = quote_upgrade(membership_id=owned.pk, plan_id=year.pk)
+    with override("en"):
+        quote = quote_upgrade(membership_id=owned.pk, plan_id=year.pk)
     assert (quote.unused_fen, quote.difference_fen) == (19_933, 248_067)
     assert quote.formula == "2680.00 − 299.00 × 20 ÷ 30 days = 2480.67"
     assert not UpgradeOffer.objects.exists()

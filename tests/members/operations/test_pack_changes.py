@@ -183,6 +183,7 @@ def test_an_extension_before_the_end_changes_the_last_day_alone(own, by_hand):
 
 
 def test_an_extension_makes_it_longer_and_does_not_end_in_the_past(own, over, by_hand):
+    OwnedPack.objects.filter(pk=over.pk).update(expires_on=today() - 10 * ONE_DAY)
     for pack, until in ((own, own.expires_on), (own, own.expires_on - ONE_DAY), (over, today() - ONE_DAY)):
         with pytest.raises(InvalidField) as refusal:
             extend_pack(pack_id=pack.pk, until=until, **by_hand)

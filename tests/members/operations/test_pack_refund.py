@@ -125,8 +125,9 @@ def test_a_refund_that_fails_leaves_everything_as_it_was(payment, own, coach, me
 
 
 def test_the_lock_stays_until_the_last_refund_has_ended(payment, own):
-    first, second = ask_back(payment, 56_000), ask_back(payment, 28_000)
+    first = ask_back(payment, 56_000)
     since = OwnedPack.objects.get().locked_at
+    second = ask_back(payment, 28_000)
     bounce(first)
     assert OwnedPack.objects.get().locked_at == since is not None
     arrive(second)
@@ -203,12 +204,13 @@ def test_a_part_cancels_the_latest_bookings_when_too_few_sessions_are_free(payme
     assert (balance_of(own.pk), bookable(own)) == (3, 0)
 
 
-def test_a_part_leaves_what_has_begun_its_session(payment, own, coach, member, staff):
+@pytest.mark.parametrize("status", [BOOKED, TO_CONFIRM])
+def test_a_part_leaves_what_has_begun_its_session(payment, own, coach, member, staff, status):
     use(own, coach, staff, 10)
-    held = session(own, coach, days=-0.5, status=TO_CONFIRM)
+    held = session(own, coach, days=-0.5, status=status)
     session(own, coach, days=1)
     give_back(payment, 84_000)
-    assert (balance_of(own.pk), withdrawn(own), statuses(own)[10:]) == (1, [-1], [TO_CONFIRM, CANCELLED])
+    assert (balance_of(own.pk), withdrawn(own), statuses(own)[10:]) == (1, [-1], [status, CANCELLED])
     confirm_use(appointment_id=held.pk, actor_id=member.user_id)
     assert balance_of(own.pk) == 0
 
@@ -228,4 +230,11 @@ def test_the_same_refund_twice_takes_once(payment, own, refund_fen):
     left = balance_of(own.pk)
     withdraw_pack(payment_id=payment.pk, refund_id=refund_id, refund_fen=refund_fen)
     assert (balance_of(own.pk), len(withdrawn(own))) == (left, 1)
+    assert MemberEvent.objects.filter(kind="entitlement_withdrawn").count() == 1
+
+
+def test_the_same_refund_twice_is_told_once_when_nothing_was_left(payment, own, coach, staff):
+    use(own, coach, staff, 12)
+    refund_id = give_back(payment)
+    withdraw_pack(payment_id=payment.pk, refund_id=refund_id, refund_fen=280_000)
     assert MemberEvent.objects.filter(kind="entitlement_withdrawn").count() == 1

@@ -1,0 +1,45 @@
+"""A payment for a place in a class, which is held in the same transaction; neighbours in time want other classes."""
+
+import math
+from collections.abc import Iterator
+
+from benchmarks.http_request import Request, bearer, json_request
+from benchmarks.operations.creating import PATH
+from benchmarks.operations.operation import Operation
+from benchmarks.world import World
+from members.models import ClassSession
+from tests.factories.gym import ClassSessionFactory, CourseFactory
+
+
+def reserving(world: World) -> Operation:
+    """Each member takes a place in each class once."""
+    return Operation(
+        "create with item",
+        lambda count: _requests(world, count),
+        201,
+        '"fulfilment":"pending"',
+        once=True,
+        has_floor=False,
+    )
+
+
+def _requests(world: World, count: int) -> Iterator[Request]:
+    buyers = world.buyers
+    sessions = _classes(math.ceil(count / len(buyers)), places=len(buyers))
+    for number in range(count):
+        turn, place = divmod(number, len(buyers))
+        session, buyer = sessions[(turn + place) % len(sessions)], buyers[place]
+        body = {
+            "member_id": buyer.member_id,
+            "amount": f"{session.price}",
+            "type": "course",
+            "item_id": session.pk,
+            "description": session.title,
+        }
+        yield json_request(PATH, body, **bearer(buyer.token))
+
+
+def _classes(count: int, *, places: int) -> list[ClassSession]:
+    """So many new classes with so many places each."""
+    course = CourseFactory(capacity=places)
+    return ClassSession.objects.bulk_create(ClassSessionFactory.build_batch(count, course=course, coach=course.coach))
