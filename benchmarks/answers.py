@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from benchmarks.http_request import Answer, Request, send
+from benchmarks.servers import DRIVER
 from benchmarks.statements import WrongAnswer, require
 from benchmarks.target import Target
 
@@ -11,9 +12,10 @@ PAGE = 50
 
 
 def check_answers(target: Target) -> None:
-    """Raise WrongAnswer unless create, list and callback do what they promise."""
+    """Raise WrongAnswer unless create, list and callback do what they promise, with the driver that all have."""
     _check_create(target)
     _check_callback(target)
+    _expect(target, target.server.uses(DRIVER), f"{DRIVER} is not loaded")
 
 
 def _check_create(target: Target) -> None:

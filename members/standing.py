@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Freeze, Member, Membership
+from members.models import Freeze, Member, Membership, OwnedPack
 from members.queries import live_memberships
 
 
@@ -25,7 +25,7 @@ class MembershipState(models.TextChoices):
 
 
 class MemberState(models.TextChoices):
-    """A prospect never had a membership; what a member has today, or will have, beats what ended before."""
+    """A prospect never had a membership or a pack; what a member has today, or will have, beats what ended before."""
 
     PROSPECT = "prospect", _("Prospect")
     WAITING = "waiting", _("Membership not begun")
@@ -70,11 +70,14 @@ def with_member_state(members: QuerySet[Member], on: date) -> QuerySet[Any]:
     had = Membership.objects.filter(member=OuterRef("pk")).order_by()
     live = had.filter(ended_at__isnull=True)
     covering = _covering(live, on)
+    had_packs = OwnedPack.objects.filter(member=OuterRef("pk")).order_by()
+    valid_packs = had_packs.filter(withdrawn_at__isnull=True, starts_on__lte=on, expires_on__gte=on)
     state = Case(
         When(Exists(covering.exclude(_is_frozen(on))), then=Value(MemberState.ACTIVE)),
         When(Exists(covering), then=Value(MemberState.FROZEN)),
+        When(Exists(valid_packs), then=Value(MemberState.ACTIVE)),
         When(Exists(live.filter(starts_on__gt=on)), then=Value(MemberState.WAITING)),
-        When(Exists(had), then=Value(MemberState.EXPIRED)),
+        When(Exists(had) | Exists(had_packs), then=Value(MemberState.EXPIRED)),
         default=Value(MemberState.PROSPECT),
         output_field=CharField(),
     )

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from members.days import today
+from members.days import ONE_DAY, today
 from members.models import Member, Membership
 from members.standing import (
     MembershipState,
@@ -17,7 +17,7 @@ from members.standing import (
     with_member_state,
     with_state,
 )
-from tests.factories.gym import FreezeFactory, MembershipFactory
+from tests.factories.gym import FreezeFactory, MembershipFactory, OwnedPackFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -94,6 +94,19 @@ def test_a_member_is_what_the_best_row_says(member):
     assert state_today(member) == MemberState.FROZEN
     own(member, 10, 10)
     assert state_today(member) == MemberState.ACTIVE
+
+
+def test_a_pack_makes_a_member_too(member):
+    pack = OwnedPackFactory(member=member)
+    assert state_today(member) == MemberState.ACTIVE
+    own(member, 15, 20)
+    assert state_today(member) == MemberState.ACTIVE
+    pack.expires_on = today() - ONE_DAY
+    pack.starts_on = pack.expires_on
+    pack.save()
+    assert state_today(member) == MemberState.WAITING
+    Membership.objects.all().delete()
+    assert state_today(member) == MemberState.EXPIRED
 
 
 def test_a_live_later_row_beats_one_that_was_refunded(member):

@@ -16,6 +16,7 @@ from members.api.representations.session import represent_sessions, with_session
 from members.api.viewset import GymViewSet
 from members.api.visibility import find
 from members.api.walking import ByStart, readers_of
+from members.days import today
 from members.enums import SessionStatus
 from members.errors import SessionNotFound
 from members.models import Booking, ClassSession
@@ -39,7 +40,7 @@ class SessionViewSet(GymViewSet):
     readers = {"list": readers_of(EARLIEST_FIRST, **FILTERS)}
 
     def list(self, request: Request) -> Response:
-        """The earliest first; `from` and `to` are days of the gym, cancelled ones come when `status` asks for them."""
+        """The earliest first, from today on unless `from` names another day; cancelled ones when `status` asks so."""
         now = timezone.now()
         rows = with_session_facts(_selected(self.parameters), now)
         return self.answer_list(
@@ -78,7 +79,7 @@ class SessionViewSet(GymViewSet):
 
 def _selected(asked: dict[str, Any]) -> QuerySet[ClassSession]:
     """The classes that the parameters ask for."""
-    rows = within_days(ClassSession.objects.all(), asked)
+    rows = within_days(ClassSession.objects.all(), {"from": today(), **asked})
     rows = rows.filter(status=asked.get("status", SessionStatus.SCHEDULED))
     return rows.filter(**{name: asked[name] for name in ("course_id", "coach_id") if name in asked})
 

@@ -43,9 +43,11 @@ MATRIX = {
     "POST members/sessions/{free}/wait/ for": "y - n n y n y y",
     "POST members/sessions/{session}/cancel/": "n n n n n n y y",
     "GET members/sessions/{session}/roster/": "n n y n y y y y",
+    "GET members/sessions/{free}/roster/": "n n n n y y y y",
     "GET members/bookings/{booking}/": "y - y - y y y y",
     "POST members/bookings/{booking}/cancel/": "y - n - y n y y",
     "POST members/bookings/{booking}/attendance/": "n - y - y n y y",
+    "POST members/bookings/{uncoached}/attendance/": "n - - - y n y y",
     "POST members/memberships/{membership}/start/": "n - n - y n y y",
     "POST members/memberships/{chosen}/start/": "y - n - y n y y",
     "POST members/memberships/{membership}/freezes/": "y - n - y n y y",
@@ -77,7 +79,7 @@ MATRIX = {
 @pytest.fixture
 def gym(coach, member):
     """The member has one of everything, with the coach; the ids by name."""
-    session = ClassSessionFactory(coach=coach)
+    session, free = ClassSessionFactory(coach=coach), ClassSessionFactory(price_fen=0, coach=None)
     owned = OwnedPackFactory(member=member, coach=coach)
     membership = MembershipFactory(member=member)
     freeze = request_freeze(
@@ -88,7 +90,8 @@ def gym(coach, member):
         "member": member.pk,
         "coach": coach.pk,
         "session": session.pk,
-        "free": ClassSessionFactory(price_fen=0, coach=None).pk,
+        "free": free.pk,
+        "uncoached": BookingFactory(member=member, session=free).pk,
         "plan": PlanFactory(price_fen=0).pk,
         "pack": PackFactory(price_fen=0).pk,
         "owned": owned.pk,

@@ -85,3 +85,12 @@ def test_what_is_no_class_does_not_exist(caller):
         caller.post(f"{LIST}999999/wait/"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "session_not_found")
+
+
+def test_what_is_over_is_shown_to_whoever_asks_for_its_day(caller):
+    now = timezone.now()
+    over = ClassSessionFactory(starts_at=now - timedelta(days=3))
+    coming = ClassSessionFactory()
+    assert found(caller) == [coming.pk]
+    day = timezone.localdate(over.starts_at).isoformat()
+    assert found(caller, **{"from": day, "to": day}) == [over.pk]

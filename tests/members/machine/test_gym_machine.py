@@ -27,6 +27,7 @@ from members.operations.expire_packs import expire_packs
 from members.operations.join_waiting_list import join_waiting_list
 from members.operations.offer_places import offer_places
 from members.operations.propose_use import propose_use
+from members.operations.record_use import record_use
 from members.operations.request_freeze import request_freeze
 from members.operations.transfer_membership import transfer_membership
 from tests.factories.members import StaffFactory
@@ -175,12 +176,13 @@ class GymMachine(RuleBasedStateMachine):
             terms = {"coach_id": self.world.coach.pk, "starts_at": when, "actor_id": None}
             attempt(lambda: book_appointment(pack_id=pack.pk, **terms))
 
-    @rule(place=PLACE, what=st.sampled_from([propose_use, confirm_use, cancel_appointment]))
+    @rule(place=PLACE, what=st.sampled_from([propose_use, confirm_use, record_use, cancel_appointment]))
     def go_on_with_an_appointment(self, place, what):
         appointments = list(Appointment.objects.order_by("id"))
         if appointments:
             appointment = appointments[place % len(appointments)]
-            attempt(lambda: what(appointment_id=appointment.pk, actor_id=None))
+            terms = {"appointment_id": appointment.pk, "actor_id": appointment.member.user_id}
+            attempt(lambda: what(**terms, **({"reason": "补登"} if what is record_use else {})))
 
     @invariant()
     def everything_holds(self):
