@@ -88,11 +88,21 @@ class GymMachine(RuleBasedStateMachine):
         payment = attempt(lambda: order(self.world.members[who], kind, thing.pk, thing.price_fen))
         if payment is not None and is_paid:
             pay(payment)
+        return payment
 
     @rule(place=PLACE)
     def pay_in_time_late_or_again(self, place):
         if known := payments():
             pay(known[-1 - place % len(known)])
+
+    @rule(who=WHO, other=WHO, what=WHAT)
+    def somebody_pays_too_late(self, who, other, what):
+        """The time to pay runs out, somebody else buys the same meanwhile, and then the money comes all the same."""
+        late = self.order_or_buy(who, what, is_paid=False)
+        self.traveller.shift(timedelta(minutes=16))
+        self.order_or_buy(other, what, is_paid=True)
+        if late is not None:
+            pay(late)
 
     @rule()
     def unpaid_payments_expire(self):

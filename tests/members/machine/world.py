@@ -17,6 +17,7 @@ from tests.factories.gym import ClassSessionFactory, CoachFactory, CourseFactory
 from tests.factories.members import MemberFactory
 
 CAPACITY = 2
+ONE_PLACE = 1
 
 
 class PatientProvider:
@@ -44,7 +45,7 @@ class World:
         ]
         self.coach = CoachFactory()
         self.packs = [PackFactory(sessions=3, gift_sessions=1, price_fen=90_000, list_price_fen=120_000)]
-        self.paid = CourseFactory(capacity=CAPACITY, price_fen=5_800)
+        self.paid = CourseFactory(capacity=ONE_PLACE, price_fen=5_800)
         self.included = CourseFactory(capacity=CAPACITY, price_fen=5_800, is_included=True)
         self.renew_classes()
 
