@@ -188,6 +188,12 @@ def test_a_coach_sees_own_clients_and_what_they_do_with_him(coaching, coach, gym
     )
 
 
+def test_a_pack_or_a_private_session_makes_a_client(coaching, coach):
+    by_pack = OwnedPackFactory(coach=coach).member
+    by_session = AppointmentFactory(coach=coach, pack__coach=None).member
+    assert [each["id"] for each in coaching.get("/api/v1/members/").json()] == [by_session.pk, by_pack.pk]
+
+
 def test_a_coach_sees_nothing_of_money(coaching, desk, gym):
     profile = f"/api/v1/members/{gym['member']}/"
     for path, who, sees in ((profile, coaching, False), (profile, desk, True)):
