@@ -28,7 +28,6 @@ def represent_quote(quote: RefundQuote) -> dict[str, Any]:
 
 def represent_decision(decision: RefundDecision) -> dict[str, Any]:
     """The decision with its refund as it stands now."""
-    decision.refund.refresh_from_db()
     return {
         "id": decision.pk,
         "payment_id": decision.payment_id,
