@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 
-from members.member_file import MAXIMUM_BYTES
+from members.files.reading import MAXIMUM_BYTES
 from members.models import Member, Membership
 from tests.command_runner import run_command
 from tests.factories.gym import MembershipFactory, PlanFactory

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.days import start_of_day
 from members.errors import ChangeRefused
-from members.import_check import BATCH, BadRow, ImportCheck, NewMember
-from members.member_file import FileRow
+from members.files.checking import BATCH, BadRow, ImportCheck, NewMember
+from members.files.reading import FileRow
 from members.models import Member, Membership, Plan
 from members.operations.give_membership import new_membership
 from members.terms import PlanTerms

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import RefundRule
-from members.refund_facts import RefundFacts, refund_facts
-from members.refund_formula import refund_formula
-from members.refund_rules import Basis, due_fen, still_due_fen
+from members.refunding.facts import RefundFacts, refund_facts
+from members.refunding.formula import refund_formula
+from members.refunding.rules import Basis, due_fen, still_due_fen
 from payments.enums import PaymentStatus
 from payments.errors import InvalidField, PaymentNotFound, PaymentNotPaid
 from payments.queries import settling_attempt, visible_payments

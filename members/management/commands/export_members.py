@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members.member_list import COLUMNS, csv_lines, member_rows
+from members.files.writing import COLUMNS, csv_lines, member_rows
 from payments.errors import InvalidField
 from payments.management.reporting import ReportingCommand, as_line
 

@@ -7,8 +7,8 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members.import_check import BadRow
-from members.member_file import COLUMNS, MAXIMUM_BYTES, read_rows
+from members.files.checking import BadRow
+from members.files.reading import COLUMNS, MAXIMUM_BYTES, read_rows
 from members.operations.import_members import ImportReport, import_members
 from payments.errors import InvalidField
 from payments.management.reporting import ReportingCommand, as_line

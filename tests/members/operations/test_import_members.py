@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from members.errors import ChangeRefused
-from members.import_check import ImportCheck
-from members.member_file import read_rows
+from members.files.checking import ImportCheck
+from members.files.reading import read_rows
 from members.models import Member, Membership
 from members.operations.import_members import import_members
 from tests.factories.gym import MembershipFactory, PlanFactory

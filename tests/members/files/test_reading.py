@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from members.member_file import MAXIMUM_BYTES, read_rows
+from members.files.reading import MAXIMUM_BYTES, read_rows
 from payments.errors import InvalidField
 
 TEXT = "name,phone,username,plan,starts_on\r\n张三,13800138000,,月卡,2026-11-01\r\n李四,13900139000,lisi,,\r\n"

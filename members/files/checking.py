@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from members.days import today
-from members.member_file import FileRow
+from members.files.reading import FileRow
 from members.models import Member, Plan
 from members.operations.create_member import normalised_phone
 from members.person_rules import Taken, person_errors, taken_among

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from members.enums import RefundRule
 from members.errors import RuleNotApplicable
-from members.refund_rules import (
+from members.refunding.rules import (
     MEMBERSHIP_BASES,
     PACK_BASES,
     Basis,

@@ -14,7 +14,7 @@ from members.enums import AppointmentStatus, BookingStatus, Ending, EntryKind, R
 from members.errors import ChangeRefused, RuleNotApplicable
 from members.models import Appointment, Booking, Membership, OwnedPack
 from members.queries import booking_of_payment, membership_of_payment
-from members.refund_rules import MEMBERSHIP_BASES, PACK_BASES, Basis, Price, class_basis, require_seven_days
+from members.refunding.rules import MEMBERSHIP_BASES, PACK_BASES, Basis, Price, class_basis, require_seven_days
 from members.remaining import bought_days, counted_freezes, days_left
 from payments.enums import Fulfilment, PaymentType
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from members.refund_facts import RefundFacts
-from members.refund_rules import Basis
+from members.refunding.facts import RefundFacts
+from members.refunding.rules import Basis
 from payments.money import yuan_from_fen
 
 

@@ -1,0 +1,1 @@
+"""Members as a file: read, checked, and written."""
