@@ -1,5 +1,6 @@
 """Ask for money back by a rule: what goes back is computed, and what was bought is locked."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -27,38 +28,51 @@ if TYPE_CHECKING:
     from payments.models import Refund
 
 
-def ask_refund(
-    *,
-    payment_id: int,
-    rule: RefundRule,
-    reason: str,
-    actor_id: int | None,
-    cause: Cause,
-    amount_fen: int | None = None,
-    override_reason: str = "",
-    units: int | None = None,
-    is_proposal: bool = False,
-) -> RefundDecision:
-    """Reserve the refund, lock what was bought and call off what is booked with it; then send it, unless it waits.
+@dataclass(frozen=True, slots=True)
+class RefundWish:
+    """What somebody asks for. `amount_fen` other than the computed one needs an `override_reason`.
 
-    Not inside a transaction: the provider is called. `amount_fen` other than the computed one needs an
-    `override_reason`. `units` (days or sessions) takes back a part and leaves bookings alone until the refund arrives.
+    `units` (days or sessions) takes back a part and leaves bookings alone until the refund arrives.
+    """
+
+    payment_id: int
+    rule: RefundRule
+    reason: str
+    actor_id: int | None
+    amount_fen: int | None = None
+    override_reason: str = ""
+    units: int | None = None
+    is_proposal: bool = False
+
+
+def ask_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
+    """Decide, then send the refund unless it waits for somebody; raises what `decide_refund` raises.
+
+    Not inside a transaction: the provider is called.
+    """
+    decision = decide_refund(wish, cause=cause)
+    if decision.refund.status == RefundStatus.PENDING:
+        send_refund(decision.refund, cause=cause)
+        decision.refund.refresh_from_db()
+    return decision
+
+
+@transaction.atomic
+def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
+    """Reserve the refund, lock what was bought and call off what is booked with it; nothing is sent.
+
     Raises what `quote_refund` and `reserve_refund` raise, RuleNotApplicable when nothing goes back, and InvalidField
     for a missing reason or an amount that is none; then nothing has changed.
     """
-    with transaction.atomic():
-        _lock(payment_id)
-        quote = quote_refund(payment_id=payment_id, rule=rule, units=units)
-        amount_fen, override_reason = _chosen(quote, amount_fen, override_reason)
-        new = NewRefund(payment_id, amount_fen, stated_reason(reason), actor_id, is_proposal=is_proposal)
-        refund = reserve_refund(new=new, cause=cause)
-        if quote.units is None:
-            _call_off(payment_id, actor_id=actor_id, reason=new.reason)
-        decision = _write(quote, refund, override_reason=override_reason, actor_id=actor_id)
-    if refund.status == RefundStatus.PENDING:
-        send_refund(refund, cause=cause)
-        refund.refresh_from_db()
-    return decision
+    _lock(wish.payment_id)
+    quote = quote_refund(payment_id=wish.payment_id, rule=wish.rule, units=wish.units)
+    amount_fen, override_reason = _chosen(quote, wish.amount_fen, wish.override_reason)
+    reason, actor_id = stated_reason(wish.reason), wish.actor_id
+    new = NewRefund(wish.payment_id, amount_fen, reason, actor_id, is_proposal=wish.is_proposal)
+    refund = reserve_refund(new=new, cause=cause)
+    if quote.units is None:
+        _call_off(wish.payment_id, actor_id=actor_id, reason=reason)
+    return _write(quote, refund, override_reason=override_reason, actor_id=actor_id)
 
 
 def _lock(payment_id: int) -> None:

@@ -1,5 +1,8 @@
 """One refund for one key, however often it is asked for: by the API's Idempotency-Key or by a form of the console."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from payments.api.idempotency import StoredAnswer, answer_once, fingerprint_of
 from payments.api.json import dump
 from payments.api.refund_representation import represent_refund
@@ -17,12 +20,29 @@ def refund_once(new: NewRefund, *, key: str, cause: Cause) -> StoredAnswer:
     Raises what `answer_once` and `reserve_refund` raise.
     """
     assert new.user_id is not None
+    once = Once(new.user_id, key, fingerprint_of(new))
+    return reserved_once(once, reserve=lambda: reserve_refund(new=new, cause=cause), answer=created_answer, cause=cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Whose request it is, its key, and what tells it from another."""
+
+    user_id: int
+    key: str
+    fingerprint: str
+
+
+def reserved_once(
+    once: Once, *, reserve: Callable[[], Refund], answer: Callable[[Refund], StoredAnswer], cause: Cause
+) -> StoredAnswer:
+    """The same for any way to reserve a refund, which is sent after it, and any form of the answer."""
     made_now: list[int] = []
 
     def create() -> tuple[Refund, StoredAnswer | None]:
-        refund = reserve_refund(new=new, cause=cause)
+        refund = reserve()
         made_now.append(refund.pk)
-        return refund, None if refund.status == RefundStatus.PENDING else created_answer(refund)
+        return refund, None if refund.status == RefundStatus.PENDING else answer(refund)
 
     def finish(refund: Refund) -> StoredAnswer:
         if refund.status == RefundStatus.PENDING and refund.pk in made_now:
@@ -30,10 +50,10 @@ def refund_once(new: NewRefund, *, key: str, cause: Cause) -> StoredAnswer:
         elif refund.status == RefundStatus.PENDING:
             sync_refund(refund)
         refund.refresh_from_db()
-        return created_answer(refund)
+        return answer(refund)
 
     return answer_once(
-        made=Refund, user_id=new.user_id, key=key, fingerprint=fingerprint_of(new), create=create, finish=finish
+        made=Refund, user_id=once.user_id, key=once.key, fingerprint=once.fingerprint, create=create, finish=finish
     )
 
 

@@ -9,7 +9,7 @@ from members.balances import balance_of
 from members.enums import AppointmentStatus, RefundRule
 from members.errors import AppointmentOver, ChangeRefused, EntitlementLocked, RuleNotApplicable
 from members.models import OwnedPack, RefundDecision
-from members.operations.ask_refund import ask_refund
+from members.operations.ask_refund import RefundWish, ask_refund
 from members.operations.confirm_use import confirm_use
 from payments.enums import PaymentType
 from payments.models import Attempt
@@ -39,8 +39,7 @@ def pack(member):
 
 def ask(payment):
     try:
-        ask = {"payment_id": payment.pk, "rule": RefundRule.MEMBER, "reason": "退", "actor_id": None, "cause": CAUSE}
-        return ask_refund(**ask).amount_fen
+        return ask_refund(RefundWish(payment.pk, RefundRule.MEMBER, "退", None), cause=CAUSE).amount_fen
     except (RuleNotApplicable, ChangeRefused) as refused:
         return refused.code
 

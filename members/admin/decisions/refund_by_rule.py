@@ -1,5 +1,7 @@
 """Money goes back by a rule: what each of them gives is shown first, with its formula."""
 
+import json
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -8,23 +10,32 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from members.api.refund_once import ask_refund_once
 from members.enums import RefundRule
-from members.operations.ask_refund import ask_refund
+from members.operations.ask_refund import RefundWish
 from members.operations.quote_refund import RefundQuote, quote_refund
 from payments.console import cells
 from payments.console.decision import Decision, Sentence, cause_of
 from payments.console.forms import REASON_CHARACTERS, ReasonForm, YuanField
 from payments.console.widgets import NumberInput, Select, TextInput
-from payments.enums import PaymentStatus
+from payments.enums import PaymentStatus, RefundStatus
 from payments.errors import ServiceError
+from payments.money import fen_from_yuan
 
 # No payment has this number: what was not paid for is refused like what does not exist.
 NO_PAYMENT = 0
 REQUEST, PROPOSE = "payments.request_refund", "payments.propose_refund"
 
 
+def _new_key() -> str:
+    return secrets.token_hex(16)
+
+
 class RuleForm(ReasonForm):
-    """By which rule; the amount and how much is taken back only where they are to be others than computed."""
+    """By which rule; the amount and how much is taken back only where they are to be others than computed.
+
+    `once` makes the same form count once, however often it is sent.
+    """
 
     rule = forms.ChoiceField(label=gettext_lazy("rule"), choices=RefundRule.choices, widget=Select())
     units = forms.IntegerField(
@@ -43,7 +54,12 @@ class RuleForm(ReasonForm):
     override_reason = forms.CharField(
         label=gettext_lazy("why another amount"), max_length=REASON_CHARACTERS, required=False, widget=TextInput()
     )
-    field_order = ("rule", "units", "amount", "override_reason", "reason")
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=_new_key, required=False)
+    field_order = ("rule", "units", "amount", "override_reason", "reason", "once")
+
+    def clean_once(self) -> str:
+        """A form that was not ours has a key of its own."""
+        return self.cleaned_data["once"] or _new_key()
 
 
 def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
@@ -64,18 +80,19 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         return told
 
     def carry_out(user: User, row: Any, answers: Mapping[str, Any]) -> Sentence:
-        decision = ask_refund(
+        wish = RefundWish(
             payment_id=payment_id_of(row) or NO_PAYMENT,
             rule=RefundRule(answers["rule"]),
             reason=answers["reason"],
             actor_id=user.pk,
-            cause=cause_of(user),
             amount_fen=answers["amount"],
             override_reason=answers["override_reason"],
             units=answers["units"],
             is_proposal=not user.has_perm(REQUEST),
         )
-        amount, status = cells.yuan(decision.amount_fen), decision.refund.get_status_display()
+        answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
+        told = json.loads(answer.body, parse_float=str)
+        amount, status = cells.yuan(fen_from_yuan(told["amount"])), RefundStatus(told["refund"]["status"]).label
         return _("Refund of %(amount)s: %(status)s.") % {"amount": amount, "status": status}
 
     return Decision(

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from members.api.bodies import NEW_REFUND
 from members.api.permissions import HasMembersScope
+from members.api.refund_once import ask_refund_once
 from members.api.representations.refund import represent_decision, represent_quote
 from members.api.required import require_parameters
 from members.api.viewset import GymViewSet
 from members.enums import RefundRule
-from members.operations.ask_refund import ask_refund
+from members.operations.ask_refund import RefundWish, ask_refund
 from members.operations.quote_refund import quote_refund
+from payments.api.idempotency import as_response, read_key
 from payments.api.paging import integer, one_of
 from payments.api.permissions import HasPaymentsScope
 
@@ -42,11 +45,12 @@ class RefundQuoteViewSet(RefundDeskViewSet):
 class RefundViewSet(RefundDeskViewSet):
     """Refunds by the rules."""
 
-    def create(self, request: Request) -> Response:
-        """Ask for a refund; of somebody who may only propose, it waits for another person."""
+    def create(self, request: Request) -> HttpResponseBase:
+        """Ask for a refund, once for one Idempotency-Key; of somebody who may only propose, it waits for another."""
         self.access.require(REQUEST, PROPOSE)
         body: dict[str, Any] = NEW_REFUND.to_internal_value(request.data)
-        decision = ask_refund(
+        key = read_key(request.headers.get("Idempotency-Key"))
+        wish = RefundWish(
             payment_id=body["payment_id"],
             rule=RefundRule(body["rule"]),
             reason=body["reason"],
@@ -54,6 +58,7 @@ class RefundViewSet(RefundDeskViewSet):
             amount_fen=body.get("amount"),
             override_reason=body.get("override_reason", ""),
             is_proposal=not self.access.may(REQUEST),
-            cause=self.access.cause,
         )
-        return Response(represent_decision(decision), status=201)
+        if key is not None:
+            return as_response(ask_refund_once(wish, key=key, cause=self.access.cause))
+        return Response(represent_decision(ask_refund(wish, cause=self.access.cause)), status=201)

@@ -141,3 +141,11 @@ def test_a_decision_has_a_page_that_nobody_edits(finance: Client, membership: Me
 
     assert "¥300.00 × 20 ÷ 30" in html
     assert 'name="_save"' not in html
+
+
+def test_the_same_form_sent_twice_is_one_refund(finance: Client, membership: Membership, till: Till) -> None:
+    once = finance.get(at(membership, "refund")).context["form"]["once"].value()
+    form = {"rule": "gym", "reason": "设备停用", "amount": "10.00", "override_reason": "补偿", "once": once}
+    for _time in range(2):
+        assert told(finance.post(at(membership, "refund"), form, follow=True)) == ["Refund of ¥10.00: Refunded."]
+    assert (Refund.objects.count(), len(till.sent)) == (1, 1)

@@ -36,6 +36,18 @@ def test_finance_asks_for_what_was_computed(finance, caller, payment):
     assert caller.get("/api/v1/members/me/memberships/").json()[0]["is_locked"] is True
 
 
+def test_one_key_is_one_refund(finance, payment):
+    body = {"payment_id": payment.pk, "rule": "mistake", "reason": "多收", "amount": 100, "override_reason": "协商"}
+    first = finance.post(REFUNDS, body, idempotency_key="form-1")
+    again = finance.post(REFUNDS, body, idempotency_key="form-1")
+    assert (first.status_code, again.status_code, again["Idempotency-Replayed"]) == (201, 201, "true")
+    assert (first.content, Refund.objects.count()) == (again.content, 1)
+    other = finance.post(REFUNDS, {**body, "amount": 50}, idempotency_key="form-1")
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert finance.post(REFUNDS, {**body, "rule": "no_reason", "reason": " "}, idempotency_key="2").status_code == 400
+    assert finance.post(REFUNDS, body, idempotency_key="2").status_code == 201
+
+
 def test_of_the_desk_it_is_a_proposal(desk, payment):
     answer = desk.post(REFUNDS, {"payment_id": payment.pk, "rule": "no_reason", "reason": "七天内"})
     assert (answer.status_code, answer.json()["refund"]["status"]) == (201, "awaiting_approval")

@@ -9,7 +9,7 @@ from members.balances import balance_of, bookable
 from members.enums import AppointmentStatus, BookingStatus, Ending, MemberEventKind, RefundRule
 from members.errors import EntitlementLocked, RuleNotApplicable
 from members.models import Booking, MemberEvent, Membership, OwnedPack, RefundDecision
-from members.operations.ask_refund import ask_refund
+from members.operations.ask_refund import RefundWish, ask_refund
 from members.operations.book_appointment import book_appointment
 from members.operations.book_place import book_place
 from members.operations.mark_attendance import mark_attendance
@@ -71,7 +71,8 @@ def place(member):
 
 
 def ask(payment, rule, staff, **more):
-    return ask_refund(payment_id=payment.pk, rule=rule, reason="会员申请退款", actor_id=staff.pk, cause=CAUSE, **more)
+    wish = RefundWish(payment_id=payment.pk, rule=rule, reason="会员申请退款", actor_id=staff.pk, **more)
+    return ask_refund(wish, cause=CAUSE)
 
 
 def test_the_computed_amount_is_sent_and_written_down(pack, staff, till):
@@ -199,7 +200,7 @@ def test_a_proposal_waits_for_another_person_and_is_not_sent(pack, staff, till):
 
 def test_a_reason_and_a_payment_there_must_be(pack, staff):
     with pytest.raises(PaymentNotFound):
-        ask_refund(payment_id=999_999, rule=MISTAKE, reason="x", actor_id=staff.pk, cause=CAUSE)
+        ask_refund(RefundWish(999_999, MISTAKE, "x", staff.pk), cause=CAUSE)
     with pytest.raises(InvalidField):
-        ask_refund(payment_id=pack.pk, rule=MISTAKE, reason=" ", actor_id=staff.pk, cause=CAUSE)
+        ask_refund(RefundWish(pack.pk, MISTAKE, " ", staff.pk), cause=CAUSE)
     assert OwnedPack.objects.get().locked_at is None
