@@ -63,7 +63,7 @@ def write(report: dict[str, Any]) -> None:
     """The tables for people, and the numbers for programs."""
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
-    print(render(report))  # noqa: T201
+    print(render(report))
 
 
 if __name__ == "__main__":

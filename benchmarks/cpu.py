@@ -43,7 +43,7 @@ def main() -> None:
             found = measure(arguments.requests, arguments.rounds, is_profiled=arguments.profile)
     finally:
         stop()
-    print(json.dumps(found))  # noqa: T201
+    print(json.dumps(found))
 
 
 def measure(count: int, rounds: int, *, is_profiled: bool) -> dict[str, dict[str, int]]:
@@ -82,7 +82,7 @@ def _profile(operation: "Operation", count: int) -> None:
     requests, profile = _requests(operation, count), cProfile.Profile(time.process_time)
     with profile:
         _answer(operation, requests)
-    print(f"== {operation.name}")  # noqa: T201
+    print(f"== {operation.name}")
     pstats.Stats(profile).sort_stats("cumulative").print_stats(LINES)
 
 

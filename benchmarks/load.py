@@ -71,7 +71,7 @@ def _wrk(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(PROGRAM)]
     command += [f"http://{HOST}:{server.port}/", "--", str(shot.file), "once" if shot.once else "again"]
     command += [str(shot.status), shot.fragment]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 

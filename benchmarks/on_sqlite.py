@@ -20,7 +20,7 @@ def main(plan_name: str, directory_name: str) -> None:
     environment = production_environment(directory, f"sqlite:///{directory / 'ledger.sqlite3'}")
     enter(environment)
     django.setup()
-    print(json.dumps(measure(PLANS[plan_name], environment, directory)))  # noqa: T201
+    print(json.dumps(measure(PLANS[plan_name], environment, directory)))
 
 
 def measure(plan: Plan, environment: dict[str, str], directory: Path) -> list[dict[str, Any]]:

@@ -8,4 +8,4 @@ _START = time.monotonic()
 
 def say(line: str) -> None:
     """On standard error and at once, with the seconds since the start."""
-    print(f"{time.monotonic() - _START:6.0f} s  {line}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"{time.monotonic() - _START:6.0f} s  {line}", file=sys.stderr, flush=True)

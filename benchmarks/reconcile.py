@@ -71,13 +71,13 @@ def show(database: str, name: str, result: dict[str, Any]) -> dict[str, Any]:
 def run(environment: dict[str, str], module: str, *arguments: str) -> str:
     """What the module's `main` printed, in a process of its own."""
     command = [sys.executable, "-c", PROGRAM.format(module=module), DAY, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout
 
 
 def say(line: str) -> None:
     """At once, also into a pipe."""
-    print(line, flush=True)  # noqa: T201
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

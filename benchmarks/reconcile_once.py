@@ -27,4 +27,4 @@ def main(day: str, bill: str) -> None:
         "cpu_seconds": round(worked, 2),
         "peak_mb": round(peak, 1),
     }
-    print(json.dumps(found))  # noqa: T201
+    print(json.dumps(found))

@@ -45,7 +45,7 @@ def running(
     """The server on a free port, from its first answer at `path` to the end of the block."""
     port = free_port()
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             command(port),
             cwd=where,
             env={**os.environ, **environment},

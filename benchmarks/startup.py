@@ -41,7 +41,7 @@ def packages_mb() -> float:
 
 def _import_once(environment: dict[str, str]) -> list[float]:
     command = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, **environment}, check=True, stdout=subprocess.PIPE, text=True
     )
     found: list[float] = json.loads(done.stdout)

@@ -55,7 +55,7 @@ def main() -> None:
             test_environment(keys, Path(directory), url), DJANGO_SETTINGS_MODULE="gymsite.settings", LOG_LEVEL="ERROR"
         )
         django.setup()
-        print(json.dumps(measure(arguments.attempts, SlowProvider(arguments.seconds))))  # noqa: T201
+        print(json.dumps(measure(arguments.attempts, SlowProvider(arguments.seconds))))
 
 
 def measure(attempts: int, provider: SlowProvider) -> dict[str, float]:

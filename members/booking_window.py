@@ -1,10 +1,18 @@
-"""When a place in a class can be taken."""
+"""When a place in a class can be taken, and when the door to it opens."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from members.enums import SessionStatus
+from members.enums import BookingStatus, SessionStatus
 from members.errors import SessionClosed
 from members.models import ClassSession
+
+# How long before a class the first people are let in, and marked as there.
+DOORS_OPEN = timedelta(minutes=60)
+
+
+def markable_from(session: ClassSession, status: BookingStatus) -> datetime:
+    """When a place can be marked so: as missed from the beginning on, as anything else since the doors are open."""
+    return session.starts_at if status == BookingStatus.NO_SHOW else session.starts_at - DOORS_OPEN
 
 
 def require_open(session: ClassSession, now: datetime, *, is_walk_in: bool = False) -> None:

@@ -1,4 +1,11 @@
-"""Phone numbers as they are shown."""
+"""Phone numbers: as they are compared, and as they are shown."""
+
+import re
+
+
+def normalised_phone(phone: str) -> str:
+    """The number without blanks, hyphens and brackets; the same for every way of writing it, +86 left out."""
+    return re.sub(r"[\s()-]", "", phone).removeprefix("+86")
 
 
 def masked_phone(phone: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from members.days import ONE_DAY, start_of_day
 from members.enums import PASSING_BOOKINGS, BookingStatus, Ending
 from members.models import Booking, ClassSession, Coach, Member, Membership, OwnedPack
+from members.phones import normalised_phone
 
 
 def locked_member(member_id: int) -> Member | None:
@@ -33,6 +34,11 @@ def locked_pack(pack_id: int) -> OwnedPack | None:
 def locked_coach(coach_id: int) -> Coach | None:
     """The coach, under whose lock times with him are given out."""
     return Coach.objects.select_for_update(no_key=True).filter(pk=coach_id).order_by().first()
+
+
+def is_named(sought: str) -> Q:
+    """The members who are meant: by a part of the name, or by the whole phone number, through its blind index."""
+    return Q(name__icontains=sought) | Q(phone_index=Member.index_of(normalised_phone(sought)))
 
 
 def live_memberships(member_id: int) -> QuerySet[Membership]:

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from members.models import AccessToken, Member
+from members.operations import create_member as create_member_module
+from members.person_rules import Taken
 from tests.client import Api
 from tests.command_runner import run_command
 
@@ -103,3 +105,12 @@ def test_create_token_refuses_a_closed_account(staff):
 
     assert (done.code, done.err) == (1, "There is no active account of this name.\n")
     assert not AccessToken.objects.exists()
+
+
+def test_of_two_who_take_the_same_number_at_once_one_is_refused_by_name(monkeypatch, member):
+    judged = create_member_module.taken_among
+    nobody = iter([Taken(frozenset(), frozenset())])
+    monkeypatch.setattr(create_member_module, "taken_among", lambda **asked: next(nobody, None) or judged(**asked))
+    done = run_command("create_member", "--name", "张三", "--phone", member.phone, "--json")
+    assert (done.code, set(done.refusal()["errors"])) == (1, {"phone"})
+    assert Member.objects.get() == member

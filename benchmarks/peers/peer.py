@@ -68,7 +68,7 @@ def started(peer: Peer, postgresql: PostgreSQL, plan: Plan, key: Path, log: Path
     }
     if peer.prepare:
         command = [str(PROGRAMS / "python"), "-m", "django", *peer.prepare]
-        subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)  # noqa: S603
+        subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
     with running(peer.name, peer.command, environment, ROOT, "/healthz", log) as server:
         rows = {"members": plan.members, "people": 2 * plan.members + 1, "payments": plan.members * plan.payments_each}
         postgresql.execute(peer.name, (peer.folder / "seed.sql").read_text(encoding="utf-8"), rows)

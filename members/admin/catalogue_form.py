@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from payments.console.look import ModelForm
 
 # Of two fields the first is at most the second.
 AT_MOST = {
@@ -16,7 +17,7 @@ AT_MOST = {
 }
 
 
-class CatalogueForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+class CatalogueForm(ModelForm):
     """Compares the fields that belong together."""
 
     def clean(self) -> dict[str, Any] | None:

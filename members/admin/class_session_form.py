@@ -1,10 +1,8 @@
 """The forms of a class: one that is added is a copy of its course; one that is changed keeps the places it gave."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,15 +10,16 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from members.admin.catalogue_form import CatalogueForm
 from members.class_terms import class_terms
-from members.enums import OPEN_APPOINTMENTS, SessionStatus
+from members.coach_time import is_coach_busy
 from members.errors import CoachBusy
-from members.models import Appointment, ClassSession, Coach, Course
+from members.models import ClassSession, Coach, Course
 from members.queries import locked_coach, locked_session
 from members.seats import taking_place
+from payments.console.look import ModelForm
 from payments.console.widgets import Select, TextInput
 
 
-class ClassAddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+class ClassAddForm(ModelForm):
     """Which course, and when; coach and room only where they are others than the course's."""
 
     FIELDS = ("course", "starts_at", "coach", "room")
@@ -76,11 +75,6 @@ def _require_free_coach(form: Any, session: ClassSession) -> None:
     if session.coach_id is None:
         return
     locked_coach(session.coach_id)
-    own = ClassSession.objects.filter(coach=session.coach_id, status=SessionStatus.SCHEDULED).exclude(pk=session.pk)
-    sessions = Appointment.objects.filter(coach=session.coach_id, status__in=OPEN_APPOINTMENTS)
-    if _overlaps(own, session.starts_at, session.ends_at) or _overlaps(sessions, session.starts_at, session.ends_at):
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    if is_coach_busy(session.coach_id, **times, but_for_session_id=session.pk):
         form.add_error("coach", str(CoachBusy.detail))
-
-
-def _overlaps(rows: QuerySet[Any], starts_at: datetime, ends_at: datetime) -> bool:
-    return rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists()

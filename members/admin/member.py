@@ -24,8 +24,8 @@ from members.admin.own_clients import OwnClientsAdmin
 from members.clients import clients_of
 from members.days import today
 from members.models import Coach, Member
-from members.operations.create_member import normalised_phone
 from members.phones import masked_phone
+from members.queries import is_named
 from members.standing import with_member_state
 from payments.console import cells
 from payments.console.decisions import DecidingAdmin
@@ -74,8 +74,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        by_phone = Q(phone_index=Member.index_of(normalised_phone(term)))
-        return queryset.filter(Q(name__icontains=term) | Q(user__username__icontains=term) | by_phone), False
+        return queryset.filter(is_named(term) | Q(user__username__icontains=term)), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -8,10 +8,11 @@ from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from members.models import Member
 from members.operations.create_member import create_member
+from payments.console.look import ModelForm
 from payments.errors import InvalidField
 
 
-class MemberAddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the stubs alone
+class MemberAddForm(ModelForm):
     """Name and phone, and a way to sign in for those who want one.
 
     The operation alone knows what a good name or phone is, and finds out by creating: so a valid form has created its

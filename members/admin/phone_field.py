@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
-from members.operations.create_member import normalised_phone
+from members.phones import normalised_phone
 from payments.console.widgets import TextInput
 
 

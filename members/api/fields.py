@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from members.api.dates import read_date, read_instant
+from members.operations.adjust_pack import MAXIMUM_DELTA
 from payments.api.json import NumberLiteral
 
 
@@ -47,12 +48,11 @@ class FlagField(serializers.Field[bool, Any, Any, Any]):
 class DeltaField(serializers.Field[int, Any, Any, Any]):
     """So many more, or less."""
 
-    MAXIMUM = 1_000
     default_error_messages = {"invalid": _("Give a whole number from -1000 to 1000, not 0.")}
 
     def to_internal_value(self, data: Any) -> int:
         """The number itself; no text, no fraction, no true or false."""
-        if isinstance(data, bool) or not isinstance(data, int) or not 0 < abs(data) <= self.MAXIMUM:
+        if isinstance(data, bool) or not isinstance(data, int) or not 0 < abs(data) <= MAXIMUM_DELTA:
             self.fail("invalid")
         return data
 

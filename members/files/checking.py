@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from members.days import today
 from members.files.reading import FileRow
 from members.models import Member, Plan
-from members.operations.create_member import normalised_phone
 from members.person_rules import Taken, person_errors, taken_among
+from members.phones import normalised_phone
 from payments.errors import Sentence
 
 BATCH = 500

@@ -13,7 +13,7 @@ from members.operations.stated_reason import stated_reason
 from members.operations.usable_pack import require_valid, usable_pack
 from payments.errors import InvalidField
 
-MAXIMUM = 1_000
+MAXIMUM_DELTA = 1_000
 
 
 @transaction.atomic
@@ -25,7 +25,7 @@ def adjust_pack(*, pack_id: int, delta: int, reason: str, actor_id: int) -> Pack
     appointments keep back.
     """
     stated = stated_reason(reason)
-    if delta == 0 or abs(delta) > MAXIMUM:
+    if delta == 0 or abs(delta) > MAXIMUM_DELTA:
         raise InvalidField({"delta": [_("Give a number of sessions from 1 to 1000, more or less.")]})
     pack = usable_pack(pack_id)
     require_valid(pack)

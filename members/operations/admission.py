@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.booking_window import DOORS_OPEN
 from members.days import ONE_DAY, day_of, start_of_day
 from members.enums import OPEN_APPOINTMENTS, Admission, BookingStatus, SessionStatus, StartRule
 from members.models import Appointment, Booking, Membership
@@ -16,7 +17,6 @@ from payments.enums import PaymentStatus
 from payments.errors import Sentence
 from payments.queries import visible_payments
 
-DOOR_OPENS = timedelta(minutes=60)
 ENDS_SOON = timedelta(days=7)
 _MAY_COME = (BookingStatus.BOOKED, BookingStatus.ATTENDED)
 
@@ -102,7 +102,7 @@ def _own_right(member_id: int, booking: Booking | None, now: datetime) -> str:
 def _booking(member_id: int, now: datetime) -> Booking | None:
     places = Booking.objects.filter(member_id=member_id, status__in=_MAY_COME, locked_at__isnull=True)
     open_now = places.filter(
-        session__status=SessionStatus.SCHEDULED, session__starts_at__lte=now + DOOR_OPENS, session__ends_at__gte=now
+        session__status=SessionStatus.SCHEDULED, session__starts_at__lte=now + DOORS_OPEN, session__ends_at__gte=now
     )
     return open_now.select_related("session").order_by("session__starts_at", "id").first()
 

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.balances import bookable
+from members.coach_time import is_coach_busy, overlapping
 from members.days import day_of
-from members.enums import OPEN_APPOINTMENTS, SessionStatus
+from members.enums import OPEN_APPOINTMENTS
 from members.errors import CoachBusy, CoachNotFound, EntitlementOver, MemberBusy, NothingLeft, PackNotFound
-from members.models import Appointment, ClassSession, Coach, OwnedPack
+from members.models import Appointment, Coach, OwnedPack
 from members.operations.usable_pack import usable_pack
 from members.queries import locked_coach, locked_member
 from payments.errors import InvalidField
@@ -71,14 +71,8 @@ def _locked_coach(coach_id: int, pack: OwnedPack) -> Coach:
 
 
 def _require_free(pack: OwnedPack, coach: Coach, starts_at: datetime, ends_at: datetime) -> None:
-    appointments = Appointment.objects.filter(status__in=OPEN_APPOINTMENTS)
-    if _overlaps(appointments.filter(member_id=pack.member_id), starts_at, ends_at):
+    own = Appointment.objects.filter(member_id=pack.member_id, status__in=OPEN_APPOINTMENTS)
+    if own.filter(overlapping(starts_at, ends_at)).exists():
         raise MemberBusy
-    classes = ClassSession.objects.filter(coach=coach, status=SessionStatus.SCHEDULED)
-    if _overlaps(appointments.filter(coach=coach), starts_at, ends_at) or _overlaps(classes, starts_at, ends_at):
+    if is_coach_busy(coach.pk, starts_at=starts_at, ends_at=ends_at):
         raise CoachBusy
-
-
-def _overlaps(rows: QuerySet[Appointment] | QuerySet[ClassSession], starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether one of them is on at that time; what ends when another begins does not overlap it."""
-    return rows.filter(starts_at__lt=ends_at, ends_at__gt=starts_at).exists()

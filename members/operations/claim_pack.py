@@ -4,7 +4,8 @@ from django.db import transaction
 
 from members.errors import LimitReached, NotFree, PackNotFound
 from members.models import OwnedPack, Pack
-from members.operations.give_pack import give_pack, has_reached_limit
+from members.operations.give_pack import give_pack
+from members.purchase_limits import is_pack_limit_reached
 from members.queries import locked_member
 from members.terms import PackTerms
 from payments.errors import MemberNotFound
@@ -24,6 +25,6 @@ def claim_pack(*, member_id: int, pack_id: int, actor_id: int | None) -> OwnedPa
         raise NotFree(amount=pack.price)
     if locked_member(member_id) is None:
         raise MemberNotFound
-    if has_reached_limit(pack, member_id=member_id):
+    if is_pack_limit_reached(pack, member_id):
         raise LimitReached
     return give_pack(member_id=member_id, pack_id=pack.pk, terms=PackTerms.of(pack), payment_id=None, actor_id=actor_id)

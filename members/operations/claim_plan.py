@@ -6,8 +6,8 @@ from members.enums import MemberEventKind
 from members.errors import LimitReached, NotFree, PlanNotFound
 from members.models import Membership, Plan
 from members.operations.give_membership import give_membership
-from members.operations.plan_limit import is_limit_reached
 from members.operations.record_membership import record_membership
+from members.purchase_limits import is_plan_limit_reached
 from members.queries import locked_member
 from members.terms import PlanTerms
 from payments.errors import MemberNotFound
@@ -26,7 +26,7 @@ def claim_plan(*, member_id: int, plan_id: int, actor_id: int | None) -> Members
         raise MemberNotFound
     if plan.price_fen:
         raise NotFree(amount=plan.price)
-    if is_limit_reached(plan, member_id):
+    if is_plan_limit_reached(plan, member_id):
         raise LimitReached
     membership = give_membership(member_id=member_id, plan_id=plan.pk, terms=PlanTerms.of(plan), payment_id=None)
     record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)

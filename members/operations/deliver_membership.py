@@ -5,7 +5,7 @@ from django.db import transaction
 from members.models import Order, UpgradeOffer
 from members.operations.carry_out_upgrade import carry_out_upgrade
 from members.operations.give_membership import give_membership
-from members.operations.plan_limit import is_limit_reached
+from members.purchase_limits import is_plan_limit_reached
 from members.queries import locked_member
 from members.terms import PlanTerms
 from payments.purposes import NotDeliverable
@@ -27,6 +27,6 @@ def deliver_membership(*, payment_id: int) -> None:
     if offer is not None:
         carry_out_upgrade(offer, terms=terms, payment_id=payment_id)
         return
-    if is_limit_reached(order.plan, order.member_id):
+    if is_plan_limit_reached(order.plan, order.member_id):
         raise NotDeliverable("limit_reached")
     give_membership(member_id=order.member_id, plan_id=order.plan.pk, terms=terms, payment_id=payment_id)

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from members.models import Order
-from members.operations.give_pack import give_pack, has_reached_limit
+from members.operations.give_pack import give_pack
+from members.purchase_limits import is_pack_limit_reached
 from members.queries import locked_member
 from members.terms import PackTerms
 from payments.purposes import NotDeliverable
@@ -18,7 +19,7 @@ def deliver_pack(*, payment_id: int) -> None:
     order = Order.objects.select_related("pack").get(payment_id=payment_id)
     assert order.pack is not None  # an order of this type is of a pack
     locked_member(order.member_id)
-    if has_reached_limit(order.pack, member_id=order.member_id):
+    if is_pack_limit_reached(order.pack, order.member_id):
         raise NotDeliverable("limit_reached")
     give_pack(
         member_id=order.member_id,

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from members.days import period_end, today
 from members.enums import EntryKind
-from members.models import OwnedPack, Pack
+from members.models import OwnedPack
 from members.operations.pack_ledger import add_entry
 from members.terms import PackTerms
 
@@ -33,11 +33,3 @@ def give_pack(
     if terms.gift_sessions:
         add_entry(own, kind=EntryKind.GIFT, delta=terms.gift_sessions, actor_id=actor_id)
     return own
-
-
-def has_reached_limit(pack: Pack, *, member_id: int) -> bool:
-    """Whether the member has had this pack as often as it can be had; one that was refunded does not count."""
-    if pack.limit_per_member is None:
-        return False
-    had = OwnedPack.objects.filter(pack=pack, member_id=member_id, withdrawn_at__isnull=True).count()
-    return had >= pack.limit_per_member

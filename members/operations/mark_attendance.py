@@ -1,19 +1,17 @@
 """Note who came to a class."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from members.booking_window import markable_from
 from members.enums import FIRM_BOOKINGS, BookingStatus, MemberEventKind, SessionStatus
 from members.errors import AttendanceTooEarly, BookingNotFound, BookingOver, EntitlementLocked
-from members.models import Booking, ClassSession
+from members.models import Booking
 from members.operations.move_booking import move_booking
 from members.operations.record_event import record_event
 from members.queries import locked_booking
-
-# How long before a class the first people are let in.
-DOORS_OPEN = timedelta(minutes=60)
 
 
 @transaction.atomic
@@ -31,15 +29,11 @@ def mark_attendance(*, booking_id: int, status: BookingStatus, actor_id: int | N
         raise BookingOver
     if booking.locked_at is not None:
         raise EntitlementLocked
-    if now < _from(booking.session, status):
+    if now < markable_from(booking.session, status):
         raise AttendanceTooEarly
     if booking.status != status:
         _mark(booking, status, now=now, actor_id=actor_id)
     return booking
-
-
-def _from(session: ClassSession, status: BookingStatus) -> datetime:
-    return session.starts_at if status == BookingStatus.NO_SHOW else session.starts_at - DOORS_OPEN
 
 
 def _mark(booking: Booking, status: BookingStatus, *, now: datetime, actor_id: int | None) -> None:

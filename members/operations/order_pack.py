@@ -4,7 +4,7 @@ from django.db import transaction
 
 from members.errors import ItemFree, LimitReached
 from members.models import Order, Pack
-from members.operations.give_pack import has_reached_limit
+from members.purchase_limits import is_pack_limit_reached
 from members.terms import PackTerms
 from payments.errors import ItemNotFound
 from payments.purposes import Quote
@@ -22,7 +22,7 @@ def order_pack(*, payment_id: int, member_id: int, pack_id: int) -> Quote:
         raise ItemNotFound
     if pack.price_fen == 0:
         raise ItemFree
-    if has_reached_limit(pack, member_id=member_id):
+    if is_pack_limit_reached(pack, member_id):
         raise LimitReached
     terms = PackTerms.of(pack)
     Order.objects.create(payment_id=payment_id, member_id=member_id, pack=pack, terms=terms.as_json())

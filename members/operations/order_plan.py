@@ -5,7 +5,7 @@ from django.db import transaction
 from members.days import today
 from members.errors import ItemFree, LimitReached
 from members.models import Order, Plan, UpgradeOffer
-from members.operations.plan_limit import is_limit_reached
+from members.purchase_limits import is_plan_limit_reached
 from members.terms import PlanTerms
 from payments.errors import ItemNotFound
 from payments.purposes import Quote
@@ -23,7 +23,7 @@ def order_plan(*, payment_id: int, member_id: int, plan_id: int) -> Quote:
         raise ItemNotFound
     if plan.price_fen == 0:
         raise ItemFree
-    if is_limit_reached(plan, member_id):
+    if is_plan_limit_reached(plan, member_id):
         raise LimitReached
     terms = PlanTerms.of(plan)
     Order.objects.create(payment_id=payment_id, member_id=member_id, plan=plan, terms=terms.as_json())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from payments.admin.decision_forms import RefundForm
+from payments.api.refund_access import REQUEST
 from payments.api.refund_once import refund_once
 from payments.console import cells
 from payments.console.decision import Decision, Sentence, cause_of
@@ -55,7 +56,7 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
 REFUND = Decision(
     "refund",
     gettext_lazy("Refund"),
-    ("payments.request_refund",),
+    (REQUEST,),
     RefundForm,
     lambda _user, payment: left_fen(payment) > 0,
     ask_for,

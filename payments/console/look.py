@@ -1,17 +1,20 @@
-"""Unfold's pages under Django's types: it carries none of its own, its classes are Django's with another look."""
+"""The console's classes with their types: unfold carries none, and Django's are generic in the stubs alone."""
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django import forms
     from django.contrib import admin
     from django.contrib.admin import SimpleListFilter as DropdownFilter
     from django.contrib.admin.views.main import ChangeList
 
     ModelAdmin = admin.ModelAdmin[Any]
+    ModelForm = forms.ModelForm[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
+    from django.forms import ModelForm
     from unfold.admin import ModelAdmin, TabularInline
     from unfold.contrib.filters.admin import DropdownFilter
     from unfold.views import ChangeList
 
-__all__ = ["ChangeList", "DropdownFilter", "ModelAdmin", "TabularInline"]
+__all__ = ["ChangeList", "DropdownFilter", "ModelAdmin", "ModelForm", "TabularInline"]

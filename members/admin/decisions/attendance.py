@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from members.admin.own_clients import PERMISSION as OWN_CLIENTS
+from members.booking_window import markable_from
 from members.enums import FIRM_BOOKINGS, BookingStatus, SessionStatus
 from members.errors import BookingNotFound
 from members.models import Booking
-from members.operations.mark_attendance import DOORS_OPEN, mark_attendance
+from members.operations.mark_attendance import mark_attendance
 from payments.console.decision import Decision, Sentence
 from payments.console.forms import NothingToFillIn
 
@@ -27,7 +28,7 @@ def _may_mark(user: User, booking: Booking) -> bool:
 
 def _can_be_marked(user: User, booking: Booking, status: BookingStatus) -> bool:
     session, now = booking.session, timezone.now()
-    is_time = session.starts_at - DOORS_OPEN <= now and (status != BookingStatus.NO_SHOW or session.starts_at <= now)
+    is_time = markable_from(session, status) <= now
     is_place = booking.status in FIRM_BOOKINGS and booking.status != status and booking.locked_at is None
     return is_time and is_place and session.status == SessionStatus.SCHEDULED and _may_mark(user, booking)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from members.days import ONE_DAY, today
 from members.models import Coach, OwnedPack
-from members.operations.adjust_pack import MAXIMUM, adjust_pack
+from members.operations.adjust_pack import MAXIMUM_DELTA, adjust_pack
 from members.operations.change_coach import change_coach
 from members.operations.extend_pack import extend_pack
 from payments.console.decision import Decision, Sentence
@@ -38,7 +38,10 @@ class DeltaForm(ReasonForm):
     """How many, and why."""
 
     delta = forms.IntegerField(
-        label=gettext_lazy("sessions, more or less"), min_value=-MAXIMUM, max_value=MAXIMUM, widget=NumberInput()
+        label=gettext_lazy("sessions, more or less"),
+        min_value=-MAXIMUM_DELTA,
+        max_value=MAXIMUM_DELTA,
+        widget=NumberInput(),
     )
     field_order = ("delta", "reason")
 

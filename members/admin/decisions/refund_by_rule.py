@@ -14,6 +14,7 @@ from members.api.refund_once import ask_refund_once
 from members.enums import RefundRule
 from members.operations.ask_refund import RefundWish
 from members.operations.quote_refund import RefundQuote, quote_refund
+from payments.api.refund_access import PROPOSE, REQUEST
 from payments.console import cells
 from payments.console.decision import Decision, Sentence, cause_of
 from payments.console.forms import REASON_CHARACTERS, ReasonForm, YuanField
@@ -24,7 +25,6 @@ from payments.money import fen_from_yuan
 
 # No payment has this number: what was not paid for is refused like what does not exist.
 NO_PAYMENT = 0
-REQUEST, PROPOSE = "payments.request_refund", "payments.propose_refund"
 
 
 def _new_key() -> str:

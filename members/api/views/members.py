@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import IntegrityError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,7 +10,7 @@ from members.api.representations.member import represent_member, represent_membe
 from members.api.representations.membership import represent_memberships, with_membership_facts
 from members.api.representations.money import without_money
 from members.api.representations.pack import represent_packs, with_pack_facts
-from members.api.search import matching, search_text
+from members.api.search import search_text
 from members.api.views.of_member import OfMemberViewSet
 from members.api.visibility import (
     SEE_CLIENTS,
@@ -26,6 +25,7 @@ from members.api.walking import ById, readers_of
 from members.days import today
 from members.models import Member
 from members.operations.create_member import create_member
+from members.queries import is_named
 from members.standing import MemberState
 from payments.api.paging import DEFAULT_LIMIT, one_of
 from payments.errors import MemberNotFound
@@ -44,7 +44,7 @@ class MemberViewSet(OfMemberViewSet):
         self.access.require(SEE_MEMBERS, SEE_CLIENTS)
         members = with_facts(visible_members(self.access), today())
         if "q" in self.parameters:
-            members = members.filter(matching(self.parameters["q"]))
+            members = members.filter(is_named(self.parameters["q"]))
         if "state" in self.parameters:
             members = members.filter(state=self.parameters["state"])
         return self.answer_list(request, members, walk=NEWEST_FIRST, represent=represent_members)
@@ -52,7 +52,7 @@ class MemberViewSet(OfMemberViewSet):
     def create(self, request: Request) -> Response:
         """A new member, with an account."""
         self.access.require(ADD)
-        member = _create(NEW_MEMBER.to_internal_value(request.data))
+        member = create_member(**NEW_MEMBER.to_internal_value(request.data))
         return Response(represent_member(with_facts(Member.objects.all(), today()).get(pk=member.pk)), status=201)
 
     def retrieve(self, request: Request, member_id: int | None) -> Response:
@@ -66,13 +66,6 @@ class MemberViewSet(OfMemberViewSet):
         if not sees_money_of(self.access, known):
             belongings = {name: [without_money(one) for one in shown] for name, shown in belongings.items()}
         return Response({**represent_member(member), **belongings})
-
-
-def _create(person: dict[str, str]) -> Member:
-    try:
-        return create_member(**person)
-    except IntegrityError:  # another request was quicker; asked again, the operation names what is taken
-        return create_member(**person)
 
 
 def _newest(rows: Any, member_id: int) -> Any:

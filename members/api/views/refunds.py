@@ -19,8 +19,7 @@ from members.operations.quote_refund import quote_refund
 from payments.api.idempotency import as_response, read_key
 from payments.api.paging import integer, one_of
 from payments.api.permissions import HasPaymentsScope
-
-REQUEST, PROPOSE = "payments.request_refund", "payments.propose_refund"
+from payments.api.refund_access import PROPOSE, REQUEST
 
 
 class RefundDeskViewSet(GymViewSet):

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from members.booking_window import DOORS_OPEN
 from members.enums import BookingStatus, SessionStatus
 from members.errors import AttendanceTooEarly, BookingNotFound, BookingOver, EntitlementLocked
 from members.models import Booking, MemberEvent
-from members.operations.mark_attendance import DOORS_OPEN, mark_attendance
+from members.operations.mark_attendance import mark_attendance
 from tests.factories.gym import BookingFactory, ClassSessionFactory
 from tests.factories.members import StaffFactory
 
