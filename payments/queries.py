@@ -4,6 +4,7 @@ from django.db.models import F, QuerySet
 
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, Fulfilment, PaymentStatus
 from payments.models import Attempt, Payment, Refund
+from payments.rows import find, find_locked
 from payments.transaction_numbers import transaction_id_of
 
 
@@ -17,17 +18,13 @@ def locked_payment_of(out_trade_no: str) -> Payment | None:
     transaction_id = transaction_id_of(out_trade_no)
     if transaction_id is None:
         return None
-    index = Payment.index_of(transaction_id)
-    return Payment.objects.select_for_update().filter(transaction_id_index=index).order_by().first()
+    return find_locked(Payment, transaction_id_index=Payment.index_of(transaction_id))
 
 
 def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt | None:
     """The payment's attempt with this number at this provider. Read it after the payment is locked, never before."""
-    return (
-        Attempt.objects.filter(provider=provider, out_trade_no_index=Attempt.index_of(out_trade_no), payment=payment)
-        .order_by()
-        .first()
-    )
+    index = Attempt.index_of(out_trade_no)
+    return find(Attempt, provider=provider, out_trade_no_index=index, payment_id=payment.pk)
 
 
 def settling_attempt(payment: Payment) -> Attempt | None:

@@ -12,6 +12,7 @@ from payments.errors import AmountMismatch
 from payments.models import Payment
 from payments.operations.transition import Cause, first_event
 from payments.purposes import get_purpose
+from payments.rows import insert
 from payments.transaction_numbers import new_transaction_id
 
 
@@ -49,9 +50,9 @@ def create_payment(*, new: NewPayment, cause: Cause) -> Payment:
         expires_at=now + timedelta(minutes=settings.PAYMENT_EXPIRES_MINUTES),
     )
     event = first_event(payment, cause=cause, evidence={"amount_fen": new.amount_fen, "item": new.item_id})
-    payment.save(force_insert=True)
+    insert(payment)
     event.payment = payment
-    event.save(force_insert=True)
+    insert(event)
     if new.item_id is not None:
         quote = get_purpose(new.type).reserve(
             payment_id=payment.pk, member_id=new.member_id, item_id=new.item_id, expires_at=payment.expires_at

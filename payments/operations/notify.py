@@ -15,6 +15,7 @@ from payments.operations.transition import Cause
 from payments.providers import get_notifier
 from payments.providers.base import Message, Notice, NoticeKind, NotificationRefused
 from payments.queries import locked_payment_of
+from payments.rows import insert, rewrite
 
 # Header fields that belong to a person's session, never to a provider's message.
 PRIVATE_HEADERS = frozenset({"cookie", "authorization"})
@@ -59,7 +60,7 @@ def receive_notification(*, provider: str, message: Message, remote_address: str
 
 def _keep(provider: str, message: Message, remote_address: str | None) -> Notification:
     headers = {name: value for name, value in message.headers.items() if name not in PRIVATE_HEADERS}
-    return Notification.objects.create(
+    kept = Notification(
         provider=provider,
         content_type=message.content_type[:100],
         headers=json.dumps(headers, ensure_ascii=False),
@@ -67,6 +68,8 @@ def _keep(provider: str, message: Message, remote_address: str | None) -> Notifi
         remote_address=remote_address,
         received_at=timezone.now(),
     )
+    insert(kept)
+    return kept
 
 
 @transaction.atomic
@@ -88,4 +91,4 @@ def _book(kept: Notification, notice: Notice, cause: Cause) -> Payment | None:
 
 def _judge(kept: Notification, verdict: Verdict, *, reason: str = "", payment: Payment | None = None) -> None:
     kept.verdict, kept.reason, kept.payment = verdict, reason, payment
-    kept.save(update_fields=["verdict", "reason", "payment"])
+    rewrite(kept, "verdict", "reason", "payment_id")

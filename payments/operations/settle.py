@@ -25,6 +25,7 @@ from payments.operations.transition import Cause, record
 from payments.providers.base import Trade, TradeState
 from payments.purposes import get_purpose
 from payments.queries import attempt_of, live_attempts
+from payments.rows import insert, rewrite
 
 
 class Outcome(StrEnum):
@@ -136,7 +137,10 @@ def _mark_paid(attempt: Attempt, trade: Trade, *, paid_at: datetime, is_overpaym
 
 def _save(attempt: Attempt, *changed: str) -> None:
     """Write what changed, and nothing that others write without the payment's lock; all of an unseen attempt."""
-    attempt.save(update_fields=None if attempt.pk is None else changed)
+    if attempt._state.adding:
+        insert(attempt)
+    else:
+        rewrite(attempt, *changed)
 
 
 def _raise_mismatch(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:

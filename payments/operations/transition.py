@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from payments.enums import LEGAL_MOVES, EventKind, EventSource, PaymentStatus
 from payments.models import Event, Payment
+from payments.rows import change, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,10 @@ def record(
     event = _next_event(payment, kind=kind, to=to or before, cause=cause, evidence=evidence)
     event.hash = _hash(payment, event)
     head = {"status": event.to_status, "event_count": event.number, "event_hash": event.hash, **changes}
-    unchanged = Payment.objects.filter(pk=payment.pk, status=before, event_count=payment.event_count)
-    if unchanged.update(**head) != 1:
+    unchanged = {"pk": payment.pk, "status": before, "event_count": payment.event_count}
+    if change(Payment, where=unchanged, values=head) != 1:
         raise ConcurrentChange(f"payment {payment.pk}")
-    event.save(force_insert=True)
+    insert(event)
     for name, value in head.items():
         setattr(payment, name, value)
 
