@@ -4,7 +4,7 @@ from django.db.models import F, QuerySet
 
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, Fulfilment, PaymentStatus
 from payments.models import Attempt, Payment, Refund
-from payments.rows import find, find_locked
+from payments.rows import Condition, find, find_locked
 from payments.transaction_numbers import transaction_id_of
 
 
@@ -52,7 +52,12 @@ def member_exists(member_id: int) -> bool:
 
 def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payment]:
     """All payments for staff; a member's own for a member; none for an account that is neither."""
-    return Payment.objects.all() if is_staff else Payment.objects.filter(member_id=member_id or 0)
+    return Payment.objects.filter(**dict(visible_to(is_staff=is_staff, member_id=member_id)))
+
+
+def visible_to(*, is_staff: bool, member_id: int | None) -> tuple[Condition, ...]:
+    """The same as conditions of `rows.newest`."""
+    return () if is_staff else (("member_id", member_id or 0),)
 
 
 def undelivered_payments() -> list[int]:

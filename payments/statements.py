@@ -10,6 +10,9 @@ from django.core.exceptions import FieldError
 from django.db.models import Field, Model
 from django.db.models.expressions import Col
 
+# What may stand behind a column's name in a look-up, as in the ORM.
+OPERATORS = {"": "=", "lt": "<", "lte": "<=", "gte": ">="}
+
 
 @cache
 def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
@@ -20,9 +23,15 @@ def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
 
 
 @cache
-def columns_of(model: type[Model]) -> tuple[Col, ...]:
-    """All columns, in the order of `selection`."""
-    return tuple(field.get_col(model._meta.db_table) for field in model._meta.concrete_fields)
+def names_of(model: type[Model]) -> tuple[str, ...]:
+    """The attributes of all columns."""
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+@cache
+def columns_of(model: type[Model], names: tuple[str, ...]) -> tuple[Col, ...]:
+    """The columns of these attributes."""
+    return tuple(field_of(model, name).get_col(model._meta.db_table) for name in names)
 
 
 @cache
@@ -32,11 +41,15 @@ def inserted_fields(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
 
 
 @cache
-def selection(model: type[Model], equal: tuple[str, ...], *, lock: bool) -> str:
-    """A SELECT of the row where these columns have given values."""
-    columns = ", ".join(f'"{column.target.column}"' for column in columns_of(model))
-    text = f'SELECT {columns} FROM "{model._meta.db_table}" WHERE {_conditions(model, equal)} LIMIT 1'  # noqa: S608
-    return f"{text} FOR UPDATE" if lock else text
+def selection(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...], *, lock: bool = False) -> str:
+    """A SELECT of these columns of the row that the look-ups find."""
+    return f"{_selection(model, names, lookups)} LIMIT 1{' FOR UPDATE' if lock else ''}"
+
+
+@cache
+def newest_first(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
+    """A SELECT of these columns of the newest rows that the look-ups find; how many is the last parameter."""
+    return f'{_selection(model, names, lookups)} ORDER BY "{field_of(model, "pk").column}" DESC LIMIT %s'
 
 
 @cache
@@ -49,15 +62,24 @@ def insertion(model: type[Model]) -> str:
 
 
 @cache
-def changing(model: type[Model], names: tuple[str, ...], where: tuple[str, ...]) -> str:
-    """An UPDATE of the first columns where the second have given values."""
+def changing(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
+    """An UPDATE of these columns of the rows that the look-ups find."""
     columns = ", ".join(f'"{field_of(model, name).column}" = %s' for name in names)
-    return f'UPDATE "{model._meta.db_table}" SET {columns} WHERE {_conditions(model, where)}'  # noqa: S608
+    return f'UPDATE "{model._meta.db_table}" SET {columns}{_condition(model, lookups)}'  # noqa: S608
 
 
-def _conditions(model: type[Model], names: tuple[str, ...]) -> str:
-    fields = [field_of(model, name) for name in names]
-    for field in fields:
-        if field.get_lookup("exact") is None:
-            raise FieldError(f"{field} is encrypted and equals nothing.")
-    return " AND ".join(f'"{field.column}" = %s' for field in fields)
+def _selection(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
+    columns = ", ".join(f'"{field_of(model, name).column}"' for name in names)
+    return f'SELECT {columns} FROM "{model._meta.db_table}"{_condition(model, lookups)}'  # noqa: S608
+
+
+def _condition(model: type[Model], lookups: tuple[str, ...]) -> str:
+    return f" WHERE {' AND '.join(_comparison(model, lookup) for lookup in lookups)}" if lookups else ""
+
+
+def _comparison(model: type[Model], lookup: str) -> str:
+    name, _separator, word = lookup.partition("__")
+    field = field_of(model, name)
+    if field.get_lookup(word or "exact") is None:
+        raise FieldError(f"{field} is encrypted and equals nothing.")
+    return f'"{field.column}" {OPERATORS[word]} %s'

@@ -1,9 +1,8 @@
 """The list of payments: filters that are checked one by one, and pages that cost the same however deep."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -17,18 +16,18 @@ from payments.api.paging import (
     read_parameters,
     to_instant,
 )
+from payments.api.representation import COLUMNS
 from payments.enums import PaymentStatus, PaymentType, ProviderName
 from payments.models import Payment
+from payments.rows import Condition, newest
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a request for a page asks for; `conditions` are look-ups on Payment."""
+    """What a request for a page asks for; `conditions` are those of `rows.newest` on Payment."""
 
     limit: int = DEFAULT_LIMIT
-    member_id: int | None = None
-    before_id: int | None = None
-    conditions: dict[str, Any] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
 
 
 def read_page(query: QueryDict) -> Page:
@@ -36,20 +35,13 @@ def read_page(query: QueryDict) -> Page:
     values = read_parameters(query, _READERS)
     return Page(
         limit=values.pop("limit", DEFAULT_LIMIT),
-        member_id=values.pop("member_id", None),
-        before_id=values.pop("before_id", None),
-        conditions={_LOOKUPS[name]: value for name, value in values.items()},
+        conditions=tuple((_LOOKUPS.get(name, name), value) for name, value in values.items()),
     )
 
 
-def select_page(page: Page, *, visible: QuerySet[Payment]) -> QuerySet[Payment]:
-    """The rows of the page among those the caller may see, newest first, and one more when there is a next page."""
-    rows = visible.filter(**page.conditions).order_by("-id")
-    if page.member_id is not None:
-        rows = rows.filter(member_id=page.member_id)
-    if page.before_id is not None:
-        rows = rows.filter(id__lt=page.before_id)
-    return rows[: page.limit + 1]
+def select_page(page: Page, *, visible: tuple[Condition, ...]) -> list[dict[str, Any]]:
+    """COLUMNS of the page's rows that the caller may see, newest first, and one more when there is a next page."""
+    return newest(Payment, COLUMNS, where=(*visible, *page.conditions), limit=page.limit + 1)
 
 
 def _number_index(text: str) -> str:
@@ -70,9 +62,7 @@ _READERS: dict[str, Reader] = {
     "created_to": to_instant,
 }
 _LOOKUPS = {
-    "status": "status",
-    "type": "type",
-    "provider": "provider",
+    "before_id": "id__lt",
     "transaction_id": "transaction_id_index",
     "created_from": "created_at__gte",
     "created_to": "created_at__lte",

@@ -10,7 +10,9 @@ from payments.api.caller import caller_of
 from payments.api.permissions import HasPaymentsScope
 from payments.api.representation import COLUMNS, represent_row
 from payments.errors import PaymentNotFound
-from payments.queries import visible_payments
+from payments.models import Payment
+from payments.queries import visible_to
+from payments.rows import newest
 
 
 class PaymentDetailView(APIView):
@@ -21,8 +23,7 @@ class PaymentDetailView(APIView):
     def get(self, request: Request, payment_id: int) -> Response:
         """The payment, if the caller may see it; one that does not exist and another member's look the same."""
         caller = caller_of(request)
-        visible = visible_payments(is_staff=caller.is_staff, member_id=caller.member_id)
-        row = visible.filter(pk=payment_id).order_by().values(*COLUMNS).first()
-        if row is None:
-            raise PaymentNotFound
-        return Response(represent_row(row, now=timezone.now()))
+        visible = visible_to(is_staff=caller.is_staff, member_id=caller.member_id)
+        for row in newest(Payment, COLUMNS, where=(("id", payment_id), *visible), limit=1):
+            return Response(represent_row(row, now=timezone.now()))
+        raise PaymentNotFound

@@ -16,7 +16,7 @@ from payments.api.json import dump
 from payments.api.listing import read_page, select_page
 from payments.api.paging import answer_page
 from payments.api.permissions import HasPaymentsScope
-from payments.api.representation import COLUMNS, represent, represent_checkout, represent_row
+from payments.api.representation import represent, represent_checkout, represent_row
 from payments.api.requests import CreateRequest, read_create
 from payments.client_address import client_address
 from payments.enums import EventSource
@@ -25,7 +25,7 @@ from payments.models import Payment
 from payments.operations.checkout import open_checkout
 from payments.operations.create import create_payment
 from payments.operations.transition import Cause
-from payments.queries import member_exists, visible_payments
+from payments.queries import member_exists, visible_to
 
 
 class PaymentListView(APIView):
@@ -37,8 +37,7 @@ class PaymentListView(APIView):
         """A page of the payments that the caller may see, newest first, as a bare array."""
         caller = caller_of(request)
         page = read_page(request.query_params)
-        visible = visible_payments(is_staff=caller.is_staff, member_id=caller.member_id)
-        rows = list(select_page(page, visible=visible).values(*COLUMNS))
+        rows = select_page(page, visible=visible_to(is_staff=caller.is_staff, member_id=caller.member_id))
         now = timezone.now()
         return answer_page(
             request,
