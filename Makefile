@@ -10,7 +10,7 @@ RUNTIME := .venv/.runtime-installed
 TOOLS := .venv/.tools-installed
 PEERS := .venv/peers/.installed
 
-.PHONY: help run serve test test-sqlite test-postgresql lint bench bench-quick bench-cpu bench-reconcile bench-sync wrk clean
+.PHONY: help run serve test test-sqlite test-postgresql lint bench bench-quick bench-cpu bench-background wrk clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -67,11 +67,8 @@ wrk:
 	  && apt-get update -qq && apt-get install -qq -y wrk; } || { \
 	  echo "wrk is needed to drive the servers; install it, for example with: sudo apt-get install wrk" >&2; exit 1; }
 
-bench-reconcile: $(TOOLS) ## time and memory of a reconciliation by the size of its bill (up to half an hour)
-	$(BIN)/python -m benchmarks.reconcile $(ARGS)
-
-bench-sync: $(TOOLS) ## 10,000 open attempts asked for: calls in flight, time, memory
-	$(BIN)/python -m benchmarks.sync_payments $(ARGS)
+bench-background: $(TOOLS) ## measure background work over up to a million payments (about an hour); var/bench/background.json
+	@$(BIN)/python -m benchmarks.background $(ARGS)
 
 clean: ## forget what tools left behind; data and keys in var/ stay
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/static

@@ -1,29 +1,38 @@
-"""Put the tables of the last report into docs/performance.md: `python -m benchmarks.render [REPORT]`.
+"""Put the tables of the last reports into docs/performance.md: `python -m benchmarks.render [REPORT]`.
 
-They stand between two marks; what people wrote around them stays.
+They stand between marks; what people wrote around them stays. The report on background work is optional.
 """
 
 import json
 import sys
 from pathlib import Path
 
+from benchmarks.background.table import render_background
 from benchmarks.tables import render
 from tests.plugin import ROOT
 
 REPORT = ROOT / "var" / "bench" / "report.json"
+BACKGROUND = ROOT / "var" / "bench" / "background.json"
 DOCUMENT = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- tables: begin -->", "<!-- tables: end -->"
 
 
 def main(path: Path = REPORT) -> None:
-    """Raises ValueError when the document has not both marks."""
+    """Raises ValueError when the document has not both marks of a report that there is."""
     text = DOCUMENT.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _old, end, after = rest.partition(END)
+    text = put(text, "tables", render(json.loads(path.read_text(encoding="utf-8"))))
+    if BACKGROUND.exists():
+        text = put(text, "background", render_background(json.loads(BACKGROUND.read_text(encoding="utf-8"))) + "\n")
+    DOCUMENT.write_text(text, encoding="utf-8")
+
+
+def put(text: str, name: str, tables: str) -> str:
+    """The text with these tables between the two marks of this name."""
+    begin_mark, end_mark = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, begin, rest = text.partition(begin_mark)
+    _old, end, after = rest.partition(end_mark)
     if not (begin and end):
-        raise ValueError(f"{DOCUMENT.name} has no marks {BEGIN} and {END}")
-    tables = render(json.loads(path.read_text(encoding="utf-8")))
-    DOCUMENT.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
+        raise ValueError(f"{DOCUMENT.name} has no marks {begin_mark} and {end_mark}")
+    return f"{before}{begin}\n\n{tables}\n{end}{after}"
 
 
 if __name__ == "__main__":

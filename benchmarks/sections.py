@@ -13,7 +13,7 @@ from benchmarks.database import PostgreSQL
 from benchmarks.duplicates import measure_duplicates
 from benchmarks.floor.signatures import signatures_per_second
 from benchmarks.growth.growth import measure_growth
-from benchmarks.machine import describe_machine
+from benchmarks.machine import describe_driver, describe_machine
 from benchmarks.plan import Plan
 from benchmarks.processes import resident_mb, tree
 from benchmarks.progress import say
@@ -27,7 +27,8 @@ def measure_all(
     plan: Plan, name: str, postgresql: PostgreSQL, environment: dict[str, str], directory: Path
 ) -> dict[str, Any]:
     """The whole report as JSON takes it; `failures` says in words what must not be."""
-    report: dict[str, Any] = {"plan": name, "machine": describe_machine(), "postgresql": postgresql.settings()}
+    machine = {**describe_machine(), "wrk": describe_driver()}
+    report: dict[str, Any] = {"plan": name, "machine": machine, "postgresql": postgresql.settings()}
     say(f"PostgreSQL: {report['postgresql']}")
     report["signatures_per_second"] = signatures_per_second()
     report["startup"] = measure_startup(plan, environment)

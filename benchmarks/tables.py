@@ -17,7 +17,13 @@ def render(report: Row) -> str:
         ("Start and size", _startup(report)),
         ("RSA-2048 with SHA-256, a core", _pairs(report["signatures_per_second"])),
     ]
-    return "\n\n".join(f"### {title}\n\n{table}" for title, table in parts) + "\n"
+    return "\n\n".join(f"### {title}\n\n{content}" for title, content in parts) + "\n"
+
+
+def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """One table in Markdown."""
+    rows = [head, ["---"] * len(head), *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _operations(rows: Sequence[Row], statements: Row) -> str:
@@ -27,7 +33,7 @@ def _operations(rows: Sequence[Row], statements: Row) -> str:
     for row in rows:
         counted = statements.get(row["target"], {}).get(row["operation"], {})
         lines.append([*_measured(row), f"{counted['queries']:g}" if counted else "", *_ratios(row, others)])
-    return _table([*head, *(f"x {name}" for name in others)], lines)
+    return table([*head, *(f"x {name}" for name in others)], lines)
 
 
 def _ratios(row: Row, others: Sequence[str]) -> list[str]:
@@ -37,7 +43,7 @@ def _ratios(row: Row, others: Sequence[str]) -> list[str]:
 
 def _plain(rows: Sequence[Row]) -> str:
     head = ["operation", "at once", "", "req/s", "p50 ms", "p99 ms", "CPU ms", "database ms", "errors"]
-    return _table(head, [[*_measured(row), str(row["errors"])] for row in rows])
+    return table(head, [[*_measured(row), str(row["errors"])] for row in rows])
 
 
 def _growth(rows: Sequence[Row]) -> str:
@@ -50,7 +56,7 @@ def _growth(rows: Sequence[Row]) -> str:
         times = [row["p50_ms"]["median"] for row in own]
         work = [row["cpu_ms"]["median"] + row["database_cpu_ms"]["median"] for row in own]
         lines.append([operation, *(f"{time:.2f}" for time in times), _over(times), _over(work)])
-    return _table(["p50 ms", *(f"{int(size):,}" for size in sizes), "time ratio", "CPU ratio"], lines)
+    return table(["p50 ms", *(f"{int(size):,}" for size in sizes), "time ratio", "CPU ratio"], lines)
 
 
 def _duplicates(found: Row) -> str:
@@ -77,9 +83,4 @@ def _over(values: Sequence[float]) -> str:
 
 
 def _pairs(values: Row) -> str:
-    return _table(["", ""], [[name, str(value)] for name, value in values.items()])
-
-
-def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    rows = [head, ["---"] * len(head), *lines]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return table(["", ""], [[name, str(value)] for name, value in values.items()])

@@ -1,0 +1,40 @@
+"""What a provider bills for one day: payments that differ in their amounts, spread over the day."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from benchmarks.background.running.reconcile import DAY
+from payments.operations.bill_day import start_of_bill
+from payments.providers.billing import BillEntry, EntryKind, EntryState
+from tests.bills import FEE_RATE, fee_millifen, write_wechat_bill
+
+SECONDS = 22 * 3600
+
+
+def billed(count: int, *, prefix: str = "txn_") -> Iterator[BillEntry]:
+    """So many entries; other prefixes give numbers that nobody here knows."""
+    midnight = start_of_bill(DAY)
+    for number in range(1, count + 1):
+        fen = 100 + number % 5000
+        yield BillEntry(
+            line=0,
+            kind=EntryKind.PAYMENT,
+            state=EntryState.DONE,
+            out_trade_no=f"{prefix}{number:022d}",
+            provider_transaction_id=f"4200002026{number:018d}",
+            amount_fen=fen,
+            occurred_at=midnight + timedelta(seconds=number * SECONDS // count),
+            fee_millifen=fee_millifen(fen),
+            fee_base_fen=fen,
+            fee_rate=FEE_RATE,
+        )
+
+
+def write_bill(path: Path, entries: Iterator[BillEntry]) -> None:
+    """As WeChat Pay packs it for this merchant."""
+    account = {"app_id": settings.WECHATPAY["app_id"], "merchant_id": settings.WECHATPAY["merchant_id"]}
+    with path.open("wb") as file:
+        write_wechat_bill(file, entries, day=DAY, **account)
