@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
-from payments.checks import check_provider_keys
+from payments.checks import check_database_returns_keys, check_provider_keys
 
 
 class PaymentsConfig(AppConfig):
@@ -14,3 +14,4 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Have Django's system checks look at the providers' keys too."""
         register(check_provider_keys)
+        register(check_database_returns_keys)

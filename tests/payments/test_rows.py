@@ -1,6 +1,6 @@
 """Rows without the ORM's query building are the ORM's rows, column by column, on both databases."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import FieldError
@@ -8,9 +8,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from payments.checks import check_database_returns_keys
 from payments.enums import AttemptStatus, EventKind, EventSource, PaymentStatus, ProviderName, Verdict
 from payments.models import Attempt, Event, Notification, Payment
-from payments.rows import change, find, find_locked, insert, rewrite
+from payments.rows import change, find, find_locked, insert, newest, rewrite
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
@@ -161,6 +162,35 @@ def test_nothing_is_found(db):
     assert find(Payment, transaction_id_index="0" * 64) is None
 
 
+NAMES = ("id", "transaction_id", "created_at", "paid_at", "amount_fen", "item_id", "member_id")
+
+
+def test_the_newest_rows_are_those_of_the_orm(db):
+    member = MemberFactory()
+    for second in range(4):
+        PaymentFactory(member=member, created_at=NOON + timedelta(seconds=second), paid_at=NOON)
+    PaymentFactory(created_at=NOON)
+    same = Payment.objects.filter(member=member, created_at__gte=NOON, created_at__lte=NOON + timedelta(seconds=2))
+    where = (
+        ("member_id", member.pk),
+        ("created_at__gte", NOON),
+        ("created_at__lte", NOON + timedelta(seconds=2)),
+        ("id__lt", same.order_by("id")[2].pk),
+    )
+    expected = list(same.filter(id__lt=where[3][1]).order_by("-id").values(*NAMES))
+    assert len(expected) == 2
+    assert newest(Payment, NAMES, where=where, limit=5) == expected
+    assert newest(Payment, NAMES, where=where, limit=1) == expected[:1]
+
+
+def test_conditions_on_one_column_hold_together(db):
+    payment = PaymentFactory()
+    (row,) = newest(Payment, ("id",), where=(), limit=5)
+    assert row == {"id": payment.pk}
+    both = (("member_id", payment.member_id), ("member_id", payment.member_id + 1))
+    assert newest(Payment, ("id",), where=both, limit=5) == []
+
+
 def test_a_conditional_change_counts_its_rows(db):
     payment, other = PaymentFactory(), PaymentFactory()
     moved = {"status": PaymentStatus.FAILED, "event_count": 1}
@@ -203,3 +233,9 @@ def test_what_the_database_refuses_ends_the_transaction(db, write):
             write(payment)
         assert connection.needs_rollback
         transaction.set_rollback(True)
+
+
+def test_a_database_that_gives_no_key_back_is_refused(db, monkeypatch):
+    assert check_database_returns_keys() == []
+    monkeypatch.setattr("django.db.connection.features.can_return_columns_from_insert", False)
+    assert [error.id for error in check_database_returns_keys()] == ["payments.E002"]
