@@ -10,7 +10,7 @@ from payments.transaction_numbers import transaction_id_of
 
 def locked_payment(payment_id: int) -> Payment | None:
     """The payment, locked until the transaction ends (SQLite's transaction holds the whole database)."""
-    return Payment.objects.select_for_update().filter(pk=payment_id).first()
+    return find_locked(Payment, pk=payment_id)
 
 
 def locked_payment_of(out_trade_no: str) -> Payment | None:
