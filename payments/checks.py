@@ -19,7 +19,7 @@ def check_provider_keys(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def check_database_returns_keys(**_kwargs: Any) -> list[CheckMessage]:
-    """An error when the database cannot give a new row's key back, as `rows.insert` needs it (SQLite before 3.35)."""
+    """An error when the database cannot give a new row's key back, as `rows` needs it (SQLite before 3.35)."""
     if connection.features.can_return_columns_from_insert:
         return []
     return [Error("This SQLite is too old: 3.35 or newer is needed.", id="payments.E002")]

@@ -4,7 +4,8 @@ from django.db.models import F, QuerySet
 
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, Fulfilment, PaymentStatus
 from payments.models import Attempt, Payment, Refund
-from payments.rows import Condition, find, find_locked
+from payments.rows.reading import find, find_locked
+from payments.rows.values import Condition
 from payments.transaction_numbers import transaction_id_of
 
 
@@ -56,7 +57,7 @@ def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payme
 
 
 def visible_to(*, is_staff: bool, member_id: int | None) -> tuple[Condition, ...]:
-    """The same as conditions of `rows.newest`."""
+    """The same as conditions of `rows.reading.newest`."""
     return () if is_staff else (("member_id", member_id or 0),)
 
 

@@ -15,32 +15,41 @@ UNIQUE_64, UNIQUE_32 = "md5(random()::text) || md5(random()::text)", "md5(random
 _PIECE = re.compile(r"'(?:[^']|'')*'|\b\d{10}\b")
 _HEX_64, _HEX_32 = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{32}")
 _INSERTED = re.compile(r'INSERT INTO "(\w+)".*RETURNING', re.DOTALL)
+# Two rows in one statement: the key of the first comes back as the column of the second that points to it.
+_BOTH_INSERTED = re.compile(r'WITH first AS \(INSERT INTO "(\w+)".*INSERT INTO "(\w+)".*RETURNING "(\w+)"', re.DOTALL)
 
 
 def write_script(statements: list[str], *, index: str) -> str:
     """The script; `index` is the blind index of the payment that each run takes one of, empty when it takes none."""
-    made: set[str] = set()
+    made: dict[str, str] = {}
     lines = [NEXT_ROW] if index else []
     for statement in statements:
         lines.append(_line(statement, index, made))
-        if inserted := _INSERTED.match(statement):
-            made.add(inserted[1])
+        made |= _made_by(statement)
     return "\n".join(lines) + "\n"
 
 
-def _line(statement: str, index: str, made: set[str]) -> str:
+def _made_by(statement: str) -> dict[str, str]:
+    """The variables that hold the ids of the rows that it inserts, by table."""
+    if both := _BOTH_INSERTED.match(statement):
+        return {both[1]: f"{both[2]}_{both[3]}", both[2]: f"{both[2]}_id"}
+    inserted = _INSERTED.match(statement)
+    return {inserted[1]: f"{inserted[1]}_id"} if inserted else {}
+
+
+def _line(statement: str, index: str, made: dict[str, str]) -> str:
     is_reading = statement.lstrip().startswith("SELECT")
     line = _PIECE.sub(lambda piece: _exchanged(piece[0], index, made, is_reading=is_reading), statement)
-    inserted = _INSERTED.match(statement)
-    return line.replace("\n", " ") + (f" \\gset {inserted[1]}_" if inserted else ";")
+    *_first, table = [*_made_by(statement)] or [""]
+    return line.replace("\n", " ") + (f" \\gset {table}_" if table else ";")
 
 
-def _exchanged(piece: str, index: str, made: set[str], *, is_reading: bool) -> str:
+def _exchanged(piece: str, index: str, made: dict[str, str], *, is_reading: bool) -> str:
     """What stands in the script for a quoted text or an id."""
     if not piece.startswith("'"):
         table = table_of(int(piece))
         if table in made:
-            return f":{table}_id"
+            return f":{made[table]}"
         return ":n" if table and index else piece
     text = piece.strip("'")
     if index and text == index:

@@ -19,12 +19,13 @@ from payments.api.paging import (
 from payments.api.representation import COLUMNS
 from payments.enums import PaymentStatus, PaymentType, ProviderName
 from payments.models import Payment
-from payments.rows import Condition, newest
+from payments.rows.reading import newest
+from payments.rows.values import Condition
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a request for a page asks for; `conditions` are those of `rows.newest` on Payment."""
+    """What a request for a page asks for; `conditions` are those of `rows.reading.newest` on Payment."""
 
     limit: int = DEFAULT_LIMIT
     conditions: tuple[Condition, ...] = ()

@@ -12,7 +12,7 @@ from payments.api.representation import COLUMNS, represent_row
 from payments.errors import PaymentNotFound
 from payments.models import Payment
 from payments.queries import visible_to
-from payments.rows import newest
+from payments.rows.reading import newest
 
 
 class PaymentDetailView(APIView):

@@ -12,7 +12,7 @@ from payments.errors import AmountMismatch
 from payments.models import Payment
 from payments.operations.transition import Cause, first_event
 from payments.purposes import get_purpose
-from payments.rows import insert
+from payments.rows.writing import insert_both
 from payments.transaction_numbers import new_transaction_id
 
 
@@ -27,16 +27,27 @@ class NewPayment:
     item_id: int | None = None
 
 
-@transaction.atomic(savepoint=False)
 def create_payment(*, new: NewPayment, cause: Cause) -> Payment:
     """Write the pending payment and, when it names an item, hold that item for the member.
 
     Raises AmountMismatch when the item's price is another, and whatever the purpose refuses with; then nothing is
     written.
     """
+    payment = _pending_payment(new)
+    event = first_event(payment, cause=cause, evidence={"amount_fen": new.amount_fen, "item": new.item_id})
+    if new.item_id is None:
+        insert_both(payment, event, link="payment")
+        return payment
+    with transaction.atomic(savepoint=False):
+        insert_both(payment, event, link="payment")
+        _reserve(payment, new.item_id)
+    return payment
+
+
+def _pending_payment(new: NewPayment) -> Payment:
     now = timezone.now()
     transaction_id = new_transaction_id(now)
-    payment = Payment(
+    return Payment(
         member_id=new.member_id,
         amount_fen=new.amount_fen,
         type=new.type,
@@ -49,14 +60,11 @@ def create_payment(*, new: NewPayment, cause: Cause) -> Payment:
         created_at=now,
         expires_at=now + timedelta(minutes=settings.PAYMENT_EXPIRES_MINUTES),
     )
-    event = first_event(payment, cause=cause, evidence={"amount_fen": new.amount_fen, "item": new.item_id})
-    insert(payment)
-    event.payment = payment
-    insert(event)
-    if new.item_id is not None:
-        quote = get_purpose(new.type).reserve(
-            payment_id=payment.pk, member_id=new.member_id, item_id=new.item_id, expires_at=payment.expires_at
-        )
-        if quote.amount_fen != new.amount_fen:
-            raise AmountMismatch
-    return payment
+
+
+def _reserve(payment: Payment, item_id: int) -> None:
+    quote = get_purpose(payment.type).reserve(
+        payment_id=payment.pk, member_id=payment.member_id, item_id=item_id, expires_at=payment.expires_at
+    )
+    if quote.amount_fen != payment.amount_fen:
+        raise AmountMismatch

@@ -15,7 +15,7 @@ from payments.operations.transition import Cause
 from payments.providers import get_notifier
 from payments.providers.base import Message, Notice, NoticeKind, NotificationRefused
 from payments.queries import locked_payment_of
-from payments.rows import insert, rewrite
+from payments.rows.writing import insert, rewrite
 
 # Header fields that belong to a person's session, never to a provider's message.
 PRIVATE_HEADERS = frozenset({"cookie", "authorization"})

@@ -25,7 +25,7 @@ from payments.operations.transition import Cause, record
 from payments.providers.base import Trade, TradeState
 from payments.purposes import get_purpose
 from payments.queries import attempt_of, live_attempts
-from payments.rows import insert, rewrite
+from payments.rows.writing import insert, rewrite
 
 
 class Outcome(StrEnum):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from payments.enums import LEGAL_MOVES, EventKind, EventSource, PaymentStatus
 from payments.models import Event, Payment
-from payments.rows import change, insert
+from payments.rows.writing import change, insert
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from payments.checks import check_database_returns_keys
 from payments.enums import AttemptStatus, EventKind, EventSource, PaymentStatus, ProviderName, Verdict
 from payments.models import Attempt, Event, Notification, Payment
-from payments.rows import change, find, find_locked, insert, newest, rewrite
+from payments.rows.reading import find, find_locked, newest
+from payments.rows.writing import change, insert, insert_both, rewrite
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
@@ -117,6 +118,32 @@ def test_what_is_inserted_here_is_read_by_the_orm(db, make):
     assert row.pk is not None
     assert (row._state.adding, row._state.db) == (False, "default")
     assert values_of(type(row).objects.get(pk=row.pk)) == values_of(row)
+
+
+def first_payment():
+    payment = full_payment()
+    event = Event(payment=payment, number=1, kind=EventKind.CREATED, to_status="pending", source=EventSource.API,
+                  evidence='{"a": "%s"}', created_at=NOON, hash="e" * 64)  # fmt: skip
+    return payment, event
+
+
+def test_a_row_and_the_one_that_points_to_it_are_read_by_the_orm(db):
+    payment, event = first_payment()
+    insert_both(payment, event, link="payment")
+    for row in (payment, event):
+        assert (row._state.adding, row._state.db) == (False, "default")
+        assert values_of(type(row).objects.get()) == values_of(row)
+    assert event.payment is payment
+    assert event.payment_id == payment.pk
+
+
+def test_of_two_rows_there_are_both_or_neither(transactional_db):
+    payment, event = first_payment()
+    event.number = -1  # refused by the database
+    with pytest.raises(IntegrityError):
+        insert_both(payment, event, link="payment")
+    assert not Payment.objects.exists()
+    assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize("make", ROWS)

@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from payments.models import Attempt, Event, Payment
 
@@ -126,7 +127,7 @@ def test_a_provider_without_a_channel_is_refused(api, member, body):
     assert Payment.objects.count() == Attempt.objects.count() == 0
 
 
-def test_creating_takes_three_statements(api, member, body, django_assert_num_queries):
+def test_creating_takes_a_statement_for_the_token_and_one_for_both_rows(api, member, body, django_assert_num_queries):
     caller = api.as_member(member)
-    with django_assert_num_queries(3):  # token, payment, event
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 3):  # SQLite writes the rows in turn
         caller.post("/api/v1/payments/", body)

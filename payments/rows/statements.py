@@ -62,6 +62,21 @@ def insertion(model: type[Model]) -> str:
 
 
 @cache
+def insertion_of_both(model: type[Model], second: type[Model], link: str) -> str:
+    """An INSERT of a row and of one that points to it by `link`; the second's parameters lack that column.
+
+    In one statement, which gives both keys back; PostgreSQL alone has it.
+    """
+    fields, own_key, key = inserted_fields(second), field_of(model, "pk").column, field_of(second, "pk").column
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    values = ", ".join(f'"{own_key}"' if field.name == link else "%s" for field in fields)
+    return (
+        f'WITH first AS ({insertion(model)}) INSERT INTO "{second._meta.db_table}" ({columns}) '  # noqa: S608
+        f'SELECT {values} FROM first RETURNING "{field_of(second, link).column}", "{key}"'
+    )
+
+
+@cache
 def changing(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
     """An UPDATE of these columns of the rows that the look-ups find."""
     columns = ", ".join(f'"{field_of(model, name).column}" = %s' for name in names)
