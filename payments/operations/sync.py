@@ -1,7 +1,7 @@
 """Ask the providers what became of open attempts: one payment's now, or all that are due."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -34,9 +34,9 @@ def sync_payment(*, payment_id: int, at_most_every_seconds: int = ASK_AT_MOST_EV
     return True
 
 
-def due_attempts(*, limit: int) -> list[Attempt]:
-    """The attempts whose time to be asked for has come, the longest due first."""
-    due = Attempt.objects.filter(next_query_at__lte=timezone.now(), status__in=LIVE_ATTEMPTS)
+def due_attempts(*, at: datetime, limit: int) -> list[Attempt]:
+    """The attempts whose time to be asked for has come by then, the longest due first."""
+    due = Attempt.objects.filter(next_query_at__lte=at, status__in=LIVE_ATTEMPTS)
     return list(due.order_by("next_query_at", "id")[:limit])
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from payments.enums import AttemptStatus, PaymentStatus
 from payments.models import Attempt, Event, ExceptionCase, Payment
+from payments.operations import sync
 from tests.flows.journey import expire, make_due, pay_without_notice, run
 
 
@@ -29,6 +30,14 @@ def test_an_unpaid_attempt_is_asked_for_again_later(created, sandbox):
     assert (attempt.status, attempt.query_count) == (AttemptStatus.OPEN, 1)
     assert timedelta(seconds=29) < attempt.next_query_at - before < timedelta(seconds=60)
     assert run("sync_payments") == {"asked": 0}
+
+
+def test_what_becomes_due_again_meanwhile_is_left_for_the_next_run(created, sandbox, monkeypatch):
+    make_due()
+    pauses = iter([timedelta(0), timedelta(0)])  # due again at once, twice
+    monkeypatch.setattr(sync, "next_query", lambda now, **_asked: now + next(pauses, timedelta(hours=1)))
+    assert run("sync_payments") == {"asked": 1}
+    assert run("sync_payments") == {"asked": 1}
 
 
 @pytest.mark.parametrize("scenario", ["error_500", "bad_answer_signature", "unsigned_answer"])
