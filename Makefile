@@ -56,7 +56,7 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers (about an hour); var/bench/report.json
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## the same in short (3 minutes): fails on errors and grown statement counts, never on times
+bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) ## the same in short (3 minutes): fails on errors and grown statement counts, never on times
 	@$(BIN)/python -m benchmarks --plan quick $(ARGS)
 
 bench-cpu: $(TOOLS) ## processor time of a request inside one process (ARGS=--profile: where it goes)

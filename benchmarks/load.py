@@ -1,12 +1,17 @@
-"""One cell: wrk drives a server with prepared requests, and the cost is read off its processes."""
+"""One cell: a generator drives a server with prepared requests, and the cost is read off its processes.
+
+The generator is wrk; where it is not installed, the quick form makes do with its own.
+"""
 
 import json
 import resource
+import shutil
 import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.plain_load import drive_plainly
 from benchmarks.processes import cpu_seconds, machine_seconds, peak_mb, tree
 from benchmarks.servers import HOST, Server
 
@@ -48,7 +53,7 @@ def drive(server: Server, shot: Shot, *, connections: int, seconds: int, databas
     """Load the server for so many seconds."""
     roots = (server.pid, database_pid)
     before, machine, own = [cpu_seconds(root) for root in roots], machine_seconds(), _own_seconds()
-    found = _wrk(server, shot, connections, seconds)
+    found = _drive(server, shot, connections, seconds)
     worked = [cpu_seconds(root) - start for root, start in zip(roots, before, strict=True)]
     elsewhere = machine_seconds() - machine - sum(worked) - (_own_seconds() - own)
     count = max(found["requests"], 1)
@@ -64,6 +69,20 @@ def drive(server: Server, shot: Shot, *, connections: int, seconds: int, databas
         noise=round(max(elsewhere, 0.0) / found["seconds"], 2),
         exhausted=found["exhausted"] > 0,
         sample=found["sample"],
+    )
+
+
+def _drive(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str, Any]:
+    if shutil.which("wrk"):
+        return _wrk(server, shot, connections, seconds)
+    return drive_plainly(
+        server.port,
+        shot.file,
+        once=shot.once,
+        status=shot.status,
+        fragment=shot.fragment,
+        connections=connections,
+        seconds=seconds,
     )
 
 

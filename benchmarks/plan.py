@@ -24,12 +24,12 @@ class Plan:
 
 FULL = Plan(
     rounds=5,
-    seconds=2,
+    seconds=1,
     connections=(1, 16, 64),
     sizes=(1_000, 100_000, 1_000_000),
     members=200,
     payments_each=60,
-    tries=3,
+    tries=2,
     duplicate_rounds=5,
 )
 QUICK = Plan(

@@ -7,7 +7,7 @@ from collections import Counter
 from payments import providers
 from payments.providers.base import Trade, TradeState
 
-ANSWER_SECONDS = 0.02
+ANSWER_SECONDS = 0.005
 
 
 class SlowProvider:
