@@ -7,7 +7,8 @@ from typing import Any, Protocol
 from benchmarks.load import Cell
 from benchmarks.plan import Plan
 
-MEASURED = ("per_second", "p50_ms", "p99_ms", "cpu_ms", "database_cpu_ms", "noise")
+COMPARED = ("per_second", "p50_ms", "p99_ms", "cpu_ms", "database_cpu_ms")
+MEASURED = (*COMPARED, "noise")
 
 
 class Measured(Protocol):
@@ -50,7 +51,11 @@ def _row(operation: str, connections: int, name: str, cells: dict[str, list[Cell
         "exhausted": any(cell.exhausted for cell in own),
         "sample": next((cell.sample for cell in own if cell.sample), ""),
         "peak_mb": max(cell.peak_mb for cell in own),
-        "ratio_to": {other: _ratio(own, cells[other]) for other in cells if other != name},
+        "ratio_to": {
+            other: {number: _ratio(number, own, cells[other]) for number in COMPARED}
+            for other in cells
+            if other != name
+        },
     }
 
 
@@ -59,7 +64,12 @@ def spread(values: Sequence[float]) -> dict[str, float]:
     return {"median": round(median(values), 3), "min": min(values), "max": max(values)}
 
 
-def _ratio(own: Sequence[Cell], other: Sequence[Cell]) -> float:
-    """The median of what each round says of the two: how many times as many requests a second."""
-    pairs = zip(own, other, strict=True)
-    return round(median(mine.per_second / max(theirs.per_second, 0.1) for mine, theirs in pairs), 2)
+def _ratios(own: Sequence[Cell], other: Sequence[Cell]) -> dict[str, float | None]:
+    return {number: _ratio(number, own, other) for number in COMPARED}
+
+
+def _ratio(number: str, own: Sequence[Cell], other: Sequence[Cell]) -> float | None:
+    """The median of what each round says of the two; None when the other's number was nothing."""
+    pairs = [(getattr(mine, number), getattr(theirs, number)) for mine, theirs in zip(own, other, strict=True)]
+    found = [mine / theirs for mine, theirs in pairs if theirs]
+    return round(median(found), 2) if found else None

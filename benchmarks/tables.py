@@ -3,14 +3,27 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from benchmarks.goals import goals
+
 Row = dict[str, Any]
+MEASURED = ("operation", "at once", "", "req/s", "p50 ms", "p99 ms", "CPU ms", "database ms")
+RATIOS = {
+    "per_second": "req/s",
+    "p50_ms": "p50",
+    "p99_ms": "p99",
+    "cpu_ms": "CPU",
+    "database_cpu_ms": "database CPU",
+}
+GOALS = ("PostgreSQL, 16 at once where nothing else is said", "goal", "measured", "")
 
 
 def render(report: Row) -> str:
-    """Every table of the report."""
+    """Every table of the report; the goals are of the full form."""
     parts = [
         ("The machine", _pairs(report["machine"] | {f"PostgreSQL {k}": v for k, v in report["postgresql"].items()})),
+        *([("What was to be reached", table(GOALS, goals(report)))] if report["plan"] == "full" else ()),
         ("Operations, PostgreSQL", _operations(report["operations"], report["statements"])),
+        ("The service over its peers and the floor", _ratios(report["operations"])),
         ("Growth, one request at a time", _growth(report["growth"])),
         ("SQLite", _plain(report["sqlite"])),
         ("One notice many times at once", _duplicates(report["duplicates"])),
@@ -27,23 +40,27 @@ def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
 
 
 def _operations(rows: Sequence[Row], statements: Row) -> str:
-    others = [name for name in dict.fromkeys(row["target"] for row in rows) if name != "gymsite"]
-    head = ["operation", "at once", "", "req/s", "p50 ms", "p99 ms", "CPU ms", "database ms", "queries"]
     lines = []
     for row in rows:
         counted = statements.get(row["target"], {}).get(row["operation"], {})
-        lines.append([*_measured(row), f"{counted['queries']:g}" if counted else "", *_ratios(row, others)])
-    return table([*head, *(f"x {name}" for name in others)], lines)
+        peak = f"{row['peak_mb']:g}" if row["peak_mb"] else ""
+        lines.append([*_measured(row), f"{counted['queries']:g}" if counted else "", str(row["errors"]), peak])
+    return table([*MEASURED, "queries", "errors", "peak MB"], lines)
 
 
-def _ratios(row: Row, others: Sequence[str]) -> list[str]:
-    found = row["ratio_to"] if row["target"] == "gymsite" else {}
-    return [f"{found[name]:.2f}" if name in found else "" for name in others]
+def _ratios(rows: Sequence[Row]) -> str:
+    """Of each number; below 1 the service takes less, or answers fewer."""
+    lines = [
+        [row["operation"], str(row["connections"]), other, *(_number(found[name]) for name in RATIOS)]
+        for row in rows
+        if row["target"] == "gymsite"
+        for other, found in row["ratio_to"].items()
+    ]
+    return table(["operation", "at once", "over", *RATIOS.values()], lines)
 
 
 def _plain(rows: Sequence[Row]) -> str:
-    head = ["operation", "at once", "", "req/s", "p50 ms", "p99 ms", "CPU ms", "database ms", "errors"]
-    return table(head, [[*_measured(row), str(row["errors"])] for row in rows])
+    return table([*MEASURED, "errors"], [[*_measured(row), str(row["errors"])] for row in rows])
 
 
 def _growth(rows: Sequence[Row]) -> str:
@@ -76,6 +93,10 @@ def _measured(row: Row) -> list[str]:
 def _spread(values: Row) -> str:
     low, middle, high = (f"{values[name]:.4g}" for name in ("min", "median", "max"))
     return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
 
 
 def _over(values: Sequence[float]) -> str:
