@@ -1,14 +1,13 @@
-"""Middleware of people with a browser, which the API goes past: it has no session, no form, no message and no page.
+"""Middleware of people with a browser, which the API goes past: it has no session, nobody logged in and no messages.
 
-Each is Django's own and stands in `MIDDLEWARE` as always; what is left out is a tenth and more of the
-processor's time of a request to the API.
+Each is Django's own and stands in `MIDDLEWARE` as always. The rest go by their own names, as Django's checks look for
+them by name, or have something to do for the API too.
 """
 
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware import csrf
 
 from gymsite.api import API_PREFIX
 
@@ -24,9 +23,6 @@ class PastTheAPI:
 
 
 class SessionMiddleware(PastTheAPI, sessions.SessionMiddleware): ...
-
-
-class CsrfViewMiddleware(PastTheAPI, csrf.CsrfViewMiddleware): ...
 
 
 class AuthenticationMiddleware(PastTheAPI, auth.AuthenticationMiddleware): ...

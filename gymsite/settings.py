@@ -42,7 +42,7 @@ MIDDLEWARE = [
     "gymsite.browser.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "gymsite.browser.CsrfViewMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "gymsite.browser.AuthenticationMiddleware",
     "gymsite.browser.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,7 +1,7 @@
 """Ask the providers what became of refunds that are under way."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -28,9 +28,9 @@ NOT_CONFIRMED = "not_confirmed"
 ASKED_BEFORE_DROPPED = 3
 
 
-def due_refunds(*, at: datetime, limit: int) -> list[Refund]:
-    """The refunds whose time to be asked for has come by then, the longest due first."""
-    due = Refund.objects.filter(next_query_at__lte=at, status__in=OPEN_REFUNDS).select_related("attempt")
+def due_refunds(*, limit: int) -> list[Refund]:
+    """The refunds whose time to be asked for has come, the longest due first."""
+    due = Refund.objects.filter(next_query_at__lte=timezone.now(), status__in=OPEN_REFUNDS).select_related("attempt")
     return list(due.order_by("next_query_at", "id")[:limit])
 
 

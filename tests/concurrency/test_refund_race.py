@@ -2,7 +2,6 @@
 
 import pytest
 from django.db.models import Sum
-from django.utils import timezone
 
 from payments.enums import EventSource, RefundStatus
 from payments.errors import RefundExceedsPaid
@@ -78,7 +77,7 @@ def test_of_many_workers_one_asks_for_each_refund(paid, till):
     till.sent.clear()
 
     def work(_client):
-        for refund in due_refunds(at=timezone.now(), limit=10):
+        for refund in due_refunds(limit=10):
             if take_refund(refund):
                 sync_refund(refund)
 

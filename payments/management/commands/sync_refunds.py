@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payments.management.reporting import ReportingCommand
@@ -19,9 +18,9 @@ class Command(ReportingCommand):
     help = "Ask the providers what became of the refunds that are due; send again what never arrived."
 
     def run(self, **_options: Any) -> None:
-        """Batch after batch until nothing is left of what was due at the start: other jobs wait behind this one."""
-        asked, start = 0, timezone.now()
-        while batch := due_refunds(at=start, limit=BATCH):
+        """Batch after batch until nothing is due."""
+        asked = 0
+        while batch := due_refunds(limit=BATCH):
             asked += sum(work_through(batch, ask))
         self.report(_("%(count)d refunds asked for") % {"count": asked}, asked=asked)
 
