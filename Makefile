@@ -53,10 +53,10 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m development.translations
 
-bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers (about an hour); var/bench/report.json
+bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers (20 minutes); var/bench/report.json
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) ## the same in short (3 minutes): fails on errors and grown statement counts, never on times
+bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) ## the same in short (2 minutes): fails on errors and grown statement counts, never on times
 	@$(BIN)/python -m benchmarks --plan quick $(ARGS)
 
 bench-cpu: $(TOOLS) ## processor time of a request inside one process (ARGS=--profile: where it goes)
@@ -67,7 +67,7 @@ wrk:
 	  && apt-get update -qq && apt-get install -qq -y wrk; } || { \
 	  echo "wrk is needed to drive the servers; install it, for example with: sudo apt-get install wrk" >&2; exit 1; }
 
-bench-background: $(TOOLS) ## measure background work over up to a million payments (about an hour); var/bench/background.json
+bench-background: $(TOOLS) ## measure background work over up to a million payments (40 minutes); var/bench/background.json
 	@$(BIN)/python -m benchmarks.background $(ARGS)
 
 clean: ## forget what tools left behind; data and keys in var/ stay

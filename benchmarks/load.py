@@ -14,6 +14,7 @@ from typing import Any
 from benchmarks.plain_load import drive_plainly
 from benchmarks.processes import cpu_seconds, machine_seconds, peak_mb, tree
 from benchmarks.servers import HOST, Server
+from benchmarks.shot import Shot
 
 PROGRAM = Path(__file__).with_suffix(".lua")
 
@@ -37,16 +38,6 @@ class Cell:
     def numbers(self) -> dict[str, Any]:
         """As JSON takes it."""
         return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """What is sent, and the answer that is right; `once`: no request of the file may be sent twice."""
-
-    file: Path
-    once: bool
-    status: int
-    fragment: str
 
 
 def drive(server: Server, shot: Shot, *, connections: int, seconds: int, database_pid: int) -> Cell:
@@ -75,15 +66,7 @@ def drive(server: Server, shot: Shot, *, connections: int, seconds: int, databas
 def _drive(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str, Any]:
     if shutil.which("wrk"):
         return _wrk(server, shot, connections, seconds)
-    return drive_plainly(
-        server.port,
-        shot.file,
-        once=shot.once,
-        status=shot.status,
-        fragment=shot.fragment,
-        connections=connections,
-        seconds=seconds,
-    )
+    return drive_plainly(server, shot, connections, seconds)
 
 
 def _wrk(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str, Any]:

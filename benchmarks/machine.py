@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import shutil
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,8 @@ def describe_machine() -> dict[str, str]:
 
 
 def describe_driver() -> str:
-    """Which wrk it is that drives the servers."""
+    """Which wrk it is that drives the servers; without one it is the quick form's own generator."""
+    if shutil.which("wrk") is None:
+        return "none, plain Python threads"
     wrk = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False)
     return wrk.stdout.split(" Copyright")[0].strip()

@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from benchmarks.servers import HOST
+from benchmarks.servers import HOST, Server
+from benchmarks.shot import Shot
 
 SAMPLE_CHARACTERS = 300
 
@@ -43,13 +43,13 @@ class Tally:
                 self.wrong.append(f"{status} {body[:SAMPLE_CHARACTERS]!r}")
 
 
-def drive_plainly(
-    port: int, file: Path, *, once: bool, status: int, fragment: str, connections: int, seconds: int
-) -> dict[str, Any]:
+def drive_plainly(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str, Any]:
     """The same numbers as `load.lua` prints."""
-    tally = Tally(_requests(file, once=once), status, fragment.encode())
+    tally = Tally(_requests(shot), shot.status, shot.fragment.encode())
     start = time.perf_counter()
-    threads = [threading.Thread(target=_work, args=(tally, port, start + seconds)) for _each in range(connections)]
+    threads = [
+        threading.Thread(target=_work, args=(tally, server.port, start + seconds)) for _each in range(connections)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -98,11 +98,11 @@ def _send(connection: socket.socket, request: bytes) -> http.client.HTTPResponse
     return answer
 
 
-def _requests(file: Path, *, once: bool) -> Iterator[bytes]:
+def _requests(shot: Shot) -> Iterator[bytes]:
     """What `write_requests` wrote, and again from the beginning unless each may be sent once."""
     while True:
-        with file.open("rb") as lines:
+        with shot.file.open("rb") as lines:
             while length := lines.readline():
                 yield lines.read(int(length))
-        if once:
+        if shot.once:
             return

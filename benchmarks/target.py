@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.http_request import Request, write_requests
-from benchmarks.load import Cell, Shot, drive
+from benchmarks.load import Cell, drive
 from benchmarks.operations.operation import Operation
 from benchmarks.servers import Server
+from benchmarks.shot import Shot
 
 FIRST_GUESS = 1500  # requests a second, before anything is known
 MARGIN = 1.5

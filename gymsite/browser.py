@@ -4,22 +4,25 @@ Each is Django's own and stands in `MIDDLEWARE` as always. The rest go by their 
 them by name, or have something to do for the API too.
 """
 
+from typing import Any
+
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
+from django.utils.deprecation import MiddlewareMixin
 
 from gymsite.api import API_PREFIX
 
 
-class PastTheAPI:
+class PastTheAPI(MiddlewareMixin):
     """Goes before a middleware among the bases, and keeps it from requests to the API."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> Any:
         """The answer of what stands behind, with or without the middleware's work."""
         if request.path_info.startswith(API_PREFIX):
-            return self.get_response(request)  # type: ignore[attr-defined, no-any-return]  # the middleware's
-        return super().__call__(request)  # type: ignore[misc, no-any-return]  # the middleware's
+            return self.get_response(request)
+        return super().__call__(request)
 
 
 class SessionMiddleware(PastTheAPI, sessions.SessionMiddleware): ...

@@ -63,19 +63,12 @@ def refund(number: str = "rfd_01jd3k5v7w9x", **changes: object) -> BillEntry:
 def payments(count: int, *, day: date = DAY, amount_fen: int = 19_900, first: int = 0) -> Iterator[BillEntry]:
     """So many payments, a second from one to the next and the day over again; numbers `txn_` with 16 digits."""
     midnight = datetime.combine(day, time(), BEIJING).astimezone(UTC)
-    fee = fee_millifen(amount_fen)
     for index in range(first, first + count):
-        yield BillEntry(
-            line=0,
-            kind=EntryKind.PAYMENT,
-            state=EntryState.DONE,
-            out_trade_no=f"txn_{index:016d}",
+        yield payment(
+            f"txn_{index:016d}",
             provider_transaction_id=f"42000{index:023d}",
             amount_fen=amount_fen,
             occurred_at=midnight + timedelta(seconds=index % 86_400),
-            fee_millifen=fee,
-            fee_base_fen=amount_fen,
-            fee_rate=FEE_RATE,
         )
 
 

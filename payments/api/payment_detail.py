@@ -24,6 +24,7 @@ class PaymentDetailView(APIView):
         """The payment, if the caller may see it; one that does not exist and another member's look the same."""
         caller = caller_of(request)
         visible = visible_to(is_staff=caller.is_staff, member_id=caller.member_id)
-        for row in newest(Payment, COLUMNS, where=(("id", payment_id), *visible), limit=1):
-            return Response(represent_row(row, now=timezone.now()))
-        raise PaymentNotFound
+        rows = newest(Payment, COLUMNS, where=(("id", payment_id), *visible), limit=1)
+        if not rows:
+            raise PaymentNotFound
+        return Response(represent_row(rows[0], now=timezone.now()))

@@ -35,7 +35,7 @@ def create_payment(*, new: NewPayment, cause: Cause) -> Payment:
     """
     payment = _pending_payment(new)
     event = first_event(payment, cause=cause, evidence={"amount_fen": new.amount_fen, "item": new.item_id})
-    if new.item_id is None:
+    if new.item_id is None:  # both or neither by itself: no transaction around it
         insert_both(payment, event, link="payment")
         return payment
     with transaction.atomic(savepoint=False):

@@ -42,7 +42,6 @@ def _find(model: type[Row], equal: Mapping[str, Any], *, lock: bool) -> Row | No
         raise TransactionManagementError("A lock needs a transaction.")
     with database.cursor() as cursor:
         cursor.execute(selection(model, names, tuple(equal), lock=lock), prepared(model, equal.items(), database))
-        found = cursor.fetchone()
-    for values in read(model, names, [] if found is None else [found], database):
-        return model.from_db(database.alias, names, values)
-    return None
+        found = cursor.fetchall()
+    rows = (model.from_db(database.alias, names, values) for values in read(model, names, found, database))
+    return next(rows, None)

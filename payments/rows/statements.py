@@ -58,7 +58,7 @@ def insertion(model: type[Model]) -> str:
     columns = ", ".join(f'"{field.column}"' for field in inserted_fields(model))
     places = ", ".join("%s" for _each in inserted_fields(model))
     table, key = model._meta.db_table, field_of(model, "pk").column
-    return f'INSERT INTO "{table}" ({columns}) VALUES ({places}) RETURNING "{key}"'  # noqa: S608
+    return f'INSERT INTO "{table}" ({columns}) VALUES ({places}) RETURNING "{key}"'
 
 
 @cache
@@ -71,7 +71,7 @@ def insertion_of_both(model: type[Model], second: type[Model], link: str) -> str
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(f'"{own_key}"' if field.name == link else "%s" for field in fields)
     return (
-        f'WITH first AS ({insertion(model)}) INSERT INTO "{second._meta.db_table}" ({columns}) '  # noqa: S608
+        f'WITH first AS ({insertion(model)}) INSERT INTO "{second._meta.db_table}" ({columns}) '
         f'SELECT {values} FROM first RETURNING "{field_of(second, link).column}", "{key}"'
     )
 
@@ -80,12 +80,12 @@ def insertion_of_both(model: type[Model], second: type[Model], link: str) -> str
 def changing(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
     """An UPDATE of these columns of the rows that the look-ups find."""
     columns = ", ".join(f'"{field_of(model, name).column}" = %s' for name in names)
-    return f'UPDATE "{model._meta.db_table}" SET {columns}{_condition(model, lookups)}'  # noqa: S608
+    return f'UPDATE "{model._meta.db_table}" SET {columns}{_condition(model, lookups)}'
 
 
 def _selection(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{field_of(model, name).column}"' for name in names)
-    return f'SELECT {columns} FROM "{model._meta.db_table}"{_condition(model, lookups)}'  # noqa: S608
+    return f'SELECT {columns} FROM "{model._meta.db_table}"{_condition(model, lookups)}'
 
 
 def _condition(model: type[Model], lookups: tuple[str, ...]) -> str:

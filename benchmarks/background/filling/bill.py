@@ -8,8 +8,8 @@ from django.conf import settings
 
 from benchmarks.background.running.reconcile import DAY
 from payments.operations.bill_day import start_of_bill
-from payments.providers.billing import BillEntry, EntryKind, EntryState
-from tests.bills import FEE_RATE, fee_millifen, write_wechat_bill
+from payments.providers.billing import BillEntry
+from tests.bills import payment, write_wechat_bill
 
 SECONDS = 22 * 3600
 
@@ -18,18 +18,11 @@ def billed(count: int, *, prefix: str = "txn_") -> Iterator[BillEntry]:
     """So many entries; other prefixes give numbers that nobody here knows."""
     midnight = start_of_bill(DAY)
     for number in range(1, count + 1):
-        fen = 100 + number % 5000
-        yield BillEntry(
-            line=0,
-            kind=EntryKind.PAYMENT,
-            state=EntryState.DONE,
-            out_trade_no=f"{prefix}{number:022d}",
+        yield payment(
+            f"{prefix}{number:022d}",
             provider_transaction_id=f"4200002026{number:018d}",
-            amount_fen=fen,
+            amount_fen=100 + number % 5000,
             occurred_at=midnight + timedelta(seconds=number * SECONDS // count),
-            fee_millifen=fee_millifen(fen),
-            fee_base_fen=fen,
-            fee_rate=FEE_RATE,
         )
 
 

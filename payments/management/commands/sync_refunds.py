@@ -18,7 +18,7 @@ class Command(ReportingCommand):
     help = "Ask the providers what became of the refunds that are due; send again what never arrived."
 
     def run(self, **_options: Any) -> None:
-        """Batch after batch until nothing is due."""
+        """Batch after batch until nothing is due, what a notice wants to have asked meanwhile too."""
         asked = 0
         while batch := due_refunds(limit=BATCH):
             asked += sum(work_through(batch, ask))
