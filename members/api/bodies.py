@@ -117,7 +117,19 @@ class NewRefundBody(ReasonBody):
 
 
 # Made once: a serializer holds nothing of what it reads, and making one copies every field.
-NEW_MEMBER, FOR_MEMBER, BOOK, CANCEL = NewMemberBody(), ForMemberBody(), BookBody(), CancelBody()
-START, FREEZE, FREEZE_END, TRANSFER, UPGRADE = StartBody(), FreezeBody(), FreezeEndBody(), TransferBody(), UpgradeBody()
-APPOINTMENT, COACH, ADJUST, EXTEND = AppointmentBody(), CoachBody(), AdjustBody(), ExtendBody()
-ATTENDANCE, CHECK_IN, NEW_REFUND = AttendanceBody(), CheckInBody(), NewRefundBody()
+NEW_MEMBER = NewMemberBody()
+FOR_MEMBER = ForMemberBody()
+BOOK = BookBody()
+CANCEL = CancelBody()
+START = StartBody()
+FREEZE = FreezeBody()
+FREEZE_END = FreezeEndBody()
+TRANSFER = TransferBody()
+UPGRADE = UpgradeBody()
+APPOINTMENT = AppointmentBody()
+COACH = CoachBody()
+ADJUST = AdjustBody()
+EXTEND = ExtendBody()
+ATTENDANCE = AttendanceBody()
+CHECK_IN = CheckInBody()
+NEW_REFUND = NewRefundBody()

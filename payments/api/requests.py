@@ -63,8 +63,11 @@ class ReasonBody(StrictSerializer):
 
 
 # Made once: a serializer holds nothing of what it reads, and making one copies every field.
-EMPTY, CHECKOUT, NEW_PAYMENT = StrictSerializer(), CheckoutBody(), NewPaymentBody()
-NEW_REFUND, REASON = NewRefundBody(), ReasonBody()
+EMPTY = StrictSerializer()
+CHECKOUT = CheckoutBody()
+NEW_PAYMENT = NewPaymentBody()
+NEW_REFUND = NewRefundBody()
+REASON = ReasonBody()
 
 
 @dataclass(frozen=True, slots=True)
