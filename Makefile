@@ -46,7 +46,7 @@ lint: export ENV_FILE =
 lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy gymsite payments members development
+	$(BIN)/mypy gymsite members payments foundation development
 	$(BIN)/mypy --config-file development/mypy_sandbox.ini sandbox
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check

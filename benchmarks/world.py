@@ -12,10 +12,11 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from payments.enums import AttemptStatus, EventSource, PaymentStatus, PaymentType, ProviderName
+from foundation.cause import Cause, EventSource
+from payments.enums import AttemptStatus, PaymentStatus, PaymentType, ProviderName
+from payments.ledger.numbers import new_transaction_id
+from payments.ledger.operations.transition import first_event
 from payments.models import Attempt, Event, Payment
-from payments.operations.transition import Cause, first_event
-from payments.transaction_numbers import new_transaction_id
 from tests.factories.members import AccessTokenFactory, MemberFactory, StaffFactory
 
 AMOUNT_FEN = 10_000

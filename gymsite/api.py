@@ -5,13 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import (
-    BadRequest,
-    DisallowedHost,
-    PermissionDenied,
-    RequestDataTooBig,
-    SuspiciousOperation,
-)
+from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +13,9 @@ from django.views.defaults import permission_denied
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from payments.api.errors import body_of, error_body
-from payments.api.json import BodyTooLarge, dump
-from payments.errors import Sentence, ServiceError
+from foundation.api.errors import body_of, error_body
+from foundation.api.json import BodyTooLarge, dump
+from foundation.errors import Sentence, ServiceError
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"

@@ -4,8 +4,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from foundation.api.json import dump
 from gymsite.api import database_unavailable
-from payments.api.json import dump
 
 
 @require_safe

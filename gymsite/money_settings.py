@@ -5,7 +5,7 @@ from decimal import Decimal
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from payments.money import fen_from_yuan
+from foundation.money import fen_from_yuan
 
 MAXIMUM_PERCENT = 10
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from members.admin import figures as of_members
-from payments.admin import figures as of_payments
+from members.desk.admin import figures as of_members
+from payments.desk.admin import figures as of_payments
 
 
 def add_figures(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -107,11 +107,11 @@ AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["members.authentication.BearerTokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["payments.api.json.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["payments.api.json.MoneyJSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "payments.api.json.JSONOnlyNegotiation",
+    "DEFAULT_PARSER_CLASSES": ["foundation.api.json.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["foundation.api.json.MoneyJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "foundation.api.json.JSONOnlyNegotiation",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "gymsite.api.exception_handler",
     "UNAUTHENTICATED_USER": None,

@@ -9,7 +9,7 @@ from gymsite.health import healthz, readyz
 
 urlpatterns = [
     path("", include("payments.urls")),
-    path("", include("members.api.urls")),
+    path("", include("members.urls")),
     path("pay/", include("payments.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from payments.errors import Sentence, ServiceError
+from foundation.errors import Sentence, ServiceError
 
 
 class PlanNotFound(ServiceError):

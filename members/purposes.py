@@ -5,20 +5,20 @@ Every verb calls one operation, inside the payment's transaction and under its l
 
 from datetime import datetime
 
-from members.operations.deliver_booking import deliver_booking
-from members.operations.deliver_membership import deliver_membership
-from members.operations.deliver_pack import deliver_pack
-from members.operations.hold_place import hold_place
-from members.operations.lock_booking import lock_booking, unlock_booking
-from members.operations.lock_membership import lock_membership, unlock_membership
-from members.operations.lock_pack import lock_pack, unlock_pack
-from members.operations.order_pack import order_pack
-from members.operations.order_plan import order_plan
-from members.operations.release_place import release_place
-from members.operations.withdraw_booking import withdraw_booking
-from members.operations.withdraw_membership import withdraw_membership
-from members.operations.withdraw_pack import withdraw_pack
+from members.changes.operations.deliver_membership import deliver_membership
+from members.changes.operations.order_plan import order_plan
+from members.changes.operations.withdraw_membership import withdraw_membership
+from members.classes.operations.deliver_booking import deliver_booking
+from members.classes.operations.hold_place import hold_place
+from members.classes.operations.lock_booking import lock_booking, unlock_booking
+from members.classes.operations.release_place import release_place
+from members.classes.operations.withdraw_booking import withdraw_booking
+from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
+from members.training.operations.deliver_pack import deliver_pack
+from members.training.operations.lock_pack import lock_pack, unlock_pack
+from members.training.operations.order_pack import order_pack
+from members.training.operations.withdraw_pack import withdraw_pack
 from payments.purposes import Quote, Receipt
 
 

@@ -6,13 +6,17 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
+from members.catalogue.models import Order
+from members.catalogue.terms import PackTerms, PlanTerms
+from members.classes.models import Booking
+from members.classes.seats import takes_place
 from members.days import period_end, today
 from members.enums import BookingStatus, SessionStatus, StartRule
-from members.models import Booking, Coach, Membership, Order, OwnedPack
-from members.operations.periods import planned_start
-from members.queries import membership_of_payment
-from members.seats import takes_place
-from members.terms import PackTerms, PlanTerms
+from members.memberships.models import Membership
+from members.memberships.operations.periods import planned_start
+from members.memberships.queries import membership_of_payment
+from members.people.models import Coach
+from members.training.models import OwnedPack
 from payments.purposes import Receipt
 
 Facts = list[tuple[str, str]]

@@ -73,17 +73,6 @@ class EventKind(models.TextChoices):
     FULFILMENT_FAILED = "fulfilment_failed", _("Could not be delivered")
 
 
-class EventSource(models.TextChoices):
-    """Who brought the news."""
-
-    API = "api", _("API")
-    PAGE = "page", _("Checkout page")
-    NOTIFICATION = "notification", _("Provider's notification")
-    QUERY = "query", _("Provider's answer")
-    COMMAND = "command", _("Command")
-    STAFF = "staff", _("Staff")
-
-
 class Verdict(models.TextChoices):
     """What became of a notification."""
 

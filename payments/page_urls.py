@@ -1,13 +1,13 @@
-"""The addresses of the hosted checkout page under `/pay/`; `payments.links` makes the absolute ones."""
+"""The addresses of the hosted checkout page under `/pay/`; `payments.paying.links` makes the absolute ones."""
 
 from django.urls import path
 
-from payments.pages.choice import show_payment
-from payments.pages.instruction import show_instruction
-from payments.pages.language import choose_language
-from payments.pages.opening import open_at_provider
-from payments.pages.returning import show_return
-from payments.pages.status import show_status
+from payments.paying.pages.choice import show_payment
+from payments.paying.pages.instruction import show_instruction
+from payments.paying.pages.language import choose_language
+from payments.paying.pages.opening import open_at_provider
+from payments.paying.pages.returning import show_return
+from payments.paying.pages.status import show_status
 
 urlpatterns = [
     path("language/", choose_language, name="language"),

@@ -2,12 +2,12 @@
 
 from django.urls import re_path
 
-from payments.api.payment_actions import PaymentCheckoutView, PaymentCloseView, PaymentSyncView
-from payments.api.payment_detail import PaymentDetailView
-from payments.api.payment_list import PaymentListView
-from payments.api.refund_decisions import RefundApproveView, RefundDeclineView
-from payments.api.refund_list import RefundListView
-from payments.webhooks import receive
+from payments.notices.api import receive
+from payments.paying.api.actions import PaymentCheckoutView, PaymentCloseView, PaymentSyncView
+from payments.paying.api.detail import PaymentDetailView
+from payments.paying.api.list import PaymentListView
+from payments.refunding.api.decisions import RefundApproveView, RefundDeclineView
+from payments.refunding.api.list import RefundListView
 
 PREFIX = r"^api/v1/payments"
 # Eighteen digits hold every id that will ever be given out; a longer one is a path that does not exist.

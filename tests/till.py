@@ -27,5 +27,5 @@ def open_till() -> Iterator[Till]:
     """Every refund is sent to this till."""
     till = Till()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("payments.operations.send_refund.get_gateway", lambda _provider: till)
+        patch.setattr("payments.refunding.operations.send.get_gateway", lambda _provider: till)
         yield till

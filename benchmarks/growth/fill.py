@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.database import PostgreSQL
 from benchmarks.world import World
-from payments.fields import encryption_ring
+from foundation.encryption import encryption_ring
 
 ROWS = Path(__file__).with_name("rows.sql")
 BODY_BYTES = 700

@@ -7,8 +7,8 @@ from benchmarks.http_request import Request, bearer
 from benchmarks.operations.operation import Operation
 from benchmarks.world import World, open_payments
 from payments.enums import ProviderName
-from payments.links import checkout_token
 from payments.models import Payment
+from payments.paying.links import checkout_token
 
 PATH = "/api/v1/payments/"
 KINDS = 500  # different requests, sent in turn

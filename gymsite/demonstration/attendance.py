@@ -4,11 +4,11 @@ from gymsite.demonstration.past import set_back
 from gymsite.demonstration.people import Cast, Team
 from gymsite.demonstration.purchase import buy
 from gymsite.demonstration.timetable import coming_class, past_class
+from members.classes.operations.book_place import book_place
+from members.classes.operations.join_waiting_list import join_waiting_list
+from members.classes.operations.mark_attendance import mark_attendance
 from members.enums import BookingStatus
 from members.models import Booking, ClassSession
-from members.operations.book_place import book_place
-from members.operations.join_waiting_list import join_waiting_list
-from members.operations.mark_attendance import mark_attendance
 
 CAME, DID_NOT_COME = ("heyong", "sunli", "chenjing"), ("mali",)
 

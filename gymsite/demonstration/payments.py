@@ -10,10 +10,10 @@ from gymsite.demonstration.purchase import CAUSE, Item, give_back, order, statem
 from gymsite.demonstration.timetable import coming_class
 from members.models import Pack, Plan
 from payments.enums import PaymentType, ProviderName
+from payments.ledger.queries import locked_payment
 from payments.models import Payment
-from payments.operations.settle import fail_payment
+from payments.paying.operations.settle import fail_payment
 from payments.providers.base import Trade, TradeState
-from payments.queries import locked_payment
 
 ALIPAY, WECHAT = ProviderName.ALIPAY, ProviderName.WECHAT
 MEMBERSHIP, COURSE, PRIVATE = PaymentType.MEMBERSHIP, PaymentType.COURSE, PaymentType.PRIVATE

@@ -8,8 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission, User
 
 from members.models import Member
-from members.operations.create_member import create_member
-from members.roles import COACH, FINANCE, FRONT_DESK, MANAGER, make_roles
+from members.people.operations.create_member import create_member
+from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER, make_roles
 
 PASSWORD = "gymsite-demo-2026"  # noqa: S105 - public on purpose, see above
 

@@ -5,19 +5,19 @@ import secrets
 from django.test.utils import override_settings
 from django.utils import timezone
 
+from foundation.cause import Cause, EventSource
+from foundation.money import CURRENCY
 from members.models import ClassSession, Member, Pack, Plan
-from payments.enums import EventSource, Fulfilment, PaymentType, ProviderName
+from payments.enums import Fulfilment, PaymentType, ProviderName
+from payments.ledger.queries import locked_payment
 from payments.models import Payment
-from payments.money import CURRENCY
-from payments.operations.create import NewPayment, create_payment
-from payments.operations.fulfil import fulfil_payment
-from payments.operations.request_refund import NewRefund, reserve_refund
-from payments.operations.settle import settle_trade
-from payments.operations.settle_refund import settle_refund
-from payments.operations.transition import Cause
+from payments.paying.operations.create import NewPayment, create_payment
+from payments.paying.operations.fulfil import fulfil_payment
+from payments.paying.operations.settle import settle_trade
 from payments.providers.base import Trade, TradeState
 from payments.providers.refunding import RefundState, RefundStatement
-from payments.queries import locked_payment
+from payments.refunding.operations.request import NewRefund, reserve_refund
+from payments.refunding.operations.settle import settle_refund
 
 CAUSE = Cause(EventSource.COMMAND, actor="seed_demo")
 TYPES = {Plan: PaymentType.MEMBERSHIP, ClassSession: PaymentType.COURSE, Pack: PaymentType.PRIVATE}

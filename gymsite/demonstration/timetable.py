@@ -4,9 +4,9 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
+from members.classes.operations.generate_sessions import generate_sessions
 from members.days import ONE_DAY, start_of_day, today
 from members.models import ClassSession, Coach, Course, TimetableSlot
-from members.operations.generate_sessions import generate_sessions
 
 ONE_WEEK, TWO_WEEKS = timedelta(weeks=1), timedelta(weeks=2)
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)

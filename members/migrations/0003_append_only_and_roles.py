@@ -1,8 +1,10 @@
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from members.roles import make_roles
-from payments.append_only import install_triggers, remove_triggers, run
+from members.people.roles import make_roles
+from foundation.append_only import install_triggers
+from foundation.append_only import remove_triggers
+from foundation.append_only import run
 
 TABLES = ("members_packentry", "members_memberevent")
 

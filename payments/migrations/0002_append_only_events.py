@@ -1,6 +1,8 @@
 from django.db import migrations
 
-from payments.append_only import install_triggers, remove_triggers, run
+from foundation.append_only import install_triggers
+from foundation.append_only import remove_triggers
+from foundation.append_only import run
 
 
 def install(apps, schema_editor):

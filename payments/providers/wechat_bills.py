@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import BinaryIO
 
-from payments.money import CURRENCY
+from foundation.money import CURRENCY
 from payments.providers.bill_cells import AnotherDay, fen, moment, number, picker, signed_millifen
 from payments.providers.bill_lines import Lines, broken, numbered_lines
 from payments.providers.bill_packing import unpacked

@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.balances import balance_of, bookable
+from foundation.errors import ServiceError
 from members.enums import AppointmentStatus, EntryKind
 from members.models import Appointment, OwnedPack
-from members.operations.book_appointment import book_appointment
-from members.operations.cancel_appointment import cancel_appointment
-from members.operations.confirm_use import confirm_use
-from members.operations.lock_pack import lock_pack
-from members.operations.record_use import record_use
+from members.training.balances import balance_of, bookable
+from members.training.operations.book_appointment import book_appointment
+from members.training.operations.cancel_appointment import cancel_appointment
+from members.training.operations.confirm_use import confirm_use
+from members.training.operations.lock_pack import lock_pack
+from members.training.operations.record_use import record_use
 from payments.enums import PaymentType
-from payments.errors import ServiceError
 from payments.models import ExceptionCase
 from tests.concurrency.race import at_once
 from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory, PackFactory

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from members.operations.issue_token import issue_token
+from members.people.operations.tokens import issue_token
 from payments.models import Event, IdempotencyKey, Payment
 from tests.concurrency.race import at_once
 from tests.factories.members import MemberFactory

@@ -5,16 +5,16 @@ from itertools import pairwise
 
 import pytest
 
+from members.changes.operations.request_freeze import request_freeze
+from members.changes.operations.transfer_membership import transfer_membership
 from members.days import ONE_DAY, today
+from members.door.operations.check_in import check_in
 from members.errors import EntitlementOver, LimitReached
+from members.memberships.operations.claim_plan import claim_plan
 from members.models import Membership
-from members.operations.check_in import check_in
-from members.operations.claim_plan import claim_plan
-from members.operations.request_freeze import request_freeze
-from members.operations.transfer_membership import transfer_membership
 from payments.enums import Fulfilment
 from payments.models import Payment
-from payments.operations.fulfil import fulfil_payment
+from payments.paying.operations.fulfil import fulfil_payment
 from tests.concurrency.race import at_once
 from tests.factories.gym import MembershipFactory, PlanFactory
 from tests.factories.members import MemberFactory

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from members.operations.issue_token import issue_token
+from members.people.operations.tokens import issue_token
 from payments.models import Attempt
 from tests.concurrency.race import at_once
 from tests.factories.payments import PaymentFactory

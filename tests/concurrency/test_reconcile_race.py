@@ -7,10 +7,10 @@ import pytest
 from django.db import connections
 
 from payments.models import Difference, Reconciliation
-from payments.operations import reconcile
-from payments.operations.reconcile import reconcile_day
-from payments.operations.reconciliation_run import ReconciliationRunning
-from tests.payments.operations.reconciliation_bed import DAY, PROVIDER, BillGateway, entry
+from payments.reconciling.operations import reconcile
+from payments.reconciling.operations.reconcile import reconcile_day
+from payments.reconciling.operations.run import ReconciliationRunning
+from tests.payments.reconciling.reconciliation_bed import DAY, PROVIDER, BillGateway, entry
 
 WORKERS = 4
 

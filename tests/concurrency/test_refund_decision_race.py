@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.balances import balance_of
 from members.enums import AppointmentStatus, RefundRule
 from members.errors import AppointmentOver, ChangeRefused, EntitlementLocked, RuleNotApplicable
 from members.models import OwnedPack, RefundDecision
-from members.operations.ask_refund import RefundWish, ask_refund
-from members.operations.confirm_use import confirm_use
+from members.refunds.operations.ask_refund import RefundWish, ask_refund
+from members.training.balances import balance_of
+from members.training.operations.confirm_use import confirm_use
 from payments.enums import PaymentType
 from payments.models import Attempt
 from payments.providers.refunding import RefundState, RefundStatement
@@ -29,7 +29,7 @@ def till(monkeypatch):
         def refund(self, order):
             return RefundStatement(order.number, RefundState.PROCESSING)
 
-    monkeypatch.setattr("payments.operations.send_refund.get_gateway", lambda _provider: Till())
+    monkeypatch.setattr("payments.refunding.operations.send.get_gateway", lambda _provider: Till())
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 import pytest
 from django.db.models import Sum
 
-from payments.enums import EventSource, RefundStatus
+from foundation.cause import Cause, EventSource
+from payments.enums import RefundStatus
 from payments.errors import RefundExceedsPaid
 from payments.models import Attempt, Payment, Refund
-from payments.operations.refund_sync import due_refunds, sync_refund, take_refund
-from payments.operations.request_refund import NewRefund, request_refund
-from payments.operations.transition import Cause
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.request import NewRefund, request_refund
+from payments.refunding.operations.sync import due_refunds, sync_refund, take_refund
 from tests.concurrency.race import at_once
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.providers_desk import CALLBACK, alipay_form
@@ -37,8 +37,8 @@ class Till:
 @pytest.fixture
 def till(monkeypatch):
     till = Till()
-    for module in ("send_refund", "refund_sync"):
-        monkeypatch.setattr(f"payments.operations.{module}.get_gateway", lambda _provider: till)
+    for module in ("send", "sync"):
+        monkeypatch.setattr(f"payments.refunding.operations.{module}.get_gateway", lambda _provider: till)
     return till
 
 

@@ -11,17 +11,17 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from members.classes.operations.cancel_booking import cancel_booking
+from members.classes.operations.cancel_session import cancel_session
+from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.classes.operations.generate_sessions import generate_sessions
+from members.classes.operations.join_waiting_list import join_waiting_list
+from members.classes.operations.offer_places import offer_places
+from members.classes.seats import online_places_left
 from members.enums import LIVE_BOOKINGS, BookingStatus, Ending
 from members.errors import NotWaiting
 from members.models import Booking, ClassSession, Membership, TimetableSlot
-from members.operations.cancel_booking import cancel_booking
-from members.operations.cancel_covered_bookings import cancel_covered_bookings
-from members.operations.cancel_session import cancel_session
-from members.operations.generate_sessions import generate_sessions
-from members.operations.join_waiting_list import join_waiting_list
-from members.operations.offer_places import offer_places
-from members.queries import locked_member
-from members.seats import online_places_left
+from members.people.queries import locked_member
 from payments.enums import Fulfilment, PaymentStatus
 from payments.models import ExceptionCase, Payment, Refund
 from tests.concurrency.race import at_once

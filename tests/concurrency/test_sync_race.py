@@ -12,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 
 from payments.models import Attempt
-from payments.operations import ask
+from payments.paying.operations import ask
 from payments.providers.base import Trade, TradeState
 from tests.factories.payments import AttemptFactory
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from payments.enums import AttemptStatus, PaymentType, ProviderName
+from payments.ledger.numbers import new_transaction_id
 from payments.models import Attempt, Payment
-from payments.transaction_numbers import new_transaction_id
 from tests.factories.members import MemberFactory
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from payments.enums import AttemptStatus, PaymentStatus
 from payments.models import Attempt, Event, ExceptionCase, Payment
-from payments.operations import sync
+from payments.paying.operations import sync
 from tests.flows.journey import expire, make_due, pay_without_notice, run
 
 

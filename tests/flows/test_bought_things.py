@@ -2,8 +2,8 @@
 
 import pytest
 
+from members.classes.operations.cancel_session import cancel_session
 from members.models import Booking, Membership, OwnedPack
-from members.operations.cancel_session import cancel_session
 from payments.models import Attempt, ExceptionCase, Payment, Refund
 from tests.factories.gym import ClassSessionFactory, CourseFactory, PackFactory, PlanFactory
 from tests.flows.journey import expire, make_due, pay_without_notice, run

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from requests.adapters import HTTPAdapter
 
-from members.operations.issue_token import issue_token
+from members.people.operations.tokens import issue_token
 
 EXAMPLES = Path(__file__).parent / "examples"
 NODE = shutil.which("node")

@@ -17,9 +17,8 @@ from tests.flows.journey import make_due, run
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = """
 import django; django.setup()
-from payments.enums import EventSource
-from payments.operations.request_refund import NewRefund, request_refund
-from payments.operations.transition import Cause
+from foundation.cause import Cause, EventSource
+from payments.refunding.operations.request import NewRefund, request_refund
 request_refund(new=NewRefund({payment_id}, 4000, "killed", None), cause=Cause(EventSource.COMMAND))
 """
 

@@ -8,13 +8,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from gymsite.demonstration.people import MEMBERS, add_member
-from members.balances import bookable
+from members.classes.seats import online_places_left
 from members.days import ONE_DAY, today
+from members.desk.member_state import MemberState, with_member_state
+from members.door.operations.admission import judge
 from members.enums import BookingStatus
+from members.memberships.standing import MembershipState, with_state
 from members.models import Booking, ClassSession, Coach, Member, Membership, OwnedPack, Pack, Plan
-from members.operations.admission import judge
-from members.seats import online_places_left
-from members.standing import MembershipState, MemberState, with_member_state, with_state
+from members.training.balances import bookable
 from payments.models import Event, Payment
 from tests.command_runner import run_command
 from tests.factories.payments import PaymentFactory

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from gymsite.redaction import RedactingFormatter
 from members.models import AccessToken
-from payments.links import checkout_token
-from payments.transaction_numbers import new_transaction_id
+from payments.ledger.numbers import new_transaction_id
+from payments.paying.links import checkout_token
 
 
 def formatted(message, *arguments, error=None):

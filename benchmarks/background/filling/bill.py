@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 
 from benchmarks.background.running.reconcile import DAY
-from payments.operations.bill_day import start_of_bill
 from payments.providers.billing import BillEntry
+from payments.reconciling.operations.bill_day import start_of_bill
 from tests.bills import payment, write_wechat_bill
 
 SECONDS = 22 * 3600

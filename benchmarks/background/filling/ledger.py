@@ -7,9 +7,9 @@ from typing import Any
 
 from benchmarks.background.filling.bulk import ROWS_AT_ONCE, write_like
 from benchmarks.background.filling.prototype import Prototype
+from payments.ledger.numbers import new_transaction_id
+from payments.ledger.operations.transition import event_hash
 from payments.models import Event, Payment
-from payments.operations.transition import event_hash
-from payments.transaction_numbers import new_transaction_id
 
 Row = dict[str, Any]
 BETWEEN_PAYMENTS = timedelta(milliseconds=1)

@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from payments.enums import EventKind, EventSource
+from foundation.cause import Cause, EventSource
+from payments.enums import EventKind
+from payments.ledger.operations.transition import first_event, record
 from payments.models import Attempt, Event, Payment
-from payments.operations.settle import settle_trade
-from payments.operations.transition import Cause, first_event, record
+from payments.paying.operations.settle import settle_trade
 from payments.providers.base import Trade, TradeState
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory

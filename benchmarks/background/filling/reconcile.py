@@ -9,7 +9,7 @@ from benchmarks.background.filling.bulk import write_like
 from benchmarks.background.running.reconcile import BILL, DAY, UNKNOWN_BILL
 from payments.enums import AttemptStatus, PaymentStatus, ProviderName
 from payments.models import Attempt, Payment
-from payments.operations.bill_day import start_of_bill
+from payments.reconciling.operations.bill_day import start_of_bill
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from payments.management.reporting import ReportingCommand
+from foundation.reporting import ReportingCommand
 
 DEFAULT_PORT = 8001
 TIMEOUT_SECONDS = 5

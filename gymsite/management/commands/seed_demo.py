@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from foundation.reporting import ReportingCommand
 from gymsite.demonstration.gym import demo_gym
 from gymsite.demonstration.people import PASSWORD, demo_members, demo_staff, role_of
 from members.days import today
+from members.desk.member_state import MemberState, with_member_state
 from members.models import Member
-from members.standing import MemberState, with_member_state
-from payments.management.reporting import ReportingCommand
 from payments.models import Payment
 
 

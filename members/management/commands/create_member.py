@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from members.operations.create_member import create_member
-from payments.management.reporting import ReportingCommand
+from foundation.reporting import ReportingCommand
+from members.people.operations.create_member import create_member
 
 
 class Command(ReportingCommand):

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from members.operations.issue_token import DEFAULT_DAYS, issue_token
-from payments.management.reporting import ReportingCommand
+from foundation.reporting import ReportingCommand
+from members.people.operations.tokens import DEFAULT_DAYS, issue_token
 
 
 class Command(ReportingCommand):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from members.operations.expire_packs import expire_packs
-from payments.management.reporting import ReportingCommand
+from foundation.reporting import ReportingCommand
+from members.training.operations.expire_packs import expire_packs
 
 
 class Command(ReportingCommand):

@@ -9,9 +9,9 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members.files.writing import COLUMNS, csv_lines, member_rows
-from payments.errors import InvalidField
-from payments.management.reporting import ReportingCommand, as_line
+from foundation.errors import InvalidField
+from foundation.reporting import ReportingCommand, as_line
+from members.desk.files.writing import COLUMNS, csv_lines, member_rows
 
 MARK = "\ufeff"  # tells a spreadsheet that the text is UTF-8
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from foundation.reporting import ReportingCommand
+from members.classes.operations.generate_sessions import generate_sessions
 from members.days import today
-from members.operations.generate_sessions import generate_sessions
-from payments.management.reporting import ReportingCommand
 
 
 class Command(ReportingCommand):

@@ -7,11 +7,11 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members.files.checking import BadRow
-from members.files.reading import COLUMNS, MAXIMUM_BYTES, read_rows
-from members.operations.import_members import ImportReport, import_members
-from payments.errors import InvalidField
-from payments.management.reporting import ReportingCommand, as_line
+from foundation.errors import InvalidField
+from foundation.reporting import ReportingCommand, as_line
+from members.desk.files.checking import BadRow
+from members.desk.files.reading import COLUMNS, MAXIMUM_BYTES, read_rows
+from members.desk.operations.import_members import ImportReport, import_members
 
 
 class Command(ReportingCommand):

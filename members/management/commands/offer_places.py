@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from members.operations.offer_places import offer_places
-from payments.management.reporting import ReportingCommand
+from foundation.reporting import ReportingCommand
+from members.classes.operations.offer_places import offer_places
 
 
 class Command(ReportingCommand):

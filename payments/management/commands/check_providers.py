@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.reporting import ReportingCommand
 from payments import providers
-from payments.management.reporting import ReportingCommand
+from payments.ledger.numbers import new_transaction_id
 from payments.providers.base import Gateway, ProviderError
 from payments.providers.keys import KeyUnreadable
-from payments.transaction_numbers import new_transaction_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payments.enums import EventSource, PaymentStatus
-from payments.errors import ServiceError
-from payments.management.reporting import ReportingCommand
-from payments.operations.close import close_payment, expired_payments
-from payments.operations.crew import work_through
-from payments.operations.transition import Cause
+from foundation.cause import Cause, EventSource
+from foundation.errors import ServiceError
+from foundation.pool import work_through
+from foundation.reporting import ReportingCommand
+from payments.enums import PaymentStatus
+from payments.paying.operations.close import close_payment, expired_payments
 
 BATCH = 200
 

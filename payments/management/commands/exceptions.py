@@ -8,12 +8,12 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payments.enums import CaseAction, EventSource
-from payments.management.reporting import ReportingCommand
+from foundation.cause import Cause, EventSource
+from foundation.money import yuan_from_fen
+from foundation.reporting import ReportingCommand
+from payments.desk.operations.close_case import Decision, close_case
+from payments.enums import CaseAction
 from payments.models import ExceptionCase
-from payments.money import yuan_from_fen
-from payments.operations.close_case import Decision, close_case
-from payments.operations.transition import Cause
 
 
 class Command(ReportingCommand):

@@ -8,25 +8,20 @@ from typing import Any, BinaryIO
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from payments.enums import EventSource, ProviderName
-from payments.errors import InvalidField, ServiceError
-from payments.management.reconcile_lines import (
-    difference_sentence,
-    difference_values,
-    report_sentence,
-    report_values,
-)
-from payments.management.reporting import ReportingCommand, as_line
+from foundation.cause import Cause, EventSource
+from foundation.errors import InvalidField, ServiceError
+from foundation.pool import work_through
+from foundation.reporting import ReportingCommand, as_line
+from payments.enums import ProviderName
 from payments.models import Reconciliation
-from payments.operations.bill_day import bill_today
-from payments.operations.crew import work_through
-from payments.operations.reconcile import reconcile_day
-from payments.operations.repair import repair
-from payments.operations.report_differences import differences_of
-from payments.operations.transition import Cause
 from payments.providers import switched_on
 from payments.providers.base import ProviderError
 from payments.providers.billing import BillNotReady, BillRefused
+from payments.reconciling.operations.bill_day import bill_today
+from payments.reconciling.operations.reconcile import reconcile_day
+from payments.reconciling.operations.repair import repair
+from payments.reconciling.operations.report_differences import differences_of
+from payments.reconciling.report_lines import difference_sentence, difference_values, report_sentence, report_values
 
 FAILED = 1
 TRY_AGAIN_LATER = 75  # EX_TEMPFAIL of sysexits.h

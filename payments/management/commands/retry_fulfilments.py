@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payments.enums import EventSource, Fulfilment
-from payments.management.reporting import ReportingCommand
-from payments.operations.fulfil import fulfil_payment
-from payments.operations.transition import Cause
-from payments.queries import undelivered_payments
+from foundation.cause import Cause, EventSource
+from foundation.reporting import ReportingCommand
+from payments.enums import Fulfilment
+from payments.ledger.queries import undelivered_payments
+from payments.paying.operations.fulfil import fulfil_payment
 
 
 class Command(ReportingCommand):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payments.management.reporting import ReportingCommand
-from payments.operations.rotate_keys import encrypted_tables, rotate_table
+from foundation.encryption import encrypted_tables, rotate_table
+from foundation.reporting import ReportingCommand
 
 
 class Command(ReportingCommand):

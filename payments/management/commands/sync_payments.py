@@ -5,10 +5,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payments.management.reporting import ReportingCommand
+from foundation.pool import work_through
+from foundation.reporting import ReportingCommand
 from payments.models import Attempt
-from payments.operations.crew import work_through
-from payments.operations.sync import due_attempts, sync_attempt, take
+from payments.paying.operations.sync import due_attempts, sync_attempt, take
 
 BATCH = 200
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payments.management.reporting import ReportingCommand
+from foundation.pool import work_through
+from foundation.reporting import ReportingCommand
 from payments.models import Refund
-from payments.operations.crew import work_through
-from payments.operations.refund_sync import due_refunds, sync_refund, take_refund
+from payments.refunding.operations.sync import due_refunds, sync_refund, take_refund
 
 BATCH = 200
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payments.management.reporting import ReportingCommand
-from payments.operations.verify_chain import broken_chains
+from foundation.reporting import ReportingCommand
+from payments.ledger.operations.verify_chain import broken_chains
 
 
 class Command(ReportingCommand):

@@ -14,8 +14,8 @@ from django.core.management.base import CommandParser
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from foundation.reporting import ReportingCommand
 from payments.management.commands.reconcile import TRY_AGAIN_LATER
-from payments.management.reporting import ReportingCommand
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from payments.money import fen_from_yuan
+from foundation.money import fen_from_yuan
 from payments.providers.alipay.beijing_time import moment_from_beijing
 from payments.providers.alipay.configuration import AlipayConfiguration
 from payments.providers.alipay.received_fields import receive

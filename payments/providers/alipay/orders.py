@@ -17,7 +17,7 @@ from alipay.aop.api.request.AlipayTradePrecreateRequest import AlipayTradePrecre
 from alipay.aop.api.request.AlipayTradeQueryRequest import AlipayTradeQueryRequest
 from alipay.aop.api.request.AlipayTradeWapPayRequest import AlipayTradeWapPayRequest
 
-from payments.money import yuan_from_fen
+from foundation.money import yuan_from_fen
 from payments.providers.alipay.beijing_time import beijing_text
 from payments.providers.base import Channel, Order
 

@@ -10,7 +10,7 @@ from alipay.aop.api.domain.AlipayTradeRefundModel import AlipayTradeRefundModel
 from alipay.aop.api.request.AlipayTradeFastpayRefundQueryRequest import AlipayTradeFastpayRefundQueryRequest
 from alipay.aop.api.request.AlipayTradeRefundRequest import AlipayTradeRefundRequest
 
-from payments.money import fen_from_yuan, yuan_from_fen
+from foundation.money import fen_from_yuan, yuan_from_fen
 from payments.providers.alipay.beijing_time import moment_from_beijing
 from payments.providers.alipay.orders import Request, payable_subject
 from payments.providers.alipay.verdicts import NOT_FOUND, NOT_WAITING, bare_code

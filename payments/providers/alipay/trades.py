@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from payments.money import CURRENCY, fen_from_yuan
+from foundation.money import CURRENCY, fen_from_yuan
 from payments.providers.alipay.beijing_time import moment_from_beijing
 from payments.providers.base import Trade, TradeState
 

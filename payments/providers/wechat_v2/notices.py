@@ -10,7 +10,7 @@ import hashlib
 from cryptography.hazmat.primitives.padding import PKCS7
 from wechatpy.crypto.cryptography import AesEcbCipher
 
-from payments.money import CURRENCY
+from foundation.money import CURRENCY
 from payments.providers.base import Notice, NoticeKind, NotificationRefused, Trade, TradeState
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.providers.wechat_v2.account import Account

@@ -4,7 +4,7 @@ Sources: pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_2 (query),
 pay.weixin.qq.com/doc/v2/merchant/4011937248 (notification).
 """
 
-from payments.money import CURRENCY
+from foundation.money import CURRENCY
 from payments.providers.base import Trade, TradeState
 from payments.providers.wechat_v2.documents import Fields, Malformed
 from payments.providers.wechat_v2.values import fen, optional_second, optional_word, word

@@ -7,7 +7,7 @@ from typing import Any
 
 from wechatpayv3 import WeChatPayType
 
-from payments.money import CURRENCY
+from foundation.money import CURRENCY
 from payments.providers.base import Channel, Order
 from payments.providers.wechat_orders import CHINA_TIME, client_address, describe
 

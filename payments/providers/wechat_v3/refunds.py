@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from payments.money import CURRENCY
+from foundation.money import CURRENCY
 from payments.providers.base import ProviderRefused, ProviderUnknown
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
 from payments.providers.wechat_refunds import describe_refund, require_asked

@@ -14,22 +14,22 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from members.changes.operations.end_freeze import end_freeze, void_freeze
+from members.changes.operations.request_freeze import request_freeze
+from members.changes.operations.transfer_membership import transfer_membership
+from members.classes.operations.book_place import book_place
+from members.classes.operations.cancel_booking import cancel_booking
+from members.classes.operations.join_waiting_list import join_waiting_list
+from members.classes.operations.offer_places import offer_places
+from members.door.operations.check_in import check_in
 from members.enums import CheckInMethod
 from members.models import Appointment, Booking, Freeze, Membership, OwnedPack
-from members.operations.book_appointment import book_appointment
-from members.operations.book_place import book_place
-from members.operations.cancel_appointment import cancel_appointment
-from members.operations.cancel_booking import cancel_booking
-from members.operations.check_in import check_in
-from members.operations.confirm_use import confirm_use
-from members.operations.end_freeze import end_freeze, void_freeze
-from members.operations.expire_packs import expire_packs
-from members.operations.join_waiting_list import join_waiting_list
-from members.operations.offer_places import offer_places
-from members.operations.propose_use import propose_use
-from members.operations.record_use import record_use
-from members.operations.request_freeze import request_freeze
-from members.operations.transfer_membership import transfer_membership
+from members.training.operations.book_appointment import book_appointment
+from members.training.operations.cancel_appointment import cancel_appointment
+from members.training.operations.confirm_use import confirm_use
+from members.training.operations.expire_packs import expire_packs
+from members.training.operations.propose_use import propose_use
+from members.training.operations.record_use import record_use
 from tests.factories.members import StaffFactory
 from tests.members.machine import invariants
 from tests.members.machine.world import (
@@ -208,7 +208,7 @@ class GymMachine(RuleBasedStateMachine):
 
 
 def test_whatever_happens_everything_holds(monkeypatch, db):
-    monkeypatch.setattr("payments.operations.send_refund.get_gateway", lambda _provider: PatientProvider())
+    monkeypatch.setattr("payments.refunding.operations.send.get_gateway", lambda _provider: PatientProvider())
     run_state_machine_as_test(
         GymMachine,
         settings=settings(

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.errors import ServiceError
 from members.days import today
 from members.enums import PeriodUnit, StartRule
 from members.models import ClassSession, Coach, Member, Pack, Plan
 from payments.enums import OPEN_REFUNDS, PaymentStatus
-from payments.errors import ServiceError
 from payments.models import Payment, Refund
 from payments.providers.refunding import RefundState, RefundStatement
 from tests.factories.gym import ClassSessionFactory, CoachFactory, CourseFactory, PackFactory, PlanFactory

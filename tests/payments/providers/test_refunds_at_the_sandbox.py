@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from payments import providers
+from payments.ledger.numbers import new_refund_number, new_transaction_id
 from payments.providers.base import Channel, Gateway, Order, ProviderRefused, TradeState
 from payments.providers.refunding import RefundOrder, RefundState
-from payments.transaction_numbers import new_refund_number, new_transaction_id
 from tests.sandbox_process import Sandbox
 
 NOTIFY_URL = "https://gym.example/api/v1/payments/callback/nobody"

@@ -1,0 +1,162 @@
+"""Request fields that take what is documented and nothing that merely looks like it."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from foundation.api.dates import read_date, read_instant
+from foundation.api.json import NumberLiteral
+from foundation.money import MAXIMUM_FEN, fen_from_yuan
+
+MAXIMUM_ID = 2**63 - 1
+# Controls, and the marks that reorder or hide text; the joiners that emoji and some scripts need stay.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
+
+
+class AmountField(serializers.Field[int, Any, Any, Any]):
+    """Yuan as a JSON number or decimal string, given on as integer fen."""
+
+    default_error_messages = {
+        "invalid": _("Give an amount in yuan with at most two decimals, such as 100.00."),
+        "bounds": _("The amount must be more than 0 and at most 1,000,000.00."),
+    }
+
+    def to_internal_value(self, data: Any) -> int:
+        """The fen; a literal that is not a plain decimal with at most two places is refused, never rounded."""
+        if isinstance(data, bool) or not isinstance(data, int | str):
+            self.fail("invalid")
+        if isinstance(data, int) and not 0 < data <= MAXIMUM_FEN:
+            self.fail("bounds")
+        try:
+            fen = fen_from_yuan(str(data))
+        except ValueError:
+            self.fail("invalid")
+        if not 0 < fen <= MAXIMUM_FEN:
+            self.fail("bounds")
+        return fen
+
+
+class IdField(serializers.Field[int, Any, Any, Any]):
+    """A JSON integer that a row's id could be."""
+
+    default_error_messages = {"invalid": _("Give an integer.")}
+
+    def to_internal_value(self, data: Any) -> int:
+        """The integer itself; no text, no fraction, no true or false."""
+        if isinstance(data, bool) or not isinstance(data, int) or abs(data) > MAXIMUM_ID:
+            self.fail("invalid")
+        return data
+
+
+class TextField(serializers.Field[str, Any, Any, Any]):
+    """Text as given, without anything in it that hides or reorders what a reader sees."""
+
+    default_error_messages = {
+        "invalid": _("Give text."),
+        "too_short": _("This must not be empty."),
+        "too_long": _("Give at most {maximum} characters."),
+        "unseen": _("Control characters and invisible marks are not allowed."),
+    }
+
+    def __init__(self, *, maximum: int, minimum: int = 0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.minimum, self.maximum = minimum, maximum
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text itself, neither trimmed nor escaped."""
+        if not isinstance(data, str) or isinstance(data, NumberLiteral):
+            self.fail("invalid")
+        if len(data.strip()) < self.minimum:
+            self.fail("too_short")
+        if len(data) > self.maximum:
+            self.fail("too_long", maximum=self.maximum)
+        if _UNSEEN.search(data) or any(unicodedata.category(character) in ("Cc", "Cs") for character in data):
+            self.fail("unseen")
+        return data
+
+
+class WordField(serializers.Field[str, Any, Any, Any]):
+    """One of a few words."""
+
+    default_error_messages = {"invalid": _("Give one of: {words}.")}
+
+    def __init__(self, *, words: list[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.words = words
+
+    def to_internal_value(self, data: Any) -> str:
+        """The word itself."""
+        if not isinstance(data, str) or data not in self.words:
+            self.fail("invalid", words=", ".join(self.words))
+        return data
+
+
+class ReturnUrlField(TextField):
+    """An address to send the payer's browser back to, on this site or an origin of `CSRF_TRUSTED_ORIGINS`."""
+
+    default_error_messages = {"not_allowed": _("This address is not one that payers may be sent back to.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        """The address itself."""
+        url = super().to_internal_value(data)
+        allowed = {origin_of(settings.PUBLIC_BASE_URL), *settings.CSRF_TRUSTED_ORIGINS}
+        if "\\" in url or not url.isascii() or " " in url or origin_of(url) not in allowed:
+            self.fail("not_allowed")
+        return url
+
+
+def origin_of(url: str) -> str | None:
+    """Scheme, host and port of an absolute http(s) address without user name; None for anything else."""
+    try:
+        parts = urlsplit(url)
+        _port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.netloc or "@" in parts.netloc:
+        return None
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class DateField(serializers.Field[date, Any, Any, Any]):
+    """A calendar date of the gym."""
+
+    def to_internal_value(self, data: Any) -> date:
+        """The date of a text such as 2026-01-31."""
+        try:
+            return read_date(_text(data))
+        except ValueError as error:
+            raise serializers.ValidationError([str(error)]) from error
+
+
+class InstantField(serializers.Field[datetime, Any, Any, Any]):
+    """A time with its zone."""
+
+    def to_internal_value(self, data: Any) -> datetime:
+        """The instant of an RFC 3339 text."""
+        try:
+            return read_instant(_text(data))
+        except ValueError as error:
+            raise serializers.ValidationError([str(error)]) from error
+
+
+class FlagField(serializers.Field[bool, Any, Any, Any]):
+    """True or false."""
+
+    default_error_messages = {"invalid": _("Give true or false.")}
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The value itself; no number and no text."""
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
+def _text(data: Any) -> str:
+    """The text, or an empty one, which nothing is read from."""
+    return data if isinstance(data, str) and not isinstance(data, NumberLiteral) else ""

@@ -1,0 +1,39 @@
+"""Who did something and why, as what was done is written down."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import InvalidField
+
+
+class EventSource(models.TextChoices):
+    """Who brought the news."""
+
+    API = "api", _("API")
+    PAGE = "page", _("Checkout page")
+    NOTIFICATION = "notification", _("Provider's notification")
+    QUERY = "query", _("Provider's answer")
+    COMMAND = "command", _("Command")
+    STAFF = "staff", _("Staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who brought the news: where it came from, the actor (`user:7`, `alipay`), and the notification that says so."""
+
+    source: EventSource
+    actor: str = ""
+    notification_id: int | None = None
+
+
+MAXIMUM_LENGTH = 200
+
+
+def stated_reason(reason: str, *, field: str = "reason") -> str:
+    """The reason without blanks around it; raises InvalidField, for `field`, when there is none or it is too long."""
+    stated = reason.strip()
+    if not 0 < len(stated) <= MAXIMUM_LENGTH:
+        raise InvalidField({field: [_("Give a reason of 1 to 200 characters.")]})
+    return stated

@@ -1,0 +1,83 @@
+"""How values look in a cell."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from foundation.money import yuan_from_fen
+
+EMPTY = "-"
+
+
+def yuan(fen: int | None) -> str:
+    """`¥1,234.50`; a dash when there is no amount."""
+    return EMPTY if fen is None else f"¥{yuan_from_fen(fen):,.2f}"
+
+
+def badge(text: Any, colour: str | None) -> SafeString:
+    """A coloured label; `colour` is one of unfold's: success, warning, danger, info, or None for grey."""
+    return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
+
+
+def facts(text: str) -> SafeString | str:
+    """Evidence (JSON text of an object) as `name: value`, one a line; amounts in yuan, empty values left out."""
+    pairs = [_fact(name, value) for name, value in json.loads(text).items() if value not in (None, "")]
+    return format_html_join("", '<div class="whitespace-nowrap">{}: {}</div>', pairs) or EMPTY
+
+
+def _fact(name: str, value: Any) -> tuple[str, Any]:
+    is_amount = name.endswith("_fen") and isinstance(value, int)
+    return (name.removesuffix("_fen"), yuan(value)) if is_amount else (name, value)
+
+
+def link(address: str, text: Any) -> SafeString:
+    """A text that leads somewhere."""
+    return format_html('<a href="{}" class="text-link">{}</a>', address, text)
+
+
+def page_of(row: Model) -> str:
+    """The address of the row's page."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def link_to(row: Model | None, text: Any = None) -> SafeString | str:
+    """The row's name, or another text, leading to its page."""
+    return EMPTY if row is None else link(page_of(row), row if text is None else text)
+
+
+def instant(value: datetime | None) -> str:
+    """A time as the reader writes it, at the gym."""
+    return EMPTY if value is None else localize(localtime(value))
+
+
+def table(headers: Sequence[Any], rows: Sequence[Sequence[Any]]) -> SafeString:
+    """A small table; what is in its cells is text unless it is marked as safe."""
+    return render_to_string("unfold/components/table.html", {"table": {"headers": headers, "rows": rows}})
+
+
+def reveal_button() -> SafeString:
+    """A button for the form of `admin/reveal_form.html`, which stands outside the page's own form."""
+    return format_html(
+        '<button type="submit" form="reveal" class="cursor-pointer font-medium text-link">{}</button>',
+        _("Show in full"),
+    )
+
+
+SHOWN_DIGITS = 4
+
+
+def masked(number: str) -> str:
+    """The first and the last four characters of a transaction number; one too short to hide anything shows nothing."""
+    if not number:
+        return EMPTY
+    return f"{number[:SHOWN_DIGITS]}…{number[-SHOWN_DIGITS:]}" if len(number) > 3 * SHOWN_DIGITS else "…"

@@ -1,0 +1,43 @@
+"""One thing that staff can decide about a row: a short form, and one operation behind it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.functional import Promise
+
+from foundation.cause import Cause, EventSource
+
+Sentence = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One thing that can be done with a row.
+
+    One of `permissions` is enough. `carry_out(user, row, answers)` calls the operation and gives the sentence that says
+    what came of it; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
+    this user and the row as it is; a forged form is left to the operation. `consequences` are the sentences above the
+    form. `log` is what the staff log says, in English, which is translated when it is shown.
+    """
+
+    name: str
+    title: Sentence
+    permissions: tuple[str, ...]
+    form: type[forms.Form]
+    is_offered: Callable[[User, Any], bool]
+    carry_out: Callable[[User, Any, Mapping[str, Any]], Sentence]
+    log: str
+    initial: Callable[[User, Any], dict[str, Any]] = lambda _user, _row: {}
+    consequences: Callable[[User, Any], Sequence[Sentence]] = lambda _user, _row: ()
+
+    def may(self, user: User) -> bool:
+        """Whether the user has the right to decide this."""
+        return any(user.has_perm(permission) for permission in self.permissions)
+
+
+def cause_of(user: User) -> Cause:
+    """How events name what this member of staff decided."""
+    return Cause(EventSource.STAFF, actor=f"user:{user.pk}")

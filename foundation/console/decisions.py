@@ -1,0 +1,128 @@
+"""The pages on which staff decide about a row that nobody edits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence
+from foundation.console.ledger import LedgerAdmin
+from foundation.errors import InvalidField, ServiceError
+
+
+class DecidingAdmin:
+    """Adds `…/<name>/` for each of `decisions` to a ledger page, and the links to them as the field `to_decide`."""
+
+    decisions: tuple[Decision, ...] = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """One address a decision, before the page's own."""
+        own = [
+            path(
+                f"<path:object_id>/{decision.name}/",
+                self.admin_site.admin_view(self._view_of(decision)),  # type: ignore[attr-defined]
+                name=self._name_of(decision),
+            )
+            for decision in self.decisions
+        ]
+        return [*own, *super().get_urls()]  # type: ignore[misc]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, with what this user can decide about it: `offered`, pairs of an address and a title."""
+        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        if row is not None:
+            row.offered = self.offered(request, row)
+        return row
+
+    @admin.display(description=_("to decide"))
+    def to_decide(self, row: Any) -> SafeString | str:
+        """What is offered, as a field of the page."""
+        return format_html_join(" · ", '<a href="{}" class="text-link font-medium">{}</a>', row.offered) or cells.EMPTY
+
+    def offered(self, request: HttpRequest, row: Any) -> list[tuple[str, Sentence]]:
+        """Where this user can decide something about the row, and what."""
+        user = staff_of(request)
+        makes_sense = [each for each in self.decisions if each.may(user) and each.is_offered(user, row)]
+        return [(reverse(f"admin:{self._name_of(each)}", args=[row.pk]), each.title) for each in makes_sense]
+
+    def page_after(self, row: Any) -> str:
+        """Where a decision leads back to, made or not: the page of the row."""
+        return cells.page_of(row)
+
+    def _view_of(self, decision: Decision) -> Callable[..., HttpResponse]:
+        def view(request: HttpRequest, object_id: str) -> HttpResponse:
+            return self._decide(request, decision, object_id)
+
+        return view
+
+    def _decide(self, request: HttpRequest, decision: Decision, object_id: str) -> HttpResponse:
+        """The form, or what was decided. 403 without the permission to see it and to decide, 404 for no such row."""
+        user = staff_of(request)
+        may_see: bool = self.has_view_permission(request)  # type: ignore[attr-defined]
+        if not (may_see and decision.may(user)):
+            raise PermissionDenied
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        answers = request.POST if request.method == "POST" else None
+        form = decision.form(answers, initial=decision.initial(user, row))
+        told = _carried_out(user, decision, row, form) if form.is_valid() else None
+        if told is not None:
+            messages.success(request, str(told))
+            return HttpResponseRedirect(self.page_after(row))
+        return TemplateResponse(request, "admin/decide.html", self._context(request, decision, row, form))
+
+    def _context(self, request: HttpRequest, decision: Decision, row: Any, form: forms.Form) -> dict[str, Any]:
+        user = staff_of(request)
+        return {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": decision.title,
+            "opts": self.opts,  # type: ignore[attr-defined]
+            "original": row,
+            "form": form,
+            "is_offered": decision.is_offered(user, row),
+            "consequences": decision.consequences(user, row),
+            "back": self.page_after(row),
+        }
+
+    def _name_of(self, decision: Decision) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{decision.name}"  # type: ignore[attr-defined]
+
+
+def _carried_out(user: User, decision: Decision, row: Any, form: forms.Form) -> Sentence | None:
+    """The sentence that says what came of it, once it is in the staff log; None when it was refused: see the form."""
+    try:
+        told = decision.carry_out(user, row, form.cleaned_data)
+    except InvalidField as refusal:
+        for field, sentences in refusal.extra["errors"].items():
+            form.add_error(field if field in form.fields else None, [str(sentence) for sentence in sentences])
+        return None
+    except ServiceError as refusal:
+        form.add_error(None, str(refusal.detail))
+        return None
+    LogEntry.objects.log_actions(str(user.pk), [row], CHANGE, decision.log, single_object=True)
+    return told
+
+
+def staff_of(request: HttpRequest) -> User:
+    """Who asks; the console lets nobody in without an account."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+class DecidingPage(DecidingAdmin, LedgerAdmin):
+    """The buttons stand above the row."""
+
+    change_form_outer_before_template = "admin/offered.html"

@@ -1,0 +1,51 @@
+"""What staff fill in when they decide."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console.widgets import NumberInput, TextInput
+from foundation.money import MAXIMUM_FEN, fen_from_yuan, yuan_from_fen
+
+REASON_CHARACTERS = 200
+
+
+class NothingToFillIn(forms.Form):
+    """A decision that needs no more than a click."""
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("reason"), max_length=REASON_CHARACTERS, widget=TextInput())
+
+
+class YuanField(forms.Field):
+    """An amount that is written in yuan and is fen for the program; `minimum_fen` is the least that is taken."""
+
+    def __init__(self, *, minimum_fen: int = 0, **options: Any) -> None:
+        self.minimum_fen = minimum_fen
+        super().__init__(widget=NumberInput({"step": "0.01", "min": str(yuan_from_fen(minimum_fen))}), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Fen as yuan; what somebody wrote stays as it is."""
+        return yuan_from_fen(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        """The fen; None when nothing was written."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return fen_from_yuan(text)
+        except ValueError:
+            raise ValidationError(_("Enter a number."), code="invalid") from None
+
+    def validate(self, value: int | None) -> None:
+        """Between the least and the most."""
+        super().validate(value)
+        if value is not None and not self.minimum_fen <= value <= MAXIMUM_FEN:
+            bounds = {"least": yuan_from_fen(self.minimum_fen), "most": yuan_from_fen(MAXIMUM_FEN)}
+            raise ValidationError(_("Give an amount from %(least)s to %(most)s yuan."), params=bounds)

@@ -1,0 +1,67 @@
+"""Rows that are new, and columns that change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+from django.db.transaction import atomic, mark_for_rollback_on_error
+
+from foundation.rows.statements import changing, inserted_fields, insertion, insertion_of_both
+from foundation.rows.values import prepared
+
+
+def insert(row: Model) -> None:
+    """Write a row that is new, and give it the key that the database chose."""
+    database = connections[DEFAULT_DB_ALIAS]
+    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        cursor.execute(insertion(type(row)), _inserted(row, database))
+        (key,) = cursor.fetchone()
+    _is_there(row, key, database)
+
+
+def insert_both(row: Model, second: Model, *, link: str) -> None:
+    """Write two rows that are new, of which the second points to the first by `link`: both or neither."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql":
+        _insert_in_turn(row, second, link)
+        return
+    values = [*_inserted(row, database), *_inserted(second, database, but_for=link)]
+    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        cursor.execute(insertion_of_both(type(row), type(second), link), values)
+        key, second_key = cursor.fetchone()
+    _is_there(row, key, database)
+    _is_there(second, second_key, database)
+    setattr(second, link, row)
+
+
+def change(model: type[Model], *, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
+    """Give columns these values in every row where others have those; how many rows that were."""
+    database = connections[DEFAULT_DB_ALIAS]
+    text = changing(model, tuple(values), tuple(where))
+    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        cursor.execute(text, [*prepared(model, values.items(), database), *prepared(model, where.items(), database)])
+        return int(cursor.rowcount)
+
+
+def rewrite(row: Model, *names: str) -> None:
+    """Write these columns of a row that is there; raises DatabaseError when it is gone."""
+    if change(type(row), where={"pk": row.pk}, values={name: getattr(row, name) for name in names}) != 1:
+        raise DatabaseError(f"{row._meta.label} {row.pk} is gone")
+
+
+@atomic(savepoint=False)
+def _insert_in_turn(row: Model, second: Model, link: str) -> None:
+    insert(row)
+    setattr(second, link, row)
+    insert(second)
+
+
+def _inserted(row: Model, database: BaseDatabaseWrapper, *, but_for: str = "") -> list[Any]:
+    fields = (field for field in inserted_fields(type(row)) if field.name != but_for)
+    return [field.get_db_prep_save(field.pre_save(row, add=True), database) for field in fields]
+
+
+def _is_there(row: Model, key: int, database: BaseDatabaseWrapper) -> None:
+    row.pk, row._state.adding, row._state.db = key, False, database.alias

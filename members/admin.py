@@ -1,0 +1,35 @@
+"""The pages of the gym in the staff console, for Django."""
+
+from members.catalogue.admin import pack, plan
+from members.changes.admin import freeze, upgrade_offer
+from members.classes.admin import booking, class_session, course, timetable_slot
+from members.desk.admin import member
+from members.door.admin import check_in
+from members.memberships.admin import membership
+from members.people.admin import access_token, account, coach, group, lockout, member_event, staff_log
+from members.refunds.admin import refund_decision
+from members.training.admin import appointment, owned_pack
+
+__all__ = [
+    "access_token",
+    "account",
+    "appointment",
+    "booking",
+    "check_in",
+    "class_session",
+    "coach",
+    "course",
+    "freeze",
+    "group",
+    "lockout",
+    "member",
+    "member_event",
+    "membership",
+    "owned_pack",
+    "pack",
+    "plan",
+    "refund_decision",
+    "staff_log",
+    "timetable_slot",
+    "upgrade_offer",
+]

@@ -1,0 +1,122 @@
+"""What is for sale, and what a payment asked for of it."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.money import MAXIMUM_FEN, yuan_from_fen
+from members.enums import PeriodUnit, StartRule
+from members.people.models import Coach, Member
+
+
+class Plan(models.Model):
+    """A period at a price. What was ordered is a copy of the terms: a change here changes nothing that was sold.
+
+    `list_price_fen` is the price before any discount, which refund law asks for. `activate_within_days` is the latest
+    day, counted from the purchase, on which a membership begins that does not begin at once. A plan that is not on
+    sale can still be bought by the one member for whom an upgrade was offered with it.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+    description = models.CharField(_("description"), max_length=200, blank=True, default="")
+    count = models.PositiveSmallIntegerField(_("length"))
+    unit = models.CharField(_("unit"), max_length=8, choices=PeriodUnit)
+    price_fen = models.PositiveBigIntegerField(_("price (fen)"))
+    list_price_fen = models.PositiveBigIntegerField(_("list price (fen)"))
+    start_rule = models.CharField(_("begins"), max_length=16, choices=StartRule, default=StartRule.PURCHASE)
+    activate_within_days = models.PositiveSmallIntegerField(_("begins within (days)"), default=30)
+    freeze_days = models.PositiveSmallIntegerField(_("freeze days allowed"), default=0)
+    limit_per_member = models.PositiveSmallIntegerField(_("at most, per member"), null=True, blank=True)
+    is_on_sale = models.BooleanField(_("on sale"), default=True)
+
+    class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
+        ordering = ["price_fen", "id"]
+        default_permissions = ("add", "change", "view")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(count__gt=0), name="plan_has_length"),
+            models.CheckConstraint(
+                condition=models.Q(price_fen__lte=models.F("list_price_fen"), list_price_fen__lte=MAXIMUM_FEN),
+                name="plan_price_at_most_list_price",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def price(self) -> Decimal:
+        """The price in yuan."""
+        return yuan_from_fen(self.price_fen)
+
+
+class Pack(models.Model):
+    """So many sessions of so many minutes at a price, some of them given on top, to be used within a period.
+
+    With a `coach` they are that coach's; without, anybody's.
+    """
+
+    name = models.CharField(_("name"), max_length=60)
+    description = models.CharField(_("description"), max_length=200, blank=True, default="")
+    coach = models.ForeignKey(Coach, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coach"))
+    sessions = models.PositiveSmallIntegerField(_("sessions"))
+    gift_sessions = models.PositiveSmallIntegerField(_("sessions given on top"), default=0)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    valid_count = models.PositiveSmallIntegerField(_("valid for"))
+    valid_unit = models.CharField(_("unit"), max_length=8, choices=PeriodUnit)
+    price_fen = models.PositiveBigIntegerField(_("price (fen)"))
+    list_price_fen = models.PositiveBigIntegerField(_("list price (fen)"))
+    limit_per_member = models.PositiveSmallIntegerField(_("at most, per member"), null=True, blank=True)
+    is_on_sale = models.BooleanField(_("on sale"), default=True)
+
+    class Meta:
+        verbose_name = _("training pack")
+        verbose_name_plural = _("training packs")
+        ordering = ["price_fen", "id"]
+        default_permissions = ("add", "change", "view")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sessions__gt=0, minutes__gt=0, valid_count__gt=0), name="pack_has_sessions_and_time"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(price_fen__lte=models.F("list_price_fen"), list_price_fen__lte=MAXIMUM_FEN),
+                name="pack_price_at_most_list_price",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def price(self) -> Decimal:
+        """The price in yuan."""
+        return yuan_from_fen(self.price_fen)
+
+
+class Order(models.Model):
+    """One plan or one pack on order; `terms` are copied, so that what is delivered is what was shown.
+
+    The terms are `PlanTerms` or `PackTerms` (catalogue/terms.py). A class is ordered by its booking instead.
+    """
+
+    payment = models.OneToOneField("payments.Payment", models.PROTECT, related_name="order", verbose_name=_("payment"))
+    member = models.ForeignKey(Member, models.PROTECT, related_name="orders", verbose_name=_("member"))
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+", verbose_name=_("plan"))
+    pack = models.ForeignKey(Pack, models.PROTECT, null=True, related_name="+", verbose_name=_("pack"))
+    terms = models.JSONField(_("terms"))
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(plan__isnull=True) ^ models.Q(pack__isnull=True), name="order_of_one_thing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,0 +1,67 @@
+"""Freezes: what was asked for, and what is still to be decided."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.decisions import DecidingPage
+from foundation.console.look import DropdownFilter
+from members.changes.admin.freezes import APPROVE, DECLINE, END, VOID
+from members.memberships.admin.badges import of_freeze
+from members.memberships.models import Freeze
+
+
+class StateFilter(DropdownFilter):
+    """Freezes that wait for an answer, that count, or that do not."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("Awaiting approval")), ("approved", _("Approved")), ("without", _("Declined or voided"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "open":
+                return queryset.filter(approved_at=None, declined_at=None, voided_at=None)
+            case "approved":
+                return queryset.filter(approved_at__isnull=False, voided_at=None)
+            case "without":
+                return queryset.exclude(declined_at=None, voided_at=None)
+        return queryset
+
+
+@admin.register(Freeze)
+class FreezeAdmin(DecidingPage):
+    decisions = (APPROVE, DECLINE, END, VOID)
+    list_display = ("id", "member", "membership", "state", "starts_on", "ends_on", "days", "requested_by", "created_at")
+    list_filter = (StateFilter,)
+    list_select_related = ("membership__member", "requested_by")
+    search_fields = ("membership__member__name",)
+    search_help_text = _("Member's name")
+    fieldsets = (
+        (None, {"fields": (("member", "membership_link"), "state", ("starts_on", "ends_on", "ended_on"), "reason")}),
+        (_("People"), {"fields": (("requested_by", "decided_by"),)}),
+        (_("Times"), {"fields": (("created_at", "approved_at"), ("declined_at", "voided_at"))}),
+    )
+
+    @admin.display(description=_("member"))
+    def member(self, freeze: Freeze) -> SafeString | str:
+        return cells.link_to(freeze.membership.member)
+
+    @admin.display(description=_("membership"))
+    def membership_link(self, freeze: Freeze) -> SafeString | str:
+        return cells.link_to(freeze.membership)
+
+    @admin.display(description=_("state"))
+    def state(self, freeze: Freeze) -> SafeString:
+        return of_freeze(freeze)
+
+    @admin.display(description=_("days"))
+    def days(self, freeze: Freeze) -> int:
+        return freeze.days

@@ -1,0 +1,37 @@
+"""A membership's freezes, on its page."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.ledger import LedgerInline
+from members.memberships.admin.badges import of_freeze
+from members.memberships.models import Freeze
+
+
+class FreezeInline(LedgerInline):
+    model = Freeze
+    ordering = ["-id"]
+    fields = readonly_fields = (
+        "page_link",
+        "state",
+        "starts_on",
+        "ends_on",
+        "ended_on",
+        "days",
+        "reason",
+        "created_at",
+    )
+
+    @admin.display(description=_("freeze"))
+    def page_link(self, freeze: Freeze) -> SafeString | str:
+        return cells.link_to(freeze)
+
+    @admin.display(description=_("state"))
+    def state(self, freeze: Freeze) -> SafeString:
+        return of_freeze(freeze)
+
+    @admin.display(description=_("days"))
+    def days(self, freeze: Freeze) -> int:
+        return freeze.days

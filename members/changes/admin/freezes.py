@@ -1,0 +1,109 @@
+"""A freeze that was asked for is approved or declined; one that counts ends early, or was a mistake."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import NothingToFillIn, ReasonForm
+from foundation.console.widgets import DayInput
+from members.changes.admin.freezing import BACKDATE, DECIDE, listed
+from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
+from members.changes.operations.end_freeze import end_freeze, void_freeze
+from members.classes.queries import bookings_during
+from members.days import ONE_DAY, today
+from members.memberships.models import Freeze
+
+
+class EndForm(ReasonForm):
+    """The last day that is taken, and why."""
+
+    last_day = forms.DateField(label=gettext_lazy("last day taken"), widget=DayInput())
+    field_order = ("last_day", "reason")
+
+
+def _waits(_user: User, freeze: Freeze) -> bool:
+    return freeze.approved_at is None and freeze.declined_at is None and freeze.voided_at is None
+
+
+def _approve(user: User, freeze: Freeze, _answers: Mapping[str, Any]) -> Sentence:
+    approve_freeze(freeze_id=freeze.pk, actor_id=user.pk, may_backdate=user.has_perm(BACKDATE))
+    return _("The freeze is approved.")
+
+
+def _decline(user: User, freeze: Freeze, answers: Mapping[str, Any]) -> Sentence:
+    decline_freeze(freeze_id=freeze.pk, actor_id=user.pk, reason=answers["reason"])
+    return _("The freeze is declined.")
+
+
+def _end(user: User, freeze: Freeze, answers: Mapping[str, Any]) -> Sentence:
+    ended = end_freeze(freeze_id=freeze.pk, last_day=answers["last_day"], reason=answers["reason"], actor_id=user.pk)
+    return _until(ended)
+
+
+def _void(user: User, freeze: Freeze, answers: Mapping[str, Any]) -> Sentence:
+    return _until(void_freeze(freeze_id=freeze.pk, reason=answers["reason"], actor_id=user.pk))
+
+
+def _until(freeze: Freeze) -> str:
+    return _("The membership lasts until %(day)s now.") % {"day": localize(freeze.membership.ends_on)}
+
+
+def _during(_user: User, freeze: Freeze) -> Sequence[Sentence]:
+    days = {"count": (freeze.ends_on - freeze.starts_on).days + 1, "day": localize(freeze.membership.ends_on)}
+    told: list[Sentence] = [
+        _("The membership ends on %(day)s. Days by which this freeze moves that: %(count)d.") % days
+    ]
+    booked = bookings_during(member_id=freeze.membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
+    if booked:
+        told += [_("These are cancelled and given back:"), listed(booked)]
+    return told
+
+
+APPROVE = Decision(
+    "approve",
+    gettext_lazy("Approve the freeze"),
+    (DECIDE,),
+    NothingToFillIn,
+    _waits,
+    _approve,
+    gettext_noop("Approved the freeze."),
+    consequences=_during,
+)
+DECLINE = Decision(
+    "decline",
+    gettext_lazy("Decline the freeze"),
+    (DECIDE,),
+    ReasonForm,
+    _waits,
+    _decline,
+    gettext_noop("Declined the freeze."),
+)
+END = Decision(
+    "end",
+    gettext_lazy("End early"),
+    (DECIDE,),
+    EndForm,
+    lambda _user, freeze: freeze.counts and freeze.last_day >= today(),
+    _end,
+    gettext_noop("Ended the freeze early."),
+    lambda _user, freeze: {"last_day": max(today(), freeze.starts_on) - ONE_DAY},
+    lambda _user, _freeze: [
+        _("The member came back: the days after the last one taken are given back to the membership's days.")
+    ],
+)
+VOID = Decision(
+    "void",
+    gettext_lazy("Void"),
+    (DECIDE,),
+    ReasonForm,
+    lambda _user, freeze: freeze.counts,
+    _void,
+    gettext_noop("Voided the freeze."),
+    consequences=lambda _user, _freeze: [_("It was entered by mistake: no day of it counts.")],
+)

@@ -1,0 +1,96 @@
+"""A membership rests: asked for by the desk, or frozen at once by whoever decides about freezes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import ReasonForm
+from foundation.console.widgets import DayInput
+from members.changes.operations.request_freeze import request_freeze
+from members.classes.queries import bookings_during
+from members.days import today
+from members.memberships.models import Membership
+from members.memberships.remaining import counted_freezes
+
+ASK, DECIDE, BACKDATE = "members.request_freeze", "members.approve_freeze", "members.backdate_freeze"
+
+
+class FreezeForm(ReasonForm):
+    """From which day to which, and why."""
+
+    starts_on = forms.DateField(label=gettext_lazy("first day"), widget=DayInput())
+    ends_on = forms.DateField(label=gettext_lazy("last day"), widget=DayInput())
+    field_order = ("starts_on", "ends_on", "reason")
+
+
+def _can_be_frozen(membership: Membership) -> bool:
+    is_open = membership.ended_at is None and membership.locked_at is None
+    return is_open and membership.starts_on <= today() <= membership.ends_on
+
+
+def _freeze(user: User, membership: Membership, answers: Mapping[str, Any], *, is_approved: bool) -> None:
+    request_freeze(
+        membership_id=membership.pk,
+        starts_on=answers["starts_on"],
+        ends_on=answers["ends_on"],
+        reason=answers["reason"],
+        actor_id=user.pk,
+        is_approved=is_approved,
+        may_backdate=user.has_perm(BACKDATE),
+    )
+
+
+def _ask(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
+    _freeze(user, membership, answers, is_approved=False)
+    return _("The freeze waits for approval.")
+
+
+def _freeze_now(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
+    _freeze(user, membership, answers, is_approved=True)
+    return _("The membership is frozen on these days.")
+
+
+def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
+    taken = sum(freeze.days for freeze in counted_freezes(membership))
+    days = {"allowed": membership.freeze_days, "left": max(0, membership.freeze_days - taken)}
+    told: list[Sentence] = [
+        _("Freeze days left: %(left)d of %(allowed)d. The membership's end moves by the days that are taken.") % days
+    ]
+    booked = bookings_during(member_id=membership.member_id, first=today(), last=membership.ends_on)
+    if booked:
+        told += [_("These are cancelled and given back if they fall into the freeze:"), listed(booked)]
+    return told
+
+
+def listed(bookings: Any) -> Sentence:
+    """Places in classes, as a small table."""
+    rows = [(each.session, cells.instant(each.session.starts_at), each.get_status_display()) for each in bookings]
+    return cells.table([_("class"), _("begins at"), _("status")], rows)
+
+
+ASK_FREEZE = Decision(
+    "ask-freeze",
+    gettext_lazy("Ask for a freeze"),
+    (ASK,),
+    FreezeForm,
+    lambda user, membership: _can_be_frozen(membership) and not user.has_perm(DECIDE),
+    _ask,
+    gettext_noop("Asked for a freeze."),
+    consequences=_consequences,
+)
+FREEZE_NOW = Decision(
+    "freeze",
+    gettext_lazy("Freeze"),
+    (DECIDE,),
+    FreezeForm,
+    lambda _user, membership: _can_be_frozen(membership),
+    _freeze_now,
+    gettext_noop("Froze the membership."),
+    consequences=_consequences,
+)

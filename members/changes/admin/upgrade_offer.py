@@ -1,0 +1,36 @@
+"""Upgrades that were offered, each for one day."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.ledger import LedgerAdmin
+from members.changes.models import UpgradeOffer
+
+
+@admin.register(UpgradeOffer)
+class UpgradeOfferAdmin(LedgerAdmin):
+    list_display = ("id", "member", "membership", "better_plan", "amount", "offered_by", "valid_on")
+    list_select_related = ("membership__member", "better_plan", "plan", "offered_by")
+    fields = (
+        "member",
+        "membership",
+        "better_plan",
+        "formula",
+        ("computed", "amount"),
+        "override_reason",
+        "offered_by",
+        "valid_on",
+    )
+
+    @admin.display(description=_("member"))
+    def member(self, offer: UpgradeOffer) -> str:
+        return str(offer.membership.member)
+
+    @admin.display(description=_("computed"))
+    def computed(self, offer: UpgradeOffer) -> str:
+        return cells.yuan(offer.computed_fen)
+
+    @admin.display(description=_("amount"))
+    def amount(self, offer: UpgradeOffer) -> str:
+        return cells.yuan(offer.plan.price_fen)

@@ -1,0 +1,97 @@
+"""A better plan for the price difference: what each costs is shown first, with its formula."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import REASON_CHARACTERS, YuanField
+from foundation.console.widgets import Select, TextInput
+from foundation.errors import ServiceError
+from members.catalogue.models import Plan
+from members.changes.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade
+from members.days import today
+from members.memberships.models import Membership
+
+
+class UpgradeForm(forms.Form):
+    """Which plan, and another price where there is a reason for it. `initial["plans"]` are the choices."""
+
+    plan = forms.TypedChoiceField(label=gettext_lazy("better plan"), coerce=int, widget=Select())
+    price = YuanField(
+        label=gettext_lazy("another price (yuan)"),
+        help_text=gettext_lazy("Left empty, the computed one is asked for."),
+        minimum_fen=1,
+        required=False,
+    )
+    override_reason = forms.CharField(
+        label=gettext_lazy("why another price"), max_length=REASON_CHARACTERS, required=False, widget=TextInput()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["plan"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = self.initial["plans"]
+
+
+def _quotes(membership: Membership) -> list[tuple[Plan, UpgradeQuote | ServiceError]]:
+    return [(plan, _quote(membership, plan)) for plan in Plan.objects.filter(is_on_sale=True)]
+
+
+def _quote(membership: Membership, plan: Plan) -> UpgradeQuote | ServiceError:
+    try:
+        return quote_upgrade(membership_id=membership.pk, plan_id=plan.pk)
+    except ServiceError as refusal:
+        return refusal
+
+
+def _initial(_user: User, membership: Membership) -> dict[str, Any]:
+    return {"plans": [(plan.pk, str(plan)) for plan, quote in _quotes(membership) if isinstance(quote, UpgradeQuote)]}
+
+
+def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
+    rows = [
+        (plan, cells.yuan(quote.difference_fen), quote.formula)
+        if isinstance(quote, UpgradeQuote)
+        else (plan, cells.EMPTY, quote.detail)
+        for plan, quote in _quotes(membership)
+    ]
+    return [
+        cells.table([_("plan"), _("to pay"), _("formula")], rows),
+        _("The offer holds today. Once it is paid, this membership ends and the better one begins."),
+    ]
+
+
+def _offer(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
+    offer = offer_upgrade(
+        membership_id=membership.pk,
+        plan_id=answers["plan"],
+        actor_id=user.pk,
+        price_fen=answers["price"],
+        override_reason=answers["override_reason"],
+    )
+    price = {"price": cells.yuan(offer.plan.price_fen)}
+    return _("Offered for %(price)s until tonight: it is among what can be sold to the member.") % price
+
+
+UPGRADE = Decision(
+    "upgrade",
+    gettext_lazy("Offer an upgrade"),
+    ("members.upgrade_membership",),
+    UpgradeForm,
+    lambda _user, membership: (
+        membership.ended_at is None
+        and membership.locked_at is None
+        and membership.starts_on <= today() <= membership.ends_on
+    ),
+    _offer,
+    gettext_noop("Offered an upgrade."),
+    _initial,
+    _consequences,
+)

@@ -1,0 +1,48 @@
+"""Which days of a membership may be frozen."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from members.days import days_between, today
+from members.errors import EntitlementLocked, EntitlementOver, FreezeRefused
+from members.memberships.models import Membership
+from members.memberships.queries import live_memberships
+from members.memberships.remaining import counted_freezes
+
+
+def allow_freeze(membership: Membership, *, starts_on: date, ends_on: date, may_backdate: bool) -> None:
+    """Raise EntitlementOver, EntitlementLocked, or FreezeRefused in the kind that says why, unless they may be.
+
+    A freeze begins on a day of the membership, and the end moves by its length: so all of it lies inside. With
+    `may_backdate` it may begin on a day that is over, even on one of a membership that is over, as long as nothing
+    that came after has begun. The caller holds the member's lock.
+    """
+    if membership.ended_at is not None or (membership.ends_on < today() and not may_backdate):
+        raise EntitlementOver
+    if membership.locked_at is not None:
+        raise EntitlementLocked
+    _require_begun_and_last(membership)
+    if not membership.starts_on <= starts_on <= membership.ends_on or ends_on < starts_on:
+        raise FreezeRefused("outside", _("The freeze must begin on a day of the membership, and end after that."))
+    if starts_on < today() and not may_backdate:
+        raise FreezeRefused("in_the_past", _("A freeze cannot begin on a day that is over."))
+    _require_room(membership, starts_on, ends_on)
+
+
+def _require_begun_and_last(membership: Membership) -> None:
+    """What has not begun can still move, and its freezes would not; what has begun cannot be moved aside."""
+    if membership.starts_on > today():
+        raise FreezeRefused("not_open", _("The membership has not begun; it can be frozen once it has."))
+    later = live_memberships(membership.member_id).filter(starts_on__gt=membership.ends_on, starts_on__lte=today())
+    if later.exists():
+        raise FreezeRefused("not_open", _("The membership after this one has begun."))
+
+
+def _require_room(membership: Membership, starts_on: date, ends_on: date) -> None:
+    freezes = [freeze for freeze in counted_freezes(membership) if freeze.days]
+    if any(freeze.starts_on <= ends_on and starts_on <= freeze.last_day for freeze in freezes):
+        raise FreezeRefused("overlaps", _("The membership is frozen on some of these days already."))
+    left = membership.freeze_days - sum(freeze.days for freeze in freezes)
+    if days_between(starts_on, ends_on) > left:
+        raise FreezeRefused("too_long", _("The membership has fewer freeze days left."), days_left=max(0, left))

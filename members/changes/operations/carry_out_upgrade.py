@@ -1,0 +1,41 @@
+"""An upgrade was paid for: the old membership closes yesterday, the better one opens today."""
+
+from dataclasses import replace
+
+from members.catalogue.terms import PlanTerms
+from members.changes.models import UpgradeOffer
+from members.classes.operations.covered_bookings import move_covered_bookings
+from members.days import ONE_DAY, today
+from members.enums import Ending, MemberEventKind, StartRule
+from members.memberships.models import Membership
+from members.memberships.operations.give_membership import give_membership
+from members.memberships.operations.periods import cut, follow
+from members.memberships.operations.record_membership import record_membership
+from payments.purposes import NotDeliverable
+
+
+def carry_out_upgrade(offer: UpgradeOffer, *, terms: PlanTerms, payment_id: int) -> None:
+    """Put the better membership in the old one's place; what follows moves behind it, places in classes move into it.
+
+    The caller holds the member's lock. Raises NotDeliverable when the old membership ended meanwhile, or money for it
+    may go back.
+    """
+    old = Membership.objects.get(pk=offer.membership_id)
+    if old.ended_at is not None or old.ends_on < today() or old.locked_at is not None:
+        raise NotDeliverable("upgrade_over")
+    old_end = old.ends_on
+    cut(old, ending=Ending.UPGRADED, last_day=today() - ONE_DAY)
+    new = give_membership(
+        member_id=old.member_id,
+        plan_id=offer.better_plan_id,
+        terms=replace(terms, start_rule=StartRule.PURCHASE),
+        payment_id=payment_id,
+        previous_id=old.pk,
+        starts_on=today(),
+    )
+    actor_id = offer.offered_by_id
+    follow(old.member_id, old_end=old_end, new_end=new.ends_on, actor_id=actor_id)
+    move_covered_bookings(from_id=old.pk, to_id=new.pk)
+    facts = {"successor": new.pk, "price_fen": new.price_fen, "successor_ends_on": new.ends_on}
+    kind, reason = MemberEventKind.MEMBERSHIP_UPGRADED, offer.override_reason
+    record_membership(kind, old, actor_id=actor_id, reason=reason, **facts)

@@ -1,0 +1,33 @@
+"""A plan was paid for: the member gets the period."""
+
+from django.db import transaction
+
+from members.catalogue.models import Order
+from members.catalogue.terms import PlanTerms
+from members.changes.models import UpgradeOffer
+from members.changes.operations.carry_out_upgrade import carry_out_upgrade
+from members.memberships.operations.give_membership import give_membership
+from members.memberships.queries import is_plan_limit_reached
+from members.people.queries import locked_member
+from payments.purposes import NotDeliverable
+
+
+@transaction.atomic
+def deliver_membership(*, payment_id: int) -> None:
+    """Give what was ordered, on the terms of the order, behind what the member has at this moment.
+
+    Two payments that are delivered at the same instant give two periods, one after the other: the member's row is the
+    lock. Raises NotDeliverable: limit_reached when the member has had the plan as often as one may meanwhile,
+    upgrade_over when what was to be upgraded is no more.
+    """
+    order = Order.objects.select_related("plan").get(payment_id=payment_id)
+    assert order.plan is not None  # an order of this purpose has one
+    locked_member(order.member_id)
+    terms = PlanTerms.from_json(order.terms)
+    offer = UpgradeOffer.objects.filter(plan=order.plan).first()
+    if offer is not None:
+        carry_out_upgrade(offer, terms=terms, payment_id=payment_id)
+        return
+    if is_plan_limit_reached(order.plan, order.member_id):
+        raise NotDeliverable("limit_reached")
+    give_membership(member_id=order.member_id, plan_id=order.plan.pk, terms=terms, payment_id=payment_id)

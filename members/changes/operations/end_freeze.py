@@ -1,0 +1,69 @@
+"""A freeze ends early, because the member came back, or is void, because it was a mistake."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.cause import stated_reason
+from members.changes.operations.open_freeze import counting_freeze
+from members.changes.operations.record_freeze import record_freeze
+from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.days import ONE_DAY, today
+from members.enums import MemberEventKind
+from members.errors import FreezeRefused
+from members.memberships.models import Freeze
+from members.memberships.operations.open_membership import require_open
+from members.memberships.operations.periods import next_start, settle_end
+
+
+@transaction.atomic
+def end_freeze(*, freeze_id: int, last_day: date, reason: str, actor_id: int) -> Freeze:
+    """Let `last_day` be the last one taken: the end moves back by the days that are not.
+
+    It is yesterday at the earliest, or the day before the freeze begins, and then no day is taken. Raises
+    FreezeNotFound, EntitlementOver, EntitlementLocked, InvalidField without a reason, or FreezeRefused: not_open when
+    it has no effect or is over, in_the_past, outside when the day would not end it sooner.
+    """
+    reason = stated_reason(reason)
+    freeze = counting_freeze(freeze_id)
+    require_open(freeze.membership)
+    if freeze.last_day < today():
+        raise FreezeRefused("not_open", _("This freeze is over."))
+    if last_day < today() - ONE_DAY:
+        raise FreezeRefused("in_the_past", _("The days until yesterday were frozen; that cannot be changed."))
+    if not freeze.starts_on - ONE_DAY <= last_day < freeze.last_day:
+        raise FreezeRefused("outside", _("The freeze can only end sooner than it would."))
+    freeze.ended_on = last_day
+    freeze.save(update_fields=["ended_on"])
+    _settle(freeze, MemberEventKind.FREEZE_ENDED, reason=reason, actor_id=actor_id)
+    return freeze
+
+
+@transaction.atomic
+def void_freeze(*, freeze_id: int, reason: str, actor_id: int) -> Freeze:
+    """Let it be as if the freeze had never been: no day was taken, the end is what it was before.
+
+    Raises FreezeNotFound, EntitlementOver, EntitlementLocked, InvalidField without a reason, or FreezeRefused when it
+    has no effect (not_open).
+    """
+    reason = stated_reason(reason)
+    freeze = counting_freeze(freeze_id)
+    require_open(freeze.membership)
+    freeze.voided_at = timezone.now()
+    freeze.save(update_fields=["voided_at"])
+    _settle(freeze, MemberEventKind.FREEZE_VOIDED, reason=reason, actor_id=actor_id)
+    return freeze
+
+
+def _settle(freeze: Freeze, kind: MemberEventKind, *, reason: str, actor_id: int) -> None:
+    """Move the end and what follows; places on days that nothing covers any more are given up."""
+    membership = freeze.membership
+    old_end = membership.ends_on
+    settle_end(membership, actor_id=actor_id)
+    uncovered = next_start(membership.member_id, not_before=membership.ends_on + ONE_DAY)
+    cancel_covered_bookings(
+        membership_id=membership.pk, first=uncovered, last=old_end, actor_id=actor_id, reason=reason
+    )
+    record_freeze(kind, freeze, actor_id=actor_id, reason=reason, was=old_end)

@@ -1,0 +1,114 @@
+"""A better plan for the price difference: computed, shown, and put on offer to one member for one day."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from foundation.cause import stated_reason
+from foundation.money import yuan_from_fen
+from members.catalogue.models import Plan
+from members.changes.models import UpgradeOffer
+from members.days import today
+from members.enums import MemberEventKind
+from members.errors import ChangeRefused, MembershipNotFound, PlanNotFound
+from members.memberships.models import Membership
+from members.memberships.operations.open_membership import open_membership, require_open, require_unfrozen
+from members.memberships.operations.record_membership import record_membership
+from members.memberships.remaining import bought_days, days_left, share
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeQuote:
+    """What the better plan costs on top, in fen, and how that was computed; `unused_fen` is the old one's worth."""
+
+    plan: Plan
+    difference_fen: int
+    unused_fen: int
+    days_left: int
+    days: int
+    formula: str
+
+
+def quote_upgrade(*, membership_id: int, plan_id: int) -> UpgradeQuote:
+    """The plan's price less the unused value of the membership: its price by the days left, half a fen up.
+
+    Nothing is written. Raises MembershipNotFound, PlanNotFound unless it is on sale, EntitlementOver,
+    EntitlementLocked, or ChangeRefused when the membership has not begun, a freeze is not over, or nothing is to pay.
+    """
+    membership = Membership.objects.filter(pk=membership_id).first()
+    if membership is None:
+        raise MembershipNotFound
+    return _quote(membership, plan_id)
+
+
+@transaction.atomic
+def offer_upgrade(
+    *, membership_id: int, plan_id: int, actor_id: int, price_fen: int | None = None, override_reason: str = ""
+) -> UpgradeOffer:
+    """Put the upgrade on sale for the member, today only, as a plan of its own whose price is the difference.
+
+    Another price in fen than the computed one needs a reason (InvalidField). Raises what `quote_upgrade` raises, and
+    ChangeRefused when the price is nothing, or above the better plan's list price.
+    """
+    membership = open_membership(membership_id)
+    quote = _quote(membership, plan_id)
+    price_fen = quote.difference_fen if price_fen is None else price_fen
+    if price_fen == quote.difference_fen:
+        override_reason = ""
+    else:
+        override_reason = stated_reason(override_reason, field="override_reason")
+    if not 0 < price_fen <= quote.plan.list_price_fen:
+        raise ChangeRefused(_("The price must be more than nothing, and at most the list price."))
+    offer = UpgradeOffer.objects.create(
+        plan=_for_sale(quote.plan, price_fen),
+        membership=membership,
+        better_plan=quote.plan,
+        computed_fen=quote.difference_fen,
+        formula=quote.formula,
+        override_reason=override_reason,
+        offered_by_id=actor_id,
+        valid_on=today(),
+    )
+    facts = {"plan": plan_id, "formula": quote.formula, "computed_fen": quote.difference_fen, "price_fen": price_fen}
+    kind = MemberEventKind.UPGRADE_OFFERED
+    record_membership(kind, membership, actor_id=actor_id, reason=override_reason, **facts)
+    return offer
+
+
+def _quote(membership: Membership, plan_id: int) -> UpgradeQuote:
+    plan = Plan.objects.filter(pk=plan_id, is_on_sale=True).first()
+    if plan is None:
+        raise PlanNotFound
+    require_open(membership)
+    if membership.starts_on > today():
+        raise ChangeRefused(_("This membership has not begun yet."))
+    require_unfrozen(membership)
+    left, days = days_left(membership, today()), bought_days(membership)
+    unused_fen = share(membership.price_fen, part=left, whole=days)
+    difference_fen = plan.price_fen - unused_fen
+    if difference_fen <= 0:
+        raise ChangeRefused(_("The plan costs no more than what is left of this membership."))
+    formula = _("%(price)s − %(paid)s × %(left)s ÷ %(days)s days = %(difference)s") % {
+        "price": yuan_from_fen(plan.price_fen),
+        "paid": yuan_from_fen(membership.price_fen),
+        "left": left,
+        "days": days,
+        "difference": yuan_from_fen(difference_fen),
+    }
+    return UpgradeQuote(plan, difference_fen, unused_fen, left, days, formula)
+
+
+def _for_sale(better: Plan, price_fen: int) -> Plan:
+    return Plan.objects.create(
+        name=better.name,
+        description=better.description,
+        count=better.count,
+        unit=better.unit,
+        price_fen=price_fen,
+        list_price_fen=better.list_price_fen,
+        start_rule=better.start_rule,
+        activate_within_days=better.activate_within_days,
+        freeze_days=better.freeze_days,
+        is_on_sale=False,
+    )

@@ -1,0 +1,77 @@
+"""A member hands a membership on to another."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foundation.cause import stated_reason
+from members.catalogue.terms import PlanTerms
+from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.days import ONE_DAY, today
+from members.enums import Ending, MemberEventKind, PeriodUnit, StartRule
+from members.errors import ChangeRefused, MembershipNotFound
+from members.memberships.models import Membership
+from members.memberships.operations.give_membership import give_membership
+from members.memberships.operations.open_membership import require_open, require_unfrozen
+from members.memberships.operations.periods import cut
+from members.memberships.operations.record_membership import record_membership
+from members.memberships.remaining import bought_days, counted_freezes, days_left, share
+from members.people.queries import locked_member
+from payments.errors import MemberNotFound
+from payments.ledger.queries import locked_payment
+
+
+@transaction.atomic
+def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, actor_id: int | None) -> Membership:
+    """Give the days that are left, today among them, to the other member, behind what that one has; the new row.
+
+    The old row ends yesterday, what lies behind it stays, places in classes that it paid for are given up. Payment and
+    the part of the price that the days stand for go along. One that has not begun begins at once. Raises
+    MembershipNotFound, MemberNotFound, EntitlementOver, EntitlementLocked, InvalidField without a reason, or
+    ChangeRefused for the same member or while a freeze is not over.
+    """
+    reason = stated_reason(reason)
+    old = _locked(membership_id, to_member_id)
+    require_open(old)
+    require_unfrozen(old)
+    terms, old_end = _terms_of_the_rest(old), old.ends_on
+    cut(old, ending=Ending.TRANSFERRED, last_day=today() - ONE_DAY)
+    new = give_membership(
+        member_id=to_member_id, plan_id=old.plan_id, terms=terms, payment_id=old.payment_id, previous_id=old.pk
+    )
+    cancel_covered_bookings(
+        membership_id=old.pk, first=today(), last=old_end, actor_id=actor_id, reason=str(Ending.TRANSFERRED.label)
+    )
+    for membership, other in ((old, new), (new, old)):
+        kind, facts = MemberEventKind.MEMBERSHIP_TRANSFERRED, {"other": other.pk, "other_member": other.member_id}
+        record_membership(kind, membership, actor_id=actor_id, reason=reason, **facts)
+    return new
+
+
+def _locked(membership_id: int, to_member_id: int) -> Membership:
+    """The membership, read after its payment and then both members are locked, the lower id first."""
+    found = Membership.objects.filter(pk=membership_id).first()
+    if found is None:
+        raise MembershipNotFound
+    if found.member_id == to_member_id:
+        raise ChangeRefused(_("The membership is this member's already."))
+    if found.payment_id is not None:
+        locked_payment(found.payment_id)
+    members = [locked_member(member_id) for member_id in sorted((found.member_id, to_member_id))]
+    if None in members:
+        raise MemberNotFound
+    found.refresh_from_db()
+    return found
+
+
+def _terms_of_the_rest(membership: Membership) -> PlanTerms:
+    left, whole = days_left(membership, today()), bought_days(membership)
+    return PlanTerms(
+        title=membership.title,
+        count=left,
+        unit=PeriodUnit.DAY,
+        price_fen=share(membership.price_fen, part=left, whole=whole),
+        list_price_fen=share(membership.list_price_fen, part=left, whole=whole),
+        start_rule=StartRule.PURCHASE,
+        activate_within_days=0,
+        freeze_days=max(0, membership.freeze_days - sum(freeze.days for freeze in counted_freezes(membership))),
+    )

@@ -1,0 +1,84 @@
+"""Money for a membership has gone back: the days that it stood for end."""
+
+import json
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.days import ONE_DAY, today
+from members.enums import Ending, MemberEventKind
+from members.errors import ChangeRefused, MembershipNotFound
+from members.memberships.models import Membership
+from members.memberships.operations.periods import cut, end_of
+from members.memberships.operations.record_membership import record_membership
+from members.memberships.queries import membership_of_payment
+from members.memberships.remaining import bought_days, days_left
+from members.people.models import MemberEvent
+from members.people.queries import locked_member
+from members.refunds.models import RefundDecision
+
+
+@transaction.atomic
+def withdraw_membership(*, payment_id: int, refund_id: int, refund_fen: int) -> None:
+    """Take the days back that this refund, which has arrived, pays for: from the end, once, never more than are left.
+
+    Their number is the decision's; without one it is everything when the whole price is back, else the refund's part
+    (in fen) of the days that were bought, rounded down. What lies behind stays where it is (`pull_forward` closes the
+    gap), and places in classes that nothing pays for any more are given up. Raises ChangeRefused when the membership
+    was upgraded since: then a person must say what ends.
+    """
+    membership = membership_of_payment(payment_id)
+    if membership is None:
+        raise MembershipNotFound
+    locked_member(membership.member_id)
+    membership.refresh_from_db()
+    if membership.ending == Ending.UPGRADED:
+        raise ChangeRefused(_("The membership was upgraded; the upgrade has a payment of its own."))
+    if membership.ended_at is not None or _was_taken_back(membership, refund_id):
+        return
+    old_end = membership.ends_on
+    _take(membership, _wanted(membership, payment_id, refund_id, refund_fen))
+    _give_up_places(membership, old_end)
+    kind, ending = MemberEventKind.ENTITLEMENT_WITHDRAWN, membership.ending
+    record_membership(kind, membership, actor_id=None, refund=refund_id, was=old_end, ending=ending)
+
+
+def _was_taken_back(membership: Membership, refund_id: int) -> bool:
+    events = MemberEvent.objects.filter(
+        kind=MemberEventKind.ENTITLEMENT_WITHDRAWN, subject=f"membership:{membership.pk}"
+    )
+    return any(json.loads(event.facts)["refund"] == refund_id for event in events)
+
+
+def _wanted(membership: Membership, payment_id: int, refund_id: int, refund_fen: int) -> int | None:
+    """How many days the refund pays for; None for all that is left."""
+    decision = RefundDecision.objects.filter(refund_id=refund_id).first()
+    if decision is not None:
+        return decision.units
+    payment = membership.payment
+    assert payment is not None  # it was found by its payment
+    if payment.refunded_fen >= payment.amount_fen:
+        return None
+    # Transferred, it has only the days that were left then; the price stands for all of them.
+    as_bought = Membership.objects.filter(payment_id=payment_id).order_by("id")[0]
+    return bought_days(as_bought) * refund_fen // payment.amount_fen
+
+
+def _take(membership: Membership, wanted: int | None) -> None:
+    left = days_left(membership, today())
+    if wanted is None or 0 < left <= wanted:
+        cut(membership, ending=Ending.WITHDRAWN, last_day=today())
+    elif left:
+        membership.withdrawn_days += wanted
+        membership.ends_on = end_of(membership)
+        membership.save(update_fields=["withdrawn_days", "ends_on"])
+
+
+def _give_up_places(membership: Membership, old_end: date) -> None:
+    """Nothing pays any more for classes behind the new end; when nothing is left, not for those later today either."""
+    first = today() if membership.ended_at is not None else membership.ends_on + ONE_DAY
+    cancel_covered_bookings(
+        membership_id=membership.pk, first=first, last=old_end, actor_id=None, reason=str(Ending.WITHDRAWN.label)
+    )

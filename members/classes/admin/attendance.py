@@ -1,0 +1,57 @@
+"""Who came to a class: said with one click on the roster."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import NothingToFillIn
+from members.classes.booking_window import markable_from
+from members.classes.models import Booking
+from members.classes.operations.mark_attendance import mark_attendance
+from members.enums import FIRM_BOOKINGS, BookingStatus, SessionStatus
+from members.errors import BookingNotFound
+from members.people.admin.own_clients import PERMISSION as OWN_CLIENTS
+
+MARK = "members.mark_attendance"
+
+
+def _may_mark(user: User, booking: Booking) -> bool:
+    """Whether the user marks attendance everywhere, or is the coach of the class."""
+    coach = booking.session.coach
+    return user.has_perm(MARK) or (coach is not None and coach.is_active and coach.user_id == user.pk)
+
+
+def _can_be_marked(user: User, booking: Booking, status: BookingStatus) -> bool:
+    session, now = booking.session, timezone.now()
+    is_time = markable_from(session, status) <= now
+    is_place = booking.status in FIRM_BOOKINGS and booking.status != status and booking.locked_at is None
+    return is_time and is_place and session.status == SessionStatus.SCHEDULED and _may_mark(user, booking)
+
+
+def _offers(status: BookingStatus) -> Callable[[User, Booking], bool]:
+    return lambda user, booking: _can_be_marked(user, booking, status)
+
+
+def _marks(status: BookingStatus) -> Callable[[User, Booking, Mapping[str, Any]], Sentence]:
+    def mark(user: User, booking: Booking, _answers: Mapping[str, Any]) -> Sentence:
+        if not _may_mark(user, booking):
+            raise BookingNotFound
+        marked = mark_attendance(booking_id=booking.pk, status=status, actor_id=user.pk)
+        return f"{booking.member}: {marked.get_status_display()}"
+
+    return mark
+
+
+def _decision(name: str, title: Sentence, status: BookingStatus, log: str) -> Decision:
+    return Decision(name, title, (MARK, OWN_CLIENTS), NothingToFillIn, _offers(status), _marks(status), log)
+
+
+ATTENDED = _decision("attended", _("Came"), BookingStatus.ATTENDED, gettext_noop("Marked as attended."))
+MISSED = _decision("missed", _("Did not come"), BookingStatus.NO_SHOW, gettext_noop("Marked as missed."))
+TAKEN_BACK = _decision("unmarked", _("Take the mark back"), BookingStatus.BOOKED, gettext_noop("Took the mark back."))
+ATTENDANCE = (ATTENDED, MISSED, TAKEN_BACK)

@@ -1,0 +1,67 @@
+"""A place in a class is given up: by the member, or by the gym."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import ReasonForm
+from foundation.console.widgets import CheckboxInput
+from members.classes.models import Booking
+from members.classes.operations.cancel_booking import cancel_booking
+from members.enums import BookingStatus
+
+BY_GYM = "members.cancel_session"
+_CANCELLABLE = (BookingStatus.BOOKED, BookingStatus.HELD, BookingStatus.WAITING, BookingStatus.OFFERED)
+
+
+class CancelForm(ReasonForm):
+    """Why, and whether it is the gym that cancels: for those of whom `initial["may_be_gym"]` says so."""
+
+    by_gym = forms.BooleanField(
+        label=gettext_lazy("the gym cancels, always in time"), required=False, widget=CheckboxInput()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.initial["may_be_gym"]:
+            del self.fields["by_gym"]
+
+
+def _cancel_booking(user: User, booking: Booking, answers: Mapping[str, Any]) -> Sentence:
+    cancelled = cancel_booking(
+        booking_id=booking.pk,
+        actor_id=user.pk,
+        by_gym=answers.get("by_gym", False),
+        reason=answers["reason"],
+    )
+    return f"{booking.member}: {cancelled.get_status_display()}"
+
+
+def _what_goes_back(_user: User, booking: Booking) -> Sequence[Sentence]:
+    """Until when it is in time, and what that means for the money."""
+    until = {"until": cells.instant(booking.session.cancel_until)}
+    if timezone.now() <= booking.session.cancel_until:
+        told = _("It is in time until %(until)s: what was paid goes back.") % until
+    else:
+        told = _("It is too late since %(until)s: the place is free for others, what was paid stays.") % until
+    return [told]
+
+
+CANCEL_BOOKING = Decision(
+    "cancel",
+    gettext_lazy("Cancel the booking"),
+    ("members.book_for_member",),
+    CancelForm,
+    lambda _user, booking: booking.status in _CANCELLABLE and booking.locked_at is None,
+    _cancel_booking,
+    gettext_noop("Cancelled the booking."),
+    lambda user, _booking: {"may_be_gym": user.has_perm(BY_GYM)},
+    _what_goes_back,
+)

@@ -1,0 +1,66 @@
+"""The gym cancels a class: how many are refunded, and how much that is, is said first."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import ReasonForm
+from members.classes.models import ClassSession
+from members.classes.operations.cancel_session import cancel_session
+from members.enums import BookingStatus, SessionStatus
+
+_ENDING = (BookingStatus.HELD, BookingStatus.BOOKED)
+
+
+def _can_be_cancelled(_user: User, session: ClassSession) -> bool:
+    """Before its end; once more when somebody's place could not be ended then."""
+    if session.status == SessionStatus.SCHEDULED:
+        return session.ends_at > timezone.now()
+    return session.bookings.filter(status__in=_ENDING).exists()
+
+
+def _cancel(user: User, session: ClassSession, answers: Mapping[str, Any]) -> Sentence:
+    done = cancel_session(session_id=session.pk, reason=answers["reason"], actor_id=user.pk)
+    told = _("Cancelled. Refunded: %(refunded)d, ended without money: %(released)d.")
+    if done.failed:
+        told = _(
+            "Cancelled. Refunded: %(refunded)d, ended without money: %(released)d, not ended yet: %(failed)d. "
+            "Cancel once more."
+        )
+    return told % {"refunded": done.refunded, "released": done.released, "failed": done.failed}
+
+
+def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
+    paid = Q(status=BookingStatus.BOOKED, payment__isnull=False)
+    facts = session.bookings.aggregate(
+        refunded=Count("pk", filter=paid),
+        fen=Sum(F("payment__amount_fen") - F("payment__refunded_fen"), filter=paid),
+        free=Count("pk", filter=Q(status=BookingStatus.BOOKED, payment__isnull=True)),
+        waiting=Count("pk", filter=Q(status__in=(BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.HELD))),
+    )
+    amount = {"count": facts["refunded"], "amount": cells.yuan(facts["fen"] or 0)}
+    others = {"free": facts["free"], "waiting": facts["waiting"]}
+    return [
+        _("People who have paid and are refunded in full: %(count)d, %(amount)s in all.") % amount,
+        _("Places without a payment that end: %(free)d. Unpaid places and turns on the waiting list: %(waiting)d.")
+        % others,
+    ]
+
+
+CANCEL_CLASS = Decision(
+    "cancel",
+    gettext_lazy("Cancel the class"),
+    ("members.cancel_session",),
+    ReasonForm,
+    _can_be_cancelled,
+    _cancel,
+    gettext_noop("Cancelled the class."),
+    consequences=_consequences,
+)

@@ -1,0 +1,33 @@
+"""What stands at the top of a class's page: when and where it is, and how full."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from foundation.console import cells
+from members.classes.admin.badges import of_session
+from members.enums import BookingStatus
+
+COUNTED = (BookingStatus.ATTENDED, BookingStatus.NO_SHOW, BookingStatus.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`place_and_time` are texts; each of `counters` is a label and a number."""
+
+    state: SafeString
+    place_and_time: Sequence[str]
+    counters: Sequence[tuple[Any, Any]]
+
+
+def card_of(session: Any) -> Card:
+    """The card of a class that was read with its places."""
+    counts = dict(session.bookings.order_by().values_list("status").annotate(count=Count("pk")))
+    taken = (_("Places taken"), f"{session.capacity - session.places_left} / {session.capacity}")
+    others = [(status.label, counts.get(status, 0)) for status in COUNTED]
+    where = [cells.instant(session.starts_at), session.room, session.coach.name if session.coach else ""]
+    return Card(of_session(session), [each for each in where if each], [taken, *others])

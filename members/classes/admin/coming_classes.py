@@ -1,0 +1,22 @@
+"""Classes that somebody at the desk may still get into."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from members.classes.models import ClassSession
+from members.classes.seats import annotate_places_left
+from members.enums import SessionStatus
+
+AHEAD = timedelta(days=8)
+
+
+def coming_classes() -> QuerySet[Any]:
+    """Those of the next days that are not over, earliest first, with the places that are left."""
+    now = timezone.now()
+    coming = ClassSession.objects.filter(
+        status=SessionStatus.SCHEDULED, ends_at__gt=now, starts_at__gt=now - AHEAD, starts_at__lt=now + AHEAD
+    )
+    return annotate_places_left(coming, now)

@@ -1,0 +1,24 @@
+"""Courses: kinds of class, with what their classes begin with."""
+
+from django.contrib import admin
+
+from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.classes.models import Course
+
+
+@admin.register(Course)
+class CourseAdmin(CatalogueAdmin):
+    list_display = ("name", "minutes", "price", "is_included", "capacity", "coach", "room", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("coach",)
+    search_fields = ("name",)
+    fields = (
+        "name",
+        "description",
+        ("minutes", "price_fen"),
+        "is_included",
+        ("capacity", "walk_in_seats"),
+        ("coach", "room"),
+        ("opens_days", "cancel_hours"),
+        "is_active",
+    )

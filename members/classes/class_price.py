@@ -1,0 +1,11 @@
+"""What a place in a class costs a member."""
+
+from members.classes.models import ClassSession
+from members.days import day_of
+from members.memberships.models import Membership
+from members.memberships.standing import covering_membership
+
+
+def paying_membership(session: ClassSession, member_id: int) -> Membership | None:
+    """The membership by which the place costs the member nothing; None where there is none, or the class is extra."""
+    return covering_membership(member_id, day_of(session.starts_at)) if session.is_included else None

@@ -1,0 +1,101 @@
+"""Give a booking up; what was paid for it goes back when it is given up in time, or by the gym."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.cause import Cause, EventSource
+from members.classes.models import Booking
+from members.classes.operations.end_booking import end_booking
+from members.classes.operations.offer_places import offer_free_places
+from members.classes.queries import locked_booking
+from members.classes.roster import WISHES
+from members.enums import BookingStatus, SessionStatus
+from members.errors import BookingChanged, BookingNotFound, BookingOver, EntitlementLocked
+from payments.enums import PaymentStatus, RefundStatus
+from payments.errors import PaymentClosed
+from payments.ledger.queries import locked_payment
+from payments.paying.operations.close import close_payment
+from payments.refunding.operations.request import NewRefund, reserve_refund
+from payments.refunding.operations.send import send_refund
+
+
+def cancel_booking(*, booking_id: int, actor_id: int | None, by_gym: bool = False, reason: str = "") -> Booking:
+    """End a booking; the place goes to whoever waits for one. Not inside a transaction: providers may be called.
+
+    Until `cancel_until`, and by the gym until the class ends, it is CANCELLED, and a refund of the whole price is
+    reserved with it and then sent; above the threshold it waits for a second person. Later the member's own is
+    LATE_CANCELLED: the price is not given back. For a held place the payment is closed, and a wish is RELEASED.
+    Raises BookingNotFound, BookingOver, EntitlementLocked while a refund is under way, BookingChanged when it was
+    paid or taken at the same moment, CloseTooSoon or CloseUnconfirmed, and RefundImpossible; then nothing has changed.
+    """
+    booking = Booking.objects.filter(pk=booking_id).first()
+    if booking is None:
+        raise BookingNotFound
+    source = EventSource.STAFF if by_gym else EventSource.API
+    cause = Cause(source, actor="" if actor_id is None else f"user:{actor_id}")
+    if booking.status == BookingStatus.HELD:
+        return _close_payment(booking, cause)
+    with transaction.atomic():
+        booking = _locked(booking)
+        _require_cancellable(booking, by_gym=by_gym)
+        to = _end_of(booking, by_gym=by_gym)
+        is_given_back = to == BookingStatus.CANCELLED and booking.payment_id is not None
+        new = _whole_price(booking, actor_id, reason) if is_given_back else None
+        # This locks the booking too, until the refund has ended.
+        refund = None if new is None else reserve_refund(new=new, cause=cause)
+        end_booking(booking, to=to, actor_id=actor_id, reason=reason)
+        offer_free_places(session=booking.session)
+    if refund is not None and refund.status == RefundStatus.PENDING:
+        send_refund(refund, cause=cause)
+    booking.refresh_from_db()
+    return booking
+
+
+def _close_payment(held: Booking, cause: Cause) -> Booking:
+    """The place goes with the payment that holds it."""
+    assert held.payment_id is not None  # a place is held for a payment
+    try:
+        payment = close_payment(payment_id=held.payment_id, cause=cause)
+    except PaymentClosed as paid:
+        raise BookingChanged from paid
+    if payment.status == PaymentStatus.SUCCESS:
+        raise BookingChanged
+    held.refresh_from_db()
+    return held
+
+
+def _locked(seen: Booking) -> Booking:
+    """The booking behind its locks; the payment's comes first, so it has to be the one that was seen before."""
+    if seen.payment_id is not None:
+        locked_payment(seen.payment_id)
+    booking = locked_booking(seen.pk)
+    assert booking is not None  # a booking is never deleted
+    if booking.payment_id != seen.payment_id:
+        raise BookingChanged
+    return booking
+
+
+def _require_cancellable(booking: Booking, *, by_gym: bool) -> None:
+    session = booking.session
+    closes_at = session.ends_at if by_gym else session.starts_at
+    is_over = session.status == SessionStatus.SCHEDULED and closes_at <= timezone.now()
+    if is_over or booking.status not in (BookingStatus.BOOKED, *WISHES):
+        raise BookingOver
+    if booking.locked_at is not None:
+        raise EntitlementLocked
+
+
+def _end_of(booking: Booking, *, by_gym: bool) -> BookingStatus:
+    if booking.status in WISHES:
+        return BookingStatus.RELEASED
+    session = booking.session
+    is_in_time = timezone.now() <= session.cancel_until or session.status == SessionStatus.CANCELLED
+    return BookingStatus.CANCELLED if by_gym or is_in_time else BookingStatus.LATE_CANCELLED
+
+
+def _whole_price(booking: Booking, actor_id: int | None, reason: str) -> NewRefund:
+    """A refund of all that is still paid."""
+    assert booking.payment is not None  # the caller has looked
+    left_fen = booking.payment.amount_fen - booking.payment.refunded_fen
+    return NewRefund(booking.payment.pk, left_fen, reason or _("Class booking cancelled"), actor_id)

@@ -1,0 +1,48 @@
+"""Hold a place in a class for a payment that is being made."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.classes.booking_window import require_open
+from members.classes.models import Booking
+from members.classes.operations.move_booking import move_booking
+from members.classes.operations.release_overdue import release_overdue
+from members.classes.queries import locked_session
+from members.classes.roster import Roster
+from members.enums import BookingStatus, SessionStatus
+from members.errors import ItemFree, SessionFull
+from payments.errors import ItemNotFound
+from payments.purposes import Quote
+
+
+@transaction.atomic(savepoint=False)
+def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datetime) -> Quote:
+    """Hold one place for the member until then; the answer is its price in fen, which the booking keeps.
+
+    Never more places than there are, whoever asks at the same time: the class is locked. A place that was offered to
+    the member, or a turn on the waiting list that has come, becomes the hold. Raises ItemNotFound for a class that
+    does not exist or is cancelled, SessionClosed, ItemFree, SessionFull or AlreadyBooked.
+    """
+    session, now = locked_session(session_id), timezone.now()
+    if session is None or session.status == SessionStatus.CANCELLED:
+        raise ItemNotFound
+    require_open(session, now)
+    if session.price_fen == 0:
+        raise ItemFree
+    roster = Roster(session, now)
+    release_overdue(roster)
+    wish = roster.wish_of(member_id)
+    if roster.left_for(wish) <= 0:
+        raise SessionFull
+    move_booking(
+        wish or Booking(member_id=member_id, session=session, created_at=now),
+        to=BookingStatus.HELD,
+        now=now,
+        held_until=until,
+        payment_id=payment_id,
+        membership_id=None,
+        price_fen=session.price_fen,
+    )
+    return Quote(session.price_fen, session.title)

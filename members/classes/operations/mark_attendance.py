@@ -1,0 +1,49 @@
+"""Note who came to a class."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.classes.booking_window import markable_from
+from members.classes.models import Booking
+from members.classes.operations.move_booking import move_booking
+from members.classes.queries import locked_booking
+from members.enums import FIRM_BOOKINGS, BookingStatus, MemberEventKind, SessionStatus
+from members.errors import AttendanceTooEarly, BookingNotFound, BookingOver, EntitlementLocked
+from members.people.operations.record_event import record_event
+
+
+@transaction.atomic
+def mark_attendance(*, booking_id: int, status: BookingStatus, actor_id: int | None) -> Booking:
+    """Mark a booked place as attended or missed, or as booked again to take a mark back.
+
+    From an hour before the class on; missed is only what has begun. Raises BookingNotFound, AttendanceTooEarly,
+    EntitlementLocked while a refund is under way, or BookingOver for a place that was given up.
+    """
+    assert status in FIRM_BOOKINGS  # the caller's words are three
+    booking, now = locked_booking(booking_id), timezone.now()
+    if booking is None:
+        raise BookingNotFound
+    if booking.status not in FIRM_BOOKINGS or booking.session.status == SessionStatus.CANCELLED:
+        raise BookingOver
+    if booking.locked_at is not None:
+        raise EntitlementLocked
+    if now < markable_from(booking.session, status):
+        raise AttendanceTooEarly
+    if booking.status != status:
+        _mark(booking, status, now=now, actor_id=actor_id)
+    return booking
+
+
+def _mark(booking: Booking, status: BookingStatus, *, now: datetime, actor_id: int | None) -> None:
+    before = booking.status
+    move_booking(booking, to=status, now=now, actor_id=actor_id)
+    record_event(
+        MemberEventKind.ATTENDANCE_MARKED,
+        member_id=booking.member_id,
+        subject=f"booking:{booking.pk}",
+        actor_id=actor_id,
+        before=before,
+        after=status,
+    )

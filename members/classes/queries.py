@@ -1,0 +1,50 @@
+"""Classes and bookings as the operations need them, with their locks."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from members.classes.models import Booking, ClassSession
+from members.days import ONE_DAY, start_of_day
+from members.enums import PASSING_BOOKINGS, BookingStatus
+
+
+def locked_session(session_id: int) -> ClassSession | None:
+    """The class, under whose lock bookings are made and changed. Read its bookings afterwards."""
+    return ClassSession.objects.select_for_update(no_key=True).filter(pk=session_id).order_by().first()
+
+
+def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Booking]:
+    """The member's places in classes to come from the first day to the last, and the wishes for one; earliest first."""
+    now = timezone.now()
+    opens, closes = max(now, start_of_day(first)), start_of_day(last + ONE_DAY)
+    during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
+    stands = Q(status__in=(BookingStatus.BOOKED, BookingStatus.WAITING))
+    passing = Q(status__in=PASSING_BOOKINGS, held_until__gt=now)
+    return during.filter(stands | passing).select_related("session").order_by("session__starts_at", "id")
+
+
+def booking_of_payment(payment_id: int) -> Booking | None:
+    """The place that this payment is for."""
+    return Booking.objects.filter(payment_id=payment_id).order_by().first()
+
+
+def locked_booking(booking_id: int) -> Booking | None:
+    """The booking, read after its class was locked; `booking.session` is the locked class."""
+    return _read_under_lock(Booking.objects.filter(pk=booking_id))
+
+
+def locked_booking_of(payment_id: int) -> Booking | None:
+    """The same for the place that this payment is for."""
+    return _read_under_lock(Booking.objects.filter(payment_id=payment_id))
+
+
+def _read_under_lock(one: QuerySet[Booking]) -> Booking | None:
+    session_id = one.order_by().values_list("session_id", flat=True).first()
+    session = None if session_id is None else locked_session(session_id)
+    if session is None:
+        return None
+    booking = one.get()
+    booking.session = session
+    return booking

@@ -1,0 +1,82 @@
+"""What the first page of the staff console says about members and classes, each figure from an index."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from members.classes.models import ClassSession
+from members.classes.seats import annotate_places_left
+from members.days import ONE_DAY, start_of_day, today
+from members.door.models import CheckIn
+from members.enums import SessionStatus
+from members.memberships.models import Freeze, Membership
+
+SOON_DAYS = 7
+
+
+def figures(request: HttpRequest) -> list[dict[str, Any]]:
+    """Those that whoever asks may see: each a title, a value, a note and where it leads."""
+    user, shown = request.user, []
+    if user.has_perms(["members.view_classsession", "members.view_booking"]):
+        shown.append(_classes_today())
+    if user.has_perm("members.view_checkin"):
+        shown.append(_visits_today())
+    if user.has_perm("members.view_membership"):
+        shown.append(_ending_soon())
+    if user.has_perms(["members.view_freeze", "members.approve_freeze"]):
+        shown.append(_waiting_freezes())
+    return shown
+
+
+def _classes_today() -> dict[str, Any]:
+    own = {"starts_at__gte": start_of_day(today()), "starts_at__lt": start_of_day(today() + ONE_DAY)}
+    sessions = ClassSession.objects.filter(status=SessionStatus.SCHEDULED, **own)
+    places = annotate_places_left(sessions, timezone.now()).order_by().values_list("capacity", "places_left")
+    capacity, left = (sum(column) for column in zip(*places, strict=True)) if places else (0, 0)
+    return {
+        "title": _("Classes today"),
+        "value": f"{capacity - left} / {capacity}",
+        "note": ngettext("places taken in %(count)d class", "places taken in %(count)d classes", len(places))
+        % {"count": len(places)},
+        "link": f"{_list('classsession')}?when=today",
+    }
+
+
+def _visits_today() -> dict[str, Any]:
+    visits = CheckIn.objects.filter(at__gte=start_of_day(today()), at__lt=start_of_day(today() + ONE_DAY))
+    return {
+        "title": _("Visits today"),
+        "value": visits.count(),
+        "note": _("members who came in"),
+        "link": f"{_list('checkin')}?at_from={today().isoformat()}",
+    }
+
+
+def _ending_soon() -> dict[str, Any]:
+    ending = Membership.objects.filter(
+        ended_at__isnull=True, ends_on__gte=today(), ends_on__lte=today() + SOON_DAYS * ONE_DAY
+    )
+    return {
+        "title": _("Memberships ending"),
+        "value": ending.count(),
+        "note": _("within seven days"),
+        "link": f"{_list('membership')}?ends_within={SOON_DAYS}",
+    }
+
+
+def _waiting_freezes() -> dict[str, Any]:
+    waiting = Freeze.objects.filter(approved_at=None, declined_at=None, voided_at=None)
+    return {
+        "title": _("Freezes awaiting approval"),
+        "value": waiting.count(),
+        "note": _("asked for by members or the desk"),
+        "link": f"{_list('freeze')}?state=open",
+    }
+
+
+def _list(model: str) -> str:
+    return reverse(f"admin:members_{model}_changelist")

@@ -1,0 +1,122 @@
+"""Members: the list that finds one, and the page that answers who it is, what the member has and what comes next."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.decisions import DecidingAdmin
+from foundation.console.look import ModelAdmin
+from foundation.console.reveal import RevealingAdmin
+from members.classes.admin.booking_for import BOOK
+from members.days import today
+from members.desk.admin.badges import of_member
+from members.desk.admin.member_card import card_of
+from members.desk.admin.member_form import MemberAddForm
+from members.desk.admin.member_history import EventInline, VisitInline
+from members.desk.admin.member_inlines import AppointmentInline, BookingInline, MembershipInline, PackInline
+from members.desk.admin.member_states import StateFilter, tabs
+from members.desk.admin.selling import SELL
+from members.desk.member_state import with_member_state
+from members.door.admin.checking_in import CHECK_IN
+from members.people.admin.own_clients import OwnClientsAdmin
+from members.people.models import Coach, Member
+from members.people.phones import masked_phone
+from members.people.queries import is_named
+from members.training.queries import clients_of
+
+
+@admin.register(Member)
+class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
+    """The phone is masked until somebody who may asks. Members are made by the operation, and never deleted."""
+
+    decisions = (CHECK_IN, SELL, BOOK)
+    hidden = ("user",)
+    reveal_permission = "members.view_phone"
+    reveal_message = gettext_noop("Looked at the phone number in full.")
+    list_before_template = "admin/member_tabs.html"
+    change_form_outer_before_template = "admin/member_card.html"
+    list_display = ("name", "state_badge", "masked_phone", "user", "created_at")
+    list_filter = (StateFilter,)
+    list_filter_submit = True
+    list_select_related = ("user",)
+    list_per_page = 50
+    show_full_result_count = False
+    sortable_by = ("name",)
+    search_fields = ("name", "user__username")
+    search_help_text = _("Name, user name, or a whole phone number")
+    actions = None
+    readonly_fields = ("masked_phone", "full_phone", "user", "created_at")
+    add_fieldsets = ((None, {"fields": ("name", "phone", "username", "password")}),)
+    inlines = (MembershipInline, PackInline, BookingInline, AppointmentInline, VisitInline, EventInline)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
+        """The coach's clients."""
+        return rows.filter(pk__in=clients_of(coach.pk).values("pk"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each with its `state` of today."""
+        return with_member_state(super().get_queryset(request), today())
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        return queryset.filter(is_named(term) | Q(user__username__icontains=term)), False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return self.add_fieldsets
+        phone = ("masked_phone", "full_phone") if self.may_reveal(request) else ("masked_phone",)
+        return ((None, {"fields": (("name", *phone), ("user", "created_at"))}),)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        return MemberAddForm if obj is None else super().get_form(request, obj, *args, **kwargs)
+
+    def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """What the member has is read: it is no part of what the form sends."""
+        return [] if obj is None or request.method == "POST" else super().get_inline_instances(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """A new member is there already, the form made it; of an old one the name alone may change."""
+        if change:
+            obj.save(update_fields=["name"])
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list, below a tab for each state."""
+        context = {"tabs": tabs(request, self.get_queryset(request)), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The member, with what stands at the top of the page; it is put together when it is shown."""
+        member = super().get_object(request, object_id, from_field)
+        if member is not None:
+            member.card = SimpleLazyObject(lambda: card_of(request, member))
+        return member
+
+    def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
+        return [(gettext("phone"), obj.phone)]
+
+    @admin.display(description=_("state"))
+    def state_badge(self, member: Any) -> SafeString:
+        return of_member(member.state)
+
+    @admin.display(description=_("phone"))
+    def masked_phone(self, member: Member) -> str:
+        return masked_phone(member.phone)
+
+    @admin.display(description=_("full phone number"))
+    def full_phone(self, member: Member) -> SafeString:
+        return cells.reveal_button()

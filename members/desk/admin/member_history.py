@@ -1,0 +1,50 @@
+"""What was: a member's last visits, and what happened to what the member has, on tabs of the member's page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.ledger import LedgerInline
+from members.door.admin.badges import of_visit
+from members.door.models import CheckIn
+from members.door.operations.admission import sentence_of
+from members.people.models import MemberEvent
+
+
+class VisitInline(LedgerInline):
+    model = CheckIn
+    tab = True
+    per_page = 10
+    ordering = ["-id"]
+    fields = readonly_fields = ("at", "verdict_badge", "told", "note", "membership", "staff")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("membership", "staff")
+
+    @admin.display(description=_("verdict"))
+    def verdict_badge(self, visit: CheckIn) -> SafeString:
+        return of_visit(visit)
+
+    @admin.display(description=_("reason"))
+    def told(self, visit: CheckIn) -> str:
+        return str(sentence_of(visit.reason))
+
+
+class EventInline(LedgerInline):
+    model = MemberEvent
+    tab = True
+    per_page = 10
+    ordering = ["-id"]
+    fields = readonly_fields = ("created_at", "kind", "subject", "reason", "shown_facts", "actor")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description=_("facts"))
+    def shown_facts(self, event: MemberEvent) -> SafeString | str:
+        return cells.facts(event.facts)

@@ -1,0 +1,52 @@
+"""Members by their state of today: a tab for each, with how many there are."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console.look import DropdownFilter
+from members.days import today
+from members.desk.member_state import MemberState
+
+# Everybody's state is looked at for the numbers: once a minute is enough.
+FRESH_SECONDS = 60
+
+
+class StateFilter(DropdownFilter):
+    """Members by what they are today."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(MemberState.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(state=self.value()) if self.value() in MemberState.values else queryset
+
+
+def tabs(request: HttpRequest, members: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Everybody, and each state: a title, a number, an address, and whether it is the chosen one."""
+    counts = _counts(request, members)
+    chosen = request.GET.get("state", "")
+    every = [("", _("All"), sum(counts.values()))]
+    states = [(state.value, state.label, counts.get(state, 0)) for state in MemberState]
+    return [
+        {"title": title, "count": count, "link": f"?state={state}" if state else "?", "is_chosen": state == chosen}
+        for state, title, count in every + states
+    ]
+
+
+def _counts(request: HttpRequest, members: QuerySet[Any]) -> dict[str, int]:
+    """How many members each state has; those of a coach are few and counted anew."""
+    if not request.user.has_perm("members.view_member"):
+        return _count(members)
+    kept: dict[str, int] = cache.get_or_set(f"members.states.{today()}", lambda: _count(members), FRESH_SECONDS) or {}
+    return kept
+
+
+def _count(members: QuerySet[Any]) -> dict[str, int]:
+    return dict(members.order_by().values_list("state").annotate(count=Count("pk")))

@@ -1,0 +1,112 @@
+"""Something is sold to a member: a payment is made for it, and the member pays on the checkout page."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.widgets import Select
+from members.catalogue.models import Pack, Plan
+from members.classes.admin.coming_classes import coming_classes
+from members.days import today
+from members.memberships.operations.claim_plan import claim_plan
+from members.people.models import Member
+from members.training.operations.claim_pack import claim_pack
+from payments.enums import PaymentType
+from payments.errors import ItemNotFound
+from payments.paying.links import checkout_url
+from payments.paying.operations.create import NewPayment, create_payment
+
+Choice = tuple[str, str]
+
+
+class SellForm(forms.Form):
+    """What. `initial["items"]` are the choices, in groups."""
+
+    item = forms.ChoiceField(label=gettext_lazy("what is sold"), widget=Select())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["item"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = self.initial["items"]
+
+
+def _initial(_user: User, member: Member) -> dict[str, Any]:
+    plans = Plan.objects.filter(is_on_sale=True)
+    upgrades = Plan.objects.filter(upgrade_offer__membership__member=member, upgrade_offer__valid_on=today())
+    groups = [
+        (_("Upgrades offered today"), _priced(PaymentType.MEMBERSHIP, upgrades)),
+        (_("Plans"), _priced(PaymentType.MEMBERSHIP, plans)),
+        (_("Private training"), _priced(PaymentType.PRIVATE, Pack.objects.filter(is_on_sale=True))),
+        (_("Classes"), list(_classes())),
+    ]
+    return {"items": [("", _("Choose")), *((name, items) for name, items in groups if items)]}
+
+
+def _priced(kind: PaymentType, items: Any) -> list[Choice]:
+    return [(f"{kind}:{item.pk}", f"{item} · {cells.yuan(item.price_fen)}") for item in items]
+
+
+def _classes() -> Iterator[Choice]:
+    now = timezone.now()
+    for session in coming_classes().filter(price_fen__gt=0, opens_at__lte=now, starts_at__gt=now):
+        places = _("places left: %(count)d") % {"count": session.online_places_left}
+        shown = f"{cells.instant(session.starts_at)} {session} · {cells.yuan(session.price_fen)} · {places}"
+        yield f"{PaymentType.COURSE}:{session.pk}", shown
+
+
+def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
+    """Make the payment for the price of now; what costs nothing is given at once."""
+    kind, item_id = answers["item"].split(":")
+    price_fen, title = _price_of(PaymentType(kind), int(item_id))
+    if price_fen == 0:
+        return _give(user, member, PaymentType(kind), int(item_id))
+    new = NewPayment(member.pk, price_fen, PaymentType(kind), title, int(item_id))
+    payment = create_payment(new=new, cause=cause_of(user))
+    told = _("%(title)s for %(price)s is waiting to be paid:") % {"title": title, "price": cells.yuan(price_fen)}
+    return format_html("{} {}", told, cells.link(checkout_url(payment.pk), _("open the checkout page")))
+
+
+def _price_of(kind: PaymentType, item_id: int) -> tuple[int, str]:
+    catalogue: Any = {
+        PaymentType.MEMBERSHIP: Plan.objects,
+        PaymentType.PRIVATE: Pack.objects,
+        PaymentType.COURSE: coming_classes(),
+    }[kind]
+    item = catalogue.filter(pk=item_id).first()
+    if item is None:
+        raise ItemNotFound
+    return item.price_fen, str(item)
+
+
+def _give(user: User, member: Member, kind: PaymentType, item_id: int) -> Sentence:
+    if kind == PaymentType.MEMBERSHIP:
+        given: Any = claim_plan(member_id=member.pk, plan_id=item_id, actor_id=user.pk)
+    else:
+        given = claim_pack(member_id=member.pk, pack_id=item_id, actor_id=user.pk)
+    return _("Given for nothing: %(thing)s.") % {"thing": given}
+
+
+def _consequences(_user: User, _member: Member) -> Sequence[Sentence]:
+    return [_("A payment is made; the member pays it on the checkout page, and gets what was bought by that.")]
+
+
+SELL = Decision(
+    "sell",
+    gettext_lazy("Sell"),
+    ("members.sell",),
+    SellForm,
+    lambda _user, _member: True,
+    _sell,
+    gettext_noop("Sold something."),
+    _initial,
+    _consequences,
+)

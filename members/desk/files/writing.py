@@ -1,0 +1,57 @@
+"""All members as rows of a list that is taken elsewhere: a spreadsheet, or another program."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.db.models import OuterRef, Subquery
+
+from members.days import day_of, today
+from members.desk.member_state import with_member_state
+from members.memberships.models import Membership
+from members.people.models import Member
+from members.people.phones import masked_phone
+
+COLUMNS = ("id", "name", "phone", "username", "joined", "state", "membership_end")
+_AT_ONCE = 1000
+# What a spreadsheet would run as a formula, if a cell began with it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Row = Mapping[str, int | str | None]
+
+
+def member_rows(*, shows_phones: bool) -> Iterator[Row]:
+    """Every member, the first first, read as they are needed.
+
+    `membership_end` is the last day of all that the member has or had and kept; None for nothing.
+    """
+    kept = Membership.objects.filter(member=OuterRef("pk"), ended_at__isnull=True).order_by("-ends_on")
+    members = with_member_state(Member.objects.all(), today()).annotate(last_day=Subquery(kept.values("ends_on")[:1]))
+    for member in members.select_related("user").order_by("pk").iterator(chunk_size=_AT_ONCE):
+        yield {
+            "id": member.pk,
+            "name": member.name,
+            "phone": member.phone if shows_phones else masked_phone(member.phone),
+            "username": member.user.username,
+            "joined": day_of(member.created_at).isoformat(),
+            "state": member.state,
+            "membership_end": member.last_day and member.last_day.isoformat(),
+        }
+
+
+def csv_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """The rows as the lines of a CSV file below its header; no cell begins like a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(COLUMNS)
+    yield buffer.getvalue()
+    for row in rows:
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow([_cell(row[column]) for column in COLUMNS])
+        yield buffer.getvalue()
+
+
+def _cell(value: int | str | None) -> str:
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

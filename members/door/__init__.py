@@ -1,0 +1,1 @@
+"""Who comes in: the verdict at the door, and the visit."""

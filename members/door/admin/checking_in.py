@@ -1,0 +1,72 @@
+"""A member at the door: the verdict, large, and one thing to do next."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import REASON_CHARACTERS
+from foundation.console.widgets import TextInput
+from members.door.operations.admission import judge
+from members.door.operations.check_in import check_in
+from members.enums import Admission, CheckInMethod
+
+OVERRIDE = "members.override_check_in"
+
+
+class CheckInForm(forms.Form):
+    """Nothing, or why the member is let in against the verdict; `initial["may_note"]` says which."""
+
+    note = forms.CharField(
+        label=_("why the member is let in all the same"), max_length=REASON_CHARACTERS, widget=TextInput()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.initial["may_note"]:
+            del self.fields["note"]
+
+
+def _is_refused(member: Any) -> bool:
+    return judge(member_id=member.pk).admission == Admission.REFUSE
+
+
+def _offers(user: User, member: Any) -> bool:
+    return user.has_perm(OVERRIDE) or not _is_refused(member)
+
+
+def _initial(user: User, member: Any) -> dict[str, Any]:
+    return {"may_note": user.has_perm(OVERRIDE) and _is_refused(member)}
+
+
+def _consequences(_user: User, member: Any) -> Sequence[Sentence]:
+    return [render_to_string("admin/verdict.html", {"verdict": judge(member_id=member.pk)})]
+
+
+def _carry_out(user: User, member: Any, answers: Mapping[str, Any]) -> Sentence:
+    visit = check_in(
+        member_id=member.pk,
+        method=CheckInMethod.DESK,
+        actor_id=user.pk,
+        note=answers.get("note", ""),
+        may_override=user.has_perm(OVERRIDE),
+    )
+    return _("Checked in: %(verdict)s.") % {"verdict": visit.get_verdict_display()}
+
+
+CHECK_IN = Decision(
+    "check-in",
+    _("Check in"),
+    ("members.check_in",),
+    CheckInForm,
+    _offers,
+    _carry_out,
+    gettext_noop("Checked the member in."),
+    _initial,
+    _consequences,
+)

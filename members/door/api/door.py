@@ -1,0 +1,46 @@
+"""/members/{id}/admission/ and check-in/: a member at the door."""
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from members.door.api.representation import represent_check_in, represent_verdict
+from members.door.api.requests import CHECK_IN
+from members.door.operations.admission import judge
+from members.door.operations.check_in import check_in
+from members.enums import CheckInMethod
+from members.people.api.viewset import GymViewSet
+from members.people.api.visibility import find, visible_members
+from payments.errors import MemberNotFound
+
+CHECK, OVERRIDE = "members.check_in", "members.override_check_in"
+
+
+class DoorViewSet(GymViewSet):
+    """The front desk's question and its answer."""
+
+    lookup_url_kwarg = "member_id"
+
+    @action(detail=True)
+    def admission(self, request: Request, member_id: int) -> Response:
+        """The verdict, written down nowhere."""
+        self._require(member_id)
+        return Response(represent_verdict(judge(member_id=member_id)))
+
+    @action(detail=True, methods=["post"], url_path="check-in")
+    def check_in(self, request: Request, member_id: int) -> Response:
+        """A visit."""
+        self._require(member_id)
+        body = CHECK_IN.to_internal_value(request.data)
+        visit = check_in(
+            member_id=member_id,
+            method=CheckInMethod(body["method"]),
+            actor_id=self.access.user_id,
+            note=body.get("note", ""),
+            may_override=self.access.may(OVERRIDE),
+        )
+        return Response(represent_check_in(visit), status=201)
+
+    def _require(self, member_id: int) -> None:
+        find(visible_members(self.access), member_id, MemberNotFound)
+        self.access.require(CHECK)

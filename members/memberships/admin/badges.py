@@ -1,0 +1,31 @@
+"""Where memberships and freezes stand, as coloured labels: green is well, amber is under way, red needs eyes."""
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console.cells import badge
+from members.memberships.models import Freeze
+from members.memberships.standing import MembershipState
+
+MEMBERSHIP_STATE: dict[str, str] = {
+    MembershipState.WAITING: "warning",
+    MembershipState.ACTIVE: "success",
+    MembershipState.FROZEN: "warning",
+    MembershipState.OVER: "danger",
+}
+
+
+def of_membership(state: str) -> SafeString:
+    """A membership's state of today."""
+    return badge(MembershipState(state).label, MEMBERSHIP_STATE.get(state))
+
+
+def of_freeze(freeze: Freeze) -> SafeString:
+    """Where a freeze stands: what waits for an answer is amber."""
+    if freeze.voided_at is not None:
+        return badge(_("Voided"), None)
+    if freeze.declined_at is not None:
+        return badge(_("Declined"), None)
+    if freeze.approved_at is None:
+        return badge(_("Awaiting approval"), "warning")
+    return badge(_("Approved") if freeze.ended_on is None else _("Ended early"), "success")

@@ -1,0 +1,123 @@
+"""Memberships: every period by its state of today, and what can be done with one."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.decisions import DecidingPage
+from foundation.console.look import DropdownFilter
+from members.changes.admin.freeze_inline import FreezeInline
+from members.changes.admin.freezing import ASK_FREEZE, FREEZE_NOW
+from members.changes.admin.transferring import TRANSFER
+from members.changes.admin.upgrading import UPGRADE
+from members.days import ONE_DAY, today
+from members.memberships.admin.badges import of_membership
+from members.memberships.admin.starting import PULL_FORWARD, START
+from members.memberships.models import Membership
+from members.memberships.standing import MembershipState, with_state
+from members.people.admin.own_clients import OwnClientsAdmin
+from members.people.models import Coach
+from members.refunds.admin.refund_by_rule import refund_by_rule
+from members.training.queries import clients_of
+from payments.ledger.admin.payment_link import link_to_payment
+
+
+class StateFilter(DropdownFilter):
+    """Memberships by what they are today."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(MembershipState.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(state=self.value()) if self.value() in MembershipState.values else queryset
+
+
+class EndFilter(DropdownFilter):
+    """Memberships that end soon, for whoever offers a renewal."""
+
+    title = _("ends within")
+    parameter_name = "ends_within"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("7", _("7 days")), ("30", _("30 days"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in ("7", "30"):
+            return queryset
+        return queryset.filter(
+            ended_at__isnull=True, ends_on__gte=today(), ends_on__lte=today() + int(self.value() or 0) * ONE_DAY
+        )
+
+
+@admin.register(Membership)
+class MembershipAdmin(OwnClientsAdmin, DecidingPage):
+    hidden = ("paid", "list_price", "payment_link")
+    decisions = (
+        START,
+        ASK_FREEZE,
+        FREEZE_NOW,
+        UPGRADE,
+        PULL_FORWARD,
+        TRANSFER,
+        refund_by_rule(lambda membership: membership.payment_id),
+    )
+    list_display = ("id", "member", "title", "state_badge", "starts_on", "ends_on", "paid", "created_at")
+    list_filter = (StateFilter, EndFilter)
+    list_select_related = ("member",)
+    search_fields = ("member__name",)
+    search_help_text = _("Member's name")
+    inlines = (FreezeInline,)
+    fieldsets = (
+        (None, {"fields": (("member_link", "state_badge"), ("title", "length"), ("starts_on", "ends_on"))}),
+        (
+            _("Terms"),
+            {"fields": (("paid", "list_price", "payment_link"), ("start_rule", "activated_at"), "freeze_days")},
+        ),
+        (_("Ended"), {"fields": (("ending", "ended_at"), ("withdrawn_days", "locked_at"))}),
+    )
+
+    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
+        """Those of the coach's clients."""
+        return rows.filter(member__in=clients_of(coach.pk))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each with its `state` of today."""
+        return with_state(super().get_queryset(request), today())
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """How it ended only where something ended, or may."""
+        fieldsets = super().get_fieldsets(request, obj)
+        has_end = obj is not None and (obj.ended_at or obj.withdrawn_days or obj.locked_at)
+        return fieldsets if has_end else fieldsets[:-1]
+
+    @admin.display(description=_("member"))
+    def member_link(self, membership: Membership) -> SafeString | str:
+        return cells.link_to(membership.member)
+
+    @admin.display(description=_("state"))
+    def state_badge(self, membership: Any) -> SafeString:
+        return of_membership(membership.state)
+
+    @admin.display(description=_("length"))
+    def length(self, membership: Membership) -> str:
+        return f"{membership.count} {membership.get_unit_display()}"
+
+    @admin.display(description=_("paid"))
+    def paid(self, membership: Membership) -> str:
+        return cells.yuan(membership.price_fen)
+
+    @admin.display(description=_("list price"))
+    def list_price(self, membership: Membership) -> str:
+        return cells.yuan(membership.list_price_fen)
+
+    @admin.display(description=_("payment"))
+    def payment_link(self, membership: Membership) -> SafeString | str:
+        return link_to_payment(membership.payment_id)

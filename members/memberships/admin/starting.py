@@ -1,0 +1,81 @@
+"""The day on which a membership begins."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import ReasonForm
+from foundation.console.widgets import DayInput
+from members.days import today
+from members.enums import StartRule
+from members.memberships.models import Membership
+from members.memberships.operations.periods import earliest_start
+from members.memberships.operations.pull_forward import pull_forward
+from members.memberships.operations.start_membership import start_membership
+
+
+class StartForm(forms.Form):
+    """The first day."""
+
+    on = forms.DateField(label=gettext_lazy("first day"), widget=DayInput())
+
+
+def _is_to_begin(membership: Membership) -> bool:
+    is_open = membership.ended_at is None and membership.locked_at is None
+    return is_open and membership.starts_on > today()
+
+
+def _start(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
+    return _placed(start_membership(membership_id=membership.pk, on=answers["on"], actor_id=user.pk))
+
+
+def _pull_forward(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
+    return _placed(pull_forward(membership_id=membership.pk, reason=answers["reason"], actor_id=user.pk))
+
+
+def _placed(membership: Membership) -> str:
+    days = {"first": localize(membership.starts_on), "last": localize(membership.ends_on)}
+    return _("The membership lasts from %(first)s to %(last)s.") % days
+
+
+def _bounds(_user: User, membership: Membership) -> Sequence[Sentence]:
+    days = {"earliest": localize(earliest_start(membership)), "latest": localize(membership.starts_on)}
+    return [_("It can begin between %(earliest)s and %(latest)s; it then lasts as long as it was bought for.") % days]
+
+
+def _gap(_user: User, membership: Membership) -> Sequence[Sentence]:
+    days = {"was": localize(membership.starts_on), "day": localize(earliest_start(membership))}
+    return [_("It begins on %(day)s instead of %(was)s; what follows it without a gap moves with it.") % days]
+
+
+START = Decision(
+    "start",
+    gettext_lazy("Choose the first day"),
+    ("members.start_membership",),
+    StartForm,
+    lambda _user, membership: _is_to_begin(membership) and membership.start_rule != StartRule.PURCHASE,
+    _start,
+    gettext_noop("Chose the first day."),
+    lambda _user, membership: {"on": earliest_start(membership)},
+    _bounds,
+)
+PULL_FORWARD = Decision(
+    "pull-forward",
+    gettext_lazy("Pull forward"),
+    ("members.start_membership",),
+    ReasonForm,
+    lambda _user, membership: (
+        _is_to_begin(membership)
+        and membership.activated_at is not None
+        and earliest_start(membership) < membership.starts_on
+    ),
+    _pull_forward,
+    gettext_noop("Pulled the membership forward."),
+    consequences=_gap,
+)

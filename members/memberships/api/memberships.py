@@ -1,0 +1,45 @@
+"""/members/memberships/{id}/start/, transfer/ and pull-forward/: a period is moved, or goes to somebody else."""
+
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from foundation.api.requests import REASON
+from members.changes.api.requests import TRANSFER
+from members.changes.operations.transfer_membership import transfer_membership
+from members.enums import StartRule
+from members.memberships.api.of_membership import OfMembershipViewSet
+from members.memberships.api.requests import START
+from members.memberships.operations.pull_forward import pull_forward
+from members.memberships.operations.start_membership import start_membership
+
+START_ANY, TRANSFER_ANY = "members.start_membership", "members.transfer_membership"
+
+
+class MembershipViewSet(OfMembershipViewSet):
+    """Memberships."""
+
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, membership_id: int) -> Response:
+        """Choose the first day: the member, where the plan lets members choose, or staff."""
+        membership = self.visible(membership_id)
+        if membership.member_id != self.access.member_id or membership.start_rule != StartRule.CHOSEN:
+            self.access.require(START_ANY)
+        on = START.to_internal_value(request.data)["on"]
+        return self.shown(start_membership(membership_id=membership_id, on=on, actor_id=self.access.user_id))
+
+    @action(detail=True, methods=["post"])
+    def transfer(self, request: Request, membership_id: int) -> Response:
+        """Give the rest to another member; the answer is that member's new membership."""
+        self.visible(membership_id)
+        self.access.require(TRANSFER_ANY)
+        body = TRANSFER.to_internal_value(request.data)
+        return self.shown(transfer_membership(membership_id=membership_id, actor_id=self.access.user_id, **body))
+
+    @action(detail=True, methods=["post"], url_path="pull-forward")
+    def pull_forward(self, request: Request, membership_id: int) -> Response:
+        """Close the gap that a refund left before the membership."""
+        self.visible(membership_id)
+        self.access.require(START_ANY)
+        reason = REASON.to_internal_value(request.data)["reason"]
+        return self.shown(pull_forward(membership_id=membership_id, reason=reason, actor_id=self.access.user_id))

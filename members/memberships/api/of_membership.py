@@ -1,0 +1,25 @@
+"""Addresses under one membership."""
+
+from rest_framework.response import Response
+
+from members.days import today
+from members.errors import MembershipNotFound
+from members.memberships.api.representation import represent_membership, with_membership_facts
+from members.memberships.models import Membership
+from members.people.api.viewset import GymViewSet
+from members.people.api.visibility import find, visible_memberships
+
+
+class OfMembershipViewSet(GymViewSet):
+    """An address that names a membership."""
+
+    lookup_url_kwarg = "membership_id"
+
+    def visible(self, membership_id: int) -> Membership:
+        """The membership of the address, which the caller may see; raises MembershipNotFound."""
+        return find(visible_memberships(self.access), membership_id, MembershipNotFound)
+
+    def shown(self, membership: Membership) -> Response:
+        """The answer with the membership as it is now."""
+        facts = with_membership_facts(Membership.objects.all(), today())
+        return Response(represent_membership(facts.get(pk=membership.pk)))

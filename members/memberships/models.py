@@ -1,0 +1,148 @@
+"""A member's dated periods, and the days on which one rests."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.catalogue.models import Plan
+from members.days import days_between
+from members.enums import Ending, PeriodUnit, StartRule
+from members.people.models import Member
+
+
+class Membership(models.Model):
+    """One period, from `starts_on` to `ends_on`, both included; what follows is a row of its own, never a later date.
+
+    A membership that begins with the first visit, or on a chosen date, stands at its latest possible dates until then,
+    so that it begins by itself when nothing happens. `ends_on` is the end of the bought time, plus the days taken as
+    freezes, less `withdrawn_days`, which were refunded; `operations.periods` alone computes it. Its state (waiting,
+    active, frozen, over) is derived from the dates by `members.memberships.standing`.
+    """
+
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="memberships", db_index=False, verbose_name=_("member")
+    )
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="memberships", verbose_name=_("plan"))
+    payment = models.ForeignKey(
+        "payments.Payment", models.PROTECT, null=True, related_name="memberships", verbose_name=_("payment")
+    )
+    # The terms as they were bought.
+    title = models.CharField(_("title"), max_length=60)
+    count = models.PositiveSmallIntegerField(_("length"))
+    unit = models.CharField(_("unit"), max_length=8, choices=PeriodUnit)
+    price_fen = models.PositiveBigIntegerField(_("paid (fen)"))
+    list_price_fen = models.PositiveBigIntegerField(_("list price (fen)"))
+    freeze_days = models.PositiveSmallIntegerField(_("freeze days allowed"))
+    start_rule = models.CharField(_("begins"), max_length=16, choices=StartRule)
+    # The period.
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    activated_at = models.DateTimeField(_("begun at"), null=True)
+    withdrawn_days = models.PositiveSmallIntegerField(_("days refunded"), default=0)
+    locked_at = models.DateTimeField(_("locked since"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+    ending = models.CharField(_("ended because"), max_length=16, choices=Ending, default="", blank=True)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("continues")
+    )
+    created_at = models.DateTimeField(_("bought at"))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        permissions = [
+            ("request_freeze", _("Can ask for a freeze")),
+            ("approve_freeze", _("Can decide about freezes")),
+            ("backdate_freeze", _("Can freeze days that are over")),
+            ("start_membership", _("Can choose the day a membership begins")),
+            ("transfer_membership", _("Can transfer a membership")),
+            ("upgrade_membership", _("Can offer an upgrade")),
+            ("sell", _("Can sell plans, classes and packs")),
+        ]
+        indexes = [
+            models.Index(fields=["member", "ends_on"], name="membership_member_end"),
+            models.Index(fields=["ends_on"], condition=models.Q(ended_at__isnull=True), name="membership_live_end"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment"],
+                condition=models.Q(payment__isnull=False) & ~models.Q(ending="transferred"),
+                name="membership_once_a_payment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")) | models.Q(ended_at__isnull=False),
+                name="membership_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ending="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ending="")),
+                name="membership_ended_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}"
+
+
+class Freeze(models.Model):
+    """From `starts_on` to `ends_on`, both included; it counts once it is approved.
+
+    Ended early, the member came back: the days until `ended_on` were taken, the rest is given back. Voided, it was a
+    mistake: no day was taken.
+    """
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="freezes", verbose_name=_("membership"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    ended_on = models.DateField(_("last day taken"), null=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("asked for by")
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("decided by"),
+    )
+    created_at = models.DateTimeField(_("asked for at"))
+    approved_at = models.DateTimeField(_("approved at"), null=True)
+    declined_at = models.DateTimeField(_("declined at"), null=True)
+    voided_at = models.DateTimeField(_("voided at"), null=True)
+
+    class Meta:
+        verbose_name = _("freeze")
+        verbose_name_plural = _("freezes")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="freeze_has_days"),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__lte=models.F("ends_on")),
+                name="freeze_ended_early",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}"
+
+    @property
+    def counts(self) -> bool:
+        """Whether its days are, or will be, taken."""
+        return self.approved_at is not None and self.voided_at is None
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is, or will be, taken; before the first when it ended on the day it began."""
+        return self.ends_on if self.ended_on is None else self.ended_on
+
+    @property
+    def days(self) -> int:
+        """How many days it takes from the calendar and gives to the membership's end."""
+        return days_between(self.starts_on, self.last_day) if self.counts else 0

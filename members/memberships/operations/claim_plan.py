@@ -1,0 +1,34 @@
+"""What costs nothing is taken without a payment."""
+
+from django.db import transaction
+
+from members.catalogue.models import Plan
+from members.catalogue.terms import PlanTerms
+from members.enums import MemberEventKind
+from members.errors import LimitReached, NotFree, PlanNotFound
+from members.memberships.models import Membership
+from members.memberships.operations.give_membership import give_membership
+from members.memberships.operations.record_membership import record_membership
+from members.memberships.queries import is_plan_limit_reached
+from members.people.queries import locked_member
+from payments.errors import MemberNotFound
+
+
+@transaction.atomic
+def claim_plan(*, member_id: int, plan_id: int, actor_id: int | None) -> Membership:
+    """Give a plan that costs nothing, behind what the member has already.
+
+    Raises PlanNotFound unless it is on sale, MemberNotFound, NotFree with its price in yuan, or LimitReached.
+    """
+    plan = Plan.objects.filter(pk=plan_id, is_on_sale=True).first()
+    if plan is None:
+        raise PlanNotFound
+    if locked_member(member_id) is None:
+        raise MemberNotFound
+    if plan.price_fen:
+        raise NotFree(amount=plan.price)
+    if is_plan_limit_reached(plan, member_id):
+        raise LimitReached
+    membership = give_membership(member_id=member_id, plan_id=plan.pk, terms=PlanTerms.of(plan), payment_id=None)
+    record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)
+    return membership

@@ -1,0 +1,35 @@
+"""What has ended, or may be refunded, is not changed any more."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.days import today
+from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound
+from members.memberships.models import Membership
+from members.memberships.queries import locked_membership
+from members.memberships.remaining import counted_freezes
+
+
+def open_membership(membership_id: int) -> Membership:
+    """The membership with its member locked; it has not ended, and no refund of it is under way.
+
+    Raises MembershipNotFound, EntitlementOver or EntitlementLocked.
+    """
+    membership = locked_membership(membership_id)
+    if membership is None:
+        raise MembershipNotFound
+    require_open(membership)
+    return membership
+
+
+def require_open(membership: Membership) -> None:
+    """Raise EntitlementOver when it has ended, EntitlementLocked while a refund of it is under way."""
+    if membership.ended_at is not None or membership.ends_on < today():
+        raise EntitlementOver
+    if membership.locked_at is not None:
+        raise EntitlementLocked
+
+
+def require_unfrozen(membership: Membership) -> None:
+    """Raise ChangeRefused while one of its freezes is not over."""
+    if any(freeze.days and freeze.last_day >= today() for freeze in counted_freezes(membership)):
+        raise ChangeRefused(_("A freeze of this membership is not over: end it first."))

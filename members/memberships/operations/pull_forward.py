@@ -1,0 +1,34 @@
+"""A person closes the gap that a refund left before a membership."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from foundation.cause import stated_reason
+from members.days import today
+from members.enums import MemberEventKind
+from members.errors import ChangeRefused
+from members.memberships.models import Membership
+from members.memberships.operations.open_membership import open_membership
+from members.memberships.operations.periods import begin_on, earliest_start
+from members.memberships.operations.record_membership import record_membership
+
+
+@transaction.atomic
+def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Membership:
+    """Let it begin today, or on the day after what lies before it; what follows without a gap comes along.
+
+    Raises MembershipNotFound, EntitlementOver, EntitlementLocked, InvalidField without a reason, or ChangeRefused when
+    it has begun, its first day is still to be chosen, or there is no gap.
+    """
+    reason = stated_reason(reason)
+    membership = open_membership(membership_id)
+    if membership.starts_on <= today():
+        raise ChangeRefused(_("This membership has begun already."))
+    if membership.activated_at is None:
+        raise ChangeRefused(_("The first day of this membership is still to be chosen."))
+    was, start = membership.starts_on, earliest_start(membership)
+    if start == was:
+        raise ChangeRefused(_("There is no gap before this membership."))
+    begin_on(membership, start, actor_id=actor_id)
+    record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, reason=reason, was=was)
+    return membership

@@ -1,0 +1,36 @@
+"""A membership that does not begin by itself at once begins on a chosen day."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members.days import today
+from members.enums import MemberEventKind, StartRule
+from members.errors import ChangeRefused
+from members.memberships.models import Membership
+from members.memberships.operations.open_membership import open_membership
+from members.memberships.operations.periods import begin_on, earliest_start
+from members.memberships.operations.record_membership import record_membership
+
+
+@transaction.atomic
+def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> Membership:
+    """Let it begin on this day, for certain; what follows without a gap moves with it.
+
+    The day lies between the first possible one (today, or when what the member has before is over) and its latest
+    start, which is where it stands. Raises MembershipNotFound, EntitlementOver, EntitlementLocked, or ChangeRefused
+    when it has begun, begins on purchase, or the day is outside.
+    """
+    membership = open_membership(membership_id)
+    if membership.start_rule == StartRule.PURCHASE:
+        raise ChangeRefused(_("This membership begins by itself; its first day cannot be chosen."))
+    if membership.starts_on <= today():
+        raise ChangeRefused(_("This membership has begun already."))
+    earliest, latest = earliest_start(membership), membership.starts_on
+    if not earliest <= on <= latest:
+        sentence = _("It can begin between %(earliest)s and %(latest)s.") % {"earliest": earliest, "latest": latest}
+        raise ChangeRefused(sentence)
+    begin_on(membership, on, actor_id=actor_id)
+    record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)
+    return membership

@@ -1,0 +1,36 @@
+"""Memberships as the operations need them, read under their member's lock."""
+
+from django.db.models import QuerySet
+
+from members.catalogue.models import Plan
+from members.enums import Ending
+from members.memberships.models import Membership
+from members.people.queries import locked_member
+
+
+def live_memberships(member_id: int) -> QuerySet[Membership]:
+    """The member's memberships that were not ended before their time, also those that are over; earliest first."""
+    return Membership.objects.filter(member_id=member_id, ended_at__isnull=True).order_by("starts_on", "id")
+
+
+def locked_membership(membership_id: int) -> Membership | None:
+    """The membership, read after its member is locked; a membership never changes its member."""
+    member_id = Membership.objects.filter(pk=membership_id).values_list("member_id", flat=True).first()
+    if member_id is None:
+        return None
+    locked_member(member_id)
+    return Membership.objects.get(pk=membership_id)
+
+
+def membership_of_payment(payment_id: int) -> Membership | None:
+    """The membership that this payment paid for, with whoever has it now."""
+    paid = Membership.objects.filter(payment_id=payment_id).exclude(ending=Ending.TRANSFERRED)
+    return paid.order_by().first()
+
+
+def is_plan_limit_reached(plan: Plan, member_id: int) -> bool:
+    """Whether the member has had the plan as often as one may."""
+    if plan.limit_per_member is None:
+        return False
+    had = Membership.objects.filter(plan=plan, member_id=member_id).exclude(ending=Ending.WITHDRAWN)
+    return had.count() >= plan.limit_per_member

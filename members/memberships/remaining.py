@@ -1,0 +1,29 @@
+"""What is left of a membership: the days that can still be used, and the part of its price that they stand for."""
+
+from datetime import date
+
+from members.days import days_between, period_end
+from members.memberships.models import Freeze, Membership
+
+
+def bought_days(membership: Membership) -> int:
+    """The days of the bought time, whatever was frozen or refunded since."""
+    start = membership.starts_on
+    return days_between(start, period_end(start, count=membership.count, unit=membership.unit))
+
+
+def days_left(membership: Membership, on: date) -> int:
+    """The days from this one on that the member may use; days that are frozen are none."""
+    first = max(on, membership.starts_on)
+    frozen = sum(days_between(max(first, freeze.starts_on), freeze.last_day) for freeze in counted_freezes(membership))
+    return max(0, days_between(first, membership.ends_on) - frozen)
+
+
+def counted_freezes(membership: Membership) -> list[Freeze]:
+    """The freezes whose days are, or will be, taken."""
+    return list(membership.freezes.filter(approved_at__isnull=False, voided_at__isnull=True))
+
+
+def share(fen: int, *, part: int, whole: int) -> int:
+    """The part of an amount in fen that stands for `part` of `whole`, rounded half up to a fen."""
+    return (2 * fen * part + whole) // (2 * whole)

@@ -1,0 +1,69 @@
+"""Where a membership stands on a day: derived from rows and dates, stored nowhere."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from members.memberships.models import Freeze, Membership
+from members.memberships.queries import live_memberships
+
+
+class MembershipState(models.TextChoices):
+    """The last three are the values of `Ending`."""
+
+    WAITING = "waiting", _("Not begun")
+    ACTIVE = "active", _("Active")
+    FROZEN = "frozen", _("Frozen")
+    OVER = "over", _("Expired")
+    WITHDRAWN = "withdrawn", _("Refunded")
+    TRANSFERRED = "transferred", _("Transferred")
+    UPGRADED = "upgraded", _("Upgraded")
+
+
+def freezes_on(on: date) -> QuerySet[Freeze]:
+    """The freezes of all memberships that take this day."""
+    approved = Freeze.objects.filter(approved_at__isnull=False, voided_at__isnull=True, starts_on__lte=on)
+    return approved.filter(Q(ended_on__isnull=True, ends_on__gte=on) | Q(ended_on__gte=on)).order_by()
+
+
+def state_of(membership: Membership, *, on: date, freezes: Iterable[Freeze]) -> MembershipState:
+    """The state on this day; `freezes` are the membership's own."""
+    if membership.ending:
+        return MembershipState(membership.ending)
+    if on < membership.starts_on:
+        return MembershipState.WAITING
+    if on > membership.ends_on:
+        return MembershipState.OVER
+    is_frozen = any(freeze.counts and freeze.starts_on <= on <= freeze.last_day for freeze in freezes)
+    return MembershipState.FROZEN if is_frozen else MembershipState.ACTIVE
+
+
+def with_state(memberships: QuerySet[Membership], on: date) -> QuerySet[Any]:
+    """The same memberships, each with its `state` on this day: for lists and filters, without a query a row."""
+    state = Case(
+        When(~Q(ending=""), then=F("ending")),
+        When(starts_on__gt=on, then=Value(MembershipState.WAITING)),
+        When(ends_on__lt=on, then=Value(MembershipState.OVER)),
+        When(_is_frozen(on), then=Value(MembershipState.FROZEN)),
+        default=Value(MembershipState.ACTIVE),
+        output_field=CharField(),
+    )
+    return memberships.annotate(state=state)
+
+
+def covering_membership(member_id: int, on: date) -> Membership | None:
+    """The membership with which the member may train on this day: live, not frozen, no refund under way."""
+    usable = _covering(live_memberships(member_id), on).filter(locked_at__isnull=True)
+    return usable.exclude(_is_frozen(on)).first()
+
+
+def _covering(memberships: QuerySet[Membership], on: date) -> QuerySet[Membership]:
+    return memberships.filter(starts_on__lte=on, ends_on__gte=on)
+
+
+def _is_frozen(on: date) -> Exists:
+    return Exists(freezes_on(on).filter(membership=OuterRef("pk")))

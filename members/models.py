@@ -1,0 +1,32 @@
+"""Every table of the gym, for Django and for outsiders; the rooms import from rooms."""
+
+from members.catalogue.models import Order, Pack, Plan
+from members.changes.models import UpgradeOffer
+from members.classes.models import Booking, ClassSession, Course, TimetableSlot
+from members.door.models import CheckIn
+from members.memberships.models import Freeze, Membership
+from members.people.models import AccessToken, Coach, Member, MemberEvent
+from members.refunds.models import RefundDecision
+from members.training.models import Appointment, OwnedPack, PackEntry
+
+__all__ = [
+    "AccessToken",
+    "Appointment",
+    "Booking",
+    "CheckIn",
+    "ClassSession",
+    "Coach",
+    "Course",
+    "Freeze",
+    "Member",
+    "MemberEvent",
+    "Membership",
+    "Order",
+    "OwnedPack",
+    "Pack",
+    "PackEntry",
+    "Plan",
+    "RefundDecision",
+    "TimetableSlot",
+    "UpgradeOffer",
+]

@@ -1,0 +1,25 @@
+"""Coaches, and the accounts they sign in with."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import ForeignKey
+from django.http import HttpRequest
+
+from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.people.models import Coach
+
+
+@admin.register(Coach)
+class CoachAdmin(CatalogueAdmin):
+    list_display = ("name", "user", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("user",)
+    search_fields = ("name",)
+    fields = ("name", "user", "is_active")
+
+    def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **options: Any) -> Any:
+        """The staff's accounts: a member's is no coach's."""
+        options["queryset"] = User.objects.filter(is_staff=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **options)

@@ -1,0 +1,35 @@
+"""Groups: the staff's roles. Only a superuser makes them, for who shapes a role could give himself any right."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console.look import ModelAdmin
+from members.people.roles import LABELS
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin, ModelAdmin):
+    actions = None
+    list_display = ("label", "name")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    @admin.display(description=_("role"))
+    def label(self, group: Group) -> str:
+        """The role in the reader's language; a group of another name as it is."""
+        return gettext(LABELS[group.name]) if group.name in LABELS else group.name

@@ -1,0 +1,62 @@
+"""What a caller may do here: by the permissions of the account (`people/roles.py`), and by what is the caller's own."""
+
+from functools import cached_property
+from typing import cast
+
+from django.contrib.auth.models import User
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+
+from foundation.cause import Cause, EventSource
+from members.people.authentication import GymCaller
+from members.people.models import Member
+from payments.errors import MemberNotFound
+
+SELL, BOOK_FOR_MEMBER = "members.sell", "members.book_for_member"
+
+
+class Access:
+    """One caller for the time of one request; the account's permissions are read when they are first asked for."""
+
+    def __init__(self, caller: GymCaller) -> None:
+        self.user_id, self.member_id, self.coach_id = caller.user_id, caller.member_id, caller.coach_id
+        self.is_employee = caller.is_employee
+        self.cause = Cause(EventSource.API, actor=caller.actor)
+
+    @cached_property
+    def _account(self) -> User:
+        return User.objects.get(pk=self.user_id)
+
+    def may(self, permission: str) -> bool:
+        """Whether the account is staff and has the permission; a superuser has every one."""
+        return self.is_employee and self._account.has_perm(permission)
+
+    def require(self, *permissions: str) -> None:
+        """Raise PermissionDenied unless the account has one of the permissions."""
+        if not any(self.may(permission) for permission in permissions):
+            raise PermissionDenied
+
+    def member_for(self, member_id: int | None, *, permission: str) -> int:
+        """Whom the caller acts for: the own member, or with the permission any that the body names.
+
+        Raises MemberNotFound for a member who is not there or not the caller's, and for an account that has none;
+        PermissionDenied for staff without the permission.
+        """
+        if member_id is None or member_id == self.member_id:
+            return self.own_member()
+        if self.is_employee:
+            self.require(permission)
+            if Member.objects.filter(pk=member_id).exists():
+                return member_id
+        raise MemberNotFound
+
+    def own_member(self) -> int:
+        """The caller's own member; raises MemberNotFound for an account that has none."""
+        if self.member_id is None:
+            raise MemberNotFound
+        return self.member_id
+
+
+def access_of(request: Request) -> Access:
+    """The access of whoever sent an authenticated request."""
+    return Access(cast(GymCaller, request.user))

@@ -1,0 +1,126 @@
+"""The people of the gym, their ways in, and what was done to what they have."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
+from members.enums import MemberEventKind
+
+
+class Member(models.Model):
+    """One person, known by the phone number; `user` is the account that signs in. Never deleted."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="member", verbose_name=_("account")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    phone = EncryptedTextField(_("phone"))
+    phone_index = BlindIndexField()
+    created_at = models.DateTimeField(_("joined at"))
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["-id"]
+        default_permissions = ("add", "change", "view")
+        constraints = [models.UniqueConstraint(fields=["phone_index"], name="member_phone_once")]
+        permissions = [
+            ("view_phone", _("Can see phone numbers in full")),
+            ("view_own_clients", _("Can see the own clients")),
+            ("export_members", _("Can export members")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def index_of(phone: str) -> str:
+        """The blind index that a phone number is found by."""
+        return blind_index(phone, purpose="phone")
+
+
+class Coach(models.Model):
+    """A coach; `user` is the account that signs in, and sees the own clients only."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="coach",
+        verbose_name=_("account"),
+    )
+    name = models.CharField(_("name"), max_length=60)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("coach")
+        verbose_name_plural = _("coaches")
+        ordering = ["name", "id"]
+        default_permissions = ("add", "change", "view")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccessToken(models.Model):
+    """One token of one account. No scope means everything that the account may do."""
+
+    PREFIX = "gym_"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="access_tokens", verbose_name=_("account")
+    )
+    hint = models.CharField(_("begins with"), max_length=12)
+    digest = models.CharField(max_length=64)
+    scopes = models.JSONField(_("scopes"), default=list)
+    created_at = models.DateTimeField(_("created at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        ordering = ["-id"]
+        default_permissions = ("view", "change")
+        constraints = [models.UniqueConstraint(fields=["digest"], name="access_token_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hint}…"
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        """What is stored in a token's place."""
+        return hashlib.sha256(token.encode()).hexdigest()
+
+
+class MemberEvent(models.Model):
+    """One change. `subject` names the row, such as `membership:5`; `facts` is JSON text of plain values, no secret."""
+
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, related_name="events", db_index=False, verbose_name=_("member")
+    )
+    kind = models.CharField(_("kind"), max_length=32, choices=MemberEventKind)
+    subject = models.CharField(_("about"), max_length=64)
+    reason = models.CharField(_("reason"), max_length=200, default="")
+    facts = models.TextField(_("facts"), default="{}")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    created_at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("member's event")
+        verbose_name_plural = _("members' events")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["member", "-id"], name="member_event_newest"),
+            models.Index(fields=["subject", "-id"], name="member_event_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

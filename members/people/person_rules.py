@@ -1,0 +1,60 @@
+"""What a person's name, phone number and user name must be: for one who is written, and for a file of many."""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import Sentence
+from members.people.models import Member
+
+_PHONE = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
+# The account of a member without a user name of his own is called so.
+_GIVEN_USERNAME = re.compile(r"member-[0-9]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What others have already; phone numbers by their blind index."""
+
+    phone_indexes: AbstractSet[str]
+    usernames: AbstractSet[str]
+
+
+def taken_among(*, numbers: Iterable[str], usernames: Iterable[str]) -> Taken:
+    """Which of these numbers and user names belong to somebody: two queries, for at most some hundreds of each."""
+    indexes = [Member.index_of(number) for number in numbers]
+    members = Member.objects.filter(phone_index__in=indexes).order_by()
+    users = User.objects.filter(username__in=[username for username in usernames if username])
+    return Taken(
+        phone_indexes=set(members.values_list("phone_index", flat=True)),
+        usernames=set(users.values_list("username", flat=True)),
+    )
+
+
+def person_errors(*, name: str, number: str, username: str, taken: Taken) -> dict[str, list[Sentence]]:
+    """The sentences for each field that is not good; the number is a normalised one, no user name is a good one."""
+    errors: dict[str, list[Sentence]] = {}
+    if not 0 < len(name.strip()) <= 100 or not name.isprintable():
+        errors["name"] = [_("Give a name of 1 to 100 characters.")]
+    if not _PHONE.fullmatch(number):
+        errors["phone"] = [_("Give a phone number of 5 to 20 digits.")]
+    elif Member.index_of(number) in taken.phone_indexes:
+        errors["phone"] = [_("Another member has this phone number.")]
+    if username and (sentences := _username_errors(username, taken)):
+        errors["username"] = sentences
+    return errors
+
+
+def _username_errors(username: str, taken: Taken) -> list[Sentence]:
+    if username in taken.usernames or _GIVEN_USERNAME.fullmatch(username):
+        return [_("This user name is taken.")]
+    try:
+        User._meta.get_field("username").run_validators(username)
+    except ValidationError as error:
+        return list(error.messages)
+    return []

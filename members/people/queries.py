@@ -1,0 +1,21 @@
+"""People as the operations need them, with their locks."""
+
+from django.db.models import Q
+
+from members.people.models import Coach, Member
+from members.people.phones import normalised_phone
+
+
+def locked_member(member_id: int) -> Member | None:
+    """The member, under whose lock memberships are placed and moved."""
+    return Member.objects.select_for_update(no_key=True).filter(pk=member_id).order_by().first()
+
+
+def locked_coach(coach_id: int) -> Coach | None:
+    """The coach, under whose lock times with him are given out."""
+    return Coach.objects.select_for_update(no_key=True).filter(pk=coach_id).order_by().first()
+
+
+def is_named(sought: str) -> Q:
+    """The members who are meant: by a part of the name, or by the whole phone number, through its blind index."""
+    return Q(name__icontains=sought) | Q(phone_index=Member.index_of(normalised_phone(sought)))

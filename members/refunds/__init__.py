@@ -1,0 +1,1 @@
+"""How much goes back by which rule: facts, rules, quote, decision."""

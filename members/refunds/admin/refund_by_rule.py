@@ -1,0 +1,127 @@
+"""Money goes back by a rule: what each of them gives is shown first, with its formula."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.forms import REASON_CHARACTERS, ReasonForm, YuanField
+from foundation.console.widgets import NumberInput, Select, TextInput
+from foundation.errors import ServiceError
+from foundation.money import fen_from_yuan
+from members.enums import RefundRule
+from members.refunds.api.once import ask_refund_once
+from members.refunds.operations.ask_refund import RefundWish
+from members.refunds.operations.quote_refund import RefundQuote, quote_refund
+from payments.enums import PaymentStatus, RefundStatus
+from payments.refunding.api.access import PROPOSE, REQUEST
+
+# No payment has this number: what was not paid for is refused like what does not exist.
+NO_PAYMENT = 0
+
+
+def _new_key() -> str:
+    return secrets.token_hex(16)
+
+
+class RuleForm(ReasonForm):
+    """By which rule; the amount and how much is taken back only where they are to be others than computed.
+
+    `once` makes the same form count once, however often it is sent.
+    """
+
+    rule = forms.ChoiceField(label=gettext_lazy("rule"), choices=RefundRule.choices, widget=Select())
+    units = forms.IntegerField(
+        label=gettext_lazy("days or sessions taken back"),
+        help_text=gettext_lazy("Left empty, all that is left is taken back."),
+        min_value=1,
+        required=False,
+        widget=NumberInput(),
+    )
+    amount = YuanField(
+        label=gettext_lazy("another amount (yuan)"),
+        help_text=gettext_lazy("Left empty, the computed one goes back."),
+        minimum_fen=1,
+        required=False,
+    )
+    override_reason = forms.CharField(
+        label=gettext_lazy("why another amount"), max_length=REASON_CHARACTERS, required=False, widget=TextInput()
+    )
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=_new_key, required=False)
+    field_order = ("rule", "units", "amount", "override_reason", "reason", "once")
+
+    def clean_once(self) -> str:
+        """A form that was not ours has a key of its own."""
+        return self.cleaned_data["once"] or _new_key()
+
+
+def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
+    """The decision for rows that were paid with the payment that `payment_id_of` names."""
+
+    def quotes(row: Any) -> list[tuple[RefundRule, RefundQuote | ServiceError]]:
+        return [(rule, _quote(payment_id_of(row), rule)) for rule in RefundRule]
+
+    def initial(_user: User, row: Any) -> dict[str, Any]:
+        paying = [rule for rule, quote in quotes(row) if isinstance(quote, RefundQuote) and quote.amount_fen]
+        return {"rule": paying[0]} if paying else {}
+
+    def consequences(user: User, row: Any) -> Sequence[Sentence]:
+        rows = [(rule.label, *_told(quote)) for rule, quote in quotes(row)]
+        told: list[Sentence] = [cells.table([_("rule"), _("goes back"), _("formula")], rows)]
+        if not user.has_perm(REQUEST):
+            told.append(_("This is a proposal: somebody else approves it before anything is sent."))
+        return told
+
+    def carry_out(user: User, row: Any, answers: Mapping[str, Any]) -> Sentence:
+        wish = RefundWish(
+            payment_id=payment_id_of(row) or NO_PAYMENT,
+            rule=RefundRule(answers["rule"]),
+            reason=answers["reason"],
+            actor_id=user.pk,
+            amount_fen=answers["amount"],
+            override_reason=answers["override_reason"],
+            units=answers["units"],
+            is_proposal=not user.has_perm(REQUEST),
+        )
+        answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
+        told = json.loads(answer.body, parse_float=str)
+        amount, status = cells.yuan(fen_from_yuan(told["amount"])), RefundStatus(told["refund"]["status"]).label
+        return _("Refund of %(amount)s: %(status)s.") % {"amount": amount, "status": status}
+
+    return Decision(
+        "refund",
+        gettext_lazy("Refund by rule"),
+        (REQUEST, PROPOSE),
+        RuleForm,
+        lambda _user, row: _has_money(row),
+        carry_out,
+        gettext_noop("Asked for a refund by rule."),
+        initial,
+        consequences,
+    )
+
+
+def _has_money(row: Any) -> bool:
+    """Whether something that was paid for it is still here."""
+    payment = row.payment
+    return payment is not None and payment.status == PaymentStatus.SUCCESS and payment.refunded_fen < payment.amount_fen
+
+
+def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceError:
+    try:
+        return quote_refund(payment_id=payment_id or NO_PAYMENT, rule=rule)
+    except ServiceError as refusal:
+        return refusal
+
+
+def _told(quote: RefundQuote | ServiceError) -> tuple[str, str]:
+    if isinstance(quote, RefundQuote):
+        return cells.yuan(quote.amount_fen), quote.formula
+    return cells.EMPTY, str(quote.detail)

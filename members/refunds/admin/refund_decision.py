@@ -1,0 +1,35 @@
+"""How much of a price went back by which rule, and what was taken back for it."""
+
+from django.contrib import admin
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from foundation.console import cells
+from foundation.console.day_filter import DayRangeFilter
+from foundation.console.ledger import LedgerAdmin
+from members.refunds.models import RefundDecision
+from payments.ledger.admin.payment_link import link_to_payment
+
+
+@admin.register(RefundDecision)
+class RefundDecisionAdmin(LedgerAdmin):
+    list_display = ("id", "payment_link", "rule", "computed", "amount", "units", "decided_by", "created_at")
+    list_filter = (("rule", ChoicesDropdownFilter), ("created_at", DayRangeFilter))
+    list_select_related = ("decided_by",)
+    fieldsets = (
+        (None, {"fields": ("payment_link", "rule", "formula", ("computed", "amount"), "override_reason", "units")}),
+        (_("People"), {"fields": ("decided_by", "created_at")}),
+    )
+
+    @admin.display(description=_("payment"))
+    def payment_link(self, decision: RefundDecision) -> SafeString | str:
+        return link_to_payment(decision.payment_id)
+
+    @admin.display(description=_("computed"))
+    def computed(self, decision: RefundDecision) -> str:
+        return cells.yuan(decision.computed_fen)
+
+    @admin.display(description=_("amount"))
+    def amount(self, decision: RefundDecision) -> str:
+        return cells.yuan(decision.amount_fen)

@@ -1,0 +1,17 @@
+"""What a request for a refund by a rule may say."""
+
+from foundation.api.fields import AmountField, IdField, TextField, WordField
+from foundation.api.requests import ReasonBody
+from members.enums import RefundRule
+
+
+class NewRefundBody(ReasonBody):
+    """Money to be given back by a rule; another amount than the computed one needs a reason."""
+
+    payment_id = IdField()
+    rule = WordField(words=RefundRule.values)
+    amount = AmountField(required=False)
+    override_reason = TextField(maximum=200, required=False)
+
+
+NEW_REFUND = NewRefundBody()

@@ -1,7 +1,0 @@
-"""What a token may be used for."""
-
-from payments.api.permissions import SCOPES as PAYMENTS_SCOPES
-
-READ_MEMBERS = "members:read"
-WRITE_MEMBERS = "members:write"
-SCOPES = (*PAYMENTS_SCOPES, READ_MEMBERS, WRITE_MEMBERS)

@@ -1,0 +1,1 @@
+"""Private training: packs that members have, their ledger, appointments, the coach’s time."""

@@ -1,0 +1,52 @@
+"""A time with a coach, for a member's pack."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence
+from foundation.console.widgets import InstantInput, Select
+from members.people.models import Coach
+from members.training.balances import bookable
+from members.training.models import OwnedPack
+from members.training.operations.book_appointment import book_appointment
+
+
+class AppointmentForm(forms.Form):
+    """With whom, and when."""
+
+    coach_id = forms.ModelChoiceField(
+        Coach.objects.filter(is_active=True), label=gettext_lazy("coach"), empty_label=None, widget=Select()
+    )
+    starts_at = forms.DateTimeField(label=gettext_lazy("begins at"), widget=InstantInput())
+
+
+def _book(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
+    booked = book_appointment(
+        pack_id=pack.pk, coach_id=answers["coach_id"].pk, starts_at=answers["starts_at"], actor_id=user.pk
+    )
+    return _("Booked with %(coach)s: %(time)s.") % {"coach": booked.coach, "time": cells.instant(booked.starts_at)}
+
+
+def _consequences(_user: User, pack: OwnedPack) -> Sequence[Sentence]:
+    facts = {"count": bookable(pack), "minutes": pack.minutes, "day": localize(pack.expires_on)}
+    return [_("Sessions that can be booked until %(day)s: %(count)d, of %(minutes)d minutes each.") % facts]
+
+
+BOOK_APPOINTMENT = Decision(
+    "book",
+    gettext_lazy("Book a private session"),
+    ("members.book_for_member",),
+    AppointmentForm,
+    lambda _user, pack: bookable(pack) > 0,
+    _book,
+    gettext_noop("Booked a private session."),
+    lambda _user, pack: {"coach_id": pack.coach_id},
+    _consequences,
+)

@@ -1,0 +1,20 @@
+"""Where private sessions stand, as coloured labels: green is well, amber is under way, red needs eyes."""
+
+from django.utils.safestring import SafeString
+
+from foundation.console.cells import badge
+from members.enums import AppointmentStatus
+from members.training.models import Appointment
+
+APPOINTMENT_STATUS: dict[str, str] = {
+    AppointmentStatus.BOOKED: "info",
+    AppointmentStatus.TO_CONFIRM: "warning",
+    AppointmentStatus.USED: "success",
+    AppointmentStatus.NO_SHOW: "danger",
+    AppointmentStatus.LATE_CANCELLED: "danger",
+}
+
+
+def of_appointment(appointment: Appointment) -> SafeString:
+    """A private session's status."""
+    return badge(appointment.get_status_display(), APPOINTMENT_STATUS.get(appointment.status))

@@ -1,0 +1,86 @@
+"""Packs that members have: what is left of each, by its entries, and what can be done with it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.decisions import DecidingPage
+from members.people.admin.own_clients import OwnClientsAdmin
+from members.people.models import Coach
+from members.refunds.admin.refund_by_rule import refund_by_rule
+from members.training.admin.appointing import BOOK_APPOINTMENT
+from members.training.admin.pack_inlines import AppointmentInline, PackEntryInline
+from members.training.admin.packs import ADJUST, CHANGE_COACH, EXTEND
+from members.training.balances import annotate_balance
+from members.training.models import Appointment, OwnedPack
+from payments.ledger.admin.payment_link import link_to_payment
+
+
+@admin.register(OwnedPack)
+class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
+    decisions = (
+        BOOK_APPOINTMENT,
+        CHANGE_COACH,
+        ADJUST,
+        EXTEND,
+        refund_by_rule(lambda pack: pack.payment_id),
+    )
+    hidden = ("paid", "list_price", "payment_link")
+    list_display = ("id", "member", "title", "coach", "bookable", "balance", "starts_on", "expires_on", "paid")
+    list_filter = ("coach",)
+    list_select_related = ("member", "coach")
+    search_fields = ("member__name",)
+    search_help_text = _("Member's name")
+    fieldsets = (
+        (None, {"fields": (("member_link", "title", "coach"), ("balance", "bookable"), ("starts_on", "expires_on"))}),
+        (
+            _("Terms"),
+            {"fields": (("sessions", "gift_sessions", "minutes"), ("paid", "list_price", "payment_link"))},
+        ),
+        (_("Times"), {"fields": (("created_at", "locked_at", "withdrawn_at"),)}),
+    )
+    inlines = (PackEntryInline, AppointmentInline)
+
+    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
+        """The coach's to teach: the own packs, and those with a private session of the coach's."""
+        with_coach = Appointment.objects.filter(coach=coach)
+        return rows.filter(Q(coach=coach) | Q(pk__in=with_coach.values("pack_id")))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each with its `balance`, and what of it can be booked."""
+        return annotate_balance(super().get_queryset(request))
+
+    def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
+        """A coach has no other coach's packs to choose from."""
+        return () if self.is_narrowed(request) else self.list_filter
+
+    @admin.display(description=_("member"))
+    def member_link(self, pack: OwnedPack) -> SafeString | str:
+        return cells.link_to(pack.member)
+
+    @admin.display(description=_("sessions left"))
+    def balance(self, pack: Any) -> int:
+        left: int = pack.balance
+        return left
+
+    @admin.display(description=_("to be booked"))
+    def bookable(self, pack: Any) -> int:
+        left: int = pack.bookable
+        return left
+
+    @admin.display(description=_("paid"))
+    def paid(self, pack: OwnedPack) -> str:
+        return cells.yuan(pack.price_fen)
+
+    @admin.display(description=_("list price"))
+    def list_price(self, pack: OwnedPack) -> str:
+        return cells.yuan(pack.list_price_fen)
+
+    @admin.display(description=_("payment"))
+    def payment_link(self, pack: OwnedPack) -> SafeString | str:
+        return link_to_payment(pack.payment_id)

@@ -1,0 +1,58 @@
+"""What happened to a pack: its entries and its private sessions, on its page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.ledger import LedgerInline
+from members.people.admin.own_clients import OwnClientsAdmin
+from members.people.models import Coach
+from members.training.admin.badges import of_appointment
+from members.training.models import Appointment, PackEntry
+
+
+class PackEntryInline(OwnClientsAdmin, LedgerInline):
+    model = PackEntry
+    ordering = ["number"]
+    fields = readonly_fields = (
+        "number",
+        "kind",
+        "signed_delta",
+        "balance",
+        "appointment",
+        "reason",
+        "actor",
+        "created_at",
+    )
+
+    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
+        return rows.filter(pack__coach=coach)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("actor", "appointment")
+
+    @admin.display(description=_("sessions"))
+    def signed_delta(self, entry: PackEntry) -> str:
+        return f"{entry.delta:+d}"
+
+
+class AppointmentInline(OwnClientsAdmin, LedgerInline):
+    model = Appointment
+    ordering = ["-starts_at"]
+    fields = readonly_fields = ("page_link", "coach", "status_badge", "starts_at", "ends_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("coach")
+
+    @admin.display(description=_("private session"))
+    def page_link(self, appointment: Appointment) -> SafeString | str:
+        return cells.link_to(appointment)
+
+    @admin.display(description=_("status"))
+    def status_badge(self, appointment: Appointment) -> SafeString:
+        return of_appointment(appointment)

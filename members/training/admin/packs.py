@@ -1,0 +1,116 @@
+"""A member's pack goes to another coach, is changed by hand, or is valid for longer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import ReasonForm
+from foundation.console.widgets import DayInput, NumberInput, Select
+from members.days import ONE_DAY, today
+from members.people.models import Coach
+from members.training.models import OwnedPack
+from members.training.operations.adjust_pack import MAXIMUM_DELTA, adjust_pack
+from members.training.operations.change_coach import change_coach
+from members.training.operations.extend_pack import extend_pack
+
+PERMISSIONS = ("members.adjust_pack",)
+
+
+class CoachForm(ReasonForm):
+    """To whom, and why."""
+
+    coach = forms.ModelChoiceField(
+        Coach.objects.filter(is_active=True),
+        label=gettext_lazy("coach"),
+        empty_label=gettext_lazy("Anybody"),
+        required=False,
+        widget=Select(),
+    )
+    field_order = ("coach", "reason")
+
+
+class DeltaForm(ReasonForm):
+    """How many, and why."""
+
+    delta = forms.IntegerField(
+        label=gettext_lazy("sessions, more or less"),
+        min_value=-MAXIMUM_DELTA,
+        max_value=MAXIMUM_DELTA,
+        widget=NumberInput(),
+    )
+    field_order = ("delta", "reason")
+
+
+class UntilForm(ReasonForm):
+    """Until when, and why."""
+
+    until = forms.DateField(label=gettext_lazy("last day"), widget=DayInput())
+    field_order = ("until", "reason")
+
+
+def _is_here(_user: User, pack: OwnedPack) -> bool:
+    return pack.withdrawn_at is None and pack.locked_at is None
+
+
+def _is_valid(user: User, pack: OwnedPack) -> bool:
+    return _is_here(user, pack) and pack.expires_on >= today()
+
+
+def _change_coach(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
+    coach = answers["coach"]
+    coach_id = None if coach is None else coach.pk
+    change_coach(pack_id=pack.pk, coach_id=coach_id, reason=answers["reason"], actor_id=user.pk)
+    return _("The pack is booked with %(coach)s now.") % {"coach": coach or _("anybody")}
+
+
+def _adjust(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
+    entry = adjust_pack(pack_id=pack.pk, delta=answers["delta"], reason=answers["reason"], actor_id=user.pk)
+    return _("Sessions left now: %(balance)d.") % {"balance": entry.balance}
+
+
+def _extend(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
+    extended = extend_pack(pack_id=pack.pk, until=answers["until"], reason=answers["reason"], actor_id=user.pk)
+    return _("The pack is valid until %(day)s now.") % {"day": localize(extended.expires_on)}
+
+
+def _stays(_user: User, _pack: OwnedPack) -> Sequence[Sentence]:
+    return [_("Private sessions that were booked before stay with their coach.")]
+
+
+CHANGE_COACH = Decision(
+    "coach",
+    gettext_lazy("Change the coach"),
+    PERMISSIONS,
+    CoachForm,
+    _is_here,
+    _change_coach,
+    gettext_noop("Changed the coach."),
+    lambda _user, pack: {"coach": pack.coach_id},
+    _stays,
+)
+ADJUST = Decision(
+    "adjust",
+    gettext_lazy("Change by hand"),
+    PERMISSIONS,
+    DeltaForm,
+    _is_valid,
+    _adjust,
+    gettext_noop("Changed the sessions by hand."),
+)
+EXTEND = Decision(
+    "extend",
+    gettext_lazy("Extend"),
+    PERMISSIONS,
+    UntilForm,
+    _is_here,
+    _extend,
+    gettext_noop("Extended the pack."),
+    lambda _user, pack: {"until": max(pack.expires_on, today()) + 30 * ONE_DAY},
+    lambda _user, _pack: [_("Sessions that had expired come back.")],
+)

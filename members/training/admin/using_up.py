@@ -1,0 +1,96 @@
+"""A private session was held, missed, used up by the gym's word, or is given back."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import NothingToFillIn, ReasonForm
+from members.enums import OPEN_APPOINTMENTS, AppointmentStatus
+from members.training.models import Appointment
+from members.training.operations.mark_absent import mark_absent
+from members.training.operations.propose_use import propose_use
+from members.training.operations.record_use import record_use
+from members.training.operations.return_use import return_use
+
+PROPOSE, RECORD = "members.propose_use", "members.record_use"
+_MISSED = (AppointmentStatus.LATE_CANCELLED, AppointmentStatus.NO_SHOW)
+
+
+def _has_begun(appointment: Appointment) -> bool:
+    return appointment.starts_at <= timezone.now()
+
+
+def _held(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -> Sentence:
+    return propose_use(appointment_id=appointment.pk, actor_id=user.pk).get_status_display()
+
+
+def _absent(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -> Sentence:
+    return mark_absent(appointment_id=appointment.pk, actor_id=user.pk).get_status_display()
+
+
+def _record(user: User, appointment: Appointment, answers: Mapping[str, Any]) -> Sentence:
+    used = record_use(appointment_id=appointment.pk, reason=answers["reason"], actor_id=user.pk)
+    return used.get_status_display()
+
+
+def _give_back(user: User, appointment: Appointment, answers: Mapping[str, Any]) -> Sentence:
+    return_use(appointment_id=appointment.pk, reason=answers["reason"], actor_id=user.pk)
+    return _("One session is back on the pack.")
+
+
+def _told(sentence: Sentence) -> Any:
+    def consequences(_user: User, _appointment: Appointment) -> Sequence[Sentence]:
+        return [sentence]
+
+    return consequences
+
+
+HELD = Decision(
+    "held",
+    gettext_lazy("It was held"),
+    (PROPOSE,),
+    NothingToFillIn,
+    lambda _user, appointment: appointment.status == AppointmentStatus.BOOKED and _has_begun(appointment),
+    _held,
+    gettext_noop("Said that the private session was held."),
+    consequences=_told(gettext_lazy("The member is asked to confirm it; the session is used up by that.")),
+)
+ABSENT = Decision(
+    "absent",
+    gettext_lazy("Did not come"),
+    (PROPOSE,),
+    NothingToFillIn,
+    lambda _user, appointment: appointment.status in OPEN_APPOINTMENTS and _has_begun(appointment),
+    _absent,
+    gettext_noop("Said that the member did not come."),
+    consequences=_told(gettext_lazy("Nothing is used up by that.")),
+)
+RECORD_USE = Decision(
+    "record",
+    gettext_lazy("Use up with a reason"),
+    (RECORD,),
+    ReasonForm,
+    lambda _user, appointment: (
+        appointment.status in _MISSED or (appointment.status in OPEN_APPOINTMENTS and _has_begun(appointment))
+    ),
+    _record,
+    gettext_noop("Used up a private session."),
+    consequences=_told(
+        gettext_lazy("One session is taken off the pack without the member's word; the reason is shown.")
+    ),
+)
+GIVE_BACK = Decision(
+    "give-back",
+    gettext_lazy("Give back"),
+    (RECORD,),
+    ReasonForm,
+    lambda _user, appointment: appointment.status == AppointmentStatus.USED,
+    _give_back,
+    gettext_noop("Gave a private session back."),
+    consequences=_told(gettext_lazy("One session comes back to the pack.")),
+)

@@ -1,0 +1,79 @@
+"""A member and a coach agree on a time."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import InvalidField
+from members.days import day_of
+from members.enums import OPEN_APPOINTMENTS
+from members.errors import CoachBusy, CoachNotFound, EntitlementOver, MemberBusy, NothingLeft, PackNotFound
+from members.people.models import Coach
+from members.people.queries import locked_coach, locked_member
+from members.training.balances import bookable
+from members.training.coach_time import is_coach_busy, overlapping
+from members.training.models import Appointment, OwnedPack
+from members.training.operations.usable_pack import usable_pack
+
+
+@transaction.atomic
+def book_appointment(*, pack_id: int, coach_id: int, starts_at: datetime, actor_id: int | None) -> Appointment:
+    """Keep one session of the pack back for this time, in UTC; it lasts the pack's minutes.
+
+    Raises PackNotFound, EntitlementLocked, EntitlementOver (also for a day outside the pack's period), InvalidField
+    (a time that has passed, a coach whom the pack is not for), CoachNotFound (also one who has left), NothingLeft,
+    MemberBusy, or CoachBusy, be it with another private session or with a class. Then nothing is written.
+    """
+    # The member's lock comes first: two packs of one member do not book the same hour.
+    locked_member(_owner_of(pack_id))
+    pack = usable_pack(pack_id)
+    _require_period(pack, starts_at)
+    coach = _locked_coach(coach_id, pack)
+    if bookable(pack) < 1:
+        raise NothingLeft
+    ends_at = starts_at + timedelta(minutes=pack.minutes)
+    _require_free(pack, coach, starts_at, ends_at)
+    now = timezone.now()
+    return Appointment.objects.create(
+        pack=pack,
+        member_id=pack.member_id,
+        coach=coach,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        created_at=now,
+        changed_at=now,
+        changed_by_id=actor_id,
+    )
+
+
+def _owner_of(pack_id: int) -> int:
+    member_id = OwnedPack.objects.filter(pk=pack_id).order_by().values_list("member_id", flat=True).first()
+    if member_id is None:
+        raise PackNotFound
+    return member_id
+
+
+def _require_period(pack: OwnedPack, starts_at: datetime) -> None:
+    if starts_at <= timezone.now():
+        raise InvalidField({"starts_at": [_("Give a time that has not passed yet.")]})
+    if not pack.starts_on <= day_of(starts_at) <= pack.expires_on:
+        raise EntitlementOver(_("The pack is not valid on that day."))
+
+
+def _locked_coach(coach_id: int, pack: OwnedPack) -> Coach:
+    coach = locked_coach(coach_id)
+    if coach is None or not coach.is_active:
+        raise CoachNotFound
+    if pack.coach_id not in (None, coach.pk):
+        raise InvalidField({"coach_id": [_("This pack is for another coach.")]})
+    return coach
+
+
+def _require_free(pack: OwnedPack, coach: Coach, starts_at: datetime, ends_at: datetime) -> None:
+    own = Appointment.objects.filter(member_id=pack.member_id, status__in=OPEN_APPOINTMENTS)
+    if own.filter(overlapping(starts_at, ends_at)).exists():
+        raise MemberBusy
+    if is_coach_busy(coach.pk, starts_at=starts_at, ends_at=ends_at):
+        raise CoachBusy

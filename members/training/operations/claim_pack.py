@@ -1,0 +1,31 @@
+"""A training pack that costs nothing is taken without a payment."""
+
+from django.db import transaction
+
+from members.catalogue.models import Pack
+from members.catalogue.terms import PackTerms
+from members.errors import LimitReached, NotFree, PackNotFound
+from members.people.queries import locked_member
+from members.training.models import OwnedPack
+from members.training.operations.give_pack import give_pack
+from members.training.queries import is_pack_limit_reached
+from payments.errors import MemberNotFound
+
+
+@transaction.atomic
+def claim_pack(*, member_id: int, pack_id: int, actor_id: int | None) -> OwnedPack:
+    """Give the pack at once.
+
+    Raises PackNotFound unless it is on sale, NotFree with its price in yuan when it has one, MemberNotFound, or
+    LimitReached when the member has had it as often as it can be had.
+    """
+    pack = Pack.objects.filter(pk=pack_id, is_on_sale=True).order_by().first()
+    if pack is None:
+        raise PackNotFound
+    if pack.price_fen:
+        raise NotFree(amount=pack.price)
+    if locked_member(member_id) is None:
+        raise MemberNotFound
+    if is_pack_limit_reached(pack, member_id):
+        raise LimitReached
+    return give_pack(member_id=member_id, pack_id=pack.pk, terms=PackTerms.of(pack), payment_id=None, actor_id=actor_id)

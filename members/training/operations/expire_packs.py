@@ -1,0 +1,39 @@
+"""Sessions of packs that are over are written off."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from members.days import today
+from members.enums import EntryKind
+from members.training.balances import annotate_balance
+from members.training.models import OwnedPack
+from members.training.operations.pack_ledger import add_entry
+from members.training.queries import locked_pack
+
+
+def expire_packs() -> int:
+    """Write what is left of every pack that is over into its ledger, one pack a transaction; how many packs it were.
+
+    The ledger only follows: what can be done with a pack is judged by its last day, so nothing waits for this. What
+    open appointments keep back stays until they are settled, and a pack that is being refunded is left to the refund.
+    """
+    numbers = list(_over().values_list("pk", flat=True))
+    return sum(_expire(number) for number in numbers)
+
+
+def _over() -> QuerySet[Any]:
+    over = OwnedPack.objects.filter(expires_on__lt=today(), withdrawn_at__isnull=True, locked_at__isnull=True)
+    return annotate_balance(over).filter(balance__gt=F("kept_back")).order_by("pk")
+
+
+@transaction.atomic
+def _expire(pack_id: int) -> bool:
+    pack = locked_pack(pack_id)
+    # Read again under the lock: it may have been extended, used or locked meanwhile.
+    left = _over().filter(pk=pack_id).values_list(F("balance") - F("kept_back"), flat=True).first()
+    if pack is None or not left:
+        return False
+    add_entry(pack, kind=EntryKind.EXPIRED, delta=-left, actor_id=None)
+    return True

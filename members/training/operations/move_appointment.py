@@ -1,0 +1,23 @@
+"""A private session goes from one status to another, under the lock of its pack."""
+
+from django.utils import timezone
+
+from members.enums import AppointmentStatus
+from members.errors import AppointmentNotFound
+from members.training.models import Appointment, OwnedPack
+from members.training.queries import locked_pack
+
+
+def locked_appointment(appointment_id: int) -> tuple[OwnedPack, Appointment]:
+    """The pack, locked, and the appointment as it is then; raises AppointmentNotFound."""
+    pack_id = Appointment.objects.filter(pk=appointment_id).order_by().values_list("pack_id", flat=True).first()
+    pack = None if pack_id is None else locked_pack(pack_id)
+    if pack is None:
+        raise AppointmentNotFound
+    return pack, Appointment.objects.get(pk=appointment_id)
+
+
+def move_appointment(appointment: Appointment, *, to: AppointmentStatus, actor_id: int | None) -> None:
+    """Write the new status and who gave it; the caller holds the lock and has judged the move."""
+    appointment.status, appointment.changed_at, appointment.changed_by_id = to, timezone.now(), actor_id
+    appointment.save(update_fields=["status", "changed_at", "changed_by"])

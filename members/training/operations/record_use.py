@@ -1,0 +1,43 @@
+"""Staff use up a private session that the member did not confirm, for a reason that the member can read."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.cause import stated_reason
+from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind
+from members.errors import AppointmentOver, NotHeldYet, NothingLeft
+from members.training.balances import balance_of, kept_back
+from members.training.models import Appointment, OwnedPack
+from members.training.operations.move_appointment import locked_appointment, move_appointment
+from members.training.operations.pack_ledger import add_entry
+from members.training.operations.usable_pack import require_usable, require_valid
+
+_MISSED = (AppointmentStatus.LATE_CANCELLED, AppointmentStatus.NO_SHOW)
+
+
+@transaction.atomic
+def record_use(*, appointment_id: int, reason: str, actor_id: int) -> Appointment:
+    """Take one session off the pack for a session that was held, or that the member missed or cancelled late.
+
+    Raises InvalidField without a reason, AppointmentNotFound, AppointmentOver when it was used up or cancelled in
+    time, NotHeldYet before it begins, EntitlementLocked or EntitlementOver. A missed session has nothing kept back
+    for it: NothingLeft when all that is left is kept back for others.
+    """
+    stated = stated_reason(reason)
+    pack, appointment = locked_appointment(appointment_id)
+    require_usable(pack)
+    if appointment.status in _MISSED:
+        _require_spare(pack)
+    elif appointment.status not in OPEN_APPOINTMENTS:
+        raise AppointmentOver
+    elif appointment.starts_at > timezone.now():
+        raise NotHeldYet
+    move_appointment(appointment, to=AppointmentStatus.USED, actor_id=actor_id)
+    add_entry(pack, kind=EntryKind.USE, delta=-1, actor_id=actor_id, reason=stated, appointment=appointment)
+    return appointment
+
+
+def _require_spare(pack: OwnedPack) -> None:
+    require_valid(pack)
+    if balance_of(pack.pk) <= kept_back(pack.pk):
+        raise NothingLeft

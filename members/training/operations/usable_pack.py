@@ -1,0 +1,29 @@
+"""A pack under its lock, refused when nothing may be done with it."""
+
+from members.days import today
+from members.errors import EntitlementLocked, EntitlementOver, PackNotFound
+from members.training.models import OwnedPack
+from members.training.queries import locked_pack
+
+
+def usable_pack(pack_id: int) -> OwnedPack:
+    """The pack, locked; raises PackNotFound, EntitlementOver when it was refunded, or EntitlementLocked."""
+    pack = locked_pack(pack_id)
+    if pack is None:
+        raise PackNotFound
+    require_usable(pack)
+    return pack
+
+
+def require_usable(pack: OwnedPack) -> None:
+    """Raise EntitlementOver when the pack was refunded, EntitlementLocked while a refund of it is under way."""
+    if pack.withdrawn_at is not None:
+        raise EntitlementOver
+    if pack.locked_at is not None:
+        raise EntitlementLocked
+
+
+def require_valid(pack: OwnedPack) -> None:
+    """Raise EntitlementOver when the pack's last day has passed, whether or not its sessions were written off yet."""
+    if pack.expires_on < today():
+        raise EntitlementOver

@@ -1,0 +1,28 @@
+"""Packs as the operations need them, with their locks, and a coach's own clients."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from members.catalogue.models import Pack
+from members.people.models import Member
+from members.training.models import Appointment, OwnedPack
+
+
+def locked_pack(pack_id: int) -> OwnedPack | None:
+    """The member's pack, under whose lock its entries and appointments are made and changed."""
+    return OwnedPack.objects.select_for_update(no_key=True).filter(pk=pack_id).order_by().first()
+
+
+def clients_of(coach_id: int) -> QuerySet[Member]:
+    """The members who have, or had, a pack of this coach or a private session with him."""
+    of_member = {"member_id": OuterRef("pk"), "coach_id": coach_id}
+    return Member.objects.filter(
+        Q(Exists(OwnedPack.objects.filter(**of_member))) | Q(Exists(Appointment.objects.filter(**of_member)))
+    )
+
+
+def is_pack_limit_reached(pack: Pack, member_id: int) -> bool:
+    """Whether the member has had the pack as often as one may."""
+    if pack.limit_per_member is None:
+        return False
+    had = OwnedPack.objects.filter(pack=pack, member_id=member_id, withdrawn_at__isnull=True)
+    return had.count() >= pack.limit_per_member

@@ -1,0 +1,1 @@
+"""Exceptions: money that needs a person."""

@@ -1,0 +1,1 @@
+"""What staff see of a payment as a whole, and how a case is settled by a person."""

@@ -1,0 +1,74 @@
+"""What the first page of the staff console says about money: a few figures, each from an index."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.console import cells
+from foundation.console.day_filter import start_of_day
+from payments.enums import PaymentStatus, RefundStatus
+from payments.ledger.models import ExceptionCase, Payment, Refund
+
+
+def figures(request: HttpRequest) -> list[dict[str, Any]]:
+    """Those that whoever asks may see: each a title, a value, a note and where it leads."""
+    shown = []
+    if request.user.has_perm("payments.view_payment"):
+        shown += [_paid_today(), _pending()]
+    if request.user.has_perm("payments.view_exceptioncase"):
+        shown.append(_open_exceptions())
+    if request.user.has_perms(["payments.view_refund", "payments.approve_refund"]):
+        shown.append(_waiting_refunds())
+    return shown
+
+
+def _paid_today() -> dict[str, Any]:
+    today = timezone.localdate()
+    paid = Payment.objects.filter(
+        status=PaymentStatus.SUCCESS,
+        paid_at__gte=start_of_day(today),
+        paid_at__lt=start_of_day(today + timedelta(days=1)),
+    ).aggregate(fen=Sum("amount_fen"), count=Count("pk"))
+    return {
+        "title": _("Paid today"),
+        "value": cells.yuan(paid["fen"] or 0),
+        "note": ngettext("%(count)d payment", "%(count)d payments", paid["count"]) % {"count": paid["count"]},
+        "link": f"{_list('payment')}?paid_at_from={today.isoformat()}",
+    }
+
+
+def _pending() -> dict[str, Any]:
+    return {
+        "title": _("Awaiting payment"),
+        "value": Payment.objects.filter(status=PaymentStatus.PENDING).count(),
+        "note": _("not yet paid"),
+        "link": f"{_list('payment')}?status__exact={PaymentStatus.PENDING}",
+    }
+
+
+def _open_exceptions() -> dict[str, Any]:
+    return {
+        "title": _("Open exceptions"),
+        "value": ExceptionCase.objects.filter(closed_at=None).count(),
+        "note": _("money that needs a person"),
+        "link": f"{_list('exceptioncase')}?state=open",
+    }
+
+
+def _waiting_refunds() -> dict[str, Any]:
+    return {
+        "title": _("Refunds awaiting approval"),
+        "value": Refund.objects.filter(status=RefundStatus.AWAITING_APPROVAL).count(),
+        "note": _("by somebody else than who asked"),
+        "link": f"{_list('refund')}?status__exact={RefundStatus.AWAITING_APPROVAL}",
+    }
+
+
+def _list(model: str) -> str:
+    return reverse(f"admin:payments_{model}_changelist")

@@ -1,0 +1,146 @@
+"""What happened to a payment: its attempts, notifications, events and exceptions, on its page."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import cells
+from foundation.console.cells import masked
+from foundation.console.ledger import LedgerInline
+from payments.enums import AttemptStatus
+from payments.ledger.admin.event import move_of
+from payments.ledger.models import Attempt, Event, ExceptionCase, Notification, Refund
+from payments.notices.admin import VERDICT
+from payments.refunding.admin.refund import REFUND_STATUS
+
+ATTEMPT_STATUS: dict[str, str] = {
+    AttemptStatus.OPENING: "warning",
+    AttemptStatus.OPEN: "warning",
+    AttemptStatus.UNKNOWN: "danger",
+    AttemptStatus.REFUSED: "danger",
+    AttemptStatus.PAID: "success",
+}
+
+
+class AttemptInline(LedgerInline):
+    model = Attempt
+    ordering = ["id"]
+    fields = readonly_fields = (
+        "provider",
+        "channel",
+        "status_badge",
+        "masked_number",
+        "masked_provider_number",
+        "paid_amount",
+        "failure",
+        "created_at",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
+        """Without what is encrypted and not shown."""
+        attempts: QuerySet[Attempt] = super().get_queryset(request)
+        return attempts.defer("instruction")
+
+    @admin.display(description=_("status"))
+    def status_badge(self, attempt: Attempt) -> SafeString:
+        return cells.badge(attempt.get_status_display(), ATTEMPT_STATUS.get(attempt.status))
+
+    @admin.display(description=_("merchant order number"))
+    def masked_number(self, attempt: Attempt) -> str:
+        return masked(attempt.out_trade_no)
+
+    @admin.display(description=_("provider's transaction number"))
+    def masked_provider_number(self, attempt: Attempt) -> str:
+        return masked(attempt.provider_transaction_id)
+
+    @admin.display(description=_("paid"))
+    def paid_amount(self, attempt: Attempt) -> str:
+        return cells.yuan(attempt.paid_fen)
+
+
+class RefundInline(LedgerInline):
+    model = Refund
+    ordering = ["id"]
+    fields = readonly_fields = (
+        "page_link",
+        "shown_amount",
+        "status_badge",
+        "failure",
+        "reason",
+        "masked_number",
+        "is_external",
+        "requested_by",
+        "approved_by",
+        "created_at",
+        "succeeded_at",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
+        """With the people's names, without what is encrypted and not shown."""
+        refunds: QuerySet[Refund] = super().get_queryset(request)
+        return refunds.select_related("requested_by", "approved_by").defer("provider_refund_id")
+
+    @admin.display(description=_("refund"))
+    def page_link(self, refund: Refund) -> SafeString:
+        address = reverse("admin:payments_refund_change", args=[refund.pk])
+        return format_html('<a href="{}" class="text-link">{}</a>', address, refund)
+
+    @admin.display(description=_("amount"))
+    def shown_amount(self, refund: Refund) -> str:
+        return cells.yuan(refund.amount_fen)
+
+    @admin.display(description=_("status"))
+    def status_badge(self, refund: Refund) -> SafeString:
+        return cells.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
+
+    @admin.display(description=_("refund number"))
+    def masked_number(self, refund: Refund) -> str:
+        return masked(refund.number)
+
+
+class NotificationInline(LedgerInline):
+    model = Notification
+    ordering = ["id"]
+    fields = readonly_fields = ("number", "provider", "verdict_badge", "reason", "remote_address", "received_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
+        """Without what is encrypted and not shown."""
+        notifications: QuerySet[Notification] = super().get_queryset(request)
+        return notifications.defer("headers", "body")
+
+    @admin.display(description=_("notification"))
+    def number(self, notification: Notification) -> SafeString:
+        address = reverse("admin:payments_notification_change", args=[notification.pk])
+        return format_html('<a href="{}" class="text-link">{}</a>', address, notification)
+
+    @admin.display(description=_("verdict"))
+    def verdict_badge(self, notification: Notification) -> SafeString:
+        return cells.badge(notification.get_verdict_display(), VERDICT.get(notification.verdict))
+
+
+class EventInline(LedgerInline):
+    model = Event
+    ordering = ["number"]
+    fields = readonly_fields = ("number", "kind", "move", "source", "actor", "facts", "created_at")
+
+    @admin.display(description=_("status"))
+    def move(self, event: Event) -> str:
+        return move_of(event)
+
+    @admin.display(description=_("evidence"))
+    def facts(self, event: Event) -> SafeString | str:
+        return cells.facts(event.evidence)
+
+
+class ExceptionInline(LedgerInline):
+    model = ExceptionCase
+    ordering = ["id"]
+    fields = readonly_fields = ("kind", "amount", "proposed_action", "opened_at", "closed_at", "closing_action")
+
+    @admin.display(description=_("amount"))
+    def amount(self, case: ExceptionCase) -> str:
+        return cells.yuan(case.amount_fen)

@@ -1,0 +1,21 @@
+"""Every table of money, one a file."""
+
+from payments.ledger.models.attempt import Attempt
+from payments.ledger.models.difference import Difference
+from payments.ledger.models.event import Event
+from payments.ledger.models.exception_case import ExceptionCase
+from payments.ledger.models.notification import Notification
+from payments.ledger.models.payment import Payment
+from payments.ledger.models.reconciliation import Reconciliation
+from payments.ledger.models.refund import Refund
+
+__all__ = [
+    "Attempt",
+    "Difference",
+    "Event",
+    "ExceptionCase",
+    "Notification",
+    "Payment",
+    "Reconciliation",
+    "Refund",
+]

@@ -1,0 +1,79 @@
+"""One opening of a payment at one provider and channel, with its own number there."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
+from payments.enums import AttemptStatus, ProviderName
+from payments.ledger.models.payment import Payment
+
+
+class Attempt(models.Model):
+    """A trade at a provider, as far as we know it.
+
+    `out_trade_no` is the payment's transaction number for the first attempt at each provider, then `…_2`, `…_3`.
+    `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.
+    """
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="attempts", verbose_name=_("payment"))
+    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
+    channel = models.CharField(_("channel"), max_length=16, default="")
+    status = models.CharField(_("status"), max_length=16, choices=AttemptStatus, default=AttemptStatus.OPENING)
+    out_trade_no = EncryptedTextField(_("merchant order number"))
+    out_trade_no_index = BlindIndexField()
+    provider_transaction_id = EncryptedTextField(_("provider's transaction number"), default="")
+    provider_transaction_id_index = BlindIndexField(null=True)
+    paid_fen = models.PositiveBigIntegerField(_("paid (fen)"), null=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True)
+    # The payment had been paid before, by another attempt: this money is not its price.
+    is_overpayment = models.BooleanField(_("paid twice"), default=False)
+    # What refunds hold or have used up of `paid_fen`, and what has really gone back.
+    refund_reserved_fen = models.PositiveBigIntegerField(default=0)
+    refunded_fen = models.PositiveBigIntegerField(_("refunded (fen)"), default=0)
+    # The day of the provider's bill that has it.
+    billed_on = models.DateField(_("in the bill of"), null=True)
+    instruction = EncryptedTextField(default="")
+    failure = models.CharField(_("provider's error"), max_length=64, default="")
+    created_at = models.DateTimeField(_("created at"))
+    # When the provider is asked next, unless news comes first; NULL when nothing is left to ask.
+    next_query_at = models.DateTimeField(_("asked next at"), null=True)
+    query_count = models.PositiveSmallIntegerField(_("times asked"), default=0)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ["id"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["next_query_at"], condition=models.Q(next_query_at__isnull=False), name="attempt_due"),
+            models.Index(
+                fields=["provider", "paid_at"], condition=models.Q(paid_at__isnull=False), name="attempt_paid_by_time"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "out_trade_no_index"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["provider", "provider_transaction_id_index"], name="attempt_provider_number_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refund_reserved_fen=0) | models.Q(refund_reserved_fen__lte=models.F("paid_fen")),
+                name="attempt_reserved_at_most_paid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_fen__lte=models.F("refund_reserved_fen")),
+                name="attempt_refunded_at_most_reserved",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @staticmethod
+    def index_of(out_trade_no: str) -> str:
+        """The blind index that a merchant order number is found by; the first one's equals the payment's."""
+        return Payment.index_of(out_trade_no)
+
+    @staticmethod
+    def provider_index_of(provider_transaction_id: str) -> str:
+        """The blind index that a provider's own number is found by."""
+        return blind_index(provider_transaction_id, purpose="provider_transaction_id")

@@ -1,0 +1,42 @@
+"""One change of a payment: append-only, numbered without gaps, chained by a keyed hash."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.cause import EventSource
+from payments.enums import EventKind, PaymentStatus
+from payments.ledger.models.notification import Notification
+from payments.ledger.models.payment import Payment
+
+
+class Event(models.Model):
+    """What happened, who brought the news and on what evidence. The database refuses to change or delete a row.
+
+    `evidence` is JSON text of plain facts (states, amounts in fen, ids of rows); no number of a transaction.
+    """
+
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, related_name="events", db_index=False, verbose_name=_("payment")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=32, choices=EventKind)
+    from_status = models.CharField(_("from"), max_length=16, choices=PaymentStatus, default="")
+    to_status = models.CharField(_("to"), max_length=16, choices=PaymentStatus)
+    source = models.CharField(_("source"), max_length=16, choices=EventSource)
+    actor = models.CharField(_("actor"), max_length=64, default="")
+    evidence = models.TextField(_("evidence"), default="{}")
+    notification = models.ForeignKey(
+        Notification, models.PROTECT, null=True, related_name="events", db_index=False, verbose_name=_("notification")
+    )
+    created_at = models.DateTimeField(_("time"))
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["payment_id", "number"]
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["payment", "number"], name="event_number_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.payment_id}.{self.number}"

@@ -1,0 +1,33 @@
+"""One raw message of a provider, kept before it is judged, whatever the verdict."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.encryption import EncryptedTextField
+from payments.enums import ProviderName, Verdict
+from payments.ledger.models.payment import Payment
+
+
+class Notification(models.Model):
+    """`headers` is JSON text, `body` the raw bytes as Latin-1 text; both are encrypted at rest."""
+
+    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
+    content_type = models.CharField(_("content type"), max_length=100, default="")
+    headers = EncryptedTextField(_("headers"))
+    body = EncryptedTextField(_("body"))
+    remote_address = models.GenericIPAddressField(_("sent from"), null=True)
+    received_at = models.DateTimeField(_("received at"), db_index=True)
+    verdict = models.CharField(_("verdict"), max_length=16, choices=Verdict, default=Verdict.RECEIVED)
+    reason = models.CharField(_("reason"), max_length=64, default="")
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, null=True, related_name="notifications", verbose_name=_("payment")
+    )
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

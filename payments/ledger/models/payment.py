@@ -1,0 +1,79 @@
+"""What a member owes and has paid: one row for life."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
+from foundation.money import MAXIMUM_FEN, yuan_from_fen
+from payments.enums import FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
+
+
+class Payment(models.Model):
+    """One payment. Amounts are fen; its terms never change, and its status changes through `operations.transition`."""
+
+    member = models.ForeignKey(
+        "members.Member", models.PROTECT, related_name="payments", db_index=False, verbose_name=_("member")
+    )
+    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    type = models.CharField(_("type"), max_length=16, choices=PaymentType)
+    item_id = models.BigIntegerField(_("item"), null=True)
+    description = models.CharField(_("description"), max_length=200)
+    status = models.CharField(_("status"), max_length=16, choices=PaymentStatus, default=PaymentStatus.PENDING)
+    failure_reason = models.CharField(_("failure reason"), max_length=16, choices=FailureReason, default="")
+    fulfilment = models.CharField(_("delivery"), max_length=16, choices=Fulfilment, default=Fulfilment.NONE)
+    # The provider of the newest attempt, and for good the one that was paid at.
+    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName, default="")
+    transaction_id = EncryptedTextField(_("transaction number"))
+    transaction_id_index = BlindIndexField()
+    refunded_fen = models.PositiveBigIntegerField(_("refunded (fen)"), default=0)
+    created_at = models.DateTimeField(_("created at"), db_index=True)
+    expires_at = models.DateTimeField(_("expires at"))
+    paid_at = models.DateTimeField(_("paid at"), null=True)
+    # The head of this payment's chain of events: how many there are, and the newest one's hash.
+    event_count = models.PositiveIntegerField(default=0)
+    event_hash = models.CharField(max_length=64, default="")
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        permissions = [("view_transaction_number", _("Can see transaction numbers in full"))]
+        indexes = [
+            models.Index(fields=["member", "-id"], name="payment_member_newest"),
+            models.Index(fields=["status", "-id"], name="payment_status_newest"),
+            models.Index(fields=["paid_at"], condition=models.Q(paid_at__isnull=False), name="payment_paid_by_time"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["transaction_id_index"], name="payment_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0, amount_fen__lte=MAXIMUM_FEN), name="payment_amount_in_bounds"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_fen__lte=models.F("amount_fen")), name="payment_refunded_at_most_paid"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="success") | models.Q(paid_at__isnull=False), name="payment_success_has_time"
+            ),
+            models.CheckConstraint(condition=models.Q(status__in=PaymentStatus.values), name="payment_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in yuan."""
+        return yuan_from_fen(self.amount_fen)
+
+    @property
+    def refunded_amount(self) -> Decimal:
+        """What has gone back to the payer, in yuan."""
+        return yuan_from_fen(self.refunded_fen)
+
+    @staticmethod
+    def index_of(transaction_id: str) -> str:
+        """The blind index that a transaction number of ours is found by."""
+        return blind_index(transaction_id, purpose="transaction_id")

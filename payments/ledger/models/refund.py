@@ -1,0 +1,101 @@
+"""Money going back, from one trade at one provider."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
+from foundation.money import yuan_from_fen
+from payments.enums import ProviderName, RefundStatus
+from payments.ledger.models.attempt import Attempt
+from payments.ledger.models.payment import Payment
+
+
+class Refund(models.Model):
+    """One refund under one number for life: every try, question and notice names it.
+
+    `is_external` is one that was made in the provider's console; nobody here asked for it. `failure` is the
+    provider's own code of the newest answer that was not a yes.
+    """
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="refunds", verbose_name=_("attempt"))
+    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
+    amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
+    reason = models.CharField(_("reason"), max_length=200)
+    status = models.CharField(_("status"), max_length=32, choices=RefundStatus)
+    failure = models.CharField(_("provider's error"), max_length=64, default="")
+    is_external = models.BooleanField(_("made elsewhere"), default=False)
+    number = EncryptedTextField(_("refund number"))
+    number_index = BlindIndexField()
+    provider_refund_id = EncryptedTextField(_("provider's refund number"), default="")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("approved or declined by"),
+    )
+    created_at = models.DateTimeField(_("asked for at"))
+    sent_at = models.DateTimeField(_("first sent at"), null=True)
+    succeeded_at = models.DateTimeField(_("refunded at"), null=True)
+    # When the provider is asked next; NULL when nothing is left to ask.
+    next_query_at = models.DateTimeField(_("asked next at"), null=True)
+    query_count = models.PositiveSmallIntegerField(_("times asked"), default=0)
+    billed_on = models.DateField(_("in the bill of"), null=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        permissions = [
+            ("request_refund", _("Can ask for refunds")),
+            ("propose_refund", _("Can propose refunds that somebody else approves")),
+            ("approve_refund", _("Can approve refunds that others asked for")),
+        ]
+        indexes = [
+            models.Index(fields=["next_query_at"], condition=models.Q(next_query_at__isnull=False), name="refund_due"),
+            models.Index(
+                fields=["provider", "succeeded_at"],
+                condition=models.Q(succeeded_at__isnull=False),
+                name="refund_done_by_time",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "number_index", "attempt"], name="refund_number_once"),
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="refund_amount_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(status="succeeded") | models.Q(succeeded_at__isnull=False),
+                name="refund_success_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("requested_by")),
+                name="refund_approved_by_another",
+            ),
+            models.CheckConstraint(condition=models.Q(status__in=RefundStatus.values), name="refund_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def amount(self) -> Decimal:
+        """The amount in yuan."""
+        return yuan_from_fen(self.amount_fen)
+
+    @staticmethod
+    def index_of(number: str) -> str:
+        """The blind index that a refund number is found by."""
+        return blind_index(number, purpose="refund_number")

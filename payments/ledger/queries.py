@@ -1,0 +1,72 @@
+"""Rows as the operations and the API need them."""
+
+from django.db.models import F, QuerySet
+
+from foundation.rows.reading import find, find_locked
+from foundation.rows.values import Condition
+from payments.enums import LIVE_ATTEMPTS, AttemptStatus, Fulfilment, PaymentStatus
+from payments.ledger.models import Attempt, Payment, Refund
+from payments.ledger.numbers import transaction_id_of
+
+
+def locked_payment(payment_id: int) -> Payment | None:
+    """The payment, locked until the transaction ends (SQLite's transaction holds the whole database)."""
+    return find_locked(Payment, pk=payment_id)
+
+
+def locked_payment_of(out_trade_no: str) -> Payment | None:
+    """The payment that an attempt's number belongs to, locked; None for a number that we never gave out."""
+    transaction_id = transaction_id_of(out_trade_no)
+    if transaction_id is None:
+        return None
+    return find_locked(Payment, transaction_id_index=Payment.index_of(transaction_id))
+
+
+def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt | None:
+    """The payment's attempt with this number at this provider. Read it after the payment is locked, never before."""
+    index = Attempt.index_of(out_trade_no)
+    return find(Attempt, provider=provider, out_trade_no_index=index, payment_id=payment.pk)
+
+
+def settling_attempt(payment: Payment) -> Attempt | None:
+    """The attempt that made the payment a success; None while it is none. Read it after the payment is locked."""
+    paid = Attempt.objects.filter(payment=payment, status=AttemptStatus.PAID, is_overpayment=False)
+    return paid.order_by("id").first()
+
+
+def refund_of(attempt: Attempt, number: str) -> Refund | None:
+    """The refund of this trade with this number."""
+    numbered = Refund.objects.filter(provider=attempt.provider, number_index=Refund.index_of(number), attempt=attempt)
+    return numbered.order_by().first()
+
+
+def live_attempts(payment_id: int) -> QuerySet[Attempt]:
+    """The attempts that a payer may still pay, oldest first."""
+    return Attempt.objects.filter(payment_id=payment_id, status__in=LIVE_ATTEMPTS).order_by("id")
+
+
+def member_exists(member_id: int) -> bool:
+    """Whether the table that payments belong to has this row."""
+    members = Payment._meta.get_field("member").related_model
+    return bool(members._default_manager.filter(pk=member_id).exists())
+
+
+def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payment]:
+    """All payments for staff; a member's own for a member; none for an account that is neither."""
+    return Payment.objects.filter(**dict(visible_to(is_staff=is_staff, member_id=member_id)))
+
+
+def visible_to(*, is_staff: bool, member_id: int | None) -> tuple[Condition, ...]:
+    """The same as conditions of `rows.reading.newest`."""
+    return () if is_staff else (("member_id", member_id or 0),)
+
+
+def undelivered_payments() -> list[int]:
+    """The ids of the payments that are paid, not wholly refunded, and whose item was not delivered, oldest first."""
+    paid = Payment.objects.filter(
+        status=PaymentStatus.SUCCESS,
+        fulfilment__in=(Fulfilment.PENDING, Fulfilment.FAILED),
+        item_id__isnull=False,
+        refunded_fen__lt=F("amount_fen"),
+    )
+    return list(paid.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,25 @@
+"""Every table of payments, for Django and for outsiders; the rooms import from rooms."""
+
+from payments.idempotency.models import IdempotencyKey
+from payments.ledger.models import (
+    Attempt,
+    Difference,
+    Event,
+    ExceptionCase,
+    Notification,
+    Payment,
+    Reconciliation,
+    Refund,
+)
+
+__all__ = [
+    "Attempt",
+    "Difference",
+    "Event",
+    "ExceptionCase",
+    "IdempotencyKey",
+    "Notification",
+    "Payment",
+    "Reconciliation",
+    "Refund",
+]

@@ -1,0 +1,67 @@
+"""Notifications: what providers sent, and what became of it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from foundation.console import cells
+from foundation.console.day_filter import DayRangeFilter
+from foundation.console.reveal import RevealAdmin
+from payments.enums import Verdict
+from payments.ledger.admin.payment_link import link_to_payment
+from payments.ledger.models import Notification
+
+VERDICT: dict[str, str] = {
+    Verdict.RECEIVED: "warning",
+    Verdict.ACCEPTED: "success",
+    Verdict.DUPLICATE: "info",
+    Verdict.REFUSED: "danger",
+    Verdict.NOT_FOUND: "danger",
+    Verdict.MISMATCHED: "danger",
+}
+
+FIELDS = ["provider", "verdict_badge", "reason", "payment_link", "remote_address", "content_type", "received_at"]
+
+
+@admin.register(Notification)
+class NotificationAdmin(RevealAdmin):
+    list_display = ("id", "provider", "verdict_badge", "reason", "payment_link", "remote_address", "received_at")
+    list_filter = (
+        ("verdict", ChoicesDropdownFilter),
+        ("provider", ChoicesDropdownFilter),
+        ("received_at", DayRangeFilter),
+    )
+    reveal_message = gettext_noop("Looked at the raw notification.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
+        """Without the raw message: it is read only when it is asked for."""
+        notifications: QuerySet[Notification] = super().get_queryset(request)
+        return notifications.defer("headers", "body")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*FIELDS, "raw_message"] if self.may_reveal(request) else FIELDS
+
+    def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
+        headers = json.dumps(json.loads(obj.headers), indent=2, ensure_ascii=False)
+        body = obj.body.encode("latin-1").decode("utf-8", "replace")
+        return [(gettext("headers"), headers), (gettext("body"), body)]
+
+    @admin.display(description=_("verdict"))
+    def verdict_badge(self, notification: Notification) -> SafeString:
+        return cells.badge(notification.get_verdict_display(), VERDICT.get(notification.verdict))
+
+    @admin.display(description=_("payment"))
+    def payment_link(self, notification: Notification) -> SafeString | str:
+        return link_to_payment(notification.payment_id)
+
+    @admin.display(description=_("raw message"))
+    def raw_message(self, notification: Notification) -> SafeString:
+        return cells.reveal_button()

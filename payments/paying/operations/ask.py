@@ -1,0 +1,39 @@
+"""Ask a provider what became of one attempt, and book the answer."""
+
+from django.db import transaction
+
+from foundation.cause import Cause, EventSource
+from payments.enums import Fulfilment
+from payments.errors import ProviderNotConfigured
+from payments.ledger.models import Attempt
+from payments.ledger.queries import locked_payment
+from payments.paying.operations.fulfil import fulfil_payment
+from payments.paying.operations.settle import Outcome, settle_trade
+from payments.providers import get_gateway
+from payments.providers.base import Trade
+
+
+def ask_provider(attempt: Attempt) -> Outcome:
+    """Query the attempt at its provider, outside any transaction, and settle by the verified answer.
+
+    Raises ProviderUnknown when there was none, ProviderRefused for a final "no", ProviderNotConfigured when the
+    provider is switched off; then nothing is changed.
+    """
+    gateway = get_gateway(attempt.provider)
+    if gateway is None:
+        raise ProviderNotConfigured
+    trade = gateway.query(attempt.out_trade_no)
+    return book_answer(attempt, trade)
+
+
+def book_answer(attempt: Attempt, trade: Trade) -> Outcome:
+    """Settle the attempt's payment by a provider's verified answer, then deliver if that made it paid."""
+    cause = Cause(EventSource.QUERY, actor=attempt.provider)
+    with transaction.atomic():
+        payment = locked_payment(attempt.payment_id)
+        if payment is None:
+            return Outcome.IGNORED
+        outcome = settle_trade(payment, provider=attempt.provider, trade=trade, cause=cause)
+    if outcome == Outcome.SETTLED and payment.fulfilment == Fulfilment.PENDING:
+        fulfil_payment(payment_id=payment.pk, cause=cause)
+    return outcome

@@ -1,0 +1,144 @@
+"""Open a payment at a provider: the attempt is written down first, the provider is called outside any transaction."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.cause import Cause
+from payments.enums import LIVE_ATTEMPTS, AttemptStatus, EventKind, PaymentStatus
+from payments.errors import PaymentClosed, PaymentNotFound, ProviderNotConfigured, ProviderUnavailable
+from payments.ledger.models import Attempt, Payment
+from payments.ledger.numbers import out_trade_no
+from payments.ledger.operations.transition import record
+from payments.ledger.queries import live_attempts, locked_payment
+from payments.paying.operations.ask import ask_provider
+from payments.paying.operations.checkout_request import CheckoutRequest
+from payments.paying.operations.instruction import is_same_order, recall, remember
+from payments.paying.operations.provider_order import order_for
+from payments.paying.operations.query_schedule import next_query
+from payments.paying.operations.retire import retire_attempt
+from payments.providers import get_gateway
+from payments.providers.base import Gateway, Instruction, ProviderError, ProviderRefused
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """An opened attempt, and what the payer's device does next."""
+
+    payment: Payment
+    attempt: Attempt
+    instruction: Instruction
+
+
+def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) -> Checkout:
+    """Open the payment at the provider, or hand out again what is open there already.
+
+    Live attempts of any other kind are asked for and closed first; one that turns out to be paid is the answer.
+    Raises PaymentNotFound; PaymentClosed when it is paid, failed or expired; ProviderNotConfigured;
+    ProviderUnavailable when the provider refused or its answer is not known: the payment stays pending.
+    """
+    gateway = get_gateway(request.provider)
+    if gateway is None:
+        raise ProviderNotConfigured
+    for attempt in live_attempts(payment_id):
+        if not is_same_order(attempt, request) and retire_attempt(attempt):
+            raise PaymentClosed
+    payment, attempt = _write_attempt(payment_id, request)
+    if instruction := recall(attempt, request):
+        return Checkout(payment, attempt, instruction)
+    instruction = _ask_to_open(gateway, payment, attempt, request, cause)
+    kept = remember(instruction, request)
+    payment = _write_outcome(attempt, status=AttemptStatus.OPEN, cause=cause, instruction=kept)
+    return Checkout(payment, attempt, instruction)
+
+
+@transaction.atomic
+def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, Attempt]:
+    """The live attempt that would send the same order, written down now when there is none."""
+    payment = locked_payment(payment_id)
+    if payment is None:
+        raise PaymentNotFound
+    if payment.status != PaymentStatus.PENDING or payment.expires_at <= timezone.now():
+        raise PaymentClosed
+    earlier = list(Attempt.objects.filter(payment=payment, provider=request.provider).order_by("-id"))
+    for attempt in earlier:
+        if attempt.status in LIVE_ATTEMPTS and is_same_order(attempt, request):
+            return payment, attempt
+    number, now = out_trade_no(payment.transaction_id, len(earlier) + 1), timezone.now()
+    attempt = Attempt.objects.create(
+        payment=payment,
+        provider=request.provider,
+        channel=request.channel,
+        out_trade_no=number,
+        out_trade_no_index=Attempt.index_of(number),
+        created_at=now,
+        next_query_at=next_query(now, asked=0, created_at=now),
+    )
+    return payment, attempt
+
+
+def _ask_to_open(
+    gateway: Gateway, payment: Payment, attempt: Attempt, request: CheckoutRequest, cause: Cause
+) -> Instruction:
+    """The provider's instruction; its refusal or silence is written down and becomes ProviderUnavailable."""
+    try:
+        return gateway.create(order_for(payment, attempt, request))
+    except ProviderRefused as error:
+        logger.warning("Attempt %s was refused: %s", attempt.pk, error.code)
+        if _turns_out_paid(attempt, error, cause):
+            raise PaymentClosed from error
+        raise ProviderUnavailable(payment.pk) from error
+    except ProviderError as error:
+        logger.warning("Attempt %s has an unknown outcome: %s", attempt.pk, error.code)
+        _write_outcome(attempt, status=AttemptStatus.UNKNOWN, cause=cause, failure=error.code)
+        raise ProviderUnavailable(payment.pk) from error
+
+
+def _turns_out_paid(attempt: Attempt, refusal: ProviderRefused, cause: Cause) -> bool:
+    """What a refusal means: paid, and booked now; never opened; or, of an order sent before, one to be given up.
+
+    Where the provider says that the order is paid but not the particulars, the attempt stays live.
+    """
+    if refusal.code == "ORDERPAID":
+        try:
+            ask_provider(attempt)
+        except ProviderError as error:
+            raise ProviderUnavailable(attempt.payment_id) from error
+        return True
+    if attempt.status == AttemptStatus.OPENING:
+        _write_outcome(attempt, status=AttemptStatus.REFUSED, cause=cause, failure=refusal.code)
+        return False
+    return retire_attempt(attempt)
+
+
+@transaction.atomic
+def _write_outcome(
+    attempt: Attempt, *, status: AttemptStatus, cause: Cause, instruction: str = "", failure: str = ""
+) -> Payment:
+    """Note what the provider answered, unless a notification was quicker and the attempt has moved on."""
+    payment = locked_payment(attempt.payment_id)
+    assert payment is not None  # a payment is never deleted
+    changes: dict[str, Any] = {"status": status, "instruction": instruction, "failure": failure[:64]}
+    if status == AttemptStatus.REFUSED:
+        changes["next_query_at"] = None
+    still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
+    if not still_live.update(**changes):
+        return payment
+    for name, value in changes.items():
+        setattr(attempt, name, value)
+    if payment.status != PaymentStatus.PENDING:
+        return payment
+    is_open = status == AttemptStatus.OPEN
+    record(
+        payment,
+        kind=EventKind.OPENED if is_open else EventKind.OPENING_FAILED,
+        cause=cause,
+        evidence={"attempt": attempt.pk, "channel": attempt.channel, "failure": failure},
+        provider=attempt.provider,
+    )
+    return payment

@@ -1,0 +1,47 @@
+"""End a payment that is not to be paid any more: at its providers first, then here."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.cause import Cause
+from payments.enums import PaymentStatus
+from payments.errors import CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound
+from payments.ledger.models import Payment
+from payments.ledger.queries import live_attempts, locked_payment
+from payments.paying.operations.retire import Retirement, closable_at, close_attempt
+from payments.paying.operations.settle import fail_payment
+
+
+def close_payment(*, payment_id: int, cause: Cause) -> Payment:
+    """Close every live attempt at its provider, then the payment; the payment as it is afterwards.
+
+    One that turns out to be paid is booked and is a success; one that has failed already stays as it is. Raises
+    PaymentNotFound; PaymentClosed for a success of before; CloseTooSoon or CloseUnconfirmed while a provider has not
+    confirmed: the payment stays pending then, and closing may be tried again.
+    """
+    payment = Payment.objects.filter(pk=payment_id).first()
+    if payment is None:
+        raise PaymentNotFound
+    if payment.status == PaymentStatus.SUCCESS:
+        raise PaymentClosed
+    for attempt in live_attempts(payment_id):
+        if close_attempt(attempt) == Retirement.TOO_SOON:
+            raise CloseTooSoon(int((closable_at(attempt) - timezone.now()).total_seconds()) + 1)
+    return _end(payment_id, cause)
+
+
+def expired_payments(*, after_id: int, limit: int) -> list[int]:
+    """The ids of the next pending payments whose time is over."""
+    expired = Payment.objects.filter(status=PaymentStatus.PENDING, expires_at__lte=timezone.now(), pk__gt=after_id)
+    return list(expired.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _end(payment_id: int, cause: Cause) -> Payment:
+    payment = locked_payment(payment_id)
+    assert payment is not None  # a payment is never deleted
+    if payment.status == PaymentStatus.PENDING:
+        if live_attempts(payment_id).exists():
+            raise CloseUnconfirmed(payment_id)
+        fail_payment(payment, cause=cause, evidence={"closed": True})
+    return payment

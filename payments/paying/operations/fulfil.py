@@ -1,0 +1,67 @@
+"""Deliver what was paid for: after the money is booked, in a transaction of its own, once."""
+
+import logging
+
+from django.db import transaction
+
+from foundation.cause import Cause
+from payments.cases.operations import open_case, settle_cases
+from payments.enums import CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
+from payments.ledger.models import Payment
+from payments.ledger.operations.transition import record
+from payments.ledger.queries import locked_payment, settling_attempt
+from payments.purposes import NotDeliverable, get_purpose
+
+logger = logging.getLogger(__name__)
+
+
+def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
+    """Deliver a paid payment's item unless that was done before; the answer is where delivery stands now.
+
+    A failure never un-pays: what was begun is rolled back, `fulfilment` becomes `failed` and staff see a case.
+    """
+    try:
+        with transaction.atomic():
+            return _deliver(payment_id, cause)
+    except NotDeliverable as reason:
+        return _give_up(payment_id, cause, str(reason))
+    except Exception:
+        logger.exception("Delivery of payment %s failed", payment_id)
+        return _give_up(payment_id, cause, "error")
+
+
+def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
+    payment = locked_payment(payment_id)
+    if payment is None or payment.status != PaymentStatus.SUCCESS:
+        return Fulfilment.NONE
+    if payment.fulfilment not in (Fulfilment.PENDING, Fulfilment.FAILED) or _is_going_back(payment):
+        return Fulfilment(payment.fulfilment)
+    record(payment, kind=EventKind.FULFILLED, cause=cause, evidence={}, fulfilment=Fulfilment.DONE)
+    get_purpose(payment.type).fulfil(payment_id=payment_id)
+    settle_cases(payment, kind=ExceptionKind.NOT_DELIVERED, subject="", action=CaseAction.DELIVER)
+    return Fulfilment.DONE
+
+
+def _is_going_back(payment: Payment) -> bool:
+    """Whether the whole price has gone back, or is promised to: then nothing is delivered for it any more."""
+    attempt = settling_attempt(payment)
+    return attempt is not None and attempt.refund_reserved_fen >= payment.amount_fen
+
+
+@transaction.atomic
+def _give_up(payment_id: int, cause: Cause, reason: str) -> Fulfilment:
+    payment = locked_payment(payment_id)
+    if payment is None or payment.fulfilment != Fulfilment.PENDING:
+        return Fulfilment.FAILED
+    evidence = {"reason": reason}
+    record(payment, kind=EventKind.FULFILMENT_FAILED, cause=cause, evidence=evidence, fulfilment=Fulfilment.FAILED)
+    open_case(
+        payment,
+        kind=ExceptionKind.NOT_DELIVERED,
+        subject="",
+        amount_fen=payment.amount_fen,
+        evidence=evidence,
+        proposed_action=CaseAction.REFUND,
+        notification_id=cause.notification_id,
+    )
+    return Fulfilment.FAILED

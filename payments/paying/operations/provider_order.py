@@ -1,0 +1,32 @@
+"""A payment's attempt as the order that a provider is asked to open."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import translation
+
+from payments.ledger.models import Attempt, Payment
+from payments.paying.links import return_address
+from payments.paying.operations.checkout_request import CheckoutRequest
+from payments.providers.base import Order
+
+# The provider stops taking money a little before we stop waiting for it; WeChat Pay wants at least a minute.
+EXPIRES_EARLIER = timedelta(seconds=15)
+EXPIRES_AT_LEAST = timedelta(seconds=70)
+
+
+def order_for(payment: Payment, attempt: Attempt, request: CheckoutRequest) -> Order:
+    """What the provider is asked for; the same for the same attempt, however often it is sent."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = payment.description or payment.get_type_display()
+    return Order(
+        out_trade_no=attempt.out_trade_no,
+        amount_fen=payment.amount_fen,
+        subject=subject,
+        channel=request.channel,
+        expires_at=max(payment.expires_at - EXPIRES_EARLIER, attempt.created_at + EXPIRES_AT_LEAST),
+        notify_url=f"{settings.PUBLIC_BASE_URL}/api/v1/payments/callback/{request.provider}",
+        return_url=request.return_url or return_address(payment.pk),
+        client_ip=request.client_ip,
+        openid=request.openid,
+    )

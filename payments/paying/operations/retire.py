@@ -1,0 +1,87 @@
+"""Take an attempt out of the payer's reach: ask for it, close it at its provider, then here."""
+
+import logging
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from payments.enums import LIVE_ATTEMPTS, AttemptStatus, ProviderName
+from payments.errors import ProviderNotConfigured
+from payments.ledger.models import Attempt
+from payments.ledger.queries import locked_payment
+from payments.paying.operations.ask import ask_provider
+from payments.paying.operations.settle import Outcome
+from payments.providers import get_gateway
+from payments.providers.base import ProviderError, ProviderRefused, TradeState
+
+logger = logging.getLogger(__name__)
+
+# pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_3: not sooner than five minutes after the order was made.
+CLOSES_AFTER = {ProviderName.WECHAT: timedelta(minutes=5)}
+
+
+class Retirement(StrEnum):
+    """What became of the attempt. LIVE and TOO_SOON: it can still be paid, with TOO_SOON for want of five minutes."""
+
+    PAID = "paid"
+    ENDED = "ended"
+    LIVE = "live"
+    TOO_SOON = "too_soon"
+
+
+def retire_attempt(attempt: Attempt) -> bool:
+    """Make way for another attempt; whether this one turned out to be paid (which is then booked).
+
+    A provider that cannot be reached, or that refuses to close yet, leaves the attempt live: should it be paid all
+    the same, the money is booked as an overpayment and raised. A trade that the provider has not seen stays live too,
+    as its signed address can still be opened. The payer is never kept waiting for it.
+    """
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED,)) == Retirement.PAID
+
+
+def close_attempt(attempt: Attempt) -> Retirement:
+    """The same for a payment that ends here: a trade that the provider has never seen is closed as well.
+
+    Its signed address names a time after which it cannot be opened, a little before the payment's own.
+    """
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND))
+
+
+def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> Retirement:
+    gateway = get_gateway(attempt.provider)
+    if gateway is None:
+        return Retirement.LIVE
+    try:
+        if _is_paid(ask_provider(attempt)):
+            return Retirement.PAID
+        state = gateway.close(attempt.out_trade_no)
+        if state == TradeState.PAID:
+            return Retirement.PAID if _is_paid(ask_provider(attempt)) else Retirement.LIVE
+        if state in ended:
+            _mark_closed(attempt)
+            return Retirement.ENDED
+    except (ProviderError, ProviderNotConfigured) as error:
+        logger.warning("Attempt %s stays live: %s", attempt.pk, error.code)
+        if isinstance(error, ProviderRefused) and closable_at(attempt) > timezone.now():
+            return Retirement.TOO_SOON
+    return Retirement.LIVE
+
+
+def closable_at(attempt: Attempt) -> datetime:
+    """From when on the provider closes the trade."""
+    return attempt.created_at + CLOSES_AFTER.get(ProviderName(attempt.provider), timedelta(0))
+
+
+def _is_paid(outcome: Outcome) -> bool:
+    return outcome in (Outcome.SETTLED, Outcome.DUPLICATE, Outcome.OVERPAID)
+
+
+@transaction.atomic
+def _mark_closed(attempt: Attempt) -> None:
+    """The payment itself stays as it is: it is about to be opened elsewhere, or ended by whoever asked for this."""
+    locked_payment(attempt.payment_id)
+    Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS).update(
+        status=AttemptStatus.CLOSED, next_query_at=None
+    )

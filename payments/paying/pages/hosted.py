@@ -1,0 +1,85 @@
+"""What every hosted page has in common: the payment its link names, and the headers it is sent with."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from payments.errors import PaymentNotFound
+from payments.ledger.models import Payment
+from payments.paying.links import payment_id_from
+
+Arguments = ParamSpec("Arguments")
+PaymentView = Callable[Concatenate[HttpRequest, Payment, Arguments], HttpResponse]
+
+
+class TokenView(Protocol[Arguments]):
+    """A view whose address names the payment by its link's token."""
+
+    def __call__(
+        self, request: HttpRequest, token: str, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> HttpResponse: ...
+
+
+# No page posts to or is redirected by a form to another host: the hand-over to a provider is a navigation of its own,
+# because browsers hold every redirect after a form against `form-action`, also those between the provider's own hosts.
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+# What a page shows; the encrypted numbers stay unread.
+_COLUMNS = (
+    "amount_fen",
+    "type",
+    "item_id",
+    "description",
+    "status",
+    "failure_reason",
+    "fulfilment",
+    "provider",
+    "refunded_fen",
+    "expires_at",
+    "paid_at",
+)
+
+
+def hosted_page(view: PaymentView[Arguments]) -> TokenView[Arguments]:
+    """The view with its link's payment in place of the token, and HEADERS unless the view set its own.
+
+    A forged link, one of a payment that does not exist, and a view's PaymentNotFound are the same 404 page.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, token: str, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        try:
+            response = view(request, _payment_of(token), *args, **kwargs)
+        except PaymentNotFound:
+            response = render(request, "payments/not_found.html", status=404)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return answer
+
+
+def _payment_of(token: str) -> Payment:
+    payment = Payment.objects.only(*_COLUMNS).filter(pk=payment_id_from(token)).order_by().first()
+    if payment is None:
+        raise PaymentNotFound
+    return payment

@@ -1,0 +1,51 @@
+"""The payer has chosen a provider."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from foundation.cause import Cause, EventSource
+from foundation.client_address import client_address
+from payments.errors import PaymentClosed, ProviderNotConfigured, ProviderUnavailable
+from payments.ledger.models import Payment
+from payments.paying.links import checkout_token
+from payments.paying.operations.checkout import open_checkout
+from payments.paying.operations.checkout_request import CheckoutRequest
+from payments.paying.pages.device import choose_channel, qr_code_channel
+from payments.paying.pages.hosted import hosted_page
+from payments.paying.pages.render import device_of, render_choice, see_other
+from payments.paying.pages.state import PageState, page_state
+from payments.providers import switched_on
+
+NOT_OFFERED = _("This way to pay is not offered. Please choose another one.")
+NOT_OPENED = _("The provider did not open the payment. Please try again, or choose another way to pay.")
+
+
+@csrf_exempt  # the link is the authority: who can make a form with it can open it; no cookie is needed to pay
+@require_POST
+@hosted_page
+def open_at_provider(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Open the payment at `provider` on the channel that fits the device, or as a QR code with `way=qr_code`."""
+    token = checkout_token(payment.pk)
+    if page_state(payment) != PageState.OPEN:
+        return see_other("checkout_page", token)
+    provider = request.POST.get("provider", "")
+    if provider not in switched_on():
+        return render_choice(request, payment, problem=NOT_OFFERED, status=400)
+    wanted = _checkout_request(request, provider)
+    try:
+        open_checkout(payment_id=payment.pk, request=wanted, cause=Cause(EventSource.PAGE))
+    except PaymentClosed:
+        return see_other("checkout_page", token)
+    except ProviderNotConfigured:
+        return render_choice(request, payment, problem=NOT_OFFERED, status=400)
+    except ProviderUnavailable:
+        return render_choice(request, payment, problem=NOT_OPENED, chosen=provider, status=502)
+    return see_other("checkout_instruction", token, provider, query={"channel": wanted.channel.value})
+
+
+def _checkout_request(request: HttpRequest, provider: str) -> CheckoutRequest:
+    wants_qr_code = request.POST.get("way") == "qr_code"
+    channel = qr_code_channel(provider) if wants_qr_code else choose_channel(provider, device_of(request))
+    return CheckoutRequest(provider=provider, channel=channel, client_ip=client_address(request) or "")

@@ -1,0 +1,19 @@
+"""What the payment buys, in the words of its purpose."""
+
+import logging
+
+from payments.ledger.models import Payment
+from payments.purposes import Receipt, get_purpose
+
+logger = logging.getLogger(__name__)
+
+
+def receipt_of(payment: Payment) -> Receipt | None:
+    """None when it buys nothing in particular, and when the purpose fails: a page to pay on there must be."""
+    if payment.item_id is None:
+        return None
+    try:
+        return get_purpose(payment.type).receipt(payment_id=payment.pk)
+    except Exception:
+        logger.exception("What payment %s buys cannot be told", payment.pk)
+        return None

@@ -1,0 +1,21 @@
+"""The browser comes back from the provider."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from payments.enums import PaymentStatus
+from payments.ledger.models import Payment
+from payments.paying.operations.sync import sync_payment
+from payments.paying.pages.hosted import hosted_page
+from payments.paying.pages.render import render_end, render_page
+
+
+@require_safe
+@hosted_page
+def show_return(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Ask the provider, then tell what our own ledger knows. What the address says of the payment is not read."""
+    if payment.status == PaymentStatus.PENDING and sync_payment(payment_id=payment.pk):
+        payment = Payment.objects.get(pk=payment.pk)
+    if payment.status == PaymentStatus.PENDING:
+        return render_page(request, "payments/confirming.html", payment)
+    return render_end(request, payment)

@@ -1,0 +1,73 @@
+"""The first direction: every entry of the bill is looked for in the ledger."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from payments.ledger.models import Difference
+from payments.providers.billing import BillEntry
+from payments.reconciling.operations.comparison import Finding, Terms, compare
+from payments.reconciling.operations.lookup import LookedUp, look_up
+from payments.reconciling.operations.run import Run, write_batch
+from payments.reconciling.operations.seen_entries import entry_key
+
+BATCH = 2000
+
+
+def compare_bill(run: Run, entries: Iterator[BillEntry], terms: Terms, after_batch: Callable[[], None]) -> None:
+    """Compare and write batch after batch; the queries a batch takes do not depend on what is in it."""
+    while batch := list(islice(entries, BATCH)):
+        _compare_batch(run, look_up(run.provider, batch), terms)
+        after_batch()
+
+
+def _compare_batch(run: Run, rows: Sequence[LookedUp], terms: Terms) -> None:
+    differences, attempts, refunds = [], [], []
+    for row, is_repeated in zip(rows, _repeated(run, rows), strict=True):
+        finding = compare(row, terms, is_repeated=is_repeated)
+        run.tally.add_entry(row.entry, finding)
+        if finding.kind is not None:
+            differences.append(_difference(run, row, finding))
+        if finding.is_billed and row.refund is not None:
+            refunds.append(row.refund.refund_id)
+        elif finding.is_billed and row.attempt is not None:
+            attempts.append(row.attempt.attempt_id)
+    write_batch(run, differences, attempts=attempts, refunds=refunds)
+
+
+def _repeated(run: Run, rows: Sequence[LookedUp]) -> list[bool]:
+    """For each row whether this bill had its entry before, in an earlier batch or in this one."""
+    keys = [entry_key(row.trade_index, row.number_index) for row in rows]
+    before = run.seen.among(keys)
+    run.seen.add(keys)
+    answers = []
+    for key in keys:
+        answers.append(key in before)
+        before.add(key)
+    return answers
+
+
+def _difference(run: Run, row: LookedUp, finding: Finding) -> Difference:
+    assert finding.kind is not None
+    assert finding.repair is not None
+    entry, attempt, refund = row.entry, row.attempt, row.refund
+    known = refund or (attempt if row.trade_index == row.number_index else None)
+    return Difference(
+        reconciliation_id=run.reconciliation_id,
+        run=run.number,
+        kind=finding.kind,
+        entry=entry.kind.value,
+        payment_id=row.payment_id,
+        attempt_id=attempt and attempt.attempt_id,
+        refund_id=refund and refund.refund_id,
+        out_trade_no=entry.out_trade_no,
+        number=row.number,
+        number_index=row.number_index,
+        bill_line=entry.line,
+        bill_fen=finding.bill_fen,
+        ledger_fen=finding.ledger_fen,
+        bill_state=entry.state.value,
+        ledger_state=known.status if known else "",
+        fee_millifen=entry.fee_millifen,
+        expected_fee_millifen=finding.expected_fee_millifen,
+        proposed_repair=finding.repair,
+    )

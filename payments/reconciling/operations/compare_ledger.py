@@ -1,0 +1,106 @@
+"""The other direction: what the ledger has of the day and no bill has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from payments.enums import Repair
+from payments.ledger.models import Difference, Reconciliation
+from payments.providers.billing import EntryKind
+from payments.reconciling.operations.bill_day import CARRY, end_of_bill, start_of_bill
+from payments.reconciling.operations.ledger_rows import PAYMENTS, REFUNDS, Ledger, LedgerRow, numbers_of, unbilled_rows
+from payments.reconciling.operations.run import Run, write_batch
+from payments.reconciling.operations.seen_entries import entry_key
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The finished reports of the day before and of the day after, None where there is none."""
+
+    before: Reconciliation | None
+    after: Reconciliation | None
+
+
+def compare_ledger(run: Run) -> None:
+    """Write what moved here on this day and stands in no bill.
+
+    Around midnight the two clocks differ. What moved here in the last hour and has no bill is carried: the next day's
+    report judges it, where it matches by its number. A day whose neighbour was never reconciled judges less or more
+    accordingly, and what the neighbour's report tells already is not told again: so the order in which days are
+    reconciled does not matter, and the same day again gives the same report.
+    """
+    neighbours = Neighbours(_finished(run, days=-1), _finished(run, days=1))
+    begin, end = start_of_bill(run.day), end_of_bill(run.day)
+    first = begin - CARRY if neighbours.before else begin
+    for ledger in (PAYMENTS, REFUNDS):
+        for page in unbilled_rows(ledger, provider=run.provider, day=run.day, since=begin - CARRY, until=end + CARRY):
+            rows = _unseen(run, page)
+            _take_back(ledger, rows)
+            _judge(run, ledger, [row for row in rows if first <= row.moved_at < end], neighbours)
+
+
+def _finished(run: Run, *, days: int) -> Reconciliation | None:
+    day = run.day + timedelta(days=days)
+    return Reconciliation.objects.filter(provider=run.provider, day=day, run__gt=0).first()
+
+
+def _unseen(run: Run, page: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """Those that this bill has not: one that it has and that is not done there has a later bill."""
+    keys = [entry_key(row.trade_index, row.number_index) for row in page]
+    seen = run.seen.among(keys)
+    return [row for row, key in zip(page, keys, strict=True) if key not in seen]
+
+
+def _take_back(ledger: Ledger, rows: Sequence[LedgerRow]) -> None:
+    """An earlier bill of this day had these, the one that is valid now has not."""
+    billed = [row.row_id for row in rows if row.billed_on is not None]
+    if billed:
+        ledger.rows().filter(pk__in=billed).update(billed_on=None)
+
+
+def _judge(run: Run, ledger: Ledger, rows: Sequence[LedgerRow], neighbours: Neighbours) -> None:
+    """Carry, leave to the neighbour, or write down as missing."""
+    morning, evening = start_of_bill(run.day), end_of_bill(run.day) - CARRY
+    told_before = _told(neighbours.before, ledger, [row for row in rows if row.moved_at < morning])
+    late = [row for row in rows if row.moved_at >= evening]
+    told_after = _told(neighbours.after, ledger, late) if neighbours.after else {row.row_id for row in late}
+    run.tally.carried_count += len(told_after)
+    missing = [row for row in rows if row.row_id not in told_before and row.row_id not in told_after]
+    if missing:
+        write_batch(run, _differences(run, ledger, missing))
+
+
+def _told(report: Reconciliation | None, ledger: Ledger, rows: Sequence[LedgerRow]) -> set[int]:
+    """The ids of those rows that the report names."""
+    if report is None or not rows:
+        return set()
+    name = "attempt_id" if ledger.kind == EntryKind.PAYMENT else "refund_id"
+    told = report.differences.filter(
+        run=report.run, entry=ledger.kind.value, **{f"{name}__in": [row.row_id for row in rows]}
+    )
+    return set(told.order_by().values_list(name, flat=True))
+
+
+def _differences(run: Run, ledger: Ledger, missing: Sequence[LedgerRow]) -> list[Difference]:
+    numbers = numbers_of(ledger, [row.row_id for row in missing])
+    for row in missing:
+        run.tally.add_to_ledger(ledger.kind, row.fen)
+    return [_difference(run, ledger, row, numbers[row.row_id]) for row in missing]
+
+
+def _difference(run: Run, ledger: Ledger, row: LedgerRow, numbers: tuple[str, str]) -> Difference:
+    return Difference(
+        reconciliation_id=run.reconciliation_id,
+        run=run.number,
+        kind=ledger.missing,
+        entry=ledger.kind.value,
+        payment_id=row.payment_id,
+        attempt_id=row.attempt_id,
+        refund_id=row.row_id if ledger.kind == EntryKind.REFUND else None,
+        out_trade_no=numbers[0],
+        number=numbers[1],
+        number_index=row.number_index,
+        ledger_fen=row.fen,
+        ledger_state=ledger.status,
+        proposed_repair=Repair.RAISE,
+    )

@@ -1,0 +1,94 @@
+"""Money that moved here within a time, page by page, in one form for payments and for refunds."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from payments.enums import AttemptStatus, DifferenceKind, RefundStatus
+from payments.ledger.models import Attempt, Refund
+from payments.providers.billing import EntryKind
+
+PAGE = 2000
+
+
+class LedgerRow(NamedTuple):
+    """One attempt that was paid, or one refund that reached the payer, `fen` at `moved_at` by our clock."""
+
+    row_id: int
+    moved_at: datetime
+    fen: int
+    billed_on: date | None
+    attempt_id: int
+    payment_id: int
+    trade_index: str
+    number_index: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One of the two tables. `columns` are those of LedgerRow, `numbers` the order's number and the entry's own."""
+
+    kind: EntryKind
+    missing: DifferenceKind
+    status: str
+    moved_at: str
+    columns: tuple[str, ...]
+    numbers: tuple[str, str]
+
+    def rows(self) -> QuerySet[Any]:
+        """Every row of the table whose money has moved."""
+        model: type[Attempt] | type[Refund] = Attempt if self.kind == EntryKind.PAYMENT else Refund
+        return model.objects.filter(status=self.status)
+
+
+PAYMENTS = Ledger(
+    EntryKind.PAYMENT,
+    DifferenceKind.MISSING_THERE,
+    AttemptStatus.PAID,
+    "paid_at",
+    ("pk", "paid_at", "paid_fen", "billed_on", "pk", "payment_id", "out_trade_no_index", "out_trade_no_index"),
+    ("out_trade_no", "out_trade_no"),
+)
+REFUNDS = Ledger(
+    EntryKind.REFUND,
+    DifferenceKind.REFUND_MISSING_THERE,
+    RefundStatus.SUCCEEDED,
+    "succeeded_at",
+    (
+        "pk",
+        "succeeded_at",
+        "amount_fen",
+        "billed_on",
+        "attempt_id",
+        "payment_id",
+        "attempt__out_trade_no_index",
+        "number_index",
+    ),
+    ("attempt__out_trade_no", "number"),
+)
+
+
+def unbilled_rows(
+    ledger: Ledger, *, provider: str, day: date, since: datetime, until: datetime
+) -> Iterator[list[LedgerRow]]:
+    """The rows of that time (`until` is outside) that no bill has, or this day's; a page a query, oldest first."""
+    candidates = ledger.rows().filter(Q(billed_on__isnull=True) | Q(billed_on=day), provider=provider)
+    time, last_id = ledger.moved_at, 0
+    while True:
+        # The first condition alone can use the index; the second tells rows of one instant apart.
+        within = candidates.filter(**{f"{time}__gte": since, f"{time}__lt": until})
+        following = within.filter(Q(**{f"{time}__gt": since}) | Q(pk__gt=last_id)).order_by(time, "pk")
+        page = [LedgerRow(*values) for values in following.values_list(*ledger.columns)[:PAGE]]
+        if not page:
+            return
+        yield page
+        since, last_id = page[-1].moved_at, page[-1].row_id
+
+
+def numbers_of(ledger: Ledger, row_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The merchant order number and the entry's own number of these rows, decrypted."""
+    found = ledger.rows().filter(pk__in=row_ids).values_list("pk", *ledger.numbers)
+    return {row_id: (out_trade_no, number) for row_id, out_trade_no, number in found}

@@ -1,0 +1,121 @@
+"""One run of a reconciliation: begun by one at a time, written in batches, and a report only when it is finished."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import reset_queries, transaction
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import ServiceError
+from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
+from payments.providers.billing import EntryKind
+from payments.reconciling.operations.forget_differences import forget_replaced, forget_unfinished
+from payments.reconciling.operations.seen_entries import SeenEntries
+from payments.reconciling.operations.tally import Tally
+
+# A run that has not ended after this long is dead, and another may begin.
+DEAD_AFTER = timedelta(hours=1)
+
+
+class ReconciliationRunning(ServiceError):
+    status, code, detail = 409, "reconciliation_running", _("This day is being reconciled already.")
+
+
+class SumsDisagree(RuntimeError):
+    """The differences do not explain the totals: a fault of the program, and no report is made of it."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run needs to know all along. `number` is that of the report it will be when it is finished."""
+
+    reconciliation_id: int
+    provider: str
+    day: date
+    number: int
+    started_at: datetime
+    seen: SeenEntries
+    tally: Tally = field(default_factory=Tally)
+
+
+@contextmanager
+def new_run(*, provider: str, day: date) -> Iterator[Run]:
+    """A run of this provider and day, which nobody else runs meanwhile; what a dead one left behind is removed.
+
+    Until `finish_run` the report says what it said before. Raises ReconciliationRunning.
+    """
+    report, _is_new = Reconciliation.objects.get_or_create(provider=provider, day=day)
+    started_at = timezone.now()
+    free = Q(started_at__isnull=True) | Q(started_at__lt=started_at - DEAD_AFTER)
+    if not Reconciliation.objects.filter(free, pk=report.pk).update(started_at=started_at):
+        raise ReconciliationRunning
+    try:
+        report.refresh_from_db()
+        forget_unfinished(report)
+        with SeenEntries() as seen:
+            yield Run(report.pk, provider, day, report.run + 1, started_at, seen)
+    finally:
+        Reconciliation.objects.filter(pk=report.pk, started_at=started_at).update(started_at=None)
+
+
+@transaction.atomic
+def write_batch(
+    run: Run, differences: Sequence[Difference], *, attempts: Sequence[int] = (), refunds: Sequence[int] = ()
+) -> None:
+    """Write the differences, and note on these attempts and refunds (by id) that they have found their bill.
+
+    Raises ReconciliationRunning when the run took so long that another has begun.
+    """
+    if not Reconciliation.objects.select_for_update().filter(pk=run.reconciliation_id, started_at=run.started_at):
+        raise ReconciliationRunning
+    if attempts:
+        Attempt.objects.filter(pk__in=attempts, billed_on__isnull=True).update(billed_on=run.day)
+    if refunds:
+        Refund.objects.filter(pk__in=refunds, billed_on__isnull=True).update(billed_on=run.day)
+    Difference.objects.bulk_create(differences)
+    if settings.DEBUG:
+        reset_queries()  # Django keeps every statement then, and a run has many long ones
+
+
+def finish_run(run: Run, *, source: str) -> Reconciliation:
+    """Make the run the day's report, in the place of the one before; repaired differences of before stay as history.
+
+    Raises SumsDisagree, and ReconciliationRunning when another run has begun.
+    """
+    _publish(run, source)
+    report = Reconciliation.objects.get(pk=run.reconciliation_id)
+    forget_replaced(report)
+    return report
+
+
+@transaction.atomic
+def _publish(run: Run, source: str) -> None:
+    """At once: who reads the report finds the run before, or this one whole."""
+    ours = Reconciliation.objects.filter(pk=run.reconciliation_id, started_at=run.started_at)
+    written = ours.update(
+        run=run.number,
+        source=source,
+        started_at=None,
+        finished_at=timezone.now(),
+        difference_count=_checked_count(run),
+        **asdict(run.tally),
+    )
+    if not written:
+        raise ReconciliationRunning
+
+
+def _checked_count(run: Run) -> int:
+    """How many differences the run has written, read back and found to explain the totals to the fen."""
+    written = Difference.objects.filter(reconciliation=run.reconciliation_id, run=run.number).order_by()
+    sums = written.values("entry").annotate(count=Count("pk"), surplus=Sum(F("bill_fen") - F("ledger_fen")))
+    by_entry = {row["entry"]: row for row in sums}
+    for kind in EntryKind:
+        explained = by_entry[kind.value]["surplus"] if kind.value in by_entry else 0
+        if explained != run.tally.surplus(kind):
+            raise SumsDisagree(f"{run.provider} {run.day}: {kind.value}")
+    return sum(row["count"] for row in by_entry.values())

@@ -1,0 +1,56 @@
+"""The counts and sums of a report, as they grow."""
+
+from dataclasses import dataclass
+
+from payments.providers.billing import BillEntry, EntryKind, EntryState
+from payments.reconciling.operations.comparison import Finding
+
+
+@dataclass(slots=True)
+class Tally:
+    """The columns of Reconciliation of the same names. An entry of the bill that is not done counts nothing."""
+
+    bill_payment_count: int = 0
+    bill_payment_fen: int = 0
+    bill_refund_count: int = 0
+    bill_refund_fen: int = 0
+    bill_fee_millifen: int = 0
+    ledger_payment_count: int = 0
+    ledger_payment_fen: int = 0
+    ledger_refund_count: int = 0
+    ledger_refund_fen: int = 0
+    matched_count: int = 0
+    carried_count: int = 0
+
+    def add_entry(self, entry: BillEntry, finding: Finding) -> None:
+        """Count an entry of the bill, and what the ledger has of it."""
+        if entry.state == EntryState.DONE:
+            self._add_to_bill(entry)
+        if finding.ledger_fen:
+            self.add_to_ledger(entry.kind, finding.ledger_fen)
+        if finding.kind is None:
+            self.matched_count += 1
+
+    def _add_to_bill(self, entry: BillEntry) -> None:
+        self.bill_fee_millifen += entry.fee_millifen
+        if entry.kind == EntryKind.PAYMENT:
+            self.bill_payment_count += 1
+            self.bill_payment_fen += entry.amount_fen
+        else:
+            self.bill_refund_count += 1
+            self.bill_refund_fen += entry.amount_fen
+
+    def add_to_ledger(self, kind: EntryKind, fen: int) -> None:
+        """Count money of the ledger."""
+        if kind == EntryKind.PAYMENT:
+            self.ledger_payment_count += 1
+            self.ledger_payment_fen += fen
+        else:
+            self.ledger_refund_count += 1
+            self.ledger_refund_fen += fen
+
+    def surplus(self, kind: EntryKind) -> int:
+        """The bill's total less the ledger's, in fen."""
+        if kind == EntryKind.PAYMENT:
+            return self.bill_payment_fen - self.ledger_payment_fen
+        return self.bill_refund_fen - self.ledger_refund_fen

@@ -1,0 +1,142 @@
+"""Refunds: the list, and the second person's word."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from foundation.console import cells
+from foundation.console.cells import masked
+from foundation.console.day_filter import DayRangeFilter
+from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.decisions import DecidingAdmin
+from foundation.console.forms import NothingToFillIn, ReasonForm
+from foundation.console.reveal import RevealAdmin
+from payments.enums import RefundStatus
+from payments.ledger.admin.payment_link import link_to_payment
+from payments.ledger.models import Refund
+from payments.refunding.operations.approve import approve_refund, decline_refund
+
+REFUND_STATUS: dict[str, str] = {
+    RefundStatus.AWAITING_APPROVAL: "warning",
+    RefundStatus.PENDING: "warning",
+    RefundStatus.PROCESSING: "warning",
+    RefundStatus.SUCCEEDED: "success",
+    RefundStatus.FAILED: "danger",
+    RefundStatus.ABNORMAL: "danger",
+    RefundStatus.ANNOUNCED: "warning",
+}
+
+
+def waits_for(user: User, refund: Refund) -> bool:
+    """Whether the word of this user is waited for: nobody's own refund waits for them."""
+    return refund.status == RefundStatus.AWAITING_APPROVAL and refund.requested_by_id != user.pk
+
+
+def approve(user: User, refund: Refund, _answers: Mapping[str, Any]) -> Sentence:
+    """Send it."""
+    return approve_refund(refund_id=refund.pk, user_id=user.pk, cause=cause_of(user)).get_status_display()
+
+
+def decline(user: User, refund: Refund, answers: Mapping[str, Any]) -> Sentence:
+    """End it."""
+    declined = decline_refund(refund_id=refund.pk, user_id=user.pk, reason=answers["reason"], cause=cause_of(user))
+    return declined.get_status_display()
+
+
+DECISIONS = (
+    Decision(
+        "approve",
+        _("Approve the refund"),
+        ("payments.approve_refund",),
+        NothingToFillIn,
+        waits_for,
+        approve,
+        gettext_noop("Approved the refund."),
+    ),
+    Decision(
+        "decline",
+        _("Decline the refund"),
+        ("payments.approve_refund",),
+        ReasonForm,
+        waits_for,
+        decline,
+        gettext_noop("Declined the refund."),
+    ),
+)
+
+
+@admin.register(Refund)
+class RefundAdmin(DecidingAdmin, RevealAdmin):
+    decisions = DECISIONS
+    reveal_message = gettext_noop("Looked at the refund numbers in full.")
+    list_display = (
+        "id",
+        "payment_link",
+        "shown_amount",
+        "status_badge",
+        "provider",
+        "requested_by",
+        "approved_by",
+        "is_external",
+        "created_at",
+    )
+    list_select_related = ("requested_by", "approved_by")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("provider", ChoicesDropdownFilter),
+        ("created_at", DayRangeFilter),
+    )
+    fieldsets = (
+        (None, {"fields": ("payment_link", "shown_amount", "reason", "status_badge", "failure", "to_decide")}),
+        (_("At the provider"), {"fields": ("provider", "masked_number", "is_external", "billed_on")}),
+        (_("People"), {"fields": ("requested_by", "approved_by")}),
+        (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
+        """Without what is encrypted: the list does not show it."""
+        refunds: QuerySet[Refund] = super().get_queryset(request)
+        return refunds.defer("number", "provider_refund_id")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the button that shows the numbers, for those who may."""
+        if not self.may_reveal(request):
+            return self.fieldsets
+        provider, options = self.fieldsets[1]
+        shown = (provider, {"fields": (*options["fields"], "full_numbers")})
+        return (self.fieldsets[0], shown, *self.fieldsets[2:])
+
+    def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
+        """Our number, and the provider's once it has given one."""
+        lines = [(gettext("refund number"), obj.number)]
+        if obj.provider_refund_id:
+            lines.append((gettext("provider's refund number"), obj.provider_refund_id))
+        return lines
+
+    @admin.display(description=_("payment"))
+    def payment_link(self, refund: Refund) -> SafeString | str:
+        return link_to_payment(refund.payment_id)
+
+    @admin.display(description=_("amount"))
+    def shown_amount(self, refund: Refund) -> str:
+        return cells.yuan(refund.amount_fen)
+
+    @admin.display(description=_("status"))
+    def status_badge(self, refund: Refund) -> SafeString:
+        return cells.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
+
+    @admin.display(description=_("refund number"))
+    def masked_number(self, refund: Refund) -> str:
+        return masked(refund.number)
+
+    @admin.display(description=_("full numbers"))
+    def full_numbers(self, refund: Refund) -> SafeString:
+        return cells.reveal_button()

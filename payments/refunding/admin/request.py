@@ -1,0 +1,76 @@
+"""The form that gives money back: what is left, what will happen, and one refund however often it is sent."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import cells
+from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.forms import ReasonForm, YuanField
+from payments.enums import PaymentStatus, ProviderName, RefundStatus
+from payments.ledger.models import Payment
+from payments.ledger.queries import settling_attempt
+from payments.refunding.api.access import REQUEST
+from payments.refunding.api.once import refund_once
+from payments.refunding.operations.request import NewRefund
+
+
+class RefundForm(ReasonForm):
+    """How much, and why. `once` makes the same form count once, however often it is sent."""
+
+    amount = YuanField(label=gettext_lazy("amount (yuan)"), minimum_fen=1)
+    once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=lambda: secrets.token_hex(16))
+    field_order = ("amount", "reason", "once")
+
+
+def left_fen(payment: Payment) -> int:
+    """What is neither refunded nor held by a refund under way, in fen; 0 for what is not paid."""
+    if payment.status != PaymentStatus.SUCCESS:
+        return 0
+    attempt = settling_attempt(payment)
+    return 0 if attempt is None else (attempt.paid_fen or 0) - attempt.refund_reserved_fen
+
+
+def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
+    """Ask for the refund, once a form; the sentence says where it stands."""
+    amount_fen: int = answers["amount"]
+    new = NewRefund(payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user.pk)
+    answer = refund_once(new, key=f"console:{answers['once']}", cause=cause_of(user))
+    status = RefundStatus(json.loads(answer.body)["status"])
+    return _("Refund of %(amount)s: %(status)s.") % {"amount": cells.yuan(amount_fen), "status": status.label}
+
+
+def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
+    """What whoever fills in the form has to know before."""
+    told = [_("%(amount)s of this payment can still be given back.") % {"amount": cells.yuan(left_fen(payment))}]
+    threshold: int | None = settings.REFUND_APPROVAL_THRESHOLD_FEN
+    if threshold is None:
+        told.append(_("The refund is sent to the provider at once and cannot be called back."))
+    else:
+        sentence = _(
+            "Up to %(amount)s of a payment in all is sent at once; above that, somebody else has to approve it."
+        )
+        told.append(sentence % {"amount": cells.yuan(threshold)})
+    if payment.provider == ProviderName.WECHAT:
+        told.append(_("WeChat Pay takes one refund of a payment a minute."))
+    return told
+
+
+REFUND = Decision(
+    "refund",
+    gettext_lazy("Refund"),
+    (REQUEST,),
+    RefundForm,
+    lambda _user, payment: left_fen(payment) > 0,
+    ask_for,
+    gettext_noop("Asked for a refund."),
+    lambda _user, payment: {"amount": left_fen(payment)},
+    consequences,
+)

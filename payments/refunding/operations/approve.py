@@ -1,0 +1,68 @@
+"""The second person's word on a large refund."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.cause import Cause
+from payments.enums import EventKind, RefundStatus
+from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
+from payments.ledger.models import Payment, Refund
+from payments.ledger.operations.transition import record
+from payments.ledger.queries import locked_payment
+from payments.refunding.operations.limits import require_pause
+from payments.refunding.operations.release import release_refund
+from payments.refunding.operations.schedule import next_question
+from payments.refunding.operations.send import send_refund
+
+
+def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
+    """Send a refund that waits for approval, and the refund as it is then.
+
+    Raises RefundNotFound, RefundDecided, RefundOwnApproval for whoever asked for it, and RefundTooSoon.
+    """
+    refund = _approve(refund_id, user_id, cause)
+    send_refund(refund, cause=cause)
+    refund.refresh_from_db()
+    return refund
+
+
+@transaction.atomic
+def decline_refund(*, refund_id: int, user_id: int, reason: str, cause: Cause) -> Refund:
+    """End a refund that waits for approval; what it held is free again. Whoever asked for it may take it back.
+
+    Raises RefundNotFound or RefundDecided.
+    """
+    payment, refund = _waiting(refund_id)
+    is_another = user_id != refund.requested_by_id
+    refund.approved_by_id = user_id if is_another else None
+    release_refund(refund, status=RefundStatus.DECLINED)
+    evidence = {"refund": refund.pk, "reason": reason}
+    record(payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence)
+    return refund
+
+
+@transaction.atomic
+def _approve(refund_id: int, user_id: int, cause: Cause) -> Refund:
+    payment, refund = _waiting(refund_id)
+    if user_id == refund.requested_by_id:
+        raise RefundOwnApproval
+    now = timezone.now()
+    require_pause(refund.attempt, now=now)
+    refund.status, refund.approved_by_id, refund.sent_at = RefundStatus.PENDING, user_id, now
+    refund.next_query_at = next_question(now, provider=refund.provider, asked=0)
+    refund.save(update_fields=["status", "approved_by", "sent_at", "next_query_at"])
+    record(payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence={"refund": refund.pk})
+    return refund
+
+
+def _waiting(refund_id: int) -> tuple[Payment, Refund]:
+    """The refund, read after its payment is locked."""
+    payment_id = Refund.objects.filter(pk=refund_id).values_list("payment_id", flat=True).first()
+    payment = locked_payment(payment_id) if payment_id is not None else None
+    if payment is None:
+        raise RefundNotFound
+    refund = Refund.objects.select_related("attempt").get(pk=refund_id)
+    refund.payment = payment
+    if refund.status != RefundStatus.AWAITING_APPROVAL:
+        raise RefundDecided
+    return payment, refund

@@ -1,0 +1,133 @@
+"""The only door to a refund's end, whoever knocks: the answer to sending it, a query, a notice or a bill."""
+
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.cause import Cause
+from payments.cases.operations import settle_cases
+from payments.enums import RESERVING_REFUNDS, CaseAction, EventKind, ExceptionKind, RefundStatus
+from payments.ledger.models import Payment, Refund
+from payments.ledger.operations.transition import record
+from payments.ledger.queries import locked_payment
+from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.entitlement import take_back, unlock_entitlement
+from payments.refunding.operations.raise_cases import raise_external, raise_failed, raise_mismatch, raise_stuck
+from payments.refunding.operations.release import release_refund
+from payments.refunding.operations.schedule import next_question
+
+
+class RefundOutcome(StrEnum):
+    """What the provider's statement did."""
+
+    SUCCEEDED = "succeeded"
+    UNDER_WAY = "under_way"
+    FAILED = "failed"
+    DUPLICATE = "duplicate"
+    MISMATCHED = "mismatched"
+
+
+@transaction.atomic
+def settle_refund(*, refund_id: int, statement: RefundStatement, cause: Cause) -> RefundOutcome:
+    """Book what the provider says of one refund, once.
+
+    SUCCEEDED counts the money as gone back, even where the refund had been taken for failed; a statement of another
+    amount than was asked for changes nothing but opens a case. CLOSED ends it without money. After success nothing
+    else has an effect.
+    """
+    payment, refund = _locked(refund_id)
+    if refund.status == RefundStatus.SUCCEEDED:
+        return RefundOutcome.DUPLICATE
+    if statement.state == RefundState.SUCCEEDED:
+        return _succeed(payment, refund, statement, cause)
+    if refund.status in (RefundStatus.FAILED, RefundStatus.DECLINED):
+        return RefundOutcome.DUPLICATE
+    if statement.state == RefundState.CLOSED:
+        _fail(payment, refund, failure="closed", cause=cause)
+        return RefundOutcome.FAILED
+    if statement.state != RefundState.NOT_FOUND:
+        _note_progress(payment, refund, statement)
+    return RefundOutcome.UNDER_WAY
+
+
+@transaction.atomic
+def fail_refund(*, refund_id: int, failure: str, cause: Cause) -> None:
+    """The provider has refused it for good: what it held is free again, and staff are told."""
+    payment, refund = _locked(refund_id)
+    if refund.status in (RefundStatus.PENDING, RefundStatus.ANNOUNCED):
+        _fail(payment, refund, failure=failure, cause=cause)
+
+
+def _locked(refund_id: int) -> tuple[Payment, Refund]:
+    """The refund and its payment, read after the payment is locked."""
+    payment = locked_payment(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
+    assert payment is not None  # a payment is never deleted
+    refund = Refund.objects.select_related("attempt").get(pk=refund_id)
+    refund.payment = payment
+    return payment, refund
+
+
+def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause: Cause) -> RefundOutcome:
+    if refund.status == RefundStatus.ANNOUNCED and statement.amount_fen is not None:
+        refund.amount_fen = statement.amount_fen
+    if statement.amount_fen not in (refund.amount_fen, None) or not _reserve(refund):
+        raise_mismatch(payment, refund, statement)
+        return RefundOutcome.MISMATCHED
+    refund.status, refund.next_query_at, refund.failure = RefundStatus.SUCCEEDED, None, ""
+    refund.succeeded_at = statement.succeeded_at or timezone.now()
+    refund.provider_refund_id = statement.provider_refund_id or refund.provider_refund_id
+    changed = ("status", "next_query_at", "failure", "succeeded_at", "provider_refund_id", "amount_fen")
+    refund.save(update_fields=changed)
+    attempt = refund.attempt
+    attempt.refunded_fen += refund.amount_fen
+    attempt.save(update_fields=["refunded_fen", "refund_reserved_fen"])
+    # What was paid twice goes back beside the price, which stays paid.
+    back_fen = payment.refunded_fen if attempt.is_overpayment else payment.refunded_fen + refund.amount_fen
+    evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "attempt": attempt.pk}
+    record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, refunded_fen=back_fen)
+    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=f"refund:{refund.pk}", action=CaseAction.REFUND)
+    if refund.is_external:
+        raise_external(payment, refund, cause)
+    if not attempt.is_overpayment:
+        take_back(payment, refund)
+        unlock_entitlement(payment)
+    return RefundOutcome.SUCCEEDED
+
+
+def _reserve(refund: Refund) -> bool:
+    """Hold the amount of a refund that held nothing (made elsewhere, or taken for failed); whether there is room."""
+    if refund.status in RESERVING_REFUNDS:
+        return True
+    attempt = refund.attempt
+    if attempt.refund_reserved_fen + refund.amount_fen > (attempt.paid_fen or 0):
+        return False
+    attempt.refund_reserved_fen += refund.amount_fen
+    return True
+
+
+def _fail(payment: Payment, refund: Refund, *, failure: str, cause: Cause) -> None:
+    was_ours = refund.status != RefundStatus.ANNOUNCED
+    refund.failure = failure[:64]
+    release_refund(refund, status=RefundStatus.FAILED)
+    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=f"refund:{refund.pk}", action=CaseAction.ACCEPTED)
+    if not was_ours:
+        return
+    evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "failure": refund.failure}
+    record(payment, kind=EventKind.REFUND_FAILED, cause=cause, evidence=evidence)
+    raise_failed(payment, refund, cause)
+
+
+def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement) -> None:
+    """The provider has it: under way, or stuck where only a person in its console can help."""
+    if refund.status == RefundStatus.ANNOUNCED:
+        return
+    is_abnormal = statement.state == RefundState.ABNORMAL
+    if refund.status == RefundStatus.PENDING:
+        refund.next_query_at = next_question(timezone.now(), provider=refund.provider, asked=0)
+    refund.status = RefundStatus.ABNORMAL if is_abnormal else RefundStatus.PROCESSING
+    refund.provider_refund_id = statement.provider_refund_id or refund.provider_refund_id
+    refund.failure = "abnormal" if is_abnormal else ""
+    refund.save(update_fields=["status", "provider_refund_id", "failure", "next_query_at"])
+    if is_abnormal:
+        raise_stuck(payment, refund)

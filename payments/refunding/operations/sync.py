@@ -1,0 +1,89 @@
+"""Ask the providers what became of refunds that are under way."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.cause import Cause, EventSource
+from payments.enums import OPEN_REFUNDS, RefundStatus
+from payments.errors import ProviderNotConfigured
+from payments.ledger.models import Refund
+from payments.ledger.queries import locked_payment
+from payments.providers import get_gateway
+from payments.providers.base import ProviderError
+from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.raise_cases import raise_stuck
+from payments.refunding.operations.schedule import is_stuck, next_question
+from payments.refunding.operations.send import note_failure, send_refund
+from payments.refunding.operations.settle import fail_refund, settle_refund
+
+logger = logging.getLogger(__name__)
+
+# Whoever takes a due refund has this long to ask; if he dies, another takes it after that.
+LEASE = timedelta(minutes=1)
+NOT_CONFIRMED = "not_confirmed"
+# A provider may tell of a refund before its own queries know it.
+ASKED_BEFORE_DROPPED = 3
+
+
+def due_refunds(*, limit: int) -> list[Refund]:
+    """The refunds whose time to be asked for has come, the longest due first."""
+    due = Refund.objects.filter(next_query_at__lte=timezone.now(), status__in=OPEN_REFUNDS).select_related("attempt")
+    return list(due.order_by("next_query_at", "id")[:limit])
+
+
+def take_refund(refund: Refund) -> bool:
+    """Whether this refund is ours to ask for; of several workers exactly one is told so."""
+    mine = Refund.objects.filter(pk=refund.pk, next_query_at=refund.next_query_at, status__in=OPEN_REFUNDS)
+    return mine.update(next_query_at=timezone.now() + LEASE) == 1
+
+
+def sync_refund(refund: Refund) -> None:
+    """Ask, book the answer, and note when to ask again.
+
+    One that the provider has never received is sent again under its number; one that was only heard of, and that the
+    provider keeps not knowing, is dropped. No answer, or one that does not hold, leaves the refund as it is.
+    """
+    cause = Cause(EventSource.QUERY, actor=refund.provider)
+    try:
+        _book(refund, ask_for_refund(refund), cause)
+    except ProviderError as error:
+        note_failure(refund, error.code)
+    except ProviderNotConfigured:
+        note_failure(refund, "not_configured")
+    _plan_next(refund.pk)
+
+
+def ask_for_refund(refund: Refund) -> RefundStatement:
+    """The provider's verified statement; raises ProviderError or ProviderNotConfigured."""
+    gateway = get_gateway(refund.provider)
+    if gateway is None:
+        raise ProviderNotConfigured
+    return gateway.query_refund(out_trade_no=refund.attempt.out_trade_no, number=refund.number)
+
+
+def _book(refund: Refund, statement: RefundStatement, cause: Cause) -> None:
+    if statement.state != RefundState.NOT_FOUND:
+        settle_refund(refund_id=refund.pk, statement=statement, cause=cause)
+    elif refund.status in (RefundStatus.PENDING, RefundStatus.PROCESSING):
+        send_refund(refund, cause=cause)
+    elif refund.status == RefundStatus.ANNOUNCED and refund.query_count >= ASKED_BEFORE_DROPPED:
+        fail_refund(refund_id=refund.pk, failure=NOT_CONFIRMED, cause=cause)
+
+
+@transaction.atomic
+def _plan_next(refund_id: int) -> None:
+    """Write when to ask again, unless the refund has ended; a person is told of one that takes too long."""
+    payment = locked_payment(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
+    assert payment is not None  # a payment is never deleted
+    refund = Refund.objects.get(pk=refund_id)
+    if refund.status not in OPEN_REFUNDS:
+        return
+    now = timezone.now()
+    refund.query_count += 1
+    refund.next_query_at = next_question(now, provider=refund.provider, asked=refund.query_count)
+    refund.save(update_fields=["query_count", "next_query_at"])
+    if is_stuck(now, status=refund.status, sent_at=refund.sent_at or refund.created_at):
+        raise_stuck(payment, refund)

@@ -1,0 +1,252 @@
+"""A membership begins on a chosen day, rests, is handed on, becomes a better one, and is pulled forward."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.utils import timezone
+
+from members.days import ONE_DAY, today
+from members.enums import BookingStatus, Ending, StartRule
+from members.models import Freeze, Membership, UpgradeOffer
+from members.people.roles import FRONT_DESK, MANAGER
+from tests.factories.gym import BookingFactory, MembershipFactory, PlanFactory
+from tests.factories.members import MemberFactory
+from tests.members.console import as_role, at, html_of, objections, told
+from tests.members.rows import freeze_of
+
+pytestmark = pytest.mark.usefixtures("till")
+
+
+@pytest.fixture
+def manager(db: None) -> Client:
+    return as_role(MANAGER)
+
+
+@pytest.fixture
+def desk(db: None) -> Client:
+    return as_role(FRONT_DESK)
+
+
+def offered(client: Client, row: Any) -> list[str]:
+    """What the row's page offers to do."""
+    return [str(title) for _address, title in client.get(at(row)).context["original"].offered]
+
+
+def running(**fields: Any) -> Membership:
+    """A month that began ten days ago."""
+    return MembershipFactory(starts_on=today() - 10 * ONE_DAY, **fields)
+
+
+def to_choose(**fields: Any) -> Membership:
+    """A month that begins on a day to be chosen, in twenty days at the latest."""
+    values = {"starts_on": today() + 20 * ONE_DAY, "start_rule": StartRule.CHOSEN, "activated_at": None}
+    return MembershipFactory(**{**values, **fields})
+
+
+def test_only_what_makes_sense_is_offered(manager: Client) -> None:
+    over = MembershipFactory(starts_on=today() - 400 * ONE_DAY)
+    locked = running(locked_at=timezone.now())
+
+    assert offered(manager, running()) == ["Freeze", "Offer an upgrade", "Transfer"]
+    assert offered(manager, to_choose()) == ["Choose the first day", "Transfer"]
+    assert offered(manager, over) == offered(manager, locked) == []
+
+
+def test_the_desk_chooses_the_first_day(desk: Client) -> None:
+    membership = to_choose()
+    html = html_of(desk.get(at(membership, "start")))
+    assert f'type="date" name="on" value="{today().isoformat()}"' in html
+
+    answer = desk.post(at(membership, "start"), {"on": (today() + ONE_DAY).isoformat()}, follow=True)
+
+    membership.refresh_from_db()
+    assert membership.starts_on == today() + ONE_DAY
+    assert "The membership lasts from" in told(answer)[0]
+    assert LogEntry.objects.get().change_message == "Chose the first day."
+
+
+@pytest.mark.parametrize("on", [today() - ONE_DAY, today() + 21 * ONE_DAY, "", "x"])
+def test_a_day_that_cannot_be_is_told_on_the_form(desk: Client, on: date | str) -> None:
+    membership = to_choose()
+
+    assert objections(desk.post(at(membership, "start"), {"on": str(on)}))
+    membership.refresh_from_db()
+    assert membership.activated_at is None
+
+
+def rest(membership: Membership, first: int, last: int) -> dict[str, str]:
+    """A freeze from one day to another, counted from today."""
+    days = {"starts_on": today() + first * ONE_DAY, "ends_on": today() + last * ONE_DAY}
+    return {**{name: day.isoformat() for name, day in days.items()}, "reason": "出差"}
+
+
+def test_the_desk_asks_for_a_freeze_that_has_no_effect_yet(desk: Client) -> None:
+    membership = running()
+    end = membership.ends_on
+    assert "Ask for a freeze" in offered(desk, membership)
+    assert "Freeze days left: 10 of 10." in html_of(desk.get(at(membership, "ask-freeze")))
+
+    answer = desk.post(at(membership, "ask-freeze"), rest(membership, 1, 3), follow=True)
+
+    assert told(answer) == ["The freeze waits for approval."]
+    membership.refresh_from_db()
+    assert (Freeze.objects.get().approved_at, membership.ends_on) == (None, end)
+
+
+def test_the_manager_freezes_and_the_end_moves(manager: Client) -> None:
+    membership = running()
+    end = membership.ends_on
+    booking = BookingFactory(member=membership.member, membership=membership)
+    assert booking.session.title in html_of(manager.get(at(membership, "freeze")))
+
+    answer = manager.post(at(membership, "freeze"), rest(membership, 1, 3), follow=True)
+
+    assert told(answer) == ["The membership is frozen on these days."]
+    membership.refresh_from_db()
+    booking.refresh_from_db()
+    assert (membership.ends_on, booking.status) == (end + 3 * ONE_DAY, BookingStatus.CANCELLED)
+
+
+@pytest.mark.parametrize(("first", "last"), [(1, 11), (3, 1), (60, 61)])
+def test_a_freeze_that_cannot_be_is_told_on_the_form(manager: Client, first: int, last: int) -> None:
+    membership = running()
+
+    assert objections(manager.post(at(membership, "freeze"), rest(membership, first, last)))
+    assert not Freeze.objects.exists()
+
+
+def test_the_desk_does_not_freeze_the_past(desk: Client, manager: Client) -> None:
+    membership = running()
+
+    assert "is over" in objections(desk.post(at(membership, "ask-freeze"), rest(membership, -3, 1)))
+    assert manager.post(at(membership, "freeze"), rest(membership, -3, 1)).status_code == 302
+
+
+def test_the_manager_approves_what_was_asked_for(manager: Client) -> None:
+    freeze = freeze_of()
+    assert offered(manager, freeze) == ["Approve the freeze", "Decline the freeze"]
+    assert "Days by which this freeze moves that: 3." in html_of(manager.get(at(freeze, "approve")))
+
+    answer = manager.post(at(freeze, "approve"), follow=True)
+
+    assert told(answer) == ["The freeze is approved."]
+    freeze.refresh_from_db()
+    assert freeze.counts
+    assert "settled" not in objections(manager.post(at(freeze, "approve")))
+    assert offered(manager, freeze) == ["End early", "Void"]
+
+
+def test_the_manager_declines_with_a_reason(manager: Client) -> None:
+    freeze = freeze_of()
+
+    assert "required" in objections(manager.post(at(freeze, "decline"), {"reason": ""}))
+    assert told(manager.post(at(freeze, "decline"), {"reason": "太久"}, follow=True)) == ["The freeze is declined."]
+    freeze.refresh_from_db()
+    assert freeze.declined_at is not None
+    assert offered(manager, freeze) == []
+
+
+def approved() -> Freeze:
+    """A freeze that began yesterday and lasts three more days."""
+    membership = running()
+    days = {"starts_on": today() - ONE_DAY, "ends_on": today() + 3 * ONE_DAY}
+    freeze = freeze_of(membership, **days, approved_at=timezone.now())
+    Membership.objects.filter(pk=membership.pk).update(ends_on=membership.ends_on + 5 * ONE_DAY)
+    return freeze
+
+
+def test_a_freeze_ends_early_when_the_member_comes_back(manager: Client) -> None:
+    freeze = approved()
+    before = freeze.membership.ends_on
+
+    manager.post(at(freeze, "end"), {"last_day": (today() - ONE_DAY).isoformat(), "reason": "回来了"})
+
+    freeze.refresh_from_db()
+    freeze.membership.refresh_from_db()
+    assert (freeze.ended_on, freeze.membership.ends_on) == (today() - ONE_DAY, before + ONE_DAY)
+
+
+def test_a_freeze_that_was_a_mistake_takes_no_day(manager: Client) -> None:
+    freeze = approved()
+    before = freeze.membership.ends_on
+
+    answer = manager.post(at(freeze, "void"), {"reason": "录错人"}, follow=True)
+
+    freeze.membership.refresh_from_db()
+    assert freeze.membership.ends_on == before
+    assert "The membership lasts until" in told(answer)[0]
+    assert "录错人" not in objections(manager.post(at(freeze, "void"), {"reason": "录错人"}))
+
+
+def test_a_membership_goes_to_the_member_with_this_phone_number(manager: Client) -> None:
+    membership, heir = running(), MemberFactory(name="李娜", phone="13912345678")
+    assert "Days that go to the other member" in html_of(manager.get(at(membership, "transfer")))
+
+    answer = manager.post(
+        at(membership, "transfer"), {"member": "+86 139-1234-5678", "reason": "转给妻子"}, follow=True
+    )
+
+    membership.refresh_from_db()
+    assert membership.ending == Ending.TRANSFERRED
+    assert told(answer)[0].startswith("李娜 has it now:")
+    assert heir.memberships.get().starts_on == today()
+
+
+@pytest.mark.parametrize("phone", ["", "13900000000", "x"])
+def test_nobody_inherits_by_a_number_that_nobody_has(manager: Client, phone: str) -> None:
+    membership = running()
+
+    assert objections(manager.post(at(membership, "transfer"), {"member": phone, "reason": "x"}))
+    assert Membership.objects.get() == membership
+
+
+def test_every_better_plan_is_shown_with_its_difference(manager: Client) -> None:
+    membership = running()
+    better = PlanFactory(name="年卡", count=12, price_fen=299_900, list_price_fen=399_900)
+
+    page = manager.get(at(membership, "upgrade"))
+
+    assert "2999.00 − 299.00 ×" in html_of(page)
+    assert (better.pk, "年卡") in page.context["form"].fields["plan"].choices
+
+
+def test_an_upgrade_is_offered_at_the_difference_or_at_another_price_with_a_reason(manager: Client) -> None:
+    membership = running()
+    better = PlanFactory(name="年卡", count=12, price_fen=299_900, list_price_fen=399_900)
+    cheap = {"plan": better.pk, "price": "2500"}
+
+    assert "reason" in objections(manager.post(at(membership, "upgrade"), cheap))
+    answer = manager.post(at(membership, "upgrade"), {**cheap, "override_reason": "老会员"}, follow=True)
+
+    offer = UpgradeOffer.objects.get()
+    assert (offer.plan.price_fen, offer.override_reason, offer.valid_on) == (250_000, "老会员", today())
+    assert told(answer) == ["Offered for ¥2,500.00 until tonight: it is among what can be sold to the member."]
+
+
+def test_a_gap_that_a_refund_left_is_closed(desk: Client) -> None:
+    membership = MembershipFactory(starts_on=today() + 20 * ONE_DAY, activated_at=timezone.now())
+    assert "Pull forward" in offered(desk, membership)
+
+    desk.post(at(membership, "pull-forward"), {"reason": "前一张卡已退"})
+
+    membership.refresh_from_db()
+    assert membership.starts_on == today()
+    assert "begun already" in objections(desk.post(at(membership, "pull-forward"), {"reason": "x"}))
+
+
+def test_a_list_by_state_and_by_end(manager: Client) -> None:
+    ending = MembershipFactory(starts_on=today() - 27 * ONE_DAY)
+    MembershipFactory(starts_on=today() - 400 * ONE_DAY)
+    waiting = to_choose()
+
+    def found(query: str) -> list[int]:
+        answer = manager.get(f"/admin/members/membership/?{query}")
+        return [row.pk for row in answer.context["cl"].result_list]
+
+    assert found("state=waiting") == [waiting.pk]
+    assert found("state=active") == found("ends_within=7") == [ending.pk]
+    assert found("ends_within=30") == [ending.pk]
+    assert len(found("state=nonsense")) == len(found("ends_within=x")) == 3

@@ -1,0 +1,175 @@
+"""A class is made of its course, moved and enlarged; it is never smaller than what is taken."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from members.days import ONE_DAY, instant_of, today
+from members.enums import BookingStatus, SessionStatus
+from members.models import ClassSession
+from members.people.roles import FRONT_DESK, MANAGER
+from tests.factories.gym import AppointmentFactory, BookingFactory, ClassSessionFactory, CoachFactory, CourseFactory
+from tests.members.console import as_role, at, html_of, listed
+
+pytestmark = pytest.mark.usefixtures("till")
+
+ADD = f"{listed('classsession')}add/"
+
+
+@pytest.fixture
+def manager(db: None) -> Client:
+    return as_role(MANAGER)
+
+
+def split(name: str, instant: Any) -> dict[str, str]:
+    """A time at the gym in the two inputs of the form."""
+    local = timezone.localtime(instant)
+    return {f"{name}_0": f"{local:%Y-%m-%d}", f"{name}_1": f"{local:%H:%M:%S}"}
+
+
+def answers(session: ClassSession, **changes: Any) -> dict[str, Any]:
+    """The form as the page shows it, with changes."""
+    values: dict[str, Any] = {
+        "title": session.title,
+        "coach": session.coach_id or "",
+        "room": session.room,
+        "capacity": session.capacity,
+        "walk_in_seats": session.walk_in_seats,
+        "price_fen": str(session.price),
+    }
+    for name in ("starts_at", "ends_at", "opens_at", "cancel_until"):
+        values |= split(name, changes.pop(name, getattr(session, name)))
+    return {**values, **changes}
+
+
+def errors(answer: Any) -> dict[str, Any]:
+    """What stands beside which field."""
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.context["adminform"].form.errors
+    return found
+
+
+def test_a_class_is_a_copy_of_its_course(manager: Client) -> None:
+    course = CourseFactory(capacity=12, price_fen=6_600, opens_days=7, cancel_hours=3)
+    starts_at = timezone.now().replace(microsecond=0) + timedelta(days=3)
+
+    answer = manager.post(ADD, {"course": course.pk, "coach": "", "room": "B 教室", **split("starts_at", starts_at)})
+
+    assert answer.status_code == 302
+    session = ClassSession.objects.get()
+    assert (session.title, session.capacity, session.price_fen, session.room) == (course.name, 12, 6_600, "B 教室")
+    assert (session.coach, session.starts_at) == (course.coach, starts_at)
+    assert session.ends_at - starts_at == timedelta(minutes=60)
+    assert starts_at - session.opens_at == timedelta(days=7)
+    assert starts_at - session.cancel_until == timedelta(hours=3)
+
+
+def test_a_class_is_moved_with_another_coach_in_another_room(manager: Client) -> None:
+    session, coach = ClassSessionFactory(), CoachFactory()
+    starts_at = session.starts_at.replace(microsecond=0) + timedelta(hours=1)
+    changes = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1), "coach": coach.pk, "room": "C"}
+
+    assert manager.post(at(session), answers(session, **changes, price_fen="60")).status_code == 302
+
+    session.refresh_from_db()
+    assert (session.starts_at, session.coach, session.room, session.price_fen) == (starts_at, coach, "C", 6_000)
+
+
+def test_what_makes_a_class_what_it_is_cannot_be_forged(manager: Client) -> None:
+    session, other = ClassSessionFactory(), CourseFactory()
+    forged = {"course": other.pk, "slot": "1", "status": "cancelled", "is_included": "on", "cancelled_at": "x"}
+    before = ClassSession.objects.values("course_id", "slot_id", "status", "is_included", "cancelled_at").get()
+
+    assert manager.post(at(session), answers(session, **forged)).status_code == 302
+
+    assert ClassSession.objects.values("course_id", "slot_id", "status", "is_included", "cancelled_at").get() == before
+
+
+def test_a_class_is_never_smaller_than_what_is_taken(manager: Client) -> None:
+    session = ClassSessionFactory(capacity=5)
+    BookingFactory.create_batch(2, session=session)
+    BookingFactory(session=session, status=BookingStatus.HELD, held_until=timezone.now() + timedelta(minutes=5))
+    BookingFactory(session=session, status=BookingStatus.HELD, held_until=timezone.now() - timedelta(minutes=5))
+
+    assert errors(manager.post(at(session), answers(session, capacity=2))) == {"capacity": ["Places taken: 3."]}
+    assert manager.post(at(session), answers(session, capacity=3)).status_code == 302
+
+
+def test_who_waits_gets_the_place_that_a_larger_class_has(manager: Client) -> None:
+    session = ClassSessionFactory(capacity=1, price_fen=0)
+    BookingFactory(session=session)
+    waiting = BookingFactory(session=session, status=BookingStatus.WAITING)
+
+    manager.post(at(session), answers(session, capacity=2))
+
+    waiting.refresh_from_db()
+    assert waiting.status == BookingStatus.BOOKED
+
+
+@pytest.mark.parametrize("make", [ClassSessionFactory, AppointmentFactory])
+def test_a_coach_is_in_one_place_at_a_time(manager: Client, make: Any) -> None:
+    session, coach = ClassSessionFactory(), CoachFactory()
+    if make is ClassSessionFactory:
+        make(coach=coach, starts_at=session.starts_at)
+    else:
+        make(coach=coach, starts_at=session.starts_at + timedelta(minutes=30))
+
+    answer = manager.post(at(session), answers(session, coach=coach.pk))
+    added = manager.post(ADD, {"course": session.course_id, "coach": coach.pk, **split("starts_at", session.starts_at)})
+
+    assert errors(answer) == errors(added) == {"coach": ["The coach is busy at that time."]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"walk_in_seats": 21}, "walk_in_seats"),
+        ({"price_fen": "-1"}, "price_fen"),
+        ({"price_fen": "1.005"}, "price_fen"),
+        ({"price_fen": "1000000.01"}, "price_fen"),
+        ({"capacity": 0}, "capacity"),
+        ({"ends_at": instant_of(today(), timezone.now().time())}, "starts_at"),
+    ],
+)
+def test_what_the_database_would_refuse_is_said_beside_the_field(
+    manager: Client, changes: dict[str, Any], field: str
+) -> None:
+    session = ClassSessionFactory()
+
+    assert field in errors(manager.post(at(session), answers(session, **changes)))
+
+
+def test_a_cancelled_class_is_as_it_was(manager: Client) -> None:
+    session = ClassSessionFactory(status=SessionStatus.CANCELLED, cancelled_at=timezone.now(), cancel_reason="停电")
+
+    assert "停电" in html_of(manager.get(at(session)))
+    assert manager.post(at(session), answers(session, room="C")).status_code == 403
+
+
+def test_the_desk_reads_and_does_not_write(db: None) -> None:
+    session, desk = ClassSessionFactory(), as_role(FRONT_DESK)
+
+    html = html_of(desk.get(at(session)))
+
+    assert "¥58.00" in html
+    assert 'name="price_fen"' not in html
+    assert desk.post(at(session), answers(session, room="C")).status_code == 403
+
+
+def test_the_list_begins_with_today(manager: Client) -> None:
+    past = ClassSessionFactory(starts_at=timezone.now() - 2 * ONE_DAY)
+    first, second = (ClassSessionFactory(starts_at=timezone.now() + days * ONE_DAY) for days in (0, 2))
+
+    def found(query: str = "") -> list[int]:
+        answer = manager.get(f"{listed('classsession')}?{query}")
+        return [row.pk for row in answer.context["cl"].result_list]
+
+    assert found() == [first.pk, second.pk]
+    assert found("when=today") == [first.pk]
+    assert found("when=past") == [past.pk]
+    assert found("when=all") == [second.pk, first.pk, past.pk]
+    day = f"{today() - 2 * ONE_DAY:%Y-%m-%d}"
+    assert found(f"starts_at_from={day}&starts_at_to={day}") == [past.pk]

@@ -1,0 +1,60 @@
+"""The first page: today at the gym, for those who may see what is counted."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from members.days import ONE_DAY, today
+from members.enums import BookingStatus, SessionStatus
+from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER
+from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory
+from tests.factories.members import MemberFactory
+from tests.members.console import as_role
+from tests.members.rows import freeze_of, visit_of
+
+pytestmark = pytest.mark.usefixtures("till")
+
+MIDNIGHT = datetime(2026, 11, 22, 16, tzinfo=UTC)  # in Shanghai
+NOON = MIDNIGHT + timedelta(hours=12)
+OF_MEMBERS = ["Classes today", "Visits today", "Memberships ending", "Freezes awaiting approval"]
+
+
+@pytest.fixture
+def manager(db: None) -> Client:
+    return as_role(MANAGER)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_first_page_counts_the_gyms_day(manager: Client) -> None:
+    session = ClassSessionFactory(starts_at=MIDNIGHT, capacity=10)
+    BookingFactory(session=session)
+    BookingFactory(session=session, status=BookingStatus.WAITING)
+    ClassSessionFactory(starts_at=NOON, capacity=5)
+    ClassSessionFactory(starts_at=NOON, status=SessionStatus.CANCELLED, cancelled_at=NOON)
+    ClassSessionFactory(starts_at=MIDNIGHT + ONE_DAY)
+    for at in (MIDNIGHT, NOON, MIDNIGHT - timedelta(microseconds=1)):
+        visit_of(MemberFactory(), at=at)
+    for days in (0, 7, 8):
+        MembershipFactory(starts_on=today() - 29 * ONE_DAY, ends_on=today() + days * ONE_DAY)
+    freeze_of()
+    freeze_of(approved_at=NOON)
+
+    figures = manager.get("/admin/").context["figures"][:4]
+
+    assert [(str(figure["title"]), figure["value"]) for figure in figures] == list(
+        zip(OF_MEMBERS, ["1 / 15", 2, 2, 1], strict=True)
+    )
+    assert figures[0]["note"] == "places taken in 2 classes"
+    rows = [len(manager.get(figure["link"]).context["cl"].result_list) for figure in figures]
+    assert rows == [3, 2, 2, 1]  # the class that was cancelled today is on the list too
+
+
+@pytest.mark.parametrize(
+    ("role", "titles"), [(MANAGER, OF_MEMBERS), (FRONT_DESK, OF_MEMBERS[:3]), (FINANCE, OF_MEMBERS[:3]), (COACH, [])]
+)
+def test_figures_are_for_those_who_may_see_what_they_count(db: None, role: str, titles: list[str]) -> None:
+    shown = [str(figure["title"]) for figure in as_role(role).get("/admin/").context["figures"]]
+
+    assert [title for title in shown if title in OF_MEMBERS] == titles

@@ -1,0 +1,119 @@
+"""Selling at the desk: the payment is made for the price of now, and the member pays on the checkout page."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+
+from foundation.cause import EventSource
+from members.days import today
+from members.enums import BookingStatus
+from members.models import Booking, Member, Membership, Order
+from members.people.roles import FRONT_DESK, MANAGER
+from payments.enums import PaymentStatus, PaymentType
+from payments.models import Event, Payment
+from payments.paying.links import checkout_url
+from tests.factories.gym import ClassSessionFactory, MembershipFactory, PackFactory, PlanFactory
+from tests.members.console import as_role, at, html_of, objections, told
+from tests.purchase import pay
+
+pytestmark = pytest.mark.usefixtures("till")
+
+
+@pytest.fixture
+def desk(db: None) -> Client:
+    return as_role(FRONT_DESK)
+
+
+def test_a_plan_is_sold_and_the_checkout_page_is_shown(desk: Client, member: Member) -> None:
+    plan = PlanFactory(name="月卡", price_fen=29_900)
+    assert "月卡 · ¥299.00" in html_of(desk.get(at(member, "sell")))
+
+    answer = desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"}, follow=True)
+
+    payment = Payment.objects.get()
+    assert (payment.member, payment.amount_fen, payment.type) == (member, 29_900, PaymentType.MEMBERSHIP)
+    assert (payment.item_id, payment.status) == (plan.pk, PaymentStatus.PENDING)
+    assert Order.objects.get().payment == payment
+    assert (Event.objects.get().source, Event.objects.get().actor) == (
+        EventSource.STAFF,
+        f"user:{LogEntry.objects.get().user_id}",
+    )
+    assert told(answer)[0].startswith("月卡 for ¥299.00 is waiting to be paid:")
+    assert html_of(answer).count(f'href="{checkout_url(payment.pk)}"') == 2  # as it was said, and on the card
+
+
+def test_what_was_sold_is_given_once_it_is_paid(desk: Client, member: Member) -> None:
+    plan = PlanFactory()
+    desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"})
+
+    pay(Payment.objects.get())
+
+    assert Membership.objects.get().member == member
+
+
+def test_a_place_in_a_class_is_held_by_selling_it(desk: Client, member: Member) -> None:
+    session = ClassSessionFactory(title="动感单车", price_fen=5_800)
+    html = html_of(desk.get(at(member, "sell")))
+    assert "动感单车 · ¥58.00 · places left: 20" in html
+
+    desk.post(at(member, "sell"), {"item": f"course:{session.pk}"})
+
+    assert Booking.objects.get().status == BookingStatus.HELD
+
+
+def test_a_pack_is_sold(desk: Client, member: Member) -> None:
+    pack = PackFactory()
+
+    desk.post(at(member, "sell"), {"item": f"private:{pack.pk}"})
+
+    assert Payment.objects.get().amount_fen == pack.price_fen
+
+
+def test_what_costs_nothing_is_given_at_once(desk: Client, member: Member) -> None:
+    plan = PlanFactory(name="体验周卡", price_fen=0, limit_per_member=1)
+
+    answer = desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"}, follow=True)
+
+    assert told(answer)[0].startswith("Given for nothing: 体验周卡")
+    assert Membership.objects.get().starts_on == today()
+    assert not Payment.objects.exists()
+    again = desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"})
+    assert "only so many times" in objections(again)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_refused_is_said_on_the_form_and_nothing_is_written(desk: Client, member: Member) -> None:
+    session = ClassSessionFactory(capacity=1, price_fen=5_800)
+    desk.post(at(member, "sell"), {"item": f"course:{session.pk}"})
+    LogEntry.objects.all().delete()
+
+    answer = desk.post(at(member, "sell"), {"item": f"course:{session.pk}"})
+
+    assert "has a place in this class already" in objections(answer)
+    assert Payment.objects.count() == 1
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("item", ["", "membership:999999", "membership:x", "course", "private:1:2", "money:1"])
+def test_a_forged_item_is_no_choice(desk: Client, member: Member, item: str) -> None:
+    PlanFactory(is_on_sale=False)
+
+    assert objections(desk.post(at(member, "sell"), {"item": item}))
+    assert not Payment.objects.exists()
+
+
+def test_a_plan_that_is_not_on_sale_is_no_choice(desk: Client, member: Member) -> None:
+    plan = PlanFactory(is_on_sale=False)
+
+    assert objections(desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"}))
+
+
+def test_an_upgrade_that_was_offered_is_sold_to_this_member_alone(
+    desk: Client, member: Member, other_member: Member
+) -> None:
+    membership = MembershipFactory(member=member)
+    better = PlanFactory(name="年卡", count=12, price_fen=299_900, list_price_fen=399_900)
+    as_role(MANAGER).post(at(membership, "upgrade"), {"plan": better.pk})
+
+    assert "Upgrades offered today" in html_of(desk.get(at(member, "sell")))
+    assert "Upgrades offered today" not in html_of(desk.get(at(other_member, "sell")))

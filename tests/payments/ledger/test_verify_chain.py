@@ -1,0 +1,73 @@
+"""verify_audit names the first row that is not what was written."""
+
+import contextlib
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from foundation.append_only import install_triggers, remove_triggers
+from foundation.cause import Cause, EventSource
+from payments.enums import EventKind, PaymentStatus
+from payments.ledger.operations.transition import record
+from payments.models import Event, Payment
+from payments.paying.operations.create import NewPayment, create_payment
+from tests.factories.members import MemberFactory
+
+CAUSE = Cause(EventSource.COMMAND)
+
+
+@pytest.fixture
+def payments(transactional_db):
+    made = []
+    for _number in range(3):
+        payment = create_payment(new=NewPayment(MemberFactory().pk, 10_000, "course"), cause=CAUSE)
+        record(payment, kind=EventKind.FAILED, cause=CAUSE, evidence={}, to=PaymentStatus.FAILED)
+        made.append(payment)
+    return made
+
+
+def behind_the_triggers(change):
+    """What somebody with the keys to the database could do."""
+    with connection.cursor() as cursor:
+        for statement in remove_triggers("payments_event", vendor=connection.vendor):
+            cursor.execute(statement)
+        change()
+        for statement in install_triggers("payments_event", vendor=connection.vendor):
+            cursor.execute(statement)
+
+
+def verify():
+    out, err = StringIO(), StringIO()
+    with contextlib.suppress(SystemExit):
+        call_command("verify_audit", "--json", stdout=out, stderr=err)
+    return json.loads(out.getvalue() or err.getvalue())
+
+
+def test_untouched_chains_hold(payments):
+    assert verify() == {"payments": 3, "broken": 0}
+
+
+@pytest.mark.parametrize(
+    ("change", "number", "reason"),
+    [
+        (lambda rows: rows.filter(number=1).update(evidence='{"amount_fen": 1}'), 1, "changed"),
+        (lambda rows: rows.filter(number=2).update(actor="somebody"), 2, "changed"),
+        (lambda rows: rows.filter(number=1).delete(), 1, "missing"),
+        (lambda rows: rows.filter(number=2).delete(), 2, "missing"),
+        (lambda rows: rows.delete(), 1, "missing"),
+    ],
+)
+def test_the_first_broken_row_is_named(payments, change, number, reason):
+    second = payments[1]
+    behind_the_triggers(lambda: change(Event.objects.filter(payment=second)))
+    found = verify()
+    assert (found["code"], found["payment"]) == ("chain_broken", second.pk)
+    assert (found["number"], found["reason"]) == (number, reason)
+
+
+def test_a_row_whose_status_is_not_what_the_events_say(payments):
+    Payment.objects.filter(pk=payments[2].pk).update(status="pending")
+    assert (verify()["payment"], verify()["reason"]) == (payments[2].pk, "status")

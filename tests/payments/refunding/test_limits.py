@@ -1,0 +1,85 @@
+"""What the providers refuse anyway is refused before they are called, and leaves nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from foundation.cause import Cause, EventSource
+from payments.enums import AttemptStatus, PaymentStatus, RefundStatus
+from payments.errors import PaymentNotPaid, RefundExceedsPaid, RefundTooLate, RefundTooMany, RefundTooSoon
+from payments.models import Refund
+from payments.refunding.operations.request import NewRefund, reserve_refund
+from tests.factories.payments import AttemptFactory, PaymentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def paid_attempt(*, provider="alipay", paid_days_ago=0, **more):
+    paid_at = timezone.now() - timedelta(days=paid_days_ago)
+    payment = PaymentFactory(status=PaymentStatus.SUCCESS, paid_at=paid_at, provider=provider)
+    return AttemptFactory(
+        payment=payment, provider=provider, status=AttemptStatus.PAID, paid_fen=10_000, paid_at=paid_at, **more
+    )
+
+
+def ask(attempt, amount_fen=100):
+    new = NewRefund(attempt.payment_id, amount_fen, "x", None, attempt.pk)
+    return reserve_refund(new=new, cause=Cause(EventSource.API))
+
+
+def former_refund(attempt, number, **more):
+    now = timezone.now() - timedelta(hours=1)
+    values = {"status": RefundStatus.SUCCEEDED, "succeeded_at": now, "created_at": now, "sent_at": now, **more}
+    return Refund.objects.create(
+        payment=attempt.payment,
+        attempt=attempt,
+        provider=attempt.provider,
+        amount_fen=1,
+        number=f"r{number}",
+        number_index=Refund.index_of(f"r{number}"),
+        **values,
+    )
+
+
+def test_a_year_is_the_limit():
+    assert ask(paid_attempt(paid_days_ago=364)).status == RefundStatus.PENDING
+    with pytest.raises(RefundTooLate):
+        ask(paid_attempt(paid_days_ago=366))
+
+
+def test_fifty_parts_are_the_limit_and_failed_ones_do_not_count():
+    attempt = paid_attempt(refund_reserved_fen=49)
+    for number in range(49):
+        former_refund(attempt, number)
+    former_refund(attempt, "failed", status=RefundStatus.FAILED, succeeded_at=None)
+    assert ask(attempt).status == RefundStatus.PENDING
+    with pytest.raises(RefundTooMany):
+        ask(attempt)
+    assert Refund.objects.filter(status=RefundStatus.PENDING).count() == 1
+
+
+def test_wechat_wants_a_minute_from_the_last_that_was_sent():
+    attempt = paid_attempt(provider="wechat")
+    former_refund(attempt, 1, sent_at=timezone.now() - timedelta(seconds=50))
+    with pytest.raises(RefundTooSoon) as refused:
+        ask(attempt)
+    assert 9 <= int(refused.value.headers["Retry-After"]) <= 11
+    Refund.objects.update(sent_at=timezone.now() - timedelta(seconds=61))
+    assert ask(attempt).status == RefundStatus.PENDING
+
+
+def test_no_more_than_is_left():
+    attempt = paid_attempt(refund_reserved_fen=9_901)
+    with pytest.raises(RefundExceedsPaid):
+        ask(attempt, 100)
+    assert ask(attempt, 99).amount_fen == 99
+    attempt.refresh_from_db()
+    assert attempt.refund_reserved_fen == 10_000
+
+
+@pytest.mark.parametrize("status", [AttemptStatus.OPEN, AttemptStatus.CLOSED, AttemptStatus.UNKNOWN])
+def test_only_of_a_trade_that_was_paid(status):
+    with pytest.raises(PaymentNotPaid):
+        ask(AttemptFactory(status=status))
+    assert Refund.objects.count() == 0
