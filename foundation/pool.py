@@ -9,13 +9,13 @@ from django.db import connections
 
 Row = TypeVar("Row")
 Result = TypeVar("Result")
-HANDS = 8
+WORKERS = 8
 
 
 def work_through(rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Result]:
-    """The results of `do` for each row, in the rows' order; HANDS of them at a time.
+    """The results of `do` for each row, in the rows' order; WORKERS of them at a time.
 
-    Each hand has one database connection for all that it does. What `do` raises ends the work and is raised here.
+    Each worker has one database connection for all that it does. What `do` raises ends the work and is raised here.
     """
     numbered, lock = enumerate(rows), Lock()
     results: dict[int, Result] = {}
@@ -31,7 +31,7 @@ def work_through(rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Resul
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(max_workers=HANDS) as crew:
-        for hand in [crew.submit(work) for _hand in range(HANDS)]:
-            hand.result()
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        for worker in [pool.submit(work) for _number in range(WORKERS)]:
+            worker.result()
     return [results[number] for number in sorted(results)]

@@ -10,7 +10,7 @@ from members.changes.api.upgrades import UpgradeViewSet
 from members.classes.api.bookings import BookingViewSet
 from members.classes.api.session_staff import SessionStaffViewSet
 from members.classes.api.sessions import SessionViewSet
-from members.desk.api.belongings import BelongingsViewSet
+from members.desk.api.member_records import MemberRecordsViewSet
 from members.desk.api.members import MemberViewSet
 from members.door.api.door import DoorViewSet
 from members.memberships.api.memberships import MembershipViewSet
@@ -27,7 +27,7 @@ MEMBERS = "api/v1/members"
 # By prefix below /members/; two viewsets share one where what members do and what staff do are told apart.
 VIEWSETS = (
     ("", MemberViewSet, "member"),
-    ("", BelongingsViewSet, "belongings"),
+    ("", MemberRecordsViewSet, "member-records"),
     ("", DoorViewSet, "door"),
     ("/plans", PlanViewSet, "plan"),
     ("/packs", PackViewSet, "pack"),

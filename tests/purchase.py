@@ -10,7 +10,7 @@ from foundation.cause import Cause, EventSource
 from foundation.money import CURRENCY
 from members.models import Member
 from payments.enums import PaymentType, ProviderName
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.models import Payment
 from payments.paying.operations.create import NewPayment, create_payment
 from payments.paying.operations.fulfil import fulfil_payment
@@ -31,7 +31,7 @@ def order(member: Member, kind: PaymentType | str, item_id: int, amount_fen: int
 def pay(payment: Payment, *, paid_at: datetime | None = None) -> Payment:
     """The provider says that it is paid, also twice or late; what was bought is delivered. The payment then."""
     with transaction.atomic():
-        locked = locked_payment(payment.pk)
+        locked = payment_for_update(payment.pk)
         assert locked is not None
         settle_trade(locked, provider=ProviderName.ALIPAY, trade=_paid(locked, paid_at), cause=CAUSE)
     fulfil_payment(payment_id=payment.pk, cause=CAUSE)
@@ -42,7 +42,7 @@ def pay(payment: Payment, *, paid_at: datetime | None = None) -> Payment:
 def fail(payment: Payment) -> Payment:
     """The payment ends unpaid."""
     with transaction.atomic():
-        locked = locked_payment(payment.pk)
+        locked = payment_for_update(payment.pk)
         assert locked is not None
         fail_payment(locked, cause=CAUSE, evidence={})
     payment.refresh_from_db()

@@ -16,7 +16,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.ledger import LedgerAdmin
 from foundation.errors import InvalidField, ServiceError
@@ -49,7 +49,10 @@ class DecidingAdmin:
     @admin.display(description=_("to decide"))
     def to_decide(self, row: Any) -> SafeString | str:
         """What is offered, as a field of the page."""
-        return format_html_join(" · ", '<a href="{}" class="text-link font-medium">{}</a>', row.offered) or cells.EMPTY
+        return (
+            format_html_join(" · ", '<a href="{}" class="text-link font-medium">{}</a>', row.offered)
+            or formatting.EMPTY
+        )
 
     def offered(self, request: HttpRequest, row: Any) -> list[tuple[str, Sentence]]:
         """Where this user can decide something about the row, and what."""
@@ -59,7 +62,7 @@ class DecidingAdmin:
 
     def page_after(self, row: Any) -> str:
         """Where a decision leads back to, made or not: the page of the row."""
-        return cells.page_of(row)
+        return formatting.page_of(row)
 
     def _view_of(self, decision: Decision) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, object_id: str) -> HttpResponse:

@@ -18,7 +18,7 @@ def find(model: type[Row], **equal: Any) -> Row | None:
     return _find(model, equal, lock=False)
 
 
-def find_locked(model: type[Row], **equal: Any) -> Row | None:
+def find_for_update(model: type[Row], **equal: Any) -> Row | None:
     """The same, locked until the transaction ends (SQLite's transaction holds the whole database)."""
     return _find(model, equal, lock=True)
 

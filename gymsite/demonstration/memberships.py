@@ -13,7 +13,7 @@ from members.memberships.operations.claim_plan import claim_plan
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.start_membership import start_membership
 from members.models import Member, Membership, Plan
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from payments.enums import ProviderName
 
 
@@ -68,6 +68,6 @@ def ask_for_freeze(member: Member, team: Team) -> None:
 
 def carry_over(member: Member, plan: Plan) -> None:
     """A period from the time before this service, which nobody has renewed."""
-    locked_member(member.pk)
+    member_for_update(member.pk)
     terms, starts_on = PlanTerms.of(plan), today() - timedelta(days=45)
     give_membership(member_id=member.pk, plan_id=plan.pk, terms=terms, payment_id=None, starts_on=starts_on)

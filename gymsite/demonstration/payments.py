@@ -10,7 +10,7 @@ from gymsite.demonstration.purchase import CAUSE, Item, give_back, order, statem
 from gymsite.demonstration.timetable import coming_class
 from members.models import Pack, Plan
 from payments.enums import PaymentType, ProviderName
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.models import Payment
 from payments.paying.operations.settle import fail_payment
 from payments.providers.base import Trade, TradeState
@@ -85,7 +85,7 @@ def item_of(story: Story) -> Item:
 
 def expire(payment: Payment) -> None:
     """Nobody paid in time."""
-    locked = locked_payment(payment.pk)
+    locked = payment_for_update(payment.pk)
     if locked is None:
         raise RuntimeError("the payment that was just created is gone")
     fail_payment(locked, cause=CAUSE, evidence={"expired": True})

@@ -9,7 +9,7 @@ from foundation.cause import Cause, EventSource
 from foundation.money import CURRENCY
 from members.models import ClassSession, Member, Pack, Plan
 from payments.enums import Fulfilment, PaymentType, ProviderName
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.models import Payment
 from payments.paying.operations.create import NewPayment, create_payment
 from payments.paying.operations.fulfil import fulfil_payment
@@ -43,7 +43,7 @@ def buy(member: Member, item: Item, *, provider: ProviderName = ProviderName.WEC
 
 def tell(payment: Payment, *, provider: ProviderName, trade: Trade) -> None:
     """The provider says something of the payment; what is paid for is delivered."""
-    locked = locked_payment(payment.pk)
+    locked = payment_for_update(payment.pk)
     if locked is None:
         raise RuntimeError("the payment that was just created is gone")
     settle_trade(locked, provider=provider, trade=trade, cause=CAUSE)

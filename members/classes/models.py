@@ -152,7 +152,7 @@ class ClassSession(models.Model):
 
 
 class Booking(models.Model):
-    """One place. It changes only under the lock of its session (`queries.locked_session`).
+    """One place. It changes only under the lock of its session (`queries.session_for_update`).
 
     `held_until` ends a held or offered place by itself: whoever counts compares it with the clock. `membership` is the
     one that pays for an included class; `price_fen` is what the place cost when it was taken.

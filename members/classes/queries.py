@@ -10,7 +10,7 @@ from members.days import ONE_DAY, start_of_day
 from members.enums import PASSING_BOOKINGS, BookingStatus
 
 
-def locked_session(session_id: int) -> ClassSession | None:
+def session_for_update(session_id: int) -> ClassSession | None:
     """The class, under whose lock bookings are made and changed. Read its bookings afterwards."""
     return ClassSession.objects.select_for_update(no_key=True).filter(pk=session_id).order_by().first()
 
@@ -30,19 +30,19 @@ def booking_of_payment(payment_id: int) -> Booking | None:
     return Booking.objects.filter(payment_id=payment_id).order_by().first()
 
 
-def locked_booking(booking_id: int) -> Booking | None:
+def booking_for_update(booking_id: int) -> Booking | None:
     """The booking, read after its class was locked; `booking.session` is the locked class."""
     return _read_under_lock(Booking.objects.filter(pk=booking_id))
 
 
-def locked_booking_of(payment_id: int) -> Booking | None:
+def booking_of_payment_for_update(payment_id: int) -> Booking | None:
     """The same for the place that this payment is for."""
     return _read_under_lock(Booking.objects.filter(payment_id=payment_id))
 
 
 def _read_under_lock(one: QuerySet[Booking]) -> Booking | None:
     session_id = one.order_by().values_list("session_id", flat=True).first()
-    session = None if session_id is None else locked_session(session_id)
+    session = None if session_id is None else session_for_update(session_id)
     if session is None:
         return None
     booking = one.get()

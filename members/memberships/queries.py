@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from members.catalogue.models import Plan
 from members.enums import Ending
 from members.memberships.models import Membership
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 
 
 def live_memberships(member_id: int) -> QuerySet[Membership]:
@@ -13,12 +13,12 @@ def live_memberships(member_id: int) -> QuerySet[Membership]:
     return Membership.objects.filter(member_id=member_id, ended_at__isnull=True).order_by("starts_on", "id")
 
 
-def locked_membership(membership_id: int) -> Membership | None:
+def membership_for_update(membership_id: int) -> Membership | None:
     """The membership, read after its member is locked; a membership never changes its member."""
     member_id = Membership.objects.filter(pk=membership_id).values_list("member_id", flat=True).first()
     if member_id is None:
         return None
-    locked_member(member_id)
+    member_for_update(member_id)
     return Membership.objects.get(pk=membership_id)
 
 

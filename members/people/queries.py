@@ -6,12 +6,12 @@ from members.people.models import Coach, Member
 from members.people.phones import normalised_phone
 
 
-def locked_member(member_id: int) -> Member | None:
+def member_for_update(member_id: int) -> Member | None:
     """The member, under whose lock memberships are placed and moved."""
     return Member.objects.select_for_update(no_key=True).filter(pk=member_id).order_by().first()
 
 
-def locked_coach(coach_id: int) -> Coach | None:
+def coach_for_update(coach_id: int) -> Coach | None:
     """The coach, under whose lock times with him are given out."""
     return Coach.objects.select_for_update(no_key=True).filter(pk=coach_id).order_by().first()
 

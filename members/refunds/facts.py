@@ -15,10 +15,10 @@ from members.enums import AppointmentStatus, BookingStatus, Ending, EntryKind, R
 from members.errors import ChangeRefused, RuleNotApplicable
 from members.memberships.models import Membership
 from members.memberships.queries import membership_of_payment
-from members.memberships.remaining import bought_days, counted_freezes, days_left
+from members.memberships.remaining_days import bought_days, counted_freezes, days_left
 from members.refunds.rules import MEMBERSHIP_BASES, PACK_BASES, Basis, Price, class_basis, require_seven_days
-from members.training.balances import balance_of, sum_of
 from members.training.models import Appointment, OwnedPack
+from members.training.remaining_sessions import balance_of, sum_of
 from payments.enums import Fulfilment, PaymentType
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import RefundRule
 from members.errors import RuleNotApplicable
-from members.memberships.remaining import share
+from members.memberships.remaining_days import share
 
 WITHOUT_A_REASON = timedelta(days=7)
 

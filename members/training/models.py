@@ -12,7 +12,7 @@ from members.people.models import Coach, Member
 class OwnedPack(models.Model):
     """What was bought; how many sessions are left is the sum of its entries, which is written nowhere else.
 
-    Its row is the lock under which entries and appointments are made (`queries.locked_pack`).
+    Its row is the lock under which entries and appointments are made (`queries.pack_for_update`).
     """
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="packs", db_index=False, verbose_name=_("member"))

@@ -7,7 +7,7 @@ from members.people.models import Member
 from members.training.models import Appointment, OwnedPack
 
 
-def locked_pack(pack_id: int) -> OwnedPack | None:
+def pack_for_update(pack_id: int) -> OwnedPack | None:
     """The member's pack, under whose lock its entries and appointments are made and changed."""
     return OwnedPack.objects.select_for_update(no_key=True).filter(pk=pack_id).order_by().first()
 

@@ -2,24 +2,24 @@
 
 from django.db.models import F, QuerySet
 
-from foundation.rows.reading import find, find_locked
+from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, Fulfilment, PaymentStatus
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
 
-def locked_payment(payment_id: int) -> Payment | None:
+def payment_for_update(payment_id: int) -> Payment | None:
     """The payment, locked until the transaction ends (SQLite's transaction holds the whole database)."""
-    return find_locked(Payment, pk=payment_id)
+    return find_for_update(Payment, pk=payment_id)
 
 
-def locked_payment_of(out_trade_no: str) -> Payment | None:
+def payment_of_number_for_update(out_trade_no: str) -> Payment | None:
     """The payment that an attempt's number belongs to, locked; None for a number that we never gave out."""
     transaction_id = transaction_id_of(out_trade_no)
     if transaction_id is None:
         return None
-    return find_locked(Payment, transaction_id_index=Payment.index_of(transaction_id))
+    return find_for_update(Payment, transaction_id_index=Payment.index_of(transaction_id))
 
 
 def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt | None:

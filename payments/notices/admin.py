@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.reveal import RevealAdmin
 from payments.enums import Verdict
@@ -56,7 +56,7 @@ class NotificationAdmin(RevealAdmin):
 
     @admin.display(description=_("verdict"))
     def verdict_badge(self, notification: Notification) -> SafeString:
-        return cells.badge(notification.get_verdict_display(), VERDICT.get(notification.verdict))
+        return formatting.badge(notification.get_verdict_display(), VERDICT.get(notification.verdict))
 
     @admin.display(description=_("payment"))
     def payment_link(self, notification: Notification) -> SafeString | str:
@@ -64,4 +64,4 @@ class NotificationAdmin(RevealAdmin):
 
     @admin.display(description=_("raw message"))
     def raw_message(self, notification: Notification) -> SafeString:
-        return cells.reveal_button()
+        return formatting.reveal_button()

@@ -8,12 +8,12 @@ from django.utils import timezone
 from foundation.errors import ServiceError
 from members.enums import AppointmentStatus, EntryKind
 from members.models import Appointment, OwnedPack
-from members.training.balances import balance_of, bookable
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.lock_pack import lock_pack
 from members.training.operations.record_use import record_use
+from members.training.remaining_sessions import balance_of, bookable
 from payments.enums import PaymentType
 from payments.models import ExceptionCase
 from tests.concurrency.race import at_once
@@ -21,7 +21,7 @@ from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFacto
 from tests.purchase import buy, order, pay
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HANDS = 16
+WORKERS = 16
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def booking(own, starts_at):
 
 def test_of_many_members_one_gets_the_coach(soon):
     coach = CoachFactory()
-    packs = [OwnedPackFactory(coach=coach) for _member in range(HANDS)]
+    packs = [OwnedPackFactory(coach=coach) for _member in range(WORKERS)]
     outcomes = at_once([booking(own, soon + timedelta(minutes=number)) for number, own in enumerate(packs)])
-    assert sorted(outcomes) == ["coach_busy"] * (HANDS - 1) + ["done"]
+    assert sorted(outcomes) == ["coach_busy"] * (WORKERS - 1) + ["done"]
     assert Appointment.objects.count() == 1
 
 

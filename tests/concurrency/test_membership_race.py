@@ -21,14 +21,14 @@ from tests.factories.members import MemberFactory
 from tests.purchase import CAUSE, ask_back, order, pay
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HANDS = 8
+WORKERS = 8
 
 
 @pytest.fixture
 def paid(member, monkeypatch):
     """Payments of one member, paid and not yet delivered: every second one for ten days, the others for a month."""
     plans = [PlanFactory(count=10, unit="day"), PlanFactory()]
-    payments = [order(member, "membership", plans[number % 2].pk, 29_900) for number in range(HANDS)]
+    payments = [order(member, "membership", plans[number % 2].pk, 29_900) for number in range(WORKERS)]
     with monkeypatch.context() as patch:
         patch.setattr("tests.purchase.fulfil_payment", lambda **_arguments: None)
         for payment in payments:
@@ -49,15 +49,15 @@ def test_payments_delivered_at_once_give_contiguous_periods(paid, member):
     outcomes = at_once(
         [lambda _client, id_=payment.pk: fulfil_payment(payment_id=id_, cause=CAUSE) for payment in paid]
     )
-    assert outcomes == [Fulfilment.DONE] * HANDS
+    assert outcomes == [Fulfilment.DONE] * WORKERS
     periods = live(member)
-    assert (len(periods), periods[0].starts_on) == (HANDS, today())
+    assert (len(periods), periods[0].starts_on) == (WORKERS, today())
     assert {period.payment_id for period in periods} == {payment.pk for payment in paid}
     assert_contiguous(periods)
 
 
 def test_one_payment_delivered_at_once_gives_one_period(paid, member):
-    at_once([lambda _client: fulfil_payment(payment_id=paid[0].pk, cause=CAUSE)] * HANDS)
+    at_once([lambda _client: fulfil_payment(payment_id=paid[0].pk, cause=CAUSE)] * WORKERS)
     assert [period.payment_id for period in live(member)] == [paid[0].pk]
 
 
@@ -71,7 +71,7 @@ def test_a_freeze_and_deliveries_at_once_leave_neither_overlap_nor_gap(paid, mem
     deliveries = [lambda _client, id_=payment.pk: fulfil_payment(payment_id=id_, cause=CAUSE) for payment in paid]
     at_once([*deliveries[:4], freeze, *deliveries[4:]])
     periods = live(member)
-    assert len(periods) == HANDS + 1
+    assert len(periods) == WORKERS + 1
     assert_contiguous(periods)
 
 
@@ -84,7 +84,7 @@ def test_what_can_be_had_once_is_claimed_once(member):
         except LimitReached:
             return None
 
-    assert len([given for given in at_once([claim] * HANDS) if given]) == len(live(member)) == 1
+    assert len([given for given in at_once([claim] * WORKERS) if given]) == len(live(member)) == 1
 
 
 def hand_on(membership, to):
@@ -96,18 +96,18 @@ def hand_on(membership, to):
 
 def test_a_membership_is_handed_on_once(paid, member):
     fulfil_payment(payment_id=paid[0].pk, cause=CAUSE)
-    mine, others = live(member)[0], [MemberFactory() for _number in range(HANDS)]
+    mine, others = live(member)[0], [MemberFactory() for _number in range(WORKERS)]
     given = at_once([lambda _client, to=other: hand_on(mine, to) for other in others])
     assert len([new for new in given if new]) == 1
     assert Membership.objects.filter(payment=paid[0], ended_at=None).count() == 1
 
 
 def test_memberships_are_handed_on_in_both_directions_without_a_deadlock(member, other_member):
-    mine, others = [MembershipFactory.create_batch(HANDS, member=each) for each in (member, other_member)]
+    mine, others = [MembershipFactory.create_batch(WORKERS, member=each) for each in (member, other_member)]
     there = [lambda _client, own=own: hand_on(own, other_member) for own in mine]
     back = [lambda _client, own=own: hand_on(own, member) for own in others]
     assert all(at_once([act for pair in zip(there, back, strict=True) for act in pair]))
-    assert (len(live(member)), len(live(other_member))) == (HANDS, HANDS)
+    assert (len(live(member)), len(live(other_member))) == (WORKERS, WORKERS)
 
 
 def test_a_refund_and_visits_at_once_begin_the_membership_at_most_once(member):
@@ -120,7 +120,7 @@ def test_a_refund_and_visits_at_once_begin_the_membership_at_most_once(member):
         except Exception as refused:
             return str(refused)
 
-    reasons = at_once([*[enter] * (HANDS - 1), lambda _client: ask_back(payment, 100)])[:-1]
+    reasons = at_once([*[enter] * (WORKERS - 1), lambda _client: ask_back(payment, 100)])[:-1]
     assert reasons.count("first_visit") <= 1
     assert set(reasons) <= {"first_visit", "active", "admission_refused"}
     membership = live(member)[0]

@@ -9,8 +9,8 @@ from members.enums import AppointmentStatus, RefundRule
 from members.errors import AppointmentOver, ChangeRefused, EntitlementLocked, RuleNotApplicable
 from members.models import OwnedPack, RefundDecision
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
-from members.training.balances import balance_of
 from members.training.operations.confirm_use import confirm_use
+from members.training.remaining_sessions import balance_of
 from payments.enums import PaymentType
 from payments.models import Attempt
 from payments.providers.refunding import RefundState, RefundStatement

@@ -16,7 +16,7 @@ from tests.providers_desk import CALLBACK, alipay_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CAUSE = Cause(EventSource.API)
-HANDS = 16
+WORKERS = 16
 
 
 class Till:
@@ -59,8 +59,8 @@ def test_of_many_refunds_at_once_only_what_was_paid_goes_back(paid, till):
         except RefundExceedsPaid:
             return "refused"
 
-    outcomes = at_once([ask] * HANDS)
-    assert sorted(outcomes) == ["refused"] * (HANDS - 3) + [RefundStatus.SUCCEEDED] * 3
+    outcomes = at_once([ask] * WORKERS)
+    assert sorted(outcomes) == ["refused"] * (WORKERS - 3) + [RefundStatus.SUCCEEDED] * 3
     paid.refresh_from_db()
     attempt = Attempt.objects.get()
     assert (paid.refunded_fen, attempt.refund_reserved_fen, attempt.refunded_fen) == (9000, 9000, 9000)

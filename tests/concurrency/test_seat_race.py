@@ -21,7 +21,7 @@ from members.classes.seats import online_places_left
 from members.enums import LIVE_BOOKINGS, BookingStatus, Ending
 from members.errors import NotWaiting
 from members.models import Booking, ClassSession, Membership, TimetableSlot
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from payments.enums import Fulfilment, PaymentStatus
 from payments.models import ExceptionCase, Payment, Refund
 from tests.concurrency.race import at_once
@@ -32,7 +32,7 @@ from tests.till import open_till
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PRICE_FEN = 5_800
-MEMBERS, SEATS, ROUNDS, HANDS = 200, 20, 10, 32
+MEMBERS, SEATS, ROUNDS, WORKERS = 200, 20, 10, 32
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +57,7 @@ def test_200_members_race_for_20_seats_in_ten_rounds():
     buyers = [buyer(MemberFactory()) for _number in range(MEMBERS)]
     for _round in range(ROUNDS):
         session = ClassSessionFactory(capacity=SEATS)
-        answers = at_once([partial(send, session=session) for send in buyers], hands=HANDS)
+        answers = at_once([partial(send, session=session) for send in buyers], hands=WORKERS)
         refused = [answer.json()["code"] for answer in answers if answer.status_code != 201]
         assert refused == ["session_full"] * (MEMBERS - SEATS)
         assert Booking.objects.filter(session=session, status=BookingStatus.HELD).count() == SEATS
@@ -180,7 +180,7 @@ def test_no_place_stays_booked_by_a_membership_that_is_taken_back_at_the_same_in
 
         def take_back(_client, membership):
             with transaction.atomic():
-                locked_member(membership.member_id)
+                member_for_update(membership.member_id)
                 Membership.objects.filter(pk=membership.pk).update(ended_at=timezone.now(), ending=Ending.WITHDRAWN)
                 days = {"first": membership.starts_on, "last": membership.ends_on}
                 cancel_covered_bookings(membership_id=membership.pk, actor_id=None, reason="退卡", **days)

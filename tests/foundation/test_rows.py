@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.cause import EventSource
-from foundation.rows.reading import find, find_locked, newest
+from foundation.rows.reading import find, find_for_update, newest
 from foundation.rows.writing import change, insert, insert_both, rewrite
 from payments.checks import check_database_returns_keys
 from payments.enums import AttemptStatus, EventKind, PaymentStatus, ProviderName, Verdict
@@ -242,7 +242,7 @@ def test_a_row_that_is_gone_is_not_rewritten(db):
 def test_a_lock_is_the_databases_own(db):
     payment = PaymentFactory()
     with CaptureQueriesContext(connection) as queries:
-        assert find_locked(Payment, pk=payment.pk) == payment
+        assert find_for_update(Payment, pk=payment.pk) == payment
     (query,) = queries.captured_queries
     assert query["sql"].endswith("FOR UPDATE") == connection.features.has_select_for_update
 
@@ -250,7 +250,7 @@ def test_a_lock_is_the_databases_own(db):
 def test_a_lock_without_a_transaction_is_refused_where_it_would_be_none(transactional_db):
     refusal = pytest.raises(transaction.TransactionManagementError)
     with refusal if connection.features.has_select_for_update else nullcontext():  # SQLite locks as a whole
-        assert find_locked(Payment, pk=1) is None
+        assert find_for_update(Payment, pk=1) is None
 
 
 @pytest.mark.parametrize("write", [insert, lambda row: change(Payment, where={"pk": row.pk}, values={"amount_fen": 0})])

@@ -15,7 +15,7 @@ from members.door.operations.admission import judge
 from members.enums import BookingStatus
 from members.memberships.standing import MembershipState, with_state
 from members.models import Booking, ClassSession, Coach, Member, Membership, OwnedPack, Pack, Plan
-from members.training.balances import bookable
+from members.training.remaining_sessions import bookable
 from payments.models import Event, Payment
 from tests.command_runner import run_command
 from tests.factories.payments import PaymentFactory

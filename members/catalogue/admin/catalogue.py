@@ -7,7 +7,7 @@ from django.db.models import Field
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.forms import YuanField
 from foundation.console.look import ModelAdmin
 from members.catalogue.admin.catalogue_form import CatalogueForm
@@ -48,11 +48,11 @@ class CatalogueAdmin(ModelAdmin):
 
     @admin.display(description=_("price"))
     def price(self, row: Any) -> str:
-        return cells.yuan(row.price_fen)
+        return formatting.yuan(row.price_fen)
 
     @admin.display(description=_("list price"))
     def list_price(self, row: Any) -> str:
-        return cells.yuan(row.list_price_fen)
+        return formatting.yuan(row.list_price_fen)
 
 
 def _as_text(field: Any) -> Any:

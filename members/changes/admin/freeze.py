@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decisions import DecidingPage
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freezes import APPROVE, DECLINE, END, VOID
-from members.memberships.admin.badges import of_freeze
+from members.memberships.admin.badges import freeze_badge
 from members.memberships.models import Freeze
 
 
@@ -52,15 +52,15 @@ class FreezeAdmin(DecidingPage):
 
     @admin.display(description=_("member"))
     def member(self, freeze: Freeze) -> SafeString | str:
-        return cells.link_to(freeze.membership.member)
+        return formatting.link_to(freeze.membership.member)
 
     @admin.display(description=_("membership"))
     def membership_link(self, freeze: Freeze) -> SafeString | str:
-        return cells.link_to(freeze.membership)
+        return formatting.link_to(freeze.membership)
 
     @admin.display(description=_("state"))
     def state(self, freeze: Freeze) -> SafeString:
-        return of_freeze(freeze)
+        return freeze_badge(freeze)
 
     @admin.display(description=_("days"))
     def days(self, freeze: Freeze) -> int:

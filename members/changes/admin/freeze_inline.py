@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.ledger import LedgerInline
-from members.memberships.admin.badges import of_freeze
+from members.memberships.admin.badges import freeze_badge
 from members.memberships.models import Freeze
 
 
@@ -26,11 +26,11 @@ class FreezeInline(LedgerInline):
 
     @admin.display(description=_("freeze"))
     def page_link(self, freeze: Freeze) -> SafeString | str:
-        return cells.link_to(freeze)
+        return formatting.link_to(freeze)
 
     @admin.display(description=_("state"))
     def state(self, freeze: Freeze) -> SafeString:
-        return of_freeze(freeze)
+        return freeze_badge(freeze)
 
     @admin.display(description=_("days"))
     def days(self, freeze: Freeze) -> int:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
@@ -16,7 +16,7 @@ from members.changes.operations.request_freeze import request_freeze
 from members.classes.queries import bookings_during
 from members.days import today
 from members.memberships.models import Membership
-from members.memberships.remaining import counted_freezes
+from members.memberships.remaining_days import counted_freezes
 
 ASK, DECIDE, BACKDATE = "members.request_freeze", "members.approve_freeze", "members.backdate_freeze"
 
@@ -70,8 +70,8 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
 
 def listed(bookings: Any) -> Sentence:
     """Places in classes, as a small table."""
-    rows = [(each.session, cells.instant(each.session.starts_at), each.get_status_display()) for each in bookings]
-    return cells.table([_("class"), _("begins at"), _("status")], rows)
+    rows = [(each.session, formatting.instant(each.session.starts_at), each.get_status_display()) for each in bookings]
+    return formatting.table([_("class"), _("begins at"), _("status")], rows)
 
 
 ASK_FREEZE = Decision(

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.ledger import LedgerAdmin
 from members.changes.models import UpgradeOffer
 
@@ -29,8 +29,8 @@ class UpgradeOfferAdmin(LedgerAdmin):
 
     @admin.display(description=_("computed"))
     def computed(self, offer: UpgradeOffer) -> str:
-        return cells.yuan(offer.computed_fen)
+        return formatting.yuan(offer.computed_fen)
 
     @admin.display(description=_("amount"))
     def amount(self, offer: UpgradeOffer) -> str:
-        return cells.yuan(offer.plan.price_fen)
+        return formatting.yuan(offer.plan.price_fen)

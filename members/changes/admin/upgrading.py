@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import REASON_CHARACTERS, YuanField
 from foundation.console.widgets import Select, TextInput
@@ -57,13 +57,13 @@ def _initial(_user: User, membership: Membership) -> dict[str, Any]:
 
 def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     rows = [
-        (plan, cells.yuan(quote.difference_fen), quote.formula)
+        (plan, formatting.yuan(quote.difference_fen), quote.formula)
         if isinstance(quote, UpgradeQuote)
-        else (plan, cells.EMPTY, quote.detail)
+        else (plan, formatting.EMPTY, quote.detail)
         for plan, quote in _quotes(membership)
     ]
     return [
-        cells.table([_("plan"), _("to pay"), _("formula")], rows),
+        formatting.table([_("plan"), _("to pay"), _("formula")], rows),
         _("The offer holds today. Once it is paid, this membership ends and the better one begins."),
     ]
 
@@ -76,7 +76,7 @@ def _offer(user: User, membership: Membership, answers: Mapping[str, Any]) -> Se
         price_fen=answers["price"],
         override_reason=answers["override_reason"],
     )
-    price = {"price": cells.yuan(offer.plan.price_fen)}
+    price = {"price": formatting.yuan(offer.plan.price_fen)}
     return _("Offered for %(price)s until tonight: it is among what can be sold to the member.") % price
 
 

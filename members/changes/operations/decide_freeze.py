@@ -7,15 +7,14 @@ from django.utils import timezone
 
 from foundation.cause import stated_reason
 from foundation.errors import ServiceError
-from members.changes.operations.allow_freeze import allow_freeze
-from members.changes.operations.open_freeze import pending_freeze
-from members.changes.operations.record_freeze import record_freeze
+from members.changes.operations.freeze_guards import pending_freeze_for_update, require_freezable
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.classes.queries import bookings_during
 from members.enums import MemberEventKind
 from members.memberships.models import Freeze
 from members.memberships.operations.periods import settle_end
+from members.memberships.operations.record_membership import record_freeze
 
 logger = logging.getLogger(__name__)
 
@@ -26,12 +25,12 @@ def approve_freeze(*, freeze_id: int, actor_id: int, may_backdate: bool = False)
     Places that the membership pays for are given up in the same transaction. Places and wishes of another kind follow
     one by one after it, as cancelled by the gym, so that what was paid goes back; one that cannot be cancelled stays
     among `bookings_during`. Raises FreezeNotFound, FreezeRefused (not_open when it was decided before), and what
-    `allow_freeze` raises, for the rules are those of this moment.
+    `require_freezable` raises, for the rules are those of this moment.
     """
     with transaction.atomic():
-        freeze = pending_freeze(freeze_id)
+        freeze = pending_freeze_for_update(freeze_id)
         days = {"starts_on": freeze.starts_on, "ends_on": freeze.ends_on}
-        allow_freeze(freeze.membership, **days, may_backdate=may_backdate)
+        require_freezable(freeze.membership, **days, may_backdate=may_backdate)
         approve(freeze, actor_id=actor_id)
     clear_frozen_days(freeze, actor_id=actor_id)
     return freeze
@@ -41,7 +40,7 @@ def approve_freeze(*, freeze_id: int, actor_id: int, may_backdate: bool = False)
 def decline_freeze(*, freeze_id: int, actor_id: int, reason: str) -> Freeze:
     """Refuse the wish; raises FreezeNotFound, FreezeRefused (not_open), or InvalidField without a reason."""
     reason = stated_reason(reason)
-    freeze = pending_freeze(freeze_id)
+    freeze = pending_freeze_for_update(freeze_id)
     freeze.declined_at, freeze.decided_by_id = timezone.now(), actor_id
     freeze.save(update_fields=["declined_at", "decided_by"])
     record_freeze(MemberEventKind.FREEZE_DECLINED, freeze, actor_id=actor_id, reason=reason)
@@ -49,7 +48,7 @@ def decline_freeze(*, freeze_id: int, actor_id: int, reason: str) -> Freeze:
 
 
 def approve(freeze: Freeze, *, actor_id: int) -> None:
-    """Inside the caller's transaction, under the member's lock, after `allow_freeze`."""
+    """Inside the caller's transaction, under the member's lock, after `require_freezable`."""
     freeze.approved_at, freeze.decided_by_id = timezone.now(), actor_id
     freeze.save(update_fields=["approved_at", "decided_by"])
     settle_end(freeze.membership, actor_id=actor_id)

@@ -8,7 +8,7 @@ from members.changes.models import UpgradeOffer
 from members.changes.operations.carry_out_upgrade import carry_out_upgrade
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.queries import is_plan_limit_reached
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from payments.purposes import NotDeliverable
 
 
@@ -22,7 +22,7 @@ def deliver_membership(*, payment_id: int) -> None:
     """
     order = Order.objects.select_related("plan").get(payment_id=payment_id)
     assert order.plan is not None  # an order of this purpose has one
-    locked_member(order.member_id)
+    member_for_update(order.member_id)
     terms = PlanTerms.from_json(order.terms)
     offer = UpgradeOffer.objects.filter(plan=order.plan).first()
     if offer is not None:

@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
-from members.changes.operations.open_freeze import counting_freeze
-from members.changes.operations.record_freeze import record_freeze
+from members.changes.operations.freeze_guards import effective_freeze_for_update
 from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.days import ONE_DAY, today
 from members.enums import MemberEventKind
 from members.errors import FreezeRefused
 from members.memberships.models import Freeze
-from members.memberships.operations.open_membership import require_open
+from members.memberships.operations.guards import require_open
 from members.memberships.operations.periods import next_start, settle_end
+from members.memberships.operations.record_membership import record_freeze
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def end_freeze(*, freeze_id: int, last_day: date, reason: str, actor_id: int) ->
     it has no effect or is over, in_the_past, outside when the day would not end it sooner.
     """
     reason = stated_reason(reason)
-    freeze = counting_freeze(freeze_id)
+    freeze = effective_freeze_for_update(freeze_id)
     require_open(freeze.membership)
     if freeze.last_day < today():
         raise FreezeRefused("not_open", _("This freeze is over."))
@@ -49,7 +49,7 @@ def void_freeze(*, freeze_id: int, reason: str, actor_id: int) -> Freeze:
     has no effect (not_open).
     """
     reason = stated_reason(reason)
-    freeze = counting_freeze(freeze_id)
+    freeze = effective_freeze_for_update(freeze_id)
     require_open(freeze.membership)
     freeze.voided_at = timezone.now()
     freeze.save(update_fields=["voided_at"])

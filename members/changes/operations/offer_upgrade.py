@@ -13,9 +13,9 @@ from members.days import today
 from members.enums import MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound, PlanNotFound
 from members.memberships.models import Membership
-from members.memberships.operations.open_membership import open_membership, require_open, require_unfrozen
+from members.memberships.operations.guards import open_membership_for_update, require_open, require_unfrozen
 from members.memberships.operations.record_membership import record_membership
-from members.memberships.remaining import bought_days, days_left, share
+from members.memberships.remaining_days import bought_days, days_left, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def offer_upgrade(
     Another price in fen than the computed one needs a reason (InvalidField). Raises what `quote_upgrade` raises, and
     ChangeRefused when the price is nothing, or above the better plan's list price.
     """
-    membership = open_membership(membership_id)
+    membership = open_membership_for_update(membership_id)
     quote = _quote(membership, plan_id)
     price_fen = quote.difference_fen if price_fen is None else price_fen
     if price_fen == quote.difference_fen:

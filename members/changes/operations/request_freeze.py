@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import stated_reason
-from members.changes.operations.allow_freeze import allow_freeze
 from members.changes.operations.decide_freeze import approve, clear_frozen_days
-from members.changes.operations.record_freeze import record_freeze
+from members.changes.operations.freeze_guards import require_freezable
 from members.enums import MemberEventKind
 from members.errors import MembershipNotFound
 from members.memberships.models import Freeze
-from members.memberships.queries import locked_membership
+from members.memberships.operations.record_membership import record_freeze
+from members.memberships.queries import membership_for_update
 
 
 def request_freeze(
@@ -28,13 +28,13 @@ def request_freeze(
     """Write down the wish to freeze these days, both included; it has no effect until it is approved.
 
     With `is_approved` it is approved at once, and what `approve_freeze` says holds. Raises MembershipNotFound,
-    InvalidField without a reason, and what `allow_freeze` raises; then nothing is written.
+    InvalidField without a reason, and what `require_freezable` raises; then nothing is written.
     """
     with transaction.atomic():
-        membership = locked_membership(membership_id)
+        membership = membership_for_update(membership_id)
         if membership is None:
             raise MembershipNotFound
-        allow_freeze(membership, starts_on=starts_on, ends_on=ends_on, may_backdate=may_backdate)
+        require_freezable(membership, starts_on=starts_on, ends_on=ends_on, may_backdate=may_backdate)
         freeze = Freeze(membership=membership, starts_on=starts_on, ends_on=ends_on, reason=stated_reason(reason))
         freeze.requested_by_id, freeze.created_at = actor_id, timezone.now()
         freeze.save()

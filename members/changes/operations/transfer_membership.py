@@ -11,13 +11,13 @@ from members.enums import Ending, MemberEventKind, PeriodUnit, StartRule
 from members.errors import ChangeRefused, MembershipNotFound
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
-from members.memberships.operations.open_membership import require_open, require_unfrozen
+from members.memberships.operations.guards import require_open, require_unfrozen
 from members.memberships.operations.periods import cut
 from members.memberships.operations.record_membership import record_membership
-from members.memberships.remaining import bought_days, counted_freezes, days_left, share
-from members.people.queries import locked_member
+from members.memberships.remaining_days import bought_days, counted_freezes, days_left, share
+from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 
 
 @transaction.atomic
@@ -55,8 +55,8 @@ def _locked(membership_id: int, to_member_id: int) -> Membership:
     if found.member_id == to_member_id:
         raise ChangeRefused(_("The membership is this member's already."))
     if found.payment_id is not None:
-        locked_payment(found.payment_id)
-    members = [locked_member(member_id) for member_id in sorted((found.member_id, to_member_id))]
+        payment_for_update(found.payment_id)
+    members = [member_for_update(member_id) for member_id in sorted((found.member_id, to_member_id))]
     if None in members:
         raise MemberNotFound
     found.refresh_from_db()

@@ -14,9 +14,9 @@ from members.memberships.models import Membership
 from members.memberships.operations.periods import cut, end_of
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import membership_of_payment
-from members.memberships.remaining import bought_days, days_left
+from members.memberships.remaining_days import bought_days, days_left
 from members.people.models import MemberEvent
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from members.refunds.models import RefundDecision
 
 
@@ -32,7 +32,7 @@ def withdraw_membership(*, payment_id: int, refund_id: int, refund_fen: int) -> 
     membership = membership_of_payment(payment_id)
     if membership is None:
         raise MembershipNotFound
-    locked_member(membership.member_id)
+    member_for_update(membership.member_id)
     membership.refresh_from_db()
     if membership.ending == Ending.UPGRADED:
         raise ChangeRefused(_("The membership was upgraded; the upgrade has a payment of its own."))

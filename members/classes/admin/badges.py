@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from foundation.console.cells import badge
+from foundation.console.formatting import badge
 from members.classes.models import Booking, ClassSession
 from members.classes.seats import takes_place
 from members.enums import PASSING_BOOKINGS, BookingStatus, SessionStatus
@@ -20,12 +20,12 @@ BOOKING_STATUS: dict[str, str] = {
 SESSION_STATUS: dict[str, str] = {SessionStatus.SCHEDULED: "info", SessionStatus.CANCELLED: "danger"}
 
 
-def of_booking(booking: Booking) -> SafeString:
+def booking_badge(booking: Booking) -> SafeString:
     """A booking's status; a place whose time is over has no colour any more, whether that was written down or not."""
     is_over = booking.status in PASSING_BOOKINGS and not takes_place(booking, timezone.now())
     return badge(booking.get_status_display(), None if is_over else BOOKING_STATUS.get(booking.status))
 
 
-def of_session(session: ClassSession) -> SafeString:
+def session_badge(session: ClassSession) -> SafeString:
     """Whether a class takes place."""
     return badge(session.get_status_display(), SESSION_STATUS.get(session.status))

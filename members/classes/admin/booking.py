@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decisions import DecidingPage
 from members.classes.admin.attendance import ATTENDANCE
-from members.classes.admin.badges import of_booking
+from members.classes.admin.badges import booking_badge
 from members.classes.admin.cancelling import CANCEL_BOOKING
 from members.classes.models import Booking
 from members.people.admin.own_clients import OwnClientsAdmin
@@ -43,27 +43,27 @@ class BookingAdmin(OwnClientsAdmin, DecidingPage):
         return rows.filter(session__coach=coach)
 
     def page_after(self, row: Any) -> str:
-        return cells.page_of(row.session)
+        return formatting.page_of(row.session)
 
     @admin.display(description=_("member"))
     def member_link(self, booking: Booking) -> SafeString | str:
-        return cells.link_to(booking.member)
+        return formatting.link_to(booking.member)
 
     @admin.display(description=_("class"))
     def session_link(self, booking: Booking) -> SafeString | str:
-        return cells.link_to(booking.session)
+        return formatting.link_to(booking.session)
 
     @admin.display(description=_("begins at"))
     def begins_at(self, booking: Booking) -> Any:
-        return cells.instant(booking.session.starts_at)
+        return formatting.instant(booking.session.starts_at)
 
     @admin.display(description=_("status"))
     def status_badge(self, booking: Booking) -> SafeString:
-        return of_booking(booking)
+        return booking_badge(booking)
 
     @admin.display(description=_("price"))
     def price(self, booking: Booking) -> str:
-        return cells.yuan(booking.price_fen)
+        return formatting.yuan(booking.price_fen)
 
     @admin.display(description=_("payment"))
     def payment_link(self, booking: Booking) -> SafeString | str:
@@ -71,4 +71,4 @@ class BookingAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("membership"))
     def membership_link(self, booking: Booking) -> SafeString | str:
-        return cells.link_to(booking.membership)
+        return formatting.link_to(booking.membership)

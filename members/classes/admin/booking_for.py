@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.widgets import Select
 from members.classes.admin.coming_classes import coming_classes
@@ -41,9 +41,9 @@ def _initial(_user: User, _member: Member) -> dict[str, Any]:
 
 
 def _shown(session: Any) -> str:
-    price = _("included in memberships") if session.is_included else cells.yuan(session.price_fen)
+    price = _("included in memberships") if session.is_included else formatting.yuan(session.price_fen)
     places = _("places left: %(count)d") % {"count": session.places_left}
-    return f"{cells.instant(session.starts_at)} {session} · {price} · {places}"
+    return f"{formatting.instant(session.starts_at)} {session} · {price} · {places}"
 
 
 def _book(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
@@ -52,7 +52,7 @@ def _book(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
         booking = join_waiting_list(**who)
     else:
         booking = book_place(**who, is_walk_in=answers["way"] == "walk_in")
-    return f"{booking.session} {cells.instant(booking.session.starts_at)}: {booking.get_status_display()}"
+    return f"{booking.session} {formatting.instant(booking.session.starts_at)}: {booking.get_status_display()}"
 
 
 def _consequences(_user: User, _member: Member) -> Sequence[Sentence]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import CheckboxInput
@@ -46,7 +46,7 @@ def _cancel_booking(user: User, booking: Booking, answers: Mapping[str, Any]) ->
 
 def _what_goes_back(_user: User, booking: Booking) -> Sequence[Sentence]:
     """Until when it is in time, and what that means for the money."""
-    until = {"until": cells.instant(booking.session.cancel_until)}
+    until = {"until": formatting.instant(booking.session.cancel_until)}
     if timezone.now() <= booking.session.cancel_until:
         told = _("It is in time until %(until)s: what was paid goes back.") % until
     else:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from members.classes.models import ClassSession
@@ -45,7 +45,7 @@ def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
         free=Count("pk", filter=Q(status=BookingStatus.BOOKED, payment__isnull=True)),
         waiting=Count("pk", filter=Q(status__in=(BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.HELD))),
     )
-    amount = {"count": facts["refunded"], "amount": cells.yuan(facts["fen"] or 0)}
+    amount = {"count": facts["refunded"], "amount": formatting.yuan(facts["fen"] or 0)}
     others = {"free": facts["free"], "waiting": facts["waiting"]}
     return [
         _("People who have paid and are refunded in full: %(count)d, %(amount)s in all.") % amount,

@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from foundation.console import cells
-from members.classes.admin.badges import of_session
+from foundation.console import formatting
+from members.classes.admin.badges import session_badge
 from members.enums import BookingStatus
 
 COUNTED = (BookingStatus.ATTENDED, BookingStatus.NO_SHOW, BookingStatus.WAITING)
@@ -29,5 +29,5 @@ def card_of(session: Any) -> Card:
     counts = dict(session.bookings.order_by().values_list("status").annotate(count=Count("pk")))
     taken = (_("Places taken"), f"{session.capacity - session.places_left} / {session.capacity}")
     others = [(status.label, counts.get(status, 0)) for status in COUNTED]
-    where = [cells.instant(session.starts_at), session.room, session.coach.name if session.coach else ""]
-    return Card(of_session(session), [each for each in where if each], [taken, *others])
+    where = [formatting.instant(session.starts_at), session.room, session.coach.name if session.coach else ""]
+    return Card(session_badge(session), [each for each in where if each], [taken, *others])

@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decisions import DecidingAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
-from members.classes.admin.badges import of_session
+from members.classes.admin.badges import session_badge
 from members.classes.admin.class_cancelling import CANCEL_CLASS
 from members.classes.admin.class_card import card_of
 from members.classes.admin.class_session_form import ClassAddForm, ClassChangeForm
@@ -117,4 +117,4 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
 
     @admin.display(description=_("status"))
     def status_badge(self, session: ClassSession) -> SafeString:
-        return of_session(session)
+        return session_badge(session)

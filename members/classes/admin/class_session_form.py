@@ -13,11 +13,11 @@ from foundation.console.widgets import Select, TextInput
 from members.catalogue.admin.catalogue_form import CatalogueForm
 from members.classes.class_terms import class_terms
 from members.classes.models import ClassSession, Course
-from members.classes.queries import locked_session
+from members.classes.queries import session_for_update
 from members.classes.seats import taking_place
 from members.errors import CoachBusy
 from members.people.models import Coach
-from members.people.queries import locked_coach
+from members.people.queries import coach_for_update
 from members.training.coach_time import is_coach_busy
 
 
@@ -53,7 +53,7 @@ class ClassChangeForm(CatalogueForm):
     def clean(self) -> dict[str, Any] | None:
         """Never less places than are taken, and the coach is in one place at a time."""
         cleaned = super().clean()
-        locked_session(self.instance.pk)
+        session_for_update(self.instance.pk)
         taken = self.instance.bookings.filter(taking_place(timezone.now())).count()
         if self.cleaned_data.get("capacity", taken) < taken:
             self.add_error("capacity", _("Places taken: %(count)d.") % {"count": taken})
@@ -76,7 +76,7 @@ def _require_free_coach(form: Any, session: ClassSession) -> None:
     """Object when the coach has something else at that time."""
     if session.coach_id is None:
         return
-    locked_coach(session.coach_id)
+    coach_for_update(session.coach_id)
     times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
     if is_coach_busy(session.coach_id, **times, but_for_session_id=session.pk):
         form.add_error("coach", str(CoachBusy.detail))

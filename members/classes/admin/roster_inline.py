@@ -11,11 +11,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decisions import staff_of
 from foundation.console.ledger import LedgerInline
 from members.classes.admin.attendance import ATTENDANCE
-from members.classes.admin.badges import of_booking
+from members.classes.admin.badges import booking_badge
 from members.classes.models import Booking
 from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS, BookingStatus
 from members.people.admin.own_clients import OwnClientsAdmin
@@ -54,23 +54,25 @@ class RosterInline(OwnClientsAdmin, LedgerInline):
     @admin.display(description=_("member"))
     def member_link(self, booking: Booking) -> SafeString | str:
         """A coach sees the names of the whole class, and the pages of the own clients only."""
-        return cells.link_to(booking.member) if self.reader.has_perm("members.view_member") else booking.member.name
+        return (
+            formatting.link_to(booking.member) if self.reader.has_perm("members.view_member") else booking.member.name
+        )
 
     @admin.display(description=_("status"))
     def status_badge(self, booking: Booking) -> SafeString:
-        return of_booking(booking)
+        return booking_badge(booking)
 
     @admin.display(description=_("paid with"))
     def paid_with(self, booking: Booking) -> SafeString | str:
         if booking.membership is not None:
             return booking.membership.title
-        return cells.yuan(booking.price_fen) if booking.price_fen else cells.EMPTY
+        return formatting.yuan(booking.price_fen) if booking.price_fen else formatting.EMPTY
 
     @admin.display(description=_("to decide"))
     def to_mark(self, booking: Booking) -> SafeString:
         """A button for each mark that can be made now, and the way to everything else."""
         offered = [each for each in ATTENDANCE if each.is_offered(self.reader, booking)]
         places = [(reverse(f"admin:members_booking_{each.name}", args=[booking.pk]), each.title) for each in offered]
-        more = cells.link(cells.page_of(booking), _("More"))
+        more = formatting.link(formatting.page_of(booking), _("More"))
         buttons = format_html_join("", BUTTON, places)
         return format_html('<div class="flex gap-2 items-center">{}{}</div>', buttons, more)

@@ -8,13 +8,13 @@ from foundation.cause import Cause, EventSource
 from members.classes.models import Booking
 from members.classes.operations.end_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
-from members.classes.queries import locked_booking
+from members.classes.queries import booking_for_update
 from members.classes.roster import WISHES
 from members.enums import BookingStatus, SessionStatus
 from members.errors import BookingChanged, BookingNotFound, BookingOver, EntitlementLocked
 from payments.enums import PaymentStatus, RefundStatus
 from payments.errors import PaymentClosed
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.paying.operations.close import close_payment
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
@@ -68,8 +68,8 @@ def _close_payment(held: Booking, cause: Cause) -> Booking:
 def _locked(seen: Booking) -> Booking:
     """The booking behind its locks; the payment's comes first, so it has to be the one that was seen before."""
     if seen.payment_id is not None:
-        locked_payment(seen.payment_id)
-    booking = locked_booking(seen.pk)
+        payment_for_update(seen.payment_id)
+    booking = booking_for_update(seen.pk)
     assert booking is not None  # a booking is never deleted
     if booking.payment_id != seen.payment_id:
         raise BookingChanged

@@ -12,7 +12,7 @@ from foundation.errors import ServiceError
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.end_booking import end_booking
-from members.classes.queries import locked_session
+from members.classes.queries import session_for_update
 from members.classes.roster import WISHES
 from members.enums import BookingStatus, MemberEventKind, SessionStatus
 from members.errors import SessionClosed, SessionNotFound
@@ -49,7 +49,7 @@ def cancel_session(*, session_id: int, reason: str, actor_id: int | None) -> Ses
 @transaction.atomic
 def _cancel(session_id: int, reason: str, actor_id: int | None) -> int:
     """Cancel the class, once, and end what was not paid for; how many bookings that were."""
-    session = locked_session(session_id)
+    session = session_for_update(session_id)
     if session is None:
         raise SessionNotFound
     if session.status == SessionStatus.SCHEDULED:

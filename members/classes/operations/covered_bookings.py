@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.classes.models import Booking
 from members.classes.operations.end_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
-from members.classes.queries import locked_booking, locked_session
+from members.classes.queries import booking_for_update, session_for_update
 from members.days import ONE_DAY, start_of_day
 from members.enums import LIVE_BOOKINGS, BookingStatus
 
@@ -33,7 +33,7 @@ def cancel_covered_bookings(
 
 
 def _end(booking_id: int, actor_id: int | None, reason: str) -> Booking | None:
-    booking = locked_booking(booking_id)
+    booking = booking_for_update(booking_id)
     assert booking is not None  # a booking is never deleted
     if booking.status not in _CAN_END:
         return None
@@ -51,5 +51,5 @@ def move_covered_bookings(*, from_id: int, to_id: int) -> None:
         membership_id=from_id, status__in=LIVE_BOOKINGS, session__starts_at__gt=timezone.now()
     )
     for booking_id, session_id in covered.order_by("session_id").values_list("pk", "session_id"):
-        locked_session(session_id)
+        session_for_update(session_id)
         Booking.objects.filter(pk=booking_id).update(membership_id=to_id)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.classes.models import Booking
 from members.classes.operations.move_booking import move_booking
-from members.classes.queries import locked_booking_of
+from members.classes.queries import booking_of_payment_for_update
 from members.classes.roster import Roster
 from members.classes.seats import takes_place
 from members.enums import FIRM_BOOKINGS, BookingStatus, SessionStatus
@@ -19,7 +19,7 @@ def deliver_booking(*, payment_id: int) -> None:
     What the member holds there by another payment, or waits for, makes way: who has paid comes first. Raises
     NotDeliverable: session_cancelled, session_over, already_booked or session_full; then nothing has changed.
     """
-    booking, now = locked_booking_of(payment_id), timezone.now()
+    booking, now = booking_of_payment_for_update(payment_id), timezone.now()
     assert booking is not None  # it was made with the payment
     if booking.session.status == SessionStatus.CANCELLED:
         raise NotDeliverable("session_cancelled")

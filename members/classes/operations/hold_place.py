@@ -9,7 +9,7 @@ from members.classes.booking_window import require_open
 from members.classes.models import Booking
 from members.classes.operations.move_booking import move_booking
 from members.classes.operations.release_overdue import release_overdue
-from members.classes.queries import locked_session
+from members.classes.queries import session_for_update
 from members.classes.roster import Roster
 from members.enums import BookingStatus, SessionStatus
 from members.errors import ItemFree, SessionFull
@@ -25,7 +25,7 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     the member, or a turn on the waiting list that has come, becomes the hold. Raises ItemNotFound for a class that
     does not exist or is cancelled, SessionClosed, ItemFree, SessionFull or AlreadyBooked.
     """
-    session, now = locked_session(session_id), timezone.now()
+    session, now = session_for_update(session_id), timezone.now()
     if session is None or session.status == SessionStatus.CANCELLED:
         raise ItemNotFound
     require_open(session, now)

@@ -8,11 +8,11 @@ from members.classes.class_price import paying_membership
 from members.classes.models import Booking
 from members.classes.operations.move_booking import move_booking
 from members.classes.operations.release_overdue import release_overdue
-from members.classes.queries import locked_session
+from members.classes.queries import session_for_update
 from members.classes.roster import Roster
 from members.enums import BookingStatus
 from members.errors import NotWaiting, SessionFull, SessionNotFound
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
 
 
@@ -24,9 +24,9 @@ def join_waiting_list(*, member_id: int, session_id: int, actor_id: int | None) 
     place is free. Raises MemberNotFound, SessionNotFound, SessionClosed, AlreadyBooked, NotWaiting while there are
     places left, or SessionFull once no place is given to those who wait any more.
     """
-    if locked_member(member_id) is None:
+    if member_for_update(member_id) is None:
         raise MemberNotFound
-    session, now = locked_session(session_id), timezone.now()
+    session, now = session_for_update(session_id), timezone.now()
     if session is None:
         raise SessionNotFound
     require_open(session, now)

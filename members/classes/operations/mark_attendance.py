@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.classes.booking_window import markable_from
 from members.classes.models import Booking
 from members.classes.operations.move_booking import move_booking
-from members.classes.queries import locked_booking
+from members.classes.queries import booking_for_update
 from members.enums import FIRM_BOOKINGS, BookingStatus, MemberEventKind, SessionStatus
 from members.errors import AttendanceTooEarly, BookingNotFound, BookingOver, EntitlementLocked
 from members.people.operations.record_event import record_event
@@ -22,7 +22,7 @@ def mark_attendance(*, booking_id: int, status: BookingStatus, actor_id: int | N
     EntitlementLocked while a refund is under way, or BookingOver for a place that was given up.
     """
     assert status in FIRM_BOOKINGS  # the caller's words are three
-    booking, now = locked_booking(booking_id), timezone.now()
+    booking, now = booking_for_update(booking_id), timezone.now()
     if booking is None:
         raise BookingNotFound
     if booking.status not in FIRM_BOOKINGS or booking.session.status == SessionStatus.CANCELLED:

@@ -11,7 +11,7 @@ from members.classes.class_price import paying_membership
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.move_booking import move_booking
 from members.classes.operations.release_overdue import release_overdue
-from members.classes.queries import locked_session
+from members.classes.queries import session_for_update
 from members.classes.roster import Roster
 from members.classes.seats import annotate_places_left
 from members.enums import PASSING_BOOKINGS, BookingStatus, SessionStatus
@@ -60,7 +60,7 @@ def _give(booking: Booking, roster: Roster) -> bool:
 
 @transaction.atomic
 def _tend(session_id: int) -> int:
-    session, now = locked_session(session_id), timezone.now()
+    session, now = session_for_update(session_id), timezone.now()
     assert session is not None  # a class is never deleted
     roster = Roster(session, now)
     release_overdue(roster)

@@ -5,14 +5,14 @@ from django.utils import timezone
 
 from members.classes.operations.move_booking import move_booking
 from members.classes.operations.offer_places import offer_free_places
-from members.classes.queries import locked_booking_of
+from members.classes.queries import booking_of_payment_for_update
 from members.enums import BookingStatus
 
 
 @transaction.atomic
 def release_place(*, payment_id: int) -> None:
     """The place that the payment held is free, and goes to whoever waits for one; harmless when nothing is held."""
-    booking = locked_booking_of(payment_id)
+    booking = booking_of_payment_for_update(payment_id)
     if booking is None or booking.status != BookingStatus.HELD:
         return
     move_booking(booking, to=BookingStatus.RELEASED, now=timezone.now())

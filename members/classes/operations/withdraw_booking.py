@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.classes.operations.move_booking import move_booking
 from members.classes.operations.offer_places import offer_free_places
-from members.classes.queries import locked_booking_of
+from members.classes.queries import booking_of_payment_for_update
 from members.enums import BookingStatus, MemberEventKind
 from members.people.operations.record_event import record_event
 
@@ -16,7 +16,7 @@ def withdraw_booking(*, payment_id: int, refund_id: int, refund_fen: int) -> Non
 
     A class is one thing: a part of its price takes nothing back. What was attended, or missed, stays what it was.
     """
-    booking = locked_booking_of(payment_id)
+    booking = booking_of_payment_for_update(payment_id)
     if booking is None or booking.payment is None or booking.status != BookingStatus.BOOKED:
         return
     if booking.payment.refunded_fen < booking.payment.amount_fen:

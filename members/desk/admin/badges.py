@@ -2,7 +2,7 @@
 
 from django.utils.safestring import SafeString
 
-from foundation.console.cells import badge
+from foundation.console.formatting import badge
 from members.desk.member_state import MemberState
 
 MEMBER_STATE: dict[str, str] = {
@@ -13,6 +13,6 @@ MEMBER_STATE: dict[str, str] = {
 }
 
 
-def of_member(state: str) -> SafeString:
+def member_badge(state: str) -> SafeString:
     """A member's state of today."""
     return badge(MemberState(state).label, MEMBER_STATE.get(state))

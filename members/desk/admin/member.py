@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decisions import DecidingAdmin
 from foundation.console.look import ModelAdmin
 from foundation.console.reveal import RevealingAdmin
 from members.classes.admin.booking_for import BOOK
 from members.days import today
-from members.desk.admin.badges import of_member
+from members.desk.admin.badges import member_badge
 from members.desk.admin.member_card import card_of
 from members.desk.admin.member_form import MemberAddForm
 from members.desk.admin.member_history import EventInline, VisitInline
@@ -111,7 +111,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
 
     @admin.display(description=_("state"))
     def state_badge(self, member: Any) -> SafeString:
-        return of_member(member.state)
+        return member_badge(member.state)
 
     @admin.display(description=_("phone"))
     def masked_phone(self, member: Member) -> str:
@@ -119,4 +119,4 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
 
     @admin.display(description=_("full phone number"))
     def full_phone(self, member: Member) -> SafeString:
-        return cells.reveal_button()
+        return formatting.reveal_button()

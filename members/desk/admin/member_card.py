@@ -10,8 +10,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from foundation.console import cells
-from members.desk.admin.badges import of_member
+from foundation.console import formatting
+from members.desk.admin.badges import member_badge
 from members.door.operations.admission import Verdict, judge
 from members.people.models import Member
 from payments.enums import PaymentStatus
@@ -38,25 +38,25 @@ def card_of(request: HttpRequest, member: Any) -> Card:
     if user.has_perm("payments.view_payment"):
         facts += [*_unpaid(member), _payments(member)]
     verdict = judge(member_id=member.pk) if user.has_perm("members.check_in") else None
-    return Card(of_member(member.state), verdict, facts)
+    return Card(member_badge(member.state), verdict, facts)
 
 
 def _last_visit(member: Any) -> Fact:
     at = member.check_ins.order_by("-id").values_list("at", flat=True).first()
-    return _("Last visit"), cells.instant(at)
+    return _("Last visit"), formatting.instant(at)
 
 
 def _unpaid(member: Any) -> list[Fact]:
     """Payments that can still be paid, each with its checkout page."""
     pending = member.payments.filter(status=PaymentStatus.PENDING, expires_at__gt=timezone.now()).order_by("-id")
-    links = [(cells.link(checkout_url(each.pk), _unpaid_text(each)),) for each in pending[:SHOWN_PAYMENTS]]
+    links = [(formatting.link(checkout_url(each.pk), _unpaid_text(each)),) for each in pending[:SHOWN_PAYMENTS]]
     return [(_("Waiting to be paid"), format_html_join(" · ", "{}", links))] if links else []
 
 
 def _unpaid_text(payment: Any) -> str:
-    return f"{payment.description or payment.get_type_display()} {cells.yuan(payment.amount_fen)}"
+    return f"{payment.description or payment.get_type_display()} {formatting.yuan(payment.amount_fen)}"
 
 
 def _payments(member: Member) -> Fact:
     address = f"{reverse('admin:payments_payment_changelist')}?member__id__exact={member.pk}"
-    return _("Payments"), cells.link(address, _("Show payments"))
+    return _("Payments"), formatting.link(address, _("Show payments"))

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.ledger import LedgerInline
-from members.door.admin.badges import of_visit
+from members.door.admin.badges import visit_badge
 from members.door.models import CheckIn
 from members.door.operations.admission import sentence_of
 from members.people.models import MemberEvent
@@ -28,7 +28,7 @@ class VisitInline(LedgerInline):
 
     @admin.display(description=_("verdict"))
     def verdict_badge(self, visit: CheckIn) -> SafeString:
-        return of_visit(visit)
+        return visit_badge(visit)
 
     @admin.display(description=_("reason"))
     def told(self, visit: CheckIn) -> str:
@@ -47,4 +47,4 @@ class EventInline(LedgerInline):
 
     @admin.display(description=_("facts"))
     def shown_facts(self, event: MemberEvent) -> SafeString | str:
-        return cells.facts(event.facts)
+        return formatting.facts(event.facts)

@@ -9,21 +9,21 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.ledger import LedgerInline
-from members.classes.admin.badges import of_booking
+from members.classes.admin.badges import booking_badge
 from members.classes.models import Booking
 from members.days import today
 from members.enums import LIVE_BOOKINGS, OPEN_APPOINTMENTS
-from members.memberships.admin.badges import of_membership
+from members.memberships.admin.badges import membership_badge
 from members.memberships.models import Membership
 from members.memberships.standing import with_state
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
-from members.training.admin.badges import of_appointment
-from members.training.balances import annotate_balance
+from members.training.admin.badges import appointment_badge
 from members.training.models import Appointment, OwnedPack
 from members.training.queries import clients_of
+from members.training.remaining_sessions import annotate_balance
 
 
 class MembershipInline(OwnClientsAdmin, LedgerInline):
@@ -40,15 +40,15 @@ class MembershipInline(OwnClientsAdmin, LedgerInline):
 
     @admin.display(description=_("membership"))
     def page_link(self, membership: Membership) -> SafeString | str:
-        return cells.link_to(membership, membership.title)
+        return formatting.link_to(membership, membership.title)
 
     @admin.display(description=_("state"))
     def state_badge(self, membership: Any) -> SafeString:
-        return of_membership(membership.state)
+        return membership_badge(membership.state)
 
     @admin.display(description=_("paid"))
     def paid(self, membership: Membership) -> str:
-        return cells.yuan(membership.price_fen)
+        return formatting.yuan(membership.price_fen)
 
 
 class PackInline(OwnClientsAdmin, LedgerInline):
@@ -62,7 +62,7 @@ class PackInline(OwnClientsAdmin, LedgerInline):
 
     @admin.display(description=_("training pack"))
     def page_link(self, pack: OwnedPack) -> SafeString | str:
-        return cells.link_to(pack)
+        return formatting.link_to(pack)
 
     @admin.display(description=_("sessions left"))
     def sessions_left(self, pack: Any) -> str:
@@ -75,7 +75,7 @@ class PackInline(OwnClientsAdmin, LedgerInline):
 
     @admin.display(description=_("paid"))
     def paid(self, pack: OwnedPack) -> str:
-        return cells.yuan(pack.price_fen)
+        return formatting.yuan(pack.price_fen)
 
 
 class BookingInline(LedgerInline):
@@ -91,19 +91,19 @@ class BookingInline(LedgerInline):
 
     @admin.display(description=_("class"))
     def page_link(self, booking: Booking) -> SafeString | str:
-        return cells.link_to(booking, booking.session)
+        return formatting.link_to(booking, booking.session)
 
     @admin.display(description=_("begins at"))
     def begins_at(self, booking: Booking) -> str:
-        return cells.instant(booking.session.starts_at)
+        return formatting.instant(booking.session.starts_at)
 
     @admin.display(description=_("status"))
     def status_badge(self, booking: Booking) -> SafeString:
-        return of_booking(booking)
+        return booking_badge(booking)
 
     @admin.display(description=_("price"))
     def price(self, booking: Booking) -> str:
-        return cells.yuan(booking.price_fen) if booking.price_fen else cells.EMPTY
+        return formatting.yuan(booking.price_fen) if booking.price_fen else formatting.EMPTY
 
 
 class AppointmentInline(OwnClientsAdmin, LedgerInline):
@@ -119,8 +119,8 @@ class AppointmentInline(OwnClientsAdmin, LedgerInline):
 
     @admin.display(description=_("begins at"))
     def page_link(self, appointment: Appointment) -> SafeString | str:
-        return cells.link_to(appointment, cells.instant(appointment.starts_at))
+        return formatting.link_to(appointment, formatting.instant(appointment.starts_at))
 
     @admin.display(description=_("status"))
     def status_badge(self, appointment: Appointment) -> SafeString:
-        return of_appointment(appointment)
+        return appointment_badge(appointment)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.widgets import Select
 from members.catalogue.models import Pack, Plan
@@ -52,14 +52,14 @@ def _initial(_user: User, member: Member) -> dict[str, Any]:
 
 
 def _priced(kind: PaymentType, items: Any) -> list[Choice]:
-    return [(f"{kind}:{item.pk}", f"{item} · {cells.yuan(item.price_fen)}") for item in items]
+    return [(f"{kind}:{item.pk}", f"{item} · {formatting.yuan(item.price_fen)}") for item in items]
 
 
 def _classes() -> Iterator[Choice]:
     now = timezone.now()
     for session in coming_classes().filter(price_fen__gt=0, opens_at__lte=now, starts_at__gt=now):
         places = _("places left: %(count)d") % {"count": session.online_places_left}
-        shown = f"{cells.instant(session.starts_at)} {session} · {cells.yuan(session.price_fen)} · {places}"
+        shown = f"{formatting.instant(session.starts_at)} {session} · {formatting.yuan(session.price_fen)} · {places}"
         yield f"{PaymentType.COURSE}:{session.pk}", shown
 
 
@@ -71,8 +71,8 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
         return _give(user, member, PaymentType(kind), int(item_id))
     new = NewPayment(member.pk, price_fen, PaymentType(kind), title, int(item_id))
     payment = create_payment(new=new, cause=cause_of(user))
-    told = _("%(title)s for %(price)s is waiting to be paid:") % {"title": title, "price": cells.yuan(price_fen)}
-    return format_html("{} {}", told, cells.link(checkout_url(payment.pk), _("open the checkout page")))
+    told = _("%(title)s for %(price)s is waiting to be paid:") % {"title": title, "price": formatting.yuan(price_fen)}
+    return format_html("{} {}", told, formatting.link(checkout_url(payment.pk), _("open the checkout page")))
 
 
 def _price_of(kind: PaymentType, item_id: int) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.ledger import LedgerAdmin
-from members.door.admin.badges import of_visit
+from members.door.admin.badges import visit_badge
 from members.door.models import CheckIn
 from members.door.operations.admission import sentence_of
 
@@ -23,7 +23,7 @@ class CheckInAdmin(LedgerAdmin):
 
     @admin.display(description=_("verdict"))
     def verdict_badge(self, visit: CheckIn) -> SafeString:
-        return of_visit(visit)
+        return visit_badge(visit)
 
     @admin.display(description=_("reason"))
     def told(self, visit: CheckIn) -> str:

@@ -14,7 +14,7 @@ from members.memberships.models import Membership
 from members.memberships.operations.periods import begin_on
 from members.memberships.operations.record_membership import record_membership
 from members.people.operations.record_event import record_event
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
 
 
@@ -27,7 +27,7 @@ def check_in(
     Raises MemberNotFound, or AdmissionRefused with the verdict's reason, unless `may_override` and a note says why the
     member is let in all the same.
     """
-    if locked_member(member_id) is None:
+    if member_for_update(member_id) is None:
         raise MemberNotFound
     now, note = timezone.now(), note.strip()
     verdict = judge(member_id=member_id, now=now)

@@ -3,7 +3,7 @@
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console.cells import badge
+from foundation.console.formatting import badge
 from members.memberships.models import Freeze
 from members.memberships.standing import MembershipState
 
@@ -15,12 +15,12 @@ MEMBERSHIP_STATE: dict[str, str] = {
 }
 
 
-def of_membership(state: str) -> SafeString:
+def membership_badge(state: str) -> SafeString:
     """A membership's state of today."""
     return badge(MembershipState(state).label, MEMBERSHIP_STATE.get(state))
 
 
-def of_freeze(freeze: Freeze) -> SafeString:
+def freeze_badge(freeze: Freeze) -> SafeString:
     """Where a freeze stands: what waits for an answer is amber."""
     if freeze.voided_at is not None:
         return badge(_("Voided"), None)

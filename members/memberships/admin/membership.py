@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decisions import DecidingPage
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freeze_inline import FreezeInline
@@ -16,7 +16,7 @@ from members.changes.admin.freezing import ASK_FREEZE, FREEZE_NOW
 from members.changes.admin.transferring import TRANSFER
 from members.changes.admin.upgrading import UPGRADE
 from members.days import ONE_DAY, today
-from members.memberships.admin.badges import of_membership
+from members.memberships.admin.badges import membership_badge
 from members.memberships.admin.starting import PULL_FORWARD, START
 from members.memberships.models import Membership
 from members.memberships.standing import MembershipState, with_state
@@ -100,11 +100,11 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("member"))
     def member_link(self, membership: Membership) -> SafeString | str:
-        return cells.link_to(membership.member)
+        return formatting.link_to(membership.member)
 
     @admin.display(description=_("state"))
     def state_badge(self, membership: Any) -> SafeString:
-        return of_membership(membership.state)
+        return membership_badge(membership.state)
 
     @admin.display(description=_("length"))
     def length(self, membership: Membership) -> str:
@@ -112,11 +112,11 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("paid"))
     def paid(self, membership: Membership) -> str:
-        return cells.yuan(membership.price_fen)
+        return formatting.yuan(membership.price_fen)
 
     @admin.display(description=_("list price"))
     def list_price(self, membership: Membership) -> str:
-        return cells.yuan(membership.list_price_fen)
+        return formatting.yuan(membership.list_price_fen)
 
     @admin.display(description=_("payment"))
     def payment_link(self, membership: Membership) -> SafeString | str:

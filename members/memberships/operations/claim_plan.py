@@ -10,7 +10,7 @@ from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import is_plan_limit_reached
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
 
 
@@ -23,7 +23,7 @@ def claim_plan(*, member_id: int, plan_id: int, actor_id: int | None) -> Members
     plan = Plan.objects.filter(pk=plan_id, is_on_sale=True).first()
     if plan is None:
         raise PlanNotFound
-    if locked_member(member_id) is None:
+    if member_for_update(member_id) is None:
         raise MemberNotFound
     if plan.price_fen:
         raise NotFree(amount=plan.price)

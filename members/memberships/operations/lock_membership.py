@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.memberships.models import Membership
 from members.memberships.queries import membership_of_payment
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 
 
 @transaction.atomic
@@ -33,6 +33,6 @@ def _locked(payment_id: int) -> Membership | None:
     """The membership of this payment, read again after its member is locked."""
     membership = membership_of_payment(payment_id)
     if membership is not None:
-        locked_member(membership.member_id)
+        member_for_update(membership.member_id)
         membership.refresh_from_db()
     return membership

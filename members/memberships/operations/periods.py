@@ -13,7 +13,7 @@ from members.enums import Ending, MemberEventKind, StartRule
 from members.memberships.models import Membership
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import live_memberships
-from members.memberships.remaining import counted_freezes
+from members.memberships.remaining_days import counted_freezes
 
 _DATES = ["starts_on", "ends_on", "activated_at"]
 

@@ -8,7 +8,7 @@ from members.days import today
 from members.enums import MemberEventKind
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
-from members.memberships.operations.open_membership import open_membership
+from members.memberships.operations.guards import open_membership_for_update
 from members.memberships.operations.periods import begin_on, earliest_start
 from members.memberships.operations.record_membership import record_membership
 
@@ -21,7 +21,7 @@ def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Me
     it has begun, its first day is still to be chosen, or there is no gap.
     """
     reason = stated_reason(reason)
-    membership = open_membership(membership_id)
+    membership = open_membership_for_update(membership_id)
     if membership.starts_on <= today():
         raise ChangeRefused(_("This membership has begun already."))
     if membership.activated_at is None:

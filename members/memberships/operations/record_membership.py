@@ -1,9 +1,9 @@
-"""Write down what happened to a membership, and its dates since."""
+"""Write down what happened to a membership, or to a freeze of it, and its dates since."""
 
 from typing import Any
 
 from members.enums import MemberEventKind
-from members.memberships.models import Membership
+from members.memberships.models import Freeze, Membership
 from members.people.operations.record_event import record_event
 
 
@@ -21,3 +21,9 @@ def record_membership(
         ends_on=membership.ends_on,
         **facts,
     )
+
+
+def record_freeze(kind: MemberEventKind, freeze: Freeze, *, actor_id: int, reason: str, **facts: Any) -> None:
+    """Append one event about the freeze's membership, inside the caller's transaction."""
+    facts = {"freeze": freeze.pk, "frozen_from": freeze.starts_on, "frozen_until": freeze.last_day, **facts}
+    record_membership(kind, freeze.membership, actor_id=actor_id, reason=reason, **facts)

@@ -9,7 +9,7 @@ from members.days import today
 from members.enums import MemberEventKind, StartRule
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
-from members.memberships.operations.open_membership import open_membership
+from members.memberships.operations.guards import open_membership_for_update
 from members.memberships.operations.periods import begin_on, earliest_start
 from members.memberships.operations.record_membership import record_membership
 
@@ -22,7 +22,7 @@ def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> M
     start, which is where it stands. Raises MembershipNotFound, EntitlementOver, EntitlementLocked, or ChangeRefused
     when it has begun, begins on purchase, or the day is outside.
     """
-    membership = open_membership(membership_id)
+    membership = open_membership_for_update(membership_id)
     if membership.start_rule == StartRule.PURCHASE:
         raise ChangeRefused(_("This membership begins by itself; its first day cannot be chosen."))
     if membership.starts_on <= today():

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.look import DropdownFilter, ModelAdmin
 from members.people.models import AccessToken
 from members.people.operations.tokens import revoke_token
@@ -90,7 +90,7 @@ class AccessTokenAdmin(ModelAdmin):
     @admin.display(description=_("state"))
     def state(self, token: AccessToken) -> SafeString:
         if token.revoked_at is not None:
-            return cells.badge(_("Revoked"), "danger")
+            return formatting.badge(_("Revoked"), "danger")
         if token.expires_at <= timezone.now():
-            return cells.badge(_("Expired"), None)
-        return cells.badge(_("Valid"), "success")
+            return formatting.badge(_("Expired"), None)
+        return formatting.badge(_("Valid"), "success")

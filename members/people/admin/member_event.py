@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.ledger import LedgerAdmin
 from members.people.models import MemberEvent
@@ -22,4 +22,4 @@ class MemberEventAdmin(LedgerAdmin):
 
     @admin.display(description=_("facts"))
     def shown_facts(self, event: MemberEvent) -> SafeString | str:
-        return cells.facts(event.facts)
+        return formatting.facts(event.facts)

@@ -23,7 +23,7 @@ class OfMemberViewSet(GymViewSet):
             return self.access.own_member()
         return find(visible_members(self.access), member_id, MemberNotFound).pk
 
-    def answer_belongings(
+    def answer_records(
         self, request: Request, member_id: int, rows: QuerySet[Row], *, walk: Walk, represent: Represent[Row]
     ) -> Response:
         """The page of what the member has; a coach sees nothing of money."""

@@ -10,14 +10,14 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import REASON_CHARACTERS, ReasonForm, YuanField
 from foundation.console.widgets import NumberInput, Select, TextInput
 from foundation.errors import ServiceError
 from foundation.money import fen_from_yuan
 from members.enums import RefundRule
-from members.refunds.api.once import ask_refund_once
+from members.refunds.api.idempotent import ask_refund_once
 from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from payments.enums import PaymentStatus, RefundStatus
@@ -74,7 +74,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
 
     def consequences(user: User, row: Any) -> Sequence[Sentence]:
         rows = [(rule.label, *_told(quote)) for rule, quote in quotes(row)]
-        told: list[Sentence] = [cells.table([_("rule"), _("goes back"), _("formula")], rows)]
+        told: list[Sentence] = [formatting.table([_("rule"), _("goes back"), _("formula")], rows)]
         if not user.has_perm(REQUEST):
             told.append(_("This is a proposal: somebody else approves it before anything is sent."))
         return told
@@ -92,7 +92,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         )
         answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
         told = json.loads(answer.body, parse_float=str)
-        amount, status = cells.yuan(fen_from_yuan(told["amount"])), RefundStatus(told["refund"]["status"]).label
+        amount, status = formatting.yuan(fen_from_yuan(told["amount"])), RefundStatus(told["refund"]["status"]).label
         return _("Refund of %(amount)s: %(status)s.") % {"amount": amount, "status": status}
 
     return Decision(
@@ -123,5 +123,5 @@ def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceErr
 
 def _told(quote: RefundQuote | ServiceError) -> tuple[str, str]:
     if isinstance(quote, RefundQuote):
-        return cells.yuan(quote.amount_fen), quote.formula
-    return cells.EMPTY, str(quote.detail)
+        return formatting.yuan(quote.amount_fen), quote.formula
+    return formatting.EMPTY, str(quote.detail)

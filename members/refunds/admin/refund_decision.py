@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.ledger import LedgerAdmin
 from members.refunds.models import RefundDecision
@@ -28,8 +28,8 @@ class RefundDecisionAdmin(LedgerAdmin):
 
     @admin.display(description=_("computed"))
     def computed(self, decision: RefundDecision) -> str:
-        return cells.yuan(decision.computed_fen)
+        return formatting.yuan(decision.computed_fen)
 
     @admin.display(description=_("amount"))
     def amount(self, decision: RefundDecision) -> str:
-        return cells.yuan(decision.amount_fen)
+        return formatting.yuan(decision.amount_fen)

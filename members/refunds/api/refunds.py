@@ -11,7 +11,7 @@ from foundation.api.paging import integer, one_of, require_parameters
 from members.enums import RefundRule
 from members.people.api.permissions import HasMembersScope
 from members.people.api.viewset import GymViewSet
-from members.refunds.api.once import ask_refund_once
+from members.refunds.api.idempotent import ask_refund_once
 from members.refunds.api.representation import represent_decision, represent_quote
 from members.refunds.api.requests import NEW_REFUND
 from members.refunds.operations.ask_refund import RefundWish, ask_refund

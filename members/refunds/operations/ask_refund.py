@@ -10,21 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import MAXIMUM_LENGTH, Cause, stated_reason
 from foundation.errors import InvalidField
 from members.classes.operations.covered_bookings import cancel_covered_bookings
-from members.classes.queries import locked_booking_of
+from members.classes.queries import booking_of_payment_for_update
 from members.days import today
 from members.enums import MemberEventKind, RefundRule
 from members.errors import RuleNotApplicable
 from members.memberships.queries import membership_of_payment
 from members.people.operations.record_event import record_event
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from members.refunds.models import RefundDecision
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from members.training.models import OwnedPack
 from members.training.operations.cancel_open_appointments import cancel_open_appointments
-from members.training.queries import locked_pack
+from members.training.queries import pack_for_update
 from payments.enums import RefundStatus
 from payments.errors import PaymentNotFound
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
@@ -81,14 +81,14 @@ def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
 
 def _lock(payment_id: int) -> None:
     """The payment, then what it bought: nothing of it is used up while the sum is made."""
-    if locked_payment(payment_id) is None:
+    if payment_for_update(payment_id) is None:
         raise PaymentNotFound
     membership = membership_of_payment(payment_id)
     if membership is not None:
-        locked_member(membership.member_id)
-    locked_booking_of(payment_id)
+        member_for_update(membership.member_id)
+    booking_of_payment_for_update(payment_id)
     for pack_id in OwnedPack.objects.filter(payment_id=payment_id).values_list("pk", flat=True):
-        locked_pack(pack_id)
+        pack_for_update(pack_id)
 
 
 def _chosen(quote: RefundQuote, amount_fen: int | None, override_reason: str) -> tuple[int, str]:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField
 from members.enums import RefundRule
+from members.refunds.explanation import refund_explanation
 from members.refunds.facts import RefundFacts, refund_facts
-from members.refunds.formula import refund_formula
 from members.refunds.rules import Basis, due_fen, still_due_fen
 from payments.enums import PaymentStatus
 from payments.errors import PaymentNotFound, PaymentNotPaid
@@ -56,7 +56,7 @@ def quote_refund(
     return RefundQuote(
         rule=rule,
         amount_fen=amount_fen,
-        formula=refund_formula(facts, used=used, given_back_fen=paid.refund_reserved_fen, amount_fen=amount_fen),
+        formula=refund_explanation(facts, used=used, given_back_fen=paid.refund_reserved_fen, amount_fen=amount_fen),
         units=None if units == facts.left else units,
         unit_name=facts.unit_name,
         paid_fen=payment.amount_fen,

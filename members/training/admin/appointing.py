@@ -9,13 +9,13 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.widgets import InstantInput, Select
 from members.people.models import Coach
-from members.training.balances import bookable
 from members.training.models import OwnedPack
 from members.training.operations.book_appointment import book_appointment
+from members.training.remaining_sessions import bookable
 
 
 class AppointmentForm(forms.Form):
@@ -31,7 +31,7 @@ def _book(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
     booked = book_appointment(
         pack_id=pack.pk, coach_id=answers["coach_id"].pk, starts_at=answers["starts_at"], actor_id=user.pk
     )
-    return _("Booked with %(coach)s: %(time)s.") % {"coach": booked.coach, "time": cells.instant(booked.starts_at)}
+    return _("Booked with %(coach)s: %(time)s.") % {"coach": booked.coach, "time": formatting.instant(booked.starts_at)}
 
 
 def _consequences(_user: User, pack: OwnedPack) -> Sequence[Sentence]:

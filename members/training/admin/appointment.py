@@ -5,11 +5,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decisions import DecidingPage
 from members.people.admin.own_clients import OwnClientsAdmin
-from members.training.admin.badges import of_appointment
+from members.training.admin.badges import appointment_badge
 from members.training.admin.cancelling import CANCEL_APPOINTMENT
 from members.training.admin.using_up import ABSENT, GIVE_BACK, HELD, RECORD_USE
 from members.training.models import Appointment
@@ -30,12 +30,12 @@ class AppointmentAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("member"))
     def member_link(self, appointment: Appointment) -> SafeString | str:
-        return cells.link_to(appointment.member)
+        return formatting.link_to(appointment.member)
 
     @admin.display(description=_("member's pack"))
     def pack_link(self, appointment: Appointment) -> SafeString | str:
-        return cells.link_to(appointment.pack)
+        return formatting.link_to(appointment.pack)
 
     @admin.display(description=_("status"))
     def status_badge(self, appointment: Appointment) -> SafeString:
-        return of_appointment(appointment)
+        return appointment_badge(appointment)

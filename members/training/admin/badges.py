@@ -2,7 +2,7 @@
 
 from django.utils.safestring import SafeString
 
-from foundation.console.cells import badge
+from foundation.console.formatting import badge
 from members.enums import AppointmentStatus
 from members.training.models import Appointment
 
@@ -15,6 +15,6 @@ APPOINTMENT_STATUS: dict[str, str] = {
 }
 
 
-def of_appointment(appointment: Appointment) -> SafeString:
+def appointment_badge(appointment: Appointment) -> SafeString:
     """A private session's status."""
     return badge(appointment.get_status_display(), APPOINTMENT_STATUS.get(appointment.status))

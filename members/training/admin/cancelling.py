@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from members.classes.admin.cancelling import CancelForm
 from members.enums import OPEN_APPOINTMENTS
@@ -25,7 +25,7 @@ def _cancel_appointment(user: User, appointment: Appointment, answers: Mapping[s
 
 
 def _whether_in_time(_user: User, appointment: Appointment) -> Sequence[Sentence]:
-    until = {"until": cells.instant(appointment.starts_at - FREE_UNTIL)}
+    until = {"until": formatting.instant(appointment.starts_at - FREE_UNTIL)}
     return [
         _("It is in time until %(until)s; later it counts as cancelled too late. Nothing is used up by itself.") % until
     ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decisions import DecidingPage
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
@@ -16,8 +16,8 @@ from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.admin.appointing import BOOK_APPOINTMENT
 from members.training.admin.pack_inlines import AppointmentInline, PackEntryInline
 from members.training.admin.packs import ADJUST, CHANGE_COACH, EXTEND
-from members.training.balances import annotate_balance
 from members.training.models import Appointment, OwnedPack
+from members.training.remaining_sessions import annotate_balance
 from payments.ledger.admin.payment_link import link_to_payment
 
 
@@ -61,7 +61,7 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("member"))
     def member_link(self, pack: OwnedPack) -> SafeString | str:
-        return cells.link_to(pack.member)
+        return formatting.link_to(pack.member)
 
     @admin.display(description=_("sessions left"))
     def balance(self, pack: Any) -> int:
@@ -75,11 +75,11 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("paid"))
     def paid(self, pack: OwnedPack) -> str:
-        return cells.yuan(pack.price_fen)
+        return formatting.yuan(pack.price_fen)
 
     @admin.display(description=_("list price"))
     def list_price(self, pack: OwnedPack) -> str:
-        return cells.yuan(pack.list_price_fen)
+        return formatting.yuan(pack.list_price_fen)
 
     @admin.display(description=_("payment"))
     def payment_link(self, pack: OwnedPack) -> SafeString | str:

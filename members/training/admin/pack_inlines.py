@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.ledger import LedgerInline
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
-from members.training.admin.badges import of_appointment
+from members.training.admin.badges import appointment_badge
 from members.training.models import Appointment, PackEntry
 
 
@@ -51,8 +51,8 @@ class AppointmentInline(OwnClientsAdmin, LedgerInline):
 
     @admin.display(description=_("private session"))
     def page_link(self, appointment: Appointment) -> SafeString | str:
-        return cells.link_to(appointment)
+        return formatting.link_to(appointment)
 
     @admin.display(description=_("status"))
     def status_badge(self, appointment: Appointment) -> SafeString:
-        return of_appointment(appointment)
+        return appointment_badge(appointment)

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from foundation.api.dates import to_the_second
 from foundation.money import yuan_from_fen
 from members.people.api.representation import represent_coach
-from members.training.balances import annotate_balance
 from members.training.models import Appointment, OwnedPack, PackEntry
+from members.training.remaining_sessions import annotate_balance
 
 
 def with_pack_facts(packs: QuerySet[OwnedPack]) -> QuerySet[Any]:

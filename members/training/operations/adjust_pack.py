@@ -8,10 +8,10 @@ from foundation.errors import InvalidField
 from members.enums import EntryKind, MemberEventKind
 from members.errors import NothingLeft
 from members.people.operations.record_event import record_event
-from members.training.balances import balance_of, kept_back
 from members.training.models import PackEntry
+from members.training.operations.guards import require_valid, usable_pack_for_update
 from members.training.operations.pack_ledger import add_entry
-from members.training.operations.usable_pack import require_valid, usable_pack
+from members.training.remaining_sessions import balance_of, kept_back
 
 MAXIMUM_DELTA = 1_000
 
@@ -27,7 +27,7 @@ def adjust_pack(*, pack_id: int, delta: int, reason: str, actor_id: int) -> Pack
     stated = stated_reason(reason)
     if delta == 0 or abs(delta) > MAXIMUM_DELTA:
         raise InvalidField({"delta": [_("Give a number of sessions from 1 to 1000, more or less.")]})
-    pack = usable_pack(pack_id)
+    pack = usable_pack_for_update(pack_id)
     require_valid(pack)
     if balance_of(pack.pk) + delta < kept_back(pack.pk):
         raise NothingLeft

@@ -11,11 +11,11 @@ from members.days import day_of
 from members.enums import OPEN_APPOINTMENTS
 from members.errors import CoachBusy, CoachNotFound, EntitlementOver, MemberBusy, NothingLeft, PackNotFound
 from members.people.models import Coach
-from members.people.queries import locked_coach, locked_member
-from members.training.balances import bookable
+from members.people.queries import coach_for_update, member_for_update
 from members.training.coach_time import is_coach_busy, overlapping
 from members.training.models import Appointment, OwnedPack
-from members.training.operations.usable_pack import usable_pack
+from members.training.operations.guards import usable_pack_for_update
+from members.training.remaining_sessions import bookable
 
 
 @transaction.atomic
@@ -27,10 +27,10 @@ def book_appointment(*, pack_id: int, coach_id: int, starts_at: datetime, actor_
     MemberBusy, or CoachBusy, be it with another private session or with a class. Then nothing is written.
     """
     # The member's lock comes first: two packs of one member do not book the same hour.
-    locked_member(_owner_of(pack_id))
-    pack = usable_pack(pack_id)
+    member_for_update(_owner_of(pack_id))
+    pack = usable_pack_for_update(pack_id)
     _require_period(pack, starts_at)
-    coach = _locked_coach(coach_id, pack)
+    coach = _coach_for_update(coach_id, pack)
     if bookable(pack) < 1:
         raise NothingLeft
     ends_at = starts_at + timedelta(minutes=pack.minutes)
@@ -62,8 +62,8 @@ def _require_period(pack: OwnedPack, starts_at: datetime) -> None:
         raise EntitlementOver(_("The pack is not valid on that day."))
 
 
-def _locked_coach(coach_id: int, pack: OwnedPack) -> Coach:
-    coach = locked_coach(coach_id)
+def _coach_for_update(coach_id: int, pack: OwnedPack) -> Coach:
+    coach = coach_for_update(coach_id)
     if coach is None or not coach.is_active:
         raise CoachNotFound
     if pack.coach_id not in (None, coach.pk):

@@ -9,7 +9,7 @@ from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, MemberEventKind
 from members.errors import AppointmentOver
 from members.people.operations.record_event import record_event
 from members.training.models import Appointment
-from members.training.operations.move_appointment import locked_appointment, move_appointment
+from members.training.operations.move_appointment import appointment_for_update, move_appointment
 
 FREE_UNTIL = timedelta(hours=24)  # before the beginning; later the gym may record the session as used
 
@@ -24,7 +24,7 @@ def cancel_appointment(
     can cancel as long as the session was not confirmed, and is always in time. Also while a refund is under way.
     Raises AppointmentNotFound or AppointmentOver.
     """
-    _pack, appointment = locked_appointment(appointment_id)
+    _pack, appointment = appointment_for_update(appointment_id)
     status = _status_after(appointment, by_gym=by_gym)
     move_appointment(appointment, to=status, actor_id=actor_id)
     record_event(

@@ -8,7 +8,7 @@ from members.errors import CoachNotFound
 from members.people.models import Coach
 from members.people.operations.record_event import record_event
 from members.training.models import OwnedPack
-from members.training.operations.usable_pack import usable_pack
+from members.training.operations.guards import usable_pack_for_update
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def change_coach(*, pack_id: int, coach_id: int | None, reason: str, actor_id: i
     EntitlementOver.
     """
     stated = stated_reason(reason)
-    pack = usable_pack(pack_id)
+    pack = usable_pack_for_update(pack_id)
     if coach_id is not None and not Coach.objects.filter(pk=coach_id, is_active=True).exists():
         raise CoachNotFound
     record_event(

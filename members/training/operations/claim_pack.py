@@ -5,7 +5,7 @@ from django.db import transaction
 from members.catalogue.models import Pack
 from members.catalogue.terms import PackTerms
 from members.errors import LimitReached, NotFree, PackNotFound
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from members.training.models import OwnedPack
 from members.training.operations.give_pack import give_pack
 from members.training.queries import is_pack_limit_reached
@@ -24,7 +24,7 @@ def claim_pack(*, member_id: int, pack_id: int, actor_id: int | None) -> OwnedPa
         raise PackNotFound
     if pack.price_fen:
         raise NotFree(amount=pack.price)
-    if locked_member(member_id) is None:
+    if member_for_update(member_id) is None:
         raise MemberNotFound
     if is_pack_limit_reached(pack, member_id):
         raise LimitReached

@@ -7,9 +7,9 @@ from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind, Membe
 from members.errors import AppointmentNotFound, AppointmentOver, NotHeldYet
 from members.people.operations.record_event import record_event
 from members.training.models import Appointment
-from members.training.operations.move_appointment import locked_appointment, move_appointment
+from members.training.operations.guards import require_usable
+from members.training.operations.move_appointment import appointment_for_update, move_appointment
 from members.training.operations.pack_ledger import add_entry
-from members.training.operations.usable_pack import require_usable
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def confirm_use(*, appointment_id: int, actor_id: int) -> Appointment:
     off a session alone. Raises AppointmentNotFound, AppointmentOver, NotHeldYet before it begins, EntitlementLocked
     while a refund is under way, or EntitlementOver.
     """
-    pack, appointment = locked_appointment(appointment_id)
+    pack, appointment = appointment_for_update(appointment_id)
     if appointment.member.user_id != actor_id:
         raise AppointmentNotFound
     if appointment.status not in OPEN_APPOINTMENTS:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from members.catalogue.models import Order
 from members.catalogue.terms import PackTerms
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from members.training.operations.give_pack import give_pack
 from members.training.queries import is_pack_limit_reached
 from payments.purposes import NotDeliverable
@@ -18,7 +18,7 @@ def deliver_pack(*, payment_id: int) -> None:
     """
     order = Order.objects.select_related("pack").get(payment_id=payment_id)
     assert order.pack is not None  # an order of this type is of a pack
-    locked_member(order.member_id)
+    member_for_update(order.member_id)
     if is_pack_limit_reached(order.pack, order.member_id):
         raise NotDeliverable("limit_reached")
     give_pack(

@@ -7,10 +7,10 @@ from django.db.models import F, QuerySet
 
 from members.days import today
 from members.enums import EntryKind
-from members.training.balances import annotate_balance
 from members.training.models import OwnedPack
 from members.training.operations.pack_ledger import add_entry
-from members.training.queries import locked_pack
+from members.training.queries import pack_for_update
+from members.training.remaining_sessions import annotate_balance
 
 
 def expire_packs() -> int:
@@ -30,7 +30,7 @@ def _over() -> QuerySet[Any]:
 
 @transaction.atomic
 def _expire(pack_id: int) -> bool:
-    pack = locked_pack(pack_id)
+    pack = pack_for_update(pack_id)
     # Read again under the lock: it may have been extended, used or locked meanwhile.
     left = _over().filter(pk=pack_id).values_list(F("balance") - F("kept_back"), flat=True).first()
     if pack is None or not left:

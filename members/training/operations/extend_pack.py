@@ -10,10 +10,10 @@ from foundation.errors import InvalidField
 from members.days import today
 from members.enums import EntryKind, MemberEventKind
 from members.people.operations.record_event import record_event
-from members.training.balances import sum_of
 from members.training.models import OwnedPack
+from members.training.operations.guards import usable_pack_for_update
 from members.training.operations.pack_ledger import add_entry
-from members.training.operations.usable_pack import usable_pack
+from members.training.remaining_sessions import sum_of
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def extend_pack(*, pack_id: int, until: date, reason: str, actor_id: int) -> Own
     EntitlementLocked or EntitlementOver (refunded).
     """
     stated = stated_reason(reason)
-    pack = usable_pack(pack_id)
+    pack = usable_pack_for_update(pack_id)
     if until <= pack.expires_on or until < today():
         raise InvalidField({"until": [_("Give a day that is later than the pack's last day, and not over.")]})
     expired = -sum_of(pack.pk, EntryKind.EXPIRED)

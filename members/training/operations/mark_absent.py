@@ -7,7 +7,7 @@ from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, MemberEventKind
 from members.errors import AppointmentNotFound, AppointmentOver, NotHeldYet
 from members.people.operations.record_event import record_event
 from members.training.models import Appointment
-from members.training.operations.move_appointment import locked_appointment, move_appointment
+from members.training.operations.move_appointment import appointment_for_update, move_appointment
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def mark_absent(*, appointment_id: int, actor_id: int | None, coach_id: int | No
     With `coach_id` only that coach's sessions exist. Raises AppointmentNotFound, AppointmentOver unless it is open, or
     NotHeldYet before it begins.
     """
-    _pack, appointment = locked_appointment(appointment_id)
+    _pack, appointment = appointment_for_update(appointment_id)
     if coach_id not in (None, appointment.coach_id):
         raise AppointmentNotFound
     if appointment.status not in OPEN_APPOINTMENTS:

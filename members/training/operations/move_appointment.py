@@ -5,13 +5,13 @@ from django.utils import timezone
 from members.enums import AppointmentStatus
 from members.errors import AppointmentNotFound
 from members.training.models import Appointment, OwnedPack
-from members.training.queries import locked_pack
+from members.training.queries import pack_for_update
 
 
-def locked_appointment(appointment_id: int) -> tuple[OwnedPack, Appointment]:
+def appointment_for_update(appointment_id: int) -> tuple[OwnedPack, Appointment]:
     """The pack, locked, and the appointment as it is then; raises AppointmentNotFound."""
     pack_id = Appointment.objects.filter(pk=appointment_id).order_by().values_list("pack_id", flat=True).first()
-    pack = None if pack_id is None else locked_pack(pack_id)
+    pack = None if pack_id is None else pack_for_update(pack_id)
     if pack is None:
         raise AppointmentNotFound
     return pack, Appointment.objects.get(pk=appointment_id)

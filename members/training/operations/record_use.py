@@ -6,11 +6,11 @@ from django.utils import timezone
 from foundation.cause import stated_reason
 from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind
 from members.errors import AppointmentOver, NotHeldYet, NothingLeft
-from members.training.balances import balance_of, kept_back
 from members.training.models import Appointment, OwnedPack
-from members.training.operations.move_appointment import locked_appointment, move_appointment
+from members.training.operations.guards import require_usable, require_valid
+from members.training.operations.move_appointment import appointment_for_update, move_appointment
 from members.training.operations.pack_ledger import add_entry
-from members.training.operations.usable_pack import require_usable, require_valid
+from members.training.remaining_sessions import balance_of, kept_back
 
 _MISSED = (AppointmentStatus.LATE_CANCELLED, AppointmentStatus.NO_SHOW)
 
@@ -24,7 +24,7 @@ def record_use(*, appointment_id: int, reason: str, actor_id: int) -> Appointmen
     for it: NothingLeft when all that is left is kept back for others.
     """
     stated = stated_reason(reason)
-    pack, appointment = locked_appointment(appointment_id)
+    pack, appointment = appointment_for_update(appointment_id)
     require_usable(pack)
     if appointment.status in _MISSED:
         _require_spare(pack)

@@ -6,9 +6,9 @@ from foundation.cause import stated_reason
 from members.enums import AppointmentStatus, EntryKind
 from members.errors import AppointmentOver
 from members.training.models import Appointment
-from members.training.operations.move_appointment import locked_appointment, move_appointment
+from members.training.operations.guards import require_usable
+from members.training.operations.move_appointment import appointment_for_update, move_appointment
 from members.training.operations.pack_ledger import add_entry
-from members.training.operations.usable_pack import require_usable
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def return_use(*, appointment_id: int, reason: str, actor_id: int) -> Appointmen
     reason, AppointmentNotFound, AppointmentOver unless it was used up, EntitlementLocked or EntitlementOver.
     """
     stated = stated_reason(reason)
-    pack, appointment = locked_appointment(appointment_id)
+    pack, appointment = appointment_for_update(appointment_id)
     require_usable(pack)
     if appointment.status != AppointmentStatus.USED:
         raise AppointmentOver

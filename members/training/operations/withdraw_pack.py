@@ -6,12 +6,12 @@ from django.utils import timezone
 from members.enums import AppointmentStatus, EntryKind, MemberEventKind
 from members.people.operations.record_event import record_event
 from members.refunds.models import RefundDecision
-from members.training.balances import balance_of, kept_back, sum_of
 from members.training.models import Appointment, OwnedPack, PackEntry
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.cancel_open_appointments import cancel_open_appointments
 from members.training.operations.pack_ledger import add_entry
-from members.training.queries import locked_pack
+from members.training.queries import pack_for_update
+from members.training.remaining_sessions import balance_of, kept_back, sum_of
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def withdraw_pack(*, payment_id: int, refund_id: int, refund_fen: int) -> None:
     has ended. A part: the latest future appointments are cancelled if too few sessions are not kept back; those that
     have begun keep theirs.
     """
-    pack = locked_pack(OwnedPack.objects.values_list("pk", flat=True).get(payment_id=payment_id))
+    pack = pack_for_update(OwnedPack.objects.values_list("pk", flat=True).get(payment_id=payment_id))
     assert pack is not None  # a pack is never deleted
     reason = f"refund:{refund_id}"
     if pack.withdrawn_at is not None or _was_taken(pack, reason):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.decisions import DecidingAdmin
@@ -108,7 +108,11 @@ class ExceptionCaseAdmin(DecidingAdmin, LedgerAdmin):
 
     @admin.display(description=_("state"))
     def state(self, case: ExceptionCase) -> SafeString:
-        return cells.badge(_("Unsettled"), "danger") if case.closed_at is None else cells.badge(_("Settled"), None)
+        return (
+            formatting.badge(_("Unsettled"), "danger")
+            if case.closed_at is None
+            else formatting.badge(_("Settled"), None)
+        )
 
     @admin.display(description=_("payment"))
     def payment_link(self, case: ExceptionCase) -> SafeString | str:
@@ -116,7 +120,7 @@ class ExceptionCaseAdmin(DecidingAdmin, LedgerAdmin):
 
     @admin.display(description=_("amount"))
     def amount(self, case: ExceptionCase) -> str:
-        return cells.yuan(case.amount_fen)
+        return formatting.yuan(case.amount_fen)
 
     @admin.display(description=_("age"))
     def age(self, case: ExceptionCase) -> str:
@@ -125,4 +129,4 @@ class ExceptionCaseAdmin(DecidingAdmin, LedgerAdmin):
 
     @admin.display(description=_("evidence"))
     def facts(self, case: ExceptionCase) -> SafeString | str:
-        return cells.facts(case.evidence)
+        return formatting.facts(case.evidence)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.day_filter import start_of_day
 from payments.enums import PaymentStatus, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
@@ -37,7 +37,7 @@ def _paid_today() -> dict[str, Any]:
     ).aggregate(fen=Sum("amount_fen"), count=Count("pk"))
     return {
         "title": _("Paid today"),
-        "value": cells.yuan(paid["fen"] or 0),
+        "value": formatting.yuan(paid["fen"] or 0),
         "note": ngettext("%(count)d payment", "%(count)d payments", paid["count"]) % {"count": paid["count"]},
         "link": f"{_list('payment')}?paid_at_from={today.isoformat()}",
     }

@@ -13,10 +13,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
-from foundation.console import cells
-from foundation.console.cells import masked
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decisions import DecidingAdmin
+from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
 from payments.desk.admin.payment_inlines import (
     AttemptInline,
@@ -117,21 +117,21 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
 
     @admin.display(description=_("amount"))
     def amount(self, payment: Payment) -> str:
-        return cells.yuan(payment.amount_fen)
+        return formatting.yuan(payment.amount_fen)
 
     @admin.display(description=_("refunded"))
     def refunded(self, payment: Payment) -> str:
-        return cells.yuan(payment.refunded_fen)
+        return formatting.yuan(payment.refunded_fen)
 
     @admin.display(description=_("status"))
     def status_badge(self, payment: Payment) -> SafeString:
-        return cells.badge(payment.get_status_display(), PAYMENT_STATUS.get(payment.status))
+        return formatting.badge(payment.get_status_display(), PAYMENT_STATUS.get(payment.status))
 
     @admin.display(description=_("delivery"))
     def delivery_badge(self, payment: Payment) -> SafeString:
         """Coloured once it is due: before the money is there, nothing is waited for."""
         colour = FULFILMENT.get(payment.fulfilment) if payment.status == PaymentStatus.SUCCESS else None
-        return cells.badge(payment.get_fulfilment_display(), colour)
+        return formatting.badge(payment.get_fulfilment_display(), colour)
 
     @admin.display(description=_("transaction number"))
     def masked_number(self, payment: Payment) -> str:
@@ -139,12 +139,12 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
 
     @admin.display(description=_("full numbers"))
     def full_numbers(self, payment: Payment) -> SafeString:
-        return cells.reveal_button()
+        return formatting.reveal_button()
 
     @admin.display(description=_("checkout page"))
     def checkout_link(self, payment: Payment) -> SafeString | str:
         """Where the payer pays, while that is still possible."""
         if payment.status != PaymentStatus.PENDING or payment.expires_at <= timezone.now():
-            return cells.EMPTY
+            return formatting.EMPTY
         address = checkout_url(payment.pk)
         return format_html('<a href="{}" class="text-link break-all" rel="noreferrer">{}</a>', address, address)

@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import cells
-from foundation.console.cells import masked
+from foundation.console import formatting
+from foundation.console.formatting import masked
 from foundation.console.ledger import LedgerInline
 from payments.enums import AttemptStatus
 from payments.ledger.admin.event import move_of
@@ -47,7 +47,7 @@ class AttemptInline(LedgerInline):
 
     @admin.display(description=_("status"))
     def status_badge(self, attempt: Attempt) -> SafeString:
-        return cells.badge(attempt.get_status_display(), ATTEMPT_STATUS.get(attempt.status))
+        return formatting.badge(attempt.get_status_display(), ATTEMPT_STATUS.get(attempt.status))
 
     @admin.display(description=_("merchant order number"))
     def masked_number(self, attempt: Attempt) -> str:
@@ -59,7 +59,7 @@ class AttemptInline(LedgerInline):
 
     @admin.display(description=_("paid"))
     def paid_amount(self, attempt: Attempt) -> str:
-        return cells.yuan(attempt.paid_fen)
+        return formatting.yuan(attempt.paid_fen)
 
 
 class RefundInline(LedgerInline):
@@ -91,11 +91,11 @@ class RefundInline(LedgerInline):
 
     @admin.display(description=_("amount"))
     def shown_amount(self, refund: Refund) -> str:
-        return cells.yuan(refund.amount_fen)
+        return formatting.yuan(refund.amount_fen)
 
     @admin.display(description=_("status"))
     def status_badge(self, refund: Refund) -> SafeString:
-        return cells.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
+        return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
 
     @admin.display(description=_("refund number"))
     def masked_number(self, refund: Refund) -> str:
@@ -119,7 +119,7 @@ class NotificationInline(LedgerInline):
 
     @admin.display(description=_("verdict"))
     def verdict_badge(self, notification: Notification) -> SafeString:
-        return cells.badge(notification.get_verdict_display(), VERDICT.get(notification.verdict))
+        return formatting.badge(notification.get_verdict_display(), VERDICT.get(notification.verdict))
 
 
 class EventInline(LedgerInline):
@@ -133,7 +133,7 @@ class EventInline(LedgerInline):
 
     @admin.display(description=_("evidence"))
     def facts(self, event: Event) -> SafeString | str:
-        return cells.facts(event.evidence)
+        return formatting.facts(event.evidence)
 
 
 class ExceptionInline(LedgerInline):
@@ -143,4 +143,4 @@ class ExceptionInline(LedgerInline):
 
     @admin.display(description=_("amount"))
     def amount(self, case: ExceptionCase) -> str:
-        return cells.yuan(case.amount_fen)
+        return formatting.yuan(case.amount_fen)

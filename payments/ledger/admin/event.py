@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.ledger import LedgerAdmin
 from payments.ledger.admin.payment_link import link_to_payment
@@ -48,4 +48,4 @@ class EventAdmin(LedgerAdmin):
 
     @admin.display(description=_("evidence"))
     def facts(self, event: Event) -> SafeString | str:
-        return cells.facts(event.evidence)
+        return formatting.facts(event.evidence)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from foundation.console.cells import EMPTY, link
+from foundation.console.formatting import EMPTY, link
 
 
 def link_to_payment(payment_id: int | None) -> SafeString | str:

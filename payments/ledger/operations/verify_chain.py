@@ -9,7 +9,7 @@ from django.db import transaction
 
 from payments.ledger.models import Event, Payment
 from payments.ledger.operations.transition import event_hash
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 
 BATCH = 2000
 
@@ -40,7 +40,7 @@ def broken_chains() -> Iterator[Break | None]:
 @transaction.atomic
 def _look_again(payment_id: int) -> Break | None:
     """The same for one payment under its lock: it may have moved between the reading of its row and of its events."""
-    payment = locked_payment(payment_id)
+    payment = payment_for_update(payment_id)
     assert payment is not None  # a payment is never deleted
     return _first_break(payment, Event.objects.filter(payment=payment).order_by("number").iterator())
 

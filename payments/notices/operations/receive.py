@@ -10,7 +10,7 @@ from foundation.rows.writing import insert, rewrite
 from payments.enums import Fulfilment, PaymentStatus, Verdict
 from payments.errors import CallbackFailed, PaymentNotFound
 from payments.ledger.models import Notification, Payment
-from payments.ledger.queries import locked_payment_of
+from payments.ledger.queries import payment_of_number_for_update
 from payments.notices.operations.refund_notice import take_refund_notice
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import Outcome, settle_trade
@@ -75,7 +75,7 @@ def _keep(provider: str, message: Message, remote_address: str | None) -> Notifi
 @transaction.atomic
 def _book(kept: Notification, notice: Notice, cause: Cause) -> Payment | None:
     """Settle and judge in one transaction; None when the number is nobody's."""
-    payment = locked_payment_of(notice.trade.out_trade_no)
+    payment = payment_of_number_for_update(notice.trade.out_trade_no)
     if payment is None:
         _judge(kept, Verdict.NOT_FOUND)
         return None

@@ -6,7 +6,7 @@ from foundation.cause import Cause, EventSource
 from payments.enums import Fulfilment
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import Outcome, settle_trade
 from payments.providers import get_gateway
@@ -30,7 +30,7 @@ def book_answer(attempt: Attempt, trade: Trade) -> Outcome:
     """Settle the attempt's payment by a provider's verified answer, then deliver if that made it paid."""
     cause = Cause(EventSource.QUERY, actor=attempt.provider)
     with transaction.atomic():
-        payment = locked_payment(attempt.payment_id)
+        payment = payment_for_update(attempt.payment_id)
         if payment is None:
             return Outcome.IGNORED
         outcome = settle_trade(payment, provider=attempt.provider, trade=trade, cause=cause)

@@ -13,7 +13,7 @@ from payments.errors import PaymentClosed, PaymentNotFound, ProviderNotConfigure
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.numbers import out_trade_no
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import live_attempts, locked_payment
+from payments.ledger.queries import live_attempts, payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.operations.instruction import is_same_order, recall, remember
@@ -60,7 +60,7 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
 @transaction.atomic
 def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, Attempt]:
     """The live attempt that would send the same order, written down now when there is none."""
-    payment = locked_payment(payment_id)
+    payment = payment_for_update(payment_id)
     if payment is None:
         raise PaymentNotFound
     if payment.status != PaymentStatus.PENDING or payment.expires_at <= timezone.now():
@@ -121,7 +121,7 @@ def _write_outcome(
     attempt: Attempt, *, status: AttemptStatus, cause: Cause, instruction: str = "", failure: str = ""
 ) -> Payment:
     """Note what the provider answered, unless a notification was quicker and the attempt has moved on."""
-    payment = locked_payment(attempt.payment_id)
+    payment = payment_for_update(attempt.payment_id)
     assert payment is not None  # a payment is never deleted
     changes: dict[str, Any] = {"status": status, "instruction": instruction, "failure": failure[:64]}
     if status == AttemptStatus.REFUSED:

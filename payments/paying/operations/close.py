@@ -7,7 +7,7 @@ from foundation.cause import Cause
 from payments.enums import PaymentStatus
 from payments.errors import CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound
 from payments.ledger.models import Payment
-from payments.ledger.queries import live_attempts, locked_payment
+from payments.ledger.queries import live_attempts, payment_for_update
 from payments.paying.operations.retire import Retirement, closable_at, close_attempt
 from payments.paying.operations.settle import fail_payment
 
@@ -38,7 +38,7 @@ def expired_payments(*, after_id: int, limit: int) -> list[int]:
 
 @transaction.atomic
 def _end(payment_id: int, cause: Cause) -> Payment:
-    payment = locked_payment(payment_id)
+    payment = payment_for_update(payment_id)
     assert payment is not None  # a payment is never deleted
     if payment.status == PaymentStatus.PENDING:
         if live_attempts(payment_id).exists():

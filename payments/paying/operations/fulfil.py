@@ -9,7 +9,7 @@ from payments.cases.operations import open_case, settle_cases
 from payments.enums import CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
 from payments.ledger.models import Payment
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import locked_payment, settling_attempt
+from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.purposes import NotDeliverable, get_purpose
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
 
 
 def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
-    payment = locked_payment(payment_id)
+    payment = payment_for_update(payment_id)
     if payment is None or payment.status != PaymentStatus.SUCCESS:
         return Fulfilment.NONE
     if payment.fulfilment not in (Fulfilment.PENDING, Fulfilment.FAILED) or _is_going_back(payment):
@@ -50,7 +50,7 @@ def _is_going_back(payment: Payment) -> bool:
 
 @transaction.atomic
 def _give_up(payment_id: int, cause: Cause, reason: str) -> Fulfilment:
-    payment = locked_payment(payment_id)
+    payment = payment_for_update(payment_id)
     if payment is None or payment.fulfilment != Fulfilment.PENDING:
         return Fulfilment.FAILED
     evidence = {"reason": reason}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, ProviderName
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.settle import Outcome
 from payments.providers import get_gateway
@@ -81,7 +81,7 @@ def _is_paid(outcome: Outcome) -> bool:
 @transaction.atomic
 def _mark_closed(attempt: Attempt) -> None:
     """The payment itself stays as it is: it is about to be opened elsewhere, or ended by whoever asked for this."""
-    locked_payment(attempt.payment_id)
+    payment_for_update(attempt.payment_id)
     Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS).update(
         status=AttemptStatus.CLOSED, next_query_at=None
     )

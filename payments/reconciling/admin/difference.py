@@ -13,10 +13,10 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
-from foundation.console.cells import masked
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.decisions import DecidingAdmin, staff_of
+from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn
 from foundation.console.ledger import LedgerAdmin
 from payments.ledger.admin.payment_link import link_to_payment
@@ -120,8 +120,8 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
 
     @admin.display(description=_("in the bill"))
     def bill(self, difference: Difference) -> str:
-        return cells.yuan(difference.bill_fen)
+        return formatting.yuan(difference.bill_fen)
 
     @admin.display(description=_("here"))
     def ledger(self, difference: Difference) -> str:
-        return cells.yuan(difference.ledger_fen)
+        return formatting.yuan(difference.ledger_fen)

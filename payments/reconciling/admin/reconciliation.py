@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.ledger import LedgerAdmin
 from payments.ledger.models import Reconciliation
 
@@ -41,31 +41,35 @@ class ReconciliationAdmin(LedgerAdmin):
     @admin.display(description=_("result"))
     def verdict(self, report: Reconciliation) -> SafeString:
         if not report.run:
-            return cells.badge(_("Not finished"), "warning")
-        return cells.badge(_("Differs"), "danger") if report.difference_count else cells.badge(_("Agrees"), "success")
+            return formatting.badge(_("Not finished"), "warning")
+        return (
+            formatting.badge(_("Differs"), "danger")
+            if report.difference_count
+            else formatting.badge(_("Agrees"), "success")
+        )
 
     @admin.display(description=_("in the bill"))
     def bill(self, report: Reconciliation) -> str:
         """What was paid less what went back."""
-        return cells.yuan(report.bill_payment_fen - report.bill_refund_fen)
+        return formatting.yuan(report.bill_payment_fen - report.bill_refund_fen)
 
     @admin.display(description=_("here"))
     def ledger(self, report: Reconciliation) -> str:
         """The same by the ledger."""
-        return cells.yuan(report.ledger_payment_fen - report.ledger_refund_fen)
+        return formatting.yuan(report.ledger_payment_fen - report.ledger_refund_fen)
 
     @admin.display(description=_("apart"))
     def surplus(self, report: Reconciliation) -> str:
         """What the bill has more than the ledger, over payments and refunds."""
-        return cells.yuan(_payment_surplus(report) - _refund_surplus(report))
+        return formatting.yuan(_payment_surplus(report) - _refund_surplus(report))
 
     @admin.display(description=_("apart"))
     def payment_surplus(self, report: Reconciliation) -> str:
-        return cells.yuan(_payment_surplus(report))
+        return formatting.yuan(_payment_surplus(report))
 
     @admin.display(description=_("apart"))
     def refund_surplus(self, report: Reconciliation) -> str:
-        return cells.yuan(_refund_surplus(report))
+        return formatting.yuan(_refund_surplus(report))
 
     @admin.display(description=_("differences"))
     def differences_link(self, report: Reconciliation) -> SafeString:
@@ -91,11 +95,11 @@ class ReconciliationAdmin(LedgerAdmin):
 
     @admin.display(description=_("charged by the provider"))
     def fee(self, report: Reconciliation) -> str:
-        return cells.yuan((report.bill_fee_millifen + MILLIFEN_PER_FEN // 2) // MILLIFEN_PER_FEN)
+        return formatting.yuan((report.bill_fee_millifen + MILLIFEN_PER_FEN // 2) // MILLIFEN_PER_FEN)
 
 
 def _sum(count: int, fen: int) -> str:
-    return f"{cells.yuan(fen)} ({count})"
+    return f"{formatting.yuan(fen)} ({count})"
 
 
 def _payment_surplus(report: Reconciliation) -> int:

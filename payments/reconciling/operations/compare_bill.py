@@ -6,9 +6,9 @@ from itertools import islice
 from payments.ledger.models import Difference
 from payments.providers.billing import BillEntry
 from payments.reconciling.operations.comparison import Finding, Terms, compare
+from payments.reconciling.operations.entry_index import entry_key
 from payments.reconciling.operations.lookup import LookedUp, look_up
 from payments.reconciling.operations.run import Run, write_batch
-from payments.reconciling.operations.seen_entries import entry_key
 
 BATCH = 2000
 

@@ -8,9 +8,9 @@ from payments.enums import Repair
 from payments.ledger.models import Difference, Reconciliation
 from payments.providers.billing import EntryKind
 from payments.reconciling.operations.bill_day import CARRY, end_of_bill, start_of_bill
+from payments.reconciling.operations.entry_index import entry_key
 from payments.reconciling.operations.ledger_rows import PAYMENTS, REFUNDS, Ledger, LedgerRow, numbers_of, unbilled_rows
 from payments.reconciling.operations.run import Run, write_batch
-from payments.reconciling.operations.seen_entries import entry_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from django.db import transaction
 from payments.cases.operations import open_case
 from payments.enums import CaseAction, DifferenceKind, ExceptionKind
 from payments.ledger.models import Difference
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.reconciling.operations.expected_fee import MILLIFEN_PER_FEN
 
 
 @transaction.atomic
 def raise_difference(difference: Difference) -> bool:
     """Open a case for it, whether or not its payment is known; False when the same entry was raised as this before."""
-    payment = None if difference.payment_id is None else locked_payment(difference.payment_id)
+    payment = None if difference.payment_id is None else payment_for_update(difference.payment_id)
     _case, is_new = open_case(
         payment,
         kind=ExceptionKind.UNKNOWN_TRADE if payment is None else ExceptionKind.BILL_DIFFERS,

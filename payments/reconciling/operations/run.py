@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import ServiceError
 from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
 from payments.providers.billing import EntryKind
+from payments.reconciling.operations.entry_index import EntryIndex
 from payments.reconciling.operations.forget_differences import forget_replaced, forget_unfinished
-from payments.reconciling.operations.seen_entries import SeenEntries
 from payments.reconciling.operations.tally import Tally
 
 # A run that has not ended after this long is dead, and another may begin.
@@ -39,7 +39,7 @@ class Run:
     day: date
     number: int
     started_at: datetime
-    seen: SeenEntries
+    seen: EntryIndex
     tally: Tally = field(default_factory=Tally)
 
 
@@ -57,7 +57,7 @@ def new_run(*, provider: str, day: date) -> Iterator[Run]:
     try:
         report.refresh_from_db()
         forget_unfinished(report)
-        with SeenEntries() as seen:
+        with EntryIndex() as seen:
             yield Run(report.pk, provider, day, report.run + 1, started_at, seen)
     finally:
         Reconciliation.objects.filter(pk=report.pk, started_at=started_at).update(started_at=None)

@@ -12,11 +12,11 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import cells
-from foundation.console.cells import masked
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.decisions import DecidingAdmin
+from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
 from payments.enums import RefundStatus
@@ -127,11 +127,11 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
 
     @admin.display(description=_("amount"))
     def shown_amount(self, refund: Refund) -> str:
-        return cells.yuan(refund.amount_fen)
+        return formatting.yuan(refund.amount_fen)
 
     @admin.display(description=_("status"))
     def status_badge(self, refund: Refund) -> SafeString:
-        return cells.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
+        return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
 
     @admin.display(description=_("refund number"))
     def masked_number(self, refund: Refund) -> str:
@@ -139,4 +139,4 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
 
     @admin.display(description=_("full numbers"))
     def full_numbers(self, refund: Refund) -> SafeString:
-        return cells.reveal_button()
+        return formatting.reveal_button()

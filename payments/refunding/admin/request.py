@@ -11,14 +11,14 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import cells
+from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import ReasonForm, YuanField
 from payments.enums import PaymentStatus, ProviderName, RefundStatus
 from payments.ledger.models import Payment
 from payments.ledger.queries import settling_attempt
 from payments.refunding.api.access import REQUEST
-from payments.refunding.api.once import refund_once
+from payments.refunding.api.idempotent import refund_once
 from payments.refunding.operations.request import NewRefund
 
 
@@ -44,12 +44,12 @@ def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentenc
     new = NewRefund(payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user.pk)
     answer = refund_once(new, key=f"console:{answers['once']}", cause=cause_of(user))
     status = RefundStatus(json.loads(answer.body)["status"])
-    return _("Refund of %(amount)s: %(status)s.") % {"amount": cells.yuan(amount_fen), "status": status.label}
+    return _("Refund of %(amount)s: %(status)s.") % {"amount": formatting.yuan(amount_fen), "status": status.label}
 
 
 def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
-    told = [_("%(amount)s of this payment can still be given back.") % {"amount": cells.yuan(left_fen(payment))}]
+    told = [_("%(amount)s of this payment can still be given back.") % {"amount": formatting.yuan(left_fen(payment))}]
     threshold: int | None = settings.REFUND_APPROVAL_THRESHOLD_FEN
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))
@@ -57,7 +57,7 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
         sentence = _(
             "Up to %(amount)s of a payment in all is sent at once; above that, somebody else has to approve it."
         )
-        told.append(sentence % {"amount": cells.yuan(threshold)})
+        told.append(sentence % {"amount": formatting.yuan(threshold)})
     if payment.provider == ProviderName.WECHAT:
         told.append(_("WeChat Pay takes one refund of a payment a minute."))
     return told

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from payments.idempotency.answers import as_response, read_key
 from payments.ledger.models import Refund
 from payments.refunding.api.access import RefundView, only_proposes
-from payments.refunding.api.once import created_answer, refund_once
+from payments.refunding.api.idempotent import created_answer, refund_once
 from payments.refunding.api.representation import represent_refund
 from payments.refunding.api.requests import NEW_REFUND
 from payments.refunding.operations.request import NewRefund, request_refund

@@ -8,7 +8,7 @@ from payments.enums import EventKind, RefundStatus
 from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
 from payments.ledger.models import Payment, Refund
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.refunding.operations.limits import require_pause
 from payments.refunding.operations.release import release_refund
 from payments.refunding.operations.schedule import next_question
@@ -58,7 +58,7 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> Refund:
 def _waiting(refund_id: int) -> tuple[Payment, Refund]:
     """The refund, read after its payment is locked."""
     payment_id = Refund.objects.filter(pk=refund_id).values_list("payment_id", flat=True).first()
-    payment = locked_payment(payment_id) if payment_id is not None else None
+    payment = payment_for_update(payment_id) if payment_id is not None else None
     if payment is None:
         raise RefundNotFound
     refund = Refund.objects.select_related("attempt").get(pk=refund_id)

@@ -7,7 +7,7 @@ from foundation.cause import Cause
 from payments.enums import AttemptStatus, RefundStatus
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt, Refund
-from payments.ledger.queries import locked_payment, refund_of
+from payments.ledger.queries import payment_for_update, refund_of
 from payments.providers import get_gateway
 from payments.providers.refunding import RefundState
 from payments.refunding.operations.settle import RefundOutcome, settle_refund
@@ -46,7 +46,7 @@ def book_external_refund(attempt: Attempt, *, number: str, cause: Cause) -> bool
     if statement.state != RefundState.SUCCEEDED or not statement.amount_fen:
         return False
     with transaction.atomic():
-        locked_payment(attempt.payment_id)
+        payment_for_update(attempt.payment_id)
         attempt.refresh_from_db()
         if attempt.status != AttemptStatus.PAID:
             return False

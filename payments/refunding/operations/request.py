@@ -13,7 +13,7 @@ from payments.errors import PaymentNotFound
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import new_refund_number
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import locked_payment, settling_attempt
+from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.refunding.operations.entitlement import lock_entitlement
 from payments.refunding.operations.limits import require_pause, require_room
 from payments.refunding.operations.schedule import next_question
@@ -55,7 +55,7 @@ def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
     is to be sent now: nobody gets around the second person by asking for parts. Raises PaymentNotFound,
     or RefundImpossible in the kind that says why; then nothing is written.
     """
-    payment, now = locked_payment(new.payment_id), timezone.now()
+    payment, now = payment_for_update(new.payment_id), timezone.now()
     if payment is None:
         raise PaymentNotFound
     attempt = require_room(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)

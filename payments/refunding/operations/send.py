@@ -8,7 +8,7 @@ from django.db import transaction
 from foundation.cause import Cause
 from payments.enums import RefundStatus
 from payments.ledger.models import Refund
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.providers import get_gateway
 from payments.providers.base import ProviderRefused, ProviderUnknown
 from payments.providers.refunding import RefundOrder
@@ -41,7 +41,7 @@ def send_refund(refund: Refund, *, cause: Cause) -> None:
 def note_failure(refund: Refund, code: str) -> None:
     """Keep the provider's code of a try after which the refund is still under way."""
     logger.warning("Refund %s is not known to have arrived: %s", refund.pk, code)
-    locked_payment(refund.payment_id)
+    payment_for_update(refund.payment_id)
     Refund.objects.filter(pk=refund.pk, status=RefundStatus.PENDING).update(failure=code[:64])
 
 

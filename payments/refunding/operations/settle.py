@@ -10,7 +10,7 @@ from payments.cases.operations import settle_cases
 from payments.enums import RESERVING_REFUNDS, CaseAction, EventKind, ExceptionKind, RefundStatus
 from payments.ledger.models import Payment, Refund
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.entitlement import take_back, unlock_entitlement
 from payments.refunding.operations.raise_cases import raise_external, raise_failed, raise_mismatch, raise_stuck
@@ -61,7 +61,7 @@ def fail_refund(*, refund_id: int, failure: str, cause: Cause) -> None:
 
 def _locked(refund_id: int) -> tuple[Payment, Refund]:
     """The refund and its payment, read after the payment is locked."""
-    payment = locked_payment(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
+    payment = payment_for_update(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
     assert payment is not None  # a payment is never deleted
     refund = Refund.objects.select_related("attempt").get(pk=refund_id)
     refund.payment = payment

@@ -10,7 +10,7 @@ from foundation.cause import Cause, EventSource
 from payments.enums import OPEN_REFUNDS, RefundStatus
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Refund
-from payments.ledger.queries import locked_payment
+from payments.ledger.queries import payment_for_update
 from payments.providers import get_gateway
 from payments.providers.base import ProviderError
 from payments.providers.refunding import RefundState, RefundStatement
@@ -76,7 +76,7 @@ def _book(refund: Refund, statement: RefundStatement, cause: Cause) -> None:
 @transaction.atomic
 def _plan_next(refund_id: int) -> None:
     """Write when to ask again, unless the refund has ended; a person is told of one that takes too long."""
-    payment = locked_payment(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
+    payment = payment_for_update(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
     assert payment is not None  # a payment is never deleted
     refund = Refund.objects.get(pk=refund_id)
     if refund.status not in OPEN_REFUNDS:

@@ -219,7 +219,7 @@ def test_a_held_place_that_turns_out_paid_when_it_is_closed_is_not_given_up(memb
 
 def test_a_wish_that_becomes_a_hold_at_the_same_moment_is_not_given_up(member, session, just_before):
     wish = BookingFactory(member=member, session=session, status=WAITING)
-    just_before("locked_booking", lambda: order(member, "course", session.pk, 5_800))
+    just_before("booking_for_update", lambda: order(member, "course", session.pk, 5_800))
     with pytest.raises(BookingChanged):
         give_up(wish)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.days import day_of, today
 from members.enums import FIRM_BOOKINGS, LIVE_BOOKINGS, PASSING_BOOKINGS, BookingStatus, Ending, EntryKind
 from members.models import Booking, ClassSession, Member, Membership, OwnedPack, PackEntry
-from members.training.balances import balance_of, bookable
+from members.training.remaining_sessions import balance_of, bookable
 from payments.enums import Fulfilment, PaymentStatus, PaymentType
 from payments.models import Payment
 

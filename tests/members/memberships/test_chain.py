@@ -21,7 +21,7 @@ from members.memberships.operations.periods import end_of
 from members.memberships.operations.start_membership import start_membership
 from members.memberships.queries import live_memberships
 from members.models import Freeze, Member, Membership
-from members.people.queries import locked_member
+from members.people.queries import member_for_update
 from tests.factories.gym import PlanFactory
 from tests.factories.members import MemberFactory, StaffFactory
 
@@ -39,7 +39,7 @@ class Story:
     def buy(self, count, rule):
         unit = list(PeriodUnit)[count % 3]
         terms = PlanTerms("x", 1 + count // 3, unit, 100, 100, list(StartRule)[rule % 3], rule, freeze_days=12)
-        locked_member(self.member.pk)
+        member_for_update(self.member.pk)
         give_membership(member_id=self.member.pk, plan_id=self.plan.pk, terms=terms, payment_id=None)
 
     def wait(self, days, _number):

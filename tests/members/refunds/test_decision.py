@@ -13,9 +13,9 @@ from members.enums import AppointmentStatus, BookingStatus, Ending, MemberEventK
 from members.errors import EntitlementLocked, RuleNotApplicable
 from members.models import Booking, MemberEvent, Membership, OwnedPack, RefundDecision
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
-from members.training.balances import balance_of, bookable
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.record_use import record_use
+from members.training.remaining_sessions import balance_of, bookable
 from payments.enums import PaymentType, RefundStatus
 from payments.errors import PaymentNotFound, RefundExceedsPaid
 from payments.models import Refund

@@ -21,9 +21,9 @@ from members.errors import (
     PackNotFound,
 )
 from members.models import Appointment, MemberEvent
-from members.training.balances import balance_of, bookable
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
+from members.training.remaining_sessions import balance_of, bookable
 from tests.factories.gym import AppointmentFactory, ClassSessionFactory, CoachFactory, OwnedPackFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,12 +17,12 @@ from members.errors import (
     NothingLeft,
 )
 from members.models import MemberEvent
-from members.training.balances import balance_of, bookable
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.mark_absent import mark_absent
 from members.training.operations.propose_use import propose_use
 from members.training.operations.record_use import record_use
 from members.training.operations.return_use import return_use
+from members.training.remaining_sessions import balance_of, bookable
 from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory
 from tests.factories.members import UserFactory
 

@@ -12,13 +12,13 @@ from members.days import ONE_DAY, today
 from members.enums import AppointmentStatus, EntryKind
 from members.errors import CoachNotFound, EntitlementOver, NothingLeft, PackNotFound
 from members.models import MemberEvent, OwnedPack, PackEntry
-from members.training.balances import balance_of, bookable
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
 from members.training.operations.extend_pack import extend_pack
 from members.training.operations.return_use import return_use
+from members.training.remaining_sessions import balance_of, bookable
 from tests.command_runner import run_command
 from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory
 

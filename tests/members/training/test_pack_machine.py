@@ -15,7 +15,6 @@ from foundation.errors import ServiceError
 from members.days import today
 from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind, RefundRule
 from members.models import Appointment, OwnedPack, PackEntry, RefundDecision
-from members.training.balances import balance_of, bookable, kept_back, sessions_left, sum_of
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
@@ -26,6 +25,7 @@ from members.training.operations.mark_absent import mark_absent
 from members.training.operations.propose_use import propose_use
 from members.training.operations.record_use import record_use
 from members.training.operations.return_use import return_use
+from members.training.remaining_sessions import balance_of, bookable, kept_back, sessions_left, sum_of
 from payments.enums import PaymentType
 from tests.factories.gym import CoachFactory, PackFactory
 from tests.factories.members import MemberFactory, StaffFactory

@@ -10,7 +10,7 @@ from members.days import ONE_DAY, today
 from members.enums import AppointmentStatus
 from members.models import Appointment
 from members.people.roles import FRONT_DESK, MANAGER
-from members.training.balances import balance_of
+from members.training.remaining_sessions import balance_of
 from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory
 from tests.members.console import as_coach, as_role, at, html_of, objections, told
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from members.enums import EntryKind, PeriodUnit
 from members.errors import ItemFree, LimitReached, NotFree, PackNotFound
 from members.models import Order, OwnedPack, PackEntry
-from members.training.balances import balance_of, bookable
 from members.training.operations.claim_pack import claim_pack
 from members.training.operations.deliver_pack import deliver_pack
+from members.training.remaining_sessions import balance_of, bookable
 from payments.enums import Fulfilment, PaymentType
 from payments.errors import AmountMismatch, ItemNotFound, MemberNotFound
 from payments.models import ExceptionCase, Payment

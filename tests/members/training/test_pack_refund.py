@@ -10,7 +10,6 @@ from members.days import today
 from members.enums import AppointmentStatus, EntryKind, RefundRule
 from members.errors import EntitlementLocked, EntitlementOver
 from members.models import MemberEvent, OwnedPack, RefundDecision
-from members.training.balances import balance_of, bookable, sessions_left
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
@@ -22,6 +21,7 @@ from members.training.operations.propose_use import propose_use
 from members.training.operations.record_use import record_use
 from members.training.operations.return_use import return_use
 from members.training.operations.withdraw_pack import withdraw_pack
+from members.training.remaining_sessions import balance_of, bookable, sessions_left
 from payments.enums import PaymentType
 from tests.factories.gym import AppointmentFactory, CoachFactory, PackFactory
 from tests.purchase import arrive, ask_back, bounce, buy, give_back

@@ -1,4 +1,4 @@
-"""How values look in a cell."""
+"""How values look on a page of the console."""
 
 import json
 from collections.abc import Sequence

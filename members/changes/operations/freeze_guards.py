@@ -1,17 +1,41 @@
-"""Which days of a membership may be frozen."""
+"""Which freezes something can still be done about, and which days of a membership may be frozen."""
 
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from members.days import days_between, today
-from members.errors import EntitlementLocked, EntitlementOver, FreezeRefused
-from members.memberships.models import Membership
-from members.memberships.queries import live_memberships
-from members.memberships.remaining import counted_freezes
+from members.errors import EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused
+from members.memberships.models import Freeze, Membership
+from members.memberships.queries import live_memberships, membership_for_update
+from members.memberships.remaining_days import counted_freezes
 
 
-def allow_freeze(membership: Membership, *, starts_on: date, ends_on: date, may_backdate: bool) -> None:
+def pending_freeze_for_update(freeze_id: int) -> Freeze:
+    """The freeze that nobody has decided about; raises FreezeNotFound or FreezeRefused."""
+    freeze = _locked(freeze_id)
+    if freeze.approved_at is not None or freeze.declined_at is not None:
+        raise FreezeRefused("not_open", _("This freeze was decided about already."))
+    return freeze
+
+
+def effective_freeze_for_update(freeze_id: int) -> Freeze:
+    """The freeze that is approved and not voided; raises FreezeNotFound or FreezeRefused."""
+    freeze = _locked(freeze_id)
+    if not freeze.counts:
+        raise FreezeRefused("not_open", _("This freeze has no effect."))
+    return freeze
+
+
+def _locked(freeze_id: int) -> Freeze:
+    membership_id = Freeze.objects.filter(pk=freeze_id).values_list("membership_id", flat=True).first()
+    if membership_id is None:
+        raise FreezeNotFound
+    membership_for_update(membership_id)
+    return Freeze.objects.select_related("membership").get(pk=freeze_id)
+
+
+def require_freezable(membership: Membership, *, starts_on: date, ends_on: date, may_backdate: bool) -> None:
     """Raise EntitlementOver, EntitlementLocked, or FreezeRefused in the kind that says why, unless they may be.
 
     A freeze begins on a day of the membership, and the end moves by its length: so all of it lies inside. With

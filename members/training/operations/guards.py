@@ -3,12 +3,12 @@
 from members.days import today
 from members.errors import EntitlementLocked, EntitlementOver, PackNotFound
 from members.training.models import OwnedPack
-from members.training.queries import locked_pack
+from members.training.queries import pack_for_update
 
 
-def usable_pack(pack_id: int) -> OwnedPack:
+def usable_pack_for_update(pack_id: int) -> OwnedPack:
     """The pack, locked; raises PackNotFound, EntitlementOver when it was refunded, or EntitlementLocked."""
-    pack = locked_pack(pack_id)
+    pack = pack_for_update(pack_id)
     if pack is None:
         raise PackNotFound
     require_usable(pack)

@@ -7,7 +7,7 @@ from members.refunds.facts import RefundFacts
 from members.refunds.rules import Basis
 
 
-def refund_formula(facts: RefundFacts, *, used: int, given_back_fen: int, amount_fen: int) -> str:
+def refund_explanation(facts: RefundFacts, *, used: int, given_back_fen: int, amount_fen: int) -> str:
     """The sum and what its numbers are: `¥299.00 × 20 ÷ 30 = ¥199.33 (20 of 30 days go back)`.
 
     `used` are the units that are used up or kept.

@@ -18,7 +18,7 @@ SEE_EVENTS = "members.view_memberevent"
 NEWEST_FIRST, LATEST_FIRST = ById(newest_first=True), ByStart(latest_first=True)
 
 
-class BelongingsViewSet(OfMemberViewSet):
+class MemberRecordsViewSet(OfMemberViewSet):
     """What one member has, as far as the caller may see it."""
 
     readers = {
@@ -31,21 +31,21 @@ class BelongingsViewSet(OfMemberViewSet):
         """Memberships with their freezes, the newest first."""
         named = self.named_member(member_id)
         rows = with_membership_facts(visible_memberships(self.access).filter(member_id=named), today())
-        return self.answer_belongings(request, named, rows, walk=NEWEST_FIRST, represent=represent_memberships)
+        return self.answer_records(request, named, rows, walk=NEWEST_FIRST, represent=represent_memberships)
 
     @action(detail=True)
     def packs(self, request: Request, member_id: int | None) -> Response:
         """Packs with what is left of them, the newest first."""
         named = self.named_member(member_id)
         rows = with_pack_facts(visible_packs(self.access).filter(member_id=named))
-        return self.answer_belongings(request, named, rows, walk=NEWEST_FIRST, represent=represent_packs)
+        return self.answer_records(request, named, rows, walk=NEWEST_FIRST, represent=represent_packs)
 
     @action(detail=True)
     def bookings(self, request: Request, member_id: int | None) -> Response:
         """Bookings, the newest first."""
         named = self.named_member(member_id)
         rows = visible_bookings(self.access).filter(member_id=named).select_related("session")
-        return self.answer_belongings(request, named, rows, walk=NEWEST_FIRST, represent=represent_bookings)
+        return self.answer_records(request, named, rows, walk=NEWEST_FIRST, represent=represent_bookings)
 
     @action(detail=True)
     def appointments(self, request: Request, member_id: int | None) -> Response:

@@ -5,16 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from members.days import today
 from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound
 from members.memberships.models import Membership
-from members.memberships.queries import locked_membership
-from members.memberships.remaining import counted_freezes
+from members.memberships.queries import membership_for_update
+from members.memberships.remaining_days import counted_freezes
 
 
-def open_membership(membership_id: int) -> Membership:
+def open_membership_for_update(membership_id: int) -> Membership:
     """The membership with its member locked; it has not ended, and no refund of it is under way.
 
     Raises MembershipNotFound, EntitlementOver or EntitlementLocked.
     """
-    membership = locked_membership(membership_id)
+    membership = membership_for_update(membership_id)
     if membership is None:
         raise MembershipNotFound
     require_open(membership)

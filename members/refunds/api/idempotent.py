@@ -5,7 +5,7 @@ from foundation.cause import Cause
 from members.refunds.api.representation import represent_decision
 from members.refunds.operations.ask_refund import RefundWish, decide_refund
 from payments.idempotency.answers import StoredAnswer, fingerprint_of
-from payments.refunding.api.once import Once, reserved_once
+from payments.refunding.api.idempotent import Once, reserved_once
 
 
 def ask_refund_once(wish: RefundWish, *, key: str, cause: Cause) -> StoredAnswer:

@@ -13,7 +13,7 @@ def entry_key(trade_index: str, number_index: str) -> bytes:
     return hashlib.blake2b((trade_index + number_index).encode(), digest_size=16).digest()
 
 
-class SeenEntries:
+class EntryIndex:
     """A set of keys in a private temporary file, which is gone when this is closed."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class SeenEntries:
         self._database.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._database.execute("CREATE TABLE seen (key BLOB PRIMARY KEY) WITHOUT ROWID")
 
-    def __enter__(self) -> "SeenEntries":
+    def __enter__(self) -> "EntryIndex":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -11,8 +11,8 @@ from members.days import ONE_DAY, today
 from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind
 from members.errors import NothingLeft
 from members.models import OwnedPack, PackEntry
-from members.training.balances import annotate_balance, balance_of, bookable, sessions_left
 from members.training.operations.pack_ledger import add_entry
+from members.training.remaining_sessions import annotate_balance, balance_of, bookable, sessions_left
 from tests.factories.gym import AppointmentFactory, OwnedPackFactory
 
 pytestmark = pytest.mark.django_db
