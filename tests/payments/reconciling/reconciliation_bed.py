@@ -156,3 +156,8 @@ def empty_tables() -> None:
     with transaction.atomic():
         for model in (Difference, Reconciliation, Refund, Attempt, Payment):
             model.objects.all().delete()
+
+
+def only(monkeypatch: Any, *entries: BillEntry) -> list[tuple[str, str, int, int, str]]:
+    """What the run of a bill of these entries alone tells."""
+    return told(run_with(monkeypatch, BillGateway(*entries)))
