@@ -1,4 +1,4 @@
-"""What can be refused about memberships, classes and private training; part of the tree in `payments.errors`.
+"""What can be refused about memberships, classes and private training; part of the tree in `foundation.errors`.
 
 404: MembershipNotFound, SessionNotFound, BookingNotFound, PackNotFound, AppointmentNotFound, CoachNotFound,
      FreezeNotFound, PlanNotFound; the same answer for what does not exist and what is not the caller's to see

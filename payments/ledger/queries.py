@@ -57,7 +57,7 @@ def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payme
 
 
 def visible_to(*, is_staff: bool, member_id: int | None) -> tuple[Condition, ...]:
-    """The same as conditions of `rows.reading.newest`."""
+    """The same as conditions of `foundation.rows.reading.newest`."""
     return () if is_staff else (("member_id", member_id or 0),)
 
 
