@@ -13,6 +13,7 @@ from members.operations.claim_plan import claim_plan
 from members.operations.request_freeze import request_freeze
 from members.operations.transfer_membership import transfer_membership
 from payments.enums import Fulfilment
+from payments.errors import ServiceError
 from payments.models import Payment
 from payments.operations.fulfil import fulfil_payment
 from tests.concurrency.race import at_once
@@ -117,8 +118,8 @@ def test_a_refund_and_visits_at_once_begin_the_membership_at_most_once(member):
     def enter(_client):
         try:
             return check_in(member_id=member.pk, method="desk", actor_id=None).reason
-        except Exception as refused:
-            return str(refused)
+        except ServiceError as refused:
+            return refused.code
 
     reasons = at_once([*[enter] * (HANDS - 1), lambda _client: ask_back(payment, 100)])[:-1]
     assert reasons.count("first_visit") <= 1
