@@ -26,8 +26,8 @@ serve: $(RUNTIME) ## serve for real with the environment as it is (PORT=8000 WOR
 	@$(BIN)/python manage.py migrate --check >/dev/null || { \
 	  echo "Some migrations are not applied. Make a backup, then: ENV_FILE=$(ENV_FILE) $(BIN)/python manage.py migrate" >&2; exit 1; }
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
-	@exec $(BIN)/granian --interface wsgi --host $${HOST:-127.0.0.1} --port $(PORT) --workers $(WORKERS) \
-	  --blocking-threads 4 --blocking-threads-idle-timeout 600 --backpressure 128 --no-ws --respawn-failed-workers gymsite.wsgi:application
+	@set -a; . ./gymsite/server.env; set +a; \
+	  exec $(BIN)/granian --host $${HOST:-127.0.0.1} --port $(PORT) --workers $(WORKERS) gymsite.wsgi:application
 
 test: $(TOOLS) ## run the whole suite on SQLite and on PostgreSQL
 	@$(MAKE) --no-print-directory --keep-going test-sqlite test-postgresql

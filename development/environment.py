@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sandbox.keys import make_development_keys
 
+SERVER = Path(__file__).resolve().parent.parent / "gymsite" / "server.env"
 OWN_PREFIXES = ("ALIPAY_", "WECHATPAY_", "SANDBOX_")
 # A key that is exported in the developer's shell has no business in a demonstration.
 OWN_NAMES = ("DEBUG", "SECRET_KEY", "BLIND_INDEX_KEY", "AUDIT_KEY", "FIELD_ENCRYPTION_KEYS", "SECURE_SSL_REDIRECT")
@@ -52,6 +53,7 @@ def development_environment(addresses: Addresses, directory: Path) -> dict[str, 
     remember_addresses(directory / "development.env", addresses)
     kept = {name: value for name, value in os.environ.items() if not _is_own(name)}
     return {
+        **server_variables(),
         "DATABASE_URL": f"sqlite:///{directory / 'gymsite.sqlite3'}",
         **kept,
         "ENV_FILE": str(directory / "development.env"),
@@ -62,6 +64,12 @@ def development_environment(addresses: Addresses, directory: Path) -> dict[str, 
         "SANDBOX_DATABASE": str(directory / "sandbox.sqlite3"),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def server_variables() -> dict[str, str]:
+    """How granian runs the site, as `make serve` has it: the variables of `gymsite/server.env`."""
+    lines = SERVER.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
 
 
 def remember_addresses(path: Path, addresses: Addresses) -> None:

@@ -56,8 +56,8 @@ def start(children: Children, addresses: Addresses) -> None:
     """The processes of the demonstration, each with the address that says it is ready."""
     python = sys.executable
     sandbox = [python, "-m", "sandbox", "serve", "--port", str(addresses.sandbox_port)]
-    web = [python, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(addresses.port)]
-    web += ["--workers", "1", "--blocking-threads", WEB_THREADS, "--blocking-threads-idle-timeout", "600", "--no-ws"]
+    web = [python, "-m", "granian", "--host", "127.0.0.1", "--port", str(addresses.port), "--workers", "1"]
+    web += ["--blocking-threads", WEB_THREADS, "--no-respawn-failed-workers"]  # what fails is told, not begun again
     children.start("sandbox", sandbox, health=f"{addresses.sandbox}/healthz")
     children.start("web", [*web, "gymsite.wsgi:application"], health=f"{addresses.site}/healthz")
     children.await_health()

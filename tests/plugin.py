@@ -116,12 +116,33 @@ def read_variables(path: Path) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that is free now, below those that the system hands out to outgoing connections."""
+    """A port that is free, and that no other run of the tests on this machine is given while this process lives.
+
+    It is below those that the system hands out to outgoing connections.
+    """
     while True:
         port = random.randint(20_000, 32_000)
-        with socket.socket() as candidate:
-            try:
-                candidate.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+        if _is_ours(port) and _is_free(port):
             return port
+
+
+def _is_ours(port: int) -> bool:
+    """Whether this process, and it alone, may use the port: it locks a file, which ends with the process."""
+    directory = Path(tempfile.gettempdir()) / f"gymsite-ports-{os.getuid()}"
+    directory.mkdir(mode=0o700, exist_ok=True)
+    lock = os.open(directory / str(port), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return False
+    return True
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as candidate:
+        try:
+            candidate.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

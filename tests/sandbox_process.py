@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +12,12 @@ from urllib.parse import urlsplit
 
 import requests
 
+from tests.processes import PATIENCE_SECONDS, await_health, stop
+
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
-NEVER = "86400"  # retries on the sandbox's own clock would come in the middle of another test
+# Retries on the sandbox's own clock would come in the middle of another test; a notification that the machine was too
+# busy to take at once would be one.
+UNHURRIED = {"SANDBOX_RETRY_SECONDS": "86400", "SANDBOX_NOTIFY_TIMEOUT_SECONDS": str(PATIENCE_SECONDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,13 @@ class Sandbox:
         self.rules(refund_pause_seconds=0, close_after_seconds=0)
 
     def _post(self, verb: str, **body: Any) -> dict[str, Any]:
-        answer = requests.post(f"{self.url}/control/{verb}", json=body, timeout=30)
+        answer = requests.post(f"{self.url}/control/{verb}", json=body, timeout=PATIENCE_SECONDS)
         assert answer.ok, f"the sandbox refused {verb}: {answer.status_code} {answer.text[:500]}"
         result: dict[str, Any] = answer.json()
         return result
 
     def _get(self, path: str) -> Any:
-        answer = requests.get(f"{self.url}/control/{path}", timeout=30)
+        answer = requests.get(f"{self.url}/control/{path}", timeout=PATIENCE_SECONDS)
         assert answer.ok, f"the sandbox refused {path}: {answer.status_code} {answer.text[:500]}"
         return answer.json()
 
@@ -105,24 +107,11 @@ class Sandbox:
 def running_sandbox(url: str, *, log: Path) -> Iterator[Sandbox]:
     """Start the sandbox at `url` with the keys and the database of the environment; stop it at the end."""
     command = [sys.executable, "-m", "sandbox", "serve", "--port", str(urlsplit(url).port)]
-    environment = {**os.environ, "SANDBOX_RETRY_SECONDS": NEVER}
+    environment = {**os.environ, **UNHURRIED}
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
         await_health(url, process, log)
         yield Sandbox(url)
     finally:
-        process.terminate()
-        process.wait(timeout=15)
-
-
-def await_health(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Return when the process answers; raises RuntimeError with the end of its log when it ends or takes too long."""
-    give_up_at = time.monotonic() + START_SECONDS
-    while time.monotonic() < give_up_at and process.poll() is None:
-        try:
-            if requests.get(f"{url}/healthz", timeout=2).ok:
-                return
-        except requests.ConnectionError:
-            time.sleep(0.1)
-    raise RuntimeError(f"the sandbox did not start:\n{log.read_text(errors='replace')[-2000:]}")
+        stop(process)

@@ -13,7 +13,7 @@ from pytest_socket import SocketConnectBlockedError
 
 from payments.models import Event, Payment
 from tests.factories.payments import PaymentFactory
-from tests.plugin import ROOT
+from tests.plugin import ROOT, free_port
 
 
 def event_of(payment: Payment) -> Event:
@@ -48,6 +48,14 @@ def test_other_machines_are_out_of_reach():
 def test_the_cache_is_empty(turn):
     assert cache.get("left-behind") is None
     cache.set("left-behind", turn)
+
+
+def test_a_port_is_given_once(monkeypatch):
+    """Not even to another run, whose processes may not listen yet."""
+    given = free_port()
+    drawn = iter([given, *range(20_000, 32_000)])
+    monkeypatch.setattr("random.randint", lambda _first, _last: next(drawn))
+    assert free_port() != given
 
 
 @pytest.mark.django_db

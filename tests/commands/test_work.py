@@ -18,6 +18,7 @@ from foundation.reporting import ReportingCommand
 from payments.enums import Fulfilment, PaymentStatus
 from payments.models import Payment
 from tests.factories.payments import PaymentFactory
+from tests.processes import stop
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,8 +63,7 @@ def test_it_works_until_it_is_told_to_end(number, tmp_path):
     environment["DJANGO_SETTINGS_MODULE"] = "gymsite.settings"
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "sync_payments\n"
-        process.send_signal(number)
-        assert process.wait(timeout=20) == 0
+        assert stop(process, number) == 0
 
 
 def test_what_was_not_delivered_is_tried_again_and_stays_raised(transactional_db):

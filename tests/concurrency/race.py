@@ -3,26 +3,28 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from django.db import connections
-from django.http import HttpResponse
 from django.test import Client
 
-Send = Callable[[Client], HttpResponse]
+from tests.processes import PATIENCE_SECONDS
+
+Answer = TypeVar("Answer")
 
 
-def at_once(requests: Sequence[Send], *, hands: int | None = None) -> list[HttpResponse]:
-    """The answers, in the order of the requests; an exception in a thread is raised here.
+def at_once(requests: Sequence[Callable[[Client], Answer]], *, hands: int | None = None) -> list[Answer]:
+    """The answers, in the order of the requests; raises an ExceptionGroup of what failed, whichever thread it was in.
 
     Each request has a thread of its own, or there are so many `hands`, each of which sends one after the other.
     """
     hands = hands or len(requests)
     barrier = threading.Barrier(hands)
-    answers: dict[int, HttpResponse] = {}
+    answers: dict[int, Answer] = {}
 
     def run(first: int) -> None:
         client = Client()
-        barrier.wait(timeout=30)
+        barrier.wait(PATIENCE_SECONDS)
         try:
             for number in range(first, len(requests), hands):
                 answers[number] = requests[number](client)
@@ -30,5 +32,7 @@ def at_once(requests: Sequence[Send], *, hands: int | None = None) -> list[HttpR
             connections.close_all()
 
     with ThreadPoolExecutor(max_workers=hands) as pool:
-        list(pool.map(run, range(hands)))
+        runs = [pool.submit(run, first) for first in range(hands)]
+    if failures := [error for each in runs if (error := each.exception()) is not None]:
+        raise BaseExceptionGroup(f"{len(failures)} of {hands} threads failed", failures)
     return [answers[number] for number in range(len(requests))]

@@ -13,6 +13,7 @@ from members.errors import EntitlementOver, LimitReached
 from members.memberships.operations.claim_plan import claim_plan
 from members.models import Membership
 from payments.enums import Fulfilment
+from payments.errors import ServiceError
 from payments.models import Payment
 from payments.paying.operations.fulfil import fulfil_payment
 from tests.concurrency.race import at_once
@@ -117,8 +118,8 @@ def test_a_refund_and_visits_at_once_begin_the_membership_at_most_once(member):
     def enter(_client):
         try:
             return check_in(member_id=member.pk, method="desk", actor_id=None).reason
-        except Exception as refused:
-            return str(refused)
+        except ServiceError as refused:
+            return refused.code
 
     reasons = at_once([*[enter] * (WORKERS - 1), lambda _client: ask_back(payment, 100)])[:-1]
     assert reasons.count("first_visit") <= 1

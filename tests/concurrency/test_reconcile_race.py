@@ -1,16 +1,16 @@
 """The same day at the same time: one of them makes the report, the other is told so."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
 
 from payments.models import Difference, Reconciliation
 from payments.reconciling.operations import reconcile
 from payments.reconciling.operations.reconcile import reconcile_day
 from payments.reconciling.operations.run import ReconciliationRunning
+from tests.concurrency.race import at_once
 from tests.payments.reconciling.reconciliation_bed import DAY, PROVIDER, BillGateway, entry
+from tests.processes import PATIENCE_SECONDS
 
 WORKERS = 4
 
@@ -26,13 +26,13 @@ def test_one_runs(monkeypatch):
         def read_bill(self, file, *, day):
             yield from self.entries
             if not Reconciliation.objects.exists():
-                barrier.wait(timeout=30)
+                barrier.wait(PATIENCE_SECONDS)
             else:
-                assert others.wait(timeout=30)
+                assert others.wait(PATIENCE_SECONDS)
 
     monkeypatch.setattr(reconcile, "get_gateway", lambda _provider: Shared(*bill))
 
-    def run(_number):
+    def run(_client):
         try:
             return reconcile_day(provider=PROVIDER, day=DAY).run
         except ReconciliationRunning as error:
@@ -40,11 +40,8 @@ def test_one_runs(monkeypatch):
             if len(refused) == WORKERS - 1:
                 others.set()
             return error.code
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        answers = list(pool.map(run, range(WORKERS)))
+    answers = at_once([run] * WORKERS)
 
     assert sorted(map(str, answers)) == ["1", *["reconciliation_running"] * (WORKERS - 1)]
     assert (Reconciliation.objects.get().difference_count, Difference.objects.count()) == (2, 2)

@@ -2,25 +2,24 @@
 
 import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
 from django.utils import timezone
 
 from payments.models import Attempt
 from payments.paying.operations import ask
 from payments.providers.base import Trade, TradeState
+from tests.concurrency.race import at_once
 from tests.factories.payments import AttemptFactory
 
 WORKERS, ATTEMPTS = 4, 30
 
 
 class Registry:
-    """A gateway that waits until every worker is in the middle of asking, and counts who was asked for."""
+    """A gateway that counts who was asked for, and how many asked at the same time."""
 
     def __init__(self):
         self.asked = Counter()
@@ -43,18 +42,10 @@ class Registry:
 def test_each_attempt_is_asked_for_once(monkeypatch):
     attempts = AttemptFactory.create_batch(ATTEMPTS)
     Attempt.objects.update(next_query_at=timezone.now() - timedelta(seconds=1))
-    registry, barrier = Registry(), threading.Barrier(WORKERS)
+    registry = Registry()
     monkeypatch.setattr(ask, "get_gateway", lambda _provider: registry)
 
-    def work(_number):
-        barrier.wait(timeout=30)
-        try:
-            call_command("sync_payments", stdout=StringIO())
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        list(pool.map(work, range(WORKERS)))
+    at_once([lambda _client: call_command("sync_payments", stdout=StringIO())] * WORKERS)
 
     assert registry.asked == {attempt.out_trade_no: 1 for attempt in attempts}
     assert registry.most_in_flight <= WORKERS * 8

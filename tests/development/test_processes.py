@@ -9,6 +9,7 @@ import pytest
 from development import processes
 from development.processes import Children, ProcessFailed
 from tests.plugin import free_port
+from tests.processes import PATIENCE_SECONDS
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 
@@ -20,6 +21,13 @@ def signals():
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """However busy the machine is."""
+    monkeypatch.setattr(processes, "START_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(processes, "STOP_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture

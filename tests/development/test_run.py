@@ -13,9 +13,8 @@ import pytest
 import requests
 
 from development.requests_to_try import as_curl
-from tests.plugin import free_port
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.plugin import ROOT, free_port
+from tests.processes import PATIENCE_SECONDS
 
 
 @dataclass
@@ -44,7 +43,13 @@ class Demonstration:
         """Send a signal; the exit code."""
         self.process.send_signal(number)
         self.lines += self.process.stdout.read().splitlines()
-        return self.process.wait(timeout=30)
+        return self.process.wait(PATIENCE_SECONDS)
+
+    def abandon(self) -> None:
+        """End what still runs, however the test went."""
+        if self.process.poll() is None:
+            self.process.terminate()  # a SIGKILL would leave its children behind
+        self.process.communicate()
 
 
 def demonstrate(directory: Path, *ports: int) -> Demonstration:
@@ -68,7 +73,9 @@ def paste(line: str) -> requests.Response:
             data = Path(text[1:]).read_bytes() if text.startswith("@") else text.encode()
         elif word != "-sS":
             address = word
-    return requests.request("GET" if data is None else "POST", address, headers=headers, data=data, timeout=20)
+    return requests.request(
+        "GET" if data is None else "POST", address, headers=headers, data=data, timeout=PATIENCE_SECONDS
+    )
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +86,11 @@ def directory(tmp_path_factory):
 @pytest.fixture(scope="module")
 def demonstration(directory):
     running = demonstrate(directory, free_port(), free_port())
-    running.read_guide()
-    yield running
-    if running.process.poll() is None:
-        running.process.kill()
-        running.process.wait()
-    running.process.stdout.close()
+    try:
+        running.read_guide()
+        yield running
+    finally:
+        running.abandon()
 
 
 def test_a_newcomer_buys_the_class_on_the_checkout_page_and_sees_the_booking(demonstration):
@@ -93,9 +99,9 @@ def test_a_newcomer_buys_the_class_on_the_checkout_page_and_sees_the_booking(dem
     (held, *_) = paste(bookings).json()
     (payment,) = [each for each in paste(listing).json() if each["checkout_url"] == checkout]
 
-    opened = requests.post(f"{checkout}open/", data={"provider": "alipay"}, timeout=20)
+    opened = requests.post(f"{checkout}open/", data={"provider": "alipay"}, timeout=PATIENCE_SECONDS)
     order = {"provider": "alipay", "out_trade_no": payment["transaction_id"]}
-    paid = requests.post(f"{sandbox}control/pay", json=order, timeout=20)
+    paid = requests.post(f"{sandbox}control/pay", json=order, timeout=PATIENCE_SECONDS)
     (booked, *_) = paste(bookings).json()
 
     assert (opened.status_code, paid.status_code) == (200, 200)
@@ -133,7 +139,7 @@ def test_every_address_that_it_prints_answers(demonstration):
     addresses = demonstration.addresses()
 
     assert len(addresses) == 3
-    assert [requests.get(address, timeout=20).status_code for address in addresses] == [200, 200, 200]
+    assert [requests.get(address, timeout=PATIENCE_SECONDS).status_code for address in addresses] == [200, 200, 200]
 
 
 def test_every_account_that_it_prints_can_sign_in(demonstration):
@@ -165,9 +171,7 @@ def test_ctrl_c_ends_it_and_the_next_run_finds_the_data(demonstration, directory
         assert (held["status"], held["session"]["id"] == booked["session"]["id"]) == ("held", False)
         assert following.end(signal.SIGTERM) == 0
     finally:
-        following.process.kill()
-        following.process.wait()
-        following.process.stdout.close()
+        following.abandon()
 
 
 @pytest.mark.parametrize("taken", ["site", "sandbox"])
@@ -178,7 +182,7 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path, taken):
         port = somebody.getsockname()[1]
         ports = (port, free_port()) if taken == "site" else (free_port(), port)
         refused = demonstrate(tmp_path / "var", *ports)
-        out, _ = refused.process.communicate(timeout=30)
+        out, _ = refused.process.communicate(timeout=PATIENCE_SECONDS)
 
     assert refused.process.returncode == 1
     (line,) = out.splitlines()

@@ -14,6 +14,7 @@ import pytest
 from requests.adapters import HTTPAdapter
 
 from members.people.operations.tokens import issue_token
+from tests.processes import PATIENCE_SECONDS
 
 EXAMPLES = Path(__file__).parent / "examples"
 NODE = shutil.which("node")
@@ -58,7 +59,7 @@ def test_the_javascript_example(service, member, token):
             "})();",
         ]
     )
-    ran = subprocess.run([NODE, "-e", program], capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run([NODE, "-e", program], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
     assert ran.returncode == 0, ran.stderr
     seen = json.loads(ran.stdout)
     assert {name: seen["created"][name] for name in DOCUMENTED} == DOCUMENTED

@@ -11,11 +11,10 @@ import pytest
 
 from sandbox.keys import make_development_keys
 from tests.plugin import free_port
+from tests.processes import await_health, stop
 from tests.sandbox.merchant import Merchant
 from tests.sandbox.receiver import Receiver, running_receiver
-from tests.sandbox_process import ROOT, await_health
-
-NEVER = "86400"
+from tests.sandbox_process import ROOT, UNHURRIED
 
 
 def environment_of(keys: Path, directory: Path, **changes: str) -> dict[str, str]:
@@ -23,7 +22,7 @@ def environment_of(keys: Path, directory: Path, **changes: str) -> dict[str, str
     own = {
         "SANDBOX_ENV": str(keys / "sandbox.env"),
         "SANDBOX_DATABASE": str(directory / "book.sqlite3"),
-        "SANDBOX_RETRY_SECONDS": NEVER,
+        **UNHURRIED,
         "SANDBOX_SLOW_SECONDS": "0.5",
     }
     return {**inherited, **own, **changes}
@@ -52,8 +51,7 @@ def provider_url(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         await_health(url, process, log)
         yield url
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=15)
+        stop(process, signal.SIGINT)
     assert "Traceback" not in log.read_text()
 
 

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from tests.processes import PATIENCE_SECONDS
+
 CHINA = timezone(timedelta(hours=8))
 V3_SCHEME = "WECHATPAY2-SHA256-RSA2048"
 ALIPAY_FORM = "application/x-www-form-urlencoded"
@@ -94,7 +96,7 @@ class Merchant:
         query = urlencode({k: v for k, v in parameters.items() if k != "biz_content"}, encoding=charset)
         body = urlencode({"biz_content": parameters.get("biz_content", "")}, encoding=charset)
         headers = {"Content-Type": f"{ALIPAY_FORM};charset={charset}"}
-        return requests.post(f"{self.url}/gateway.do?{query}", data=body, headers=headers, timeout=30)
+        return requests.post(f"{self.url}/gateway.do?{query}", data=body, headers=headers, timeout=PATIENCE_SECONDS)
 
     def alipay_answer(self, response: requests.Response) -> dict[str, Any]:
         """The node of an answer whose signature holds; raises InvalidSignature otherwise."""
@@ -149,7 +151,7 @@ class Merchant:
     def v3(self, method: str, path: str, content: Any = None, **changes: str) -> requests.Response:
         body = b"" if content is None else json.dumps(content).encode()
         headers = self.v3_headers(method, path, body, **changes)
-        return requests.request(method, self.url + path, data=body, headers=headers, timeout=30)
+        return requests.request(method, self.url + path, data=body, headers=headers, timeout=PATIENCE_SECONDS)
 
     def verify_v3(self, headers: Any, body: bytes) -> None:
         """Raises InvalidSignature unless the platform signed this body just now."""
@@ -213,7 +215,7 @@ class Merchant:
         return {**full, "sign": self.v2_digest(full, sign_type)}
 
     def send_v2(self, path: str, fields: dict[str, str]) -> requests.Response:
-        return requests.post(self.url + path, data=as_xml(fields), timeout=30)
+        return requests.post(self.url + path, data=as_xml(fields), timeout=PATIENCE_SECONDS)
 
     def v2(self, path: str, sign_type: str = "HMAC-SHA256", **fields: str) -> dict[str, str]:
         """The fields of an answer whose signature holds."""
@@ -248,9 +250,9 @@ class Merchant:
     # The control desk
 
     def control(self, verb: str, status: int = 200, **body: Any) -> Any:
-        response = requests.post(f"{self.url}/control/{verb}", json=body, timeout=30)
+        response = requests.post(f"{self.url}/control/{verb}", json=body, timeout=PATIENCE_SECONDS)
         assert response.status_code == status, response.text
         return response.json()
 
     def record(self, provider: str, out_trade_no: str) -> Any:
-        return requests.get(f"{self.url}/control/trades/{provider}/{out_trade_no}", timeout=30).json()
+        return requests.get(f"{self.url}/control/trades/{provider}/{out_trade_no}", timeout=PATIENCE_SECONDS).json()

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.processes import PATIENCE_SECONDS
+
 TAKEN = {"gateway": b"success", "v3": b"", "v2": b"<xml><return_code><![CDATA[SUCCESS]]></return_code></xml>"}
 
 
@@ -27,6 +29,10 @@ class Receiver:
         self.received.clear()
         self.arrived.clear()
         self.status, self.answer, self.location = 200, b"", ""
+
+    def await_arrival(self) -> None:
+        """Return when something has arrived since it last forgot."""
+        assert self.arrived.wait(PATIENCE_SECONDS), "nothing arrived"
 
     def answers(self, status: int, answer: bytes, location: str = "") -> None:
         self.status, self.answer, self.location = status, answer, location

@@ -64,7 +64,7 @@ def test_paying_goes_back_to_the_merchant_signed_and_without_a_state(merchant, b
     assert (fields["out_trade_no"], fields["total_amount"]) == (NUMBER, "88.88")
     assert fields["method"] == "alipay.trade.wap.pay.return"
     assert "trade_status" not in fields
-    assert receiver.arrived.wait(10)
+    receiver.await_arrival()
     assert merchant.alipay_notice(receiver.received[0].body.decode())["trade_status"] == "TRADE_SUCCESS"
 
 

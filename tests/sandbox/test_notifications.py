@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
+from tests.processes import PATIENCE_SECONDS
 from tests.sandbox.merchant import china_time, of_xml
 from tests.sandbox.receiver import TAKEN
 
@@ -67,7 +68,9 @@ def test_of_two_payers_at_once_one_pays(merchant, interface, receiver):
     order = {"provider": PROVIDERS[interface], "out_trade_no": NUMBER}
     with ThreadPoolExecutor(4) as payers:
         answers = list(
-            payers.map(lambda _: requests.post(f"{merchant.url}/control/pay", json=order, timeout=30), range(4))
+            payers.map(
+                lambda _: requests.post(f"{merchant.url}/control/pay", json=order, timeout=PATIENCE_SECONDS), range(4)
+            )
         )
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
     assert len(receiver.received) == 1
@@ -190,7 +193,7 @@ def test_refunds_are_told_by_alipay_at_the_payments_address(merchant, receiver):
     receiver.answers(200, b"success")
     refund = {"out_trade_no": NUMBER, "refund_amount": "30.00", "out_request_no": "r1"}
     merchant.alipay_call("refund", refund)
-    assert receiver.arrived.wait(10)
+    receiver.await_arrival()
     fields = merchant.alipay_notice(receiver.received[0].body.decode())
     assert (fields["trade_status"], fields["out_biz_no"], fields["refund_fee"]) == ("TRADE_SUCCESS", "r1", "30.00")
     assert fields["gmt_refund"][-4] == "."
@@ -202,7 +205,7 @@ def test_refunds_are_told_by_v3_at_their_own_address(merchant, receiver):
     amount = {"refund": 3000, "total": 8888, "currency": "CNY"}
     body = {"out_trade_no": NUMBER, "out_refund_no": "refund_1", "amount": amount}
     merchant.v3_answer(merchant.v3("POST", "/v3/refund/domestic/refunds", {**body, "notify_url": receiver.url + "/r"}))
-    assert receiver.arrived.wait(10)
+    receiver.await_arrival()
     envelope, resource = merchant.v3_notice(receiver.received[0].headers, receiver.received[0].body)
     assert (envelope["event_type"], receiver.received[0].path) == ("REFUND.SUCCESS", "/notify/r")
     assert (resource["out_refund_no"], resource["refund_status"]) == ("refund_1", "SUCCESS")
@@ -214,7 +217,7 @@ def test_refunds_are_told_by_v2_encrypted(merchant, receiver):
     pay(merchant, "v2", deliver=False)
     fields = {"out_trade_no": NUMBER, "out_refund_no": "r1", "total_fee": "8888", "refund_fee": "3000"}
     merchant.v2("/secapi/pay/refund", notify_url=receiver.url, **fields)
-    assert receiver.arrived.wait(10)
+    receiver.await_arrival()
     outer = of_xml(receiver.received[0].body)
     assert "sign" not in outer
     plain = merchant.decrypt_v2(outer["req_info"])

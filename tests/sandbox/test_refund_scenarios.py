@@ -84,7 +84,7 @@ def test_abnormal_is_taken_and_does_not_arrive(merchant, interface, receiver):
     assert answer.get("status", "PROCESSING") == "PROCESSING"
     assert (stands(merchant, interface), money_back(merchant, interface)) == (ABNORMAL[interface], 0)
     if interface != "gateway":
-        assert receiver.arrived.wait(10)
+        receiver.await_arrival()
         assert told(merchant, interface, receiver.received[0]) == ("r1", ABNORMAL[interface], False)
 
 
@@ -92,7 +92,7 @@ def test_abnormal_can_be_settled_by_hand(merchant, interface, receiver):
     merchant.control("scenario", scenario="refund_abnormal", out_trade_no=NUMBER)
     ask(merchant, interface)
     if interface != "gateway":
-        assert receiver.arrived.wait(10)
+        receiver.await_arrival()
     merchant.control("refunds/settle", provider=PROVIDERS[interface], out_trade_no=NUMBER)
     assert (stands(merchant, interface), money_back(merchant, interface)) == (SUCCEEDED[interface], 3000)
     assert told(merchant, interface, receiver.received[-1]) == ("r1", "SUCCESS", True)
@@ -105,7 +105,7 @@ def test_closed_moves_no_money_and_takes_nothing_of_the_rest(merchant, interface
         assert (code(answer), stands(merchant, interface)) == ("ACQ.TRADE_NOT_ALLOW_REFUND", "unknown")
     else:
         assert (code(answer), stands(merchant, interface)) == (None, CLOSED[interface])
-        assert receiver.arrived.wait(10)
+        receiver.await_arrival()
         assert told(merchant, interface, receiver.received[0]) == ("r1", CLOSED[interface], False)
     assert money_back(merchant, interface) == 0
     merchant.control("scenario", scenario="normal", out_trade_no=NUMBER)
@@ -127,7 +127,7 @@ def test_executed_then_system_error_moves_the_money_once(merchant, interface, re
     merchant.control("scenario", scenario="refund_executed_then_system_error")
     assert [code(ask(merchant, interface)) for _ in range(2)] == [UNKNOWN[interface]] * 2
     assert (stands(merchant, interface), money_back(merchant, interface)) == (SUCCEEDED[interface], 3000)
-    assert receiver.arrived.wait(10)
+    receiver.await_arrival()
     assert told(merchant, interface, receiver.received[0]) == ("r1", "SUCCESS", True)
     merchant.control("scenario", scenario="normal")
     assert code(ask(merchant, interface)) is None
