@@ -1,6 +1,7 @@
 """What the test run stands on, made before Django reads its settings: keys, addresses, and a database.
 
-Loaded by `-p tests.plugin`: a conftest.py comes too late, the settings would have been read by then.
+Loaded by `-p tests.plugin`: a conftest.py comes too late, the settings would have been read by then. With `-n` every
+worker of pytest-xdist loads it again: keys and the database server are shared, all else each has for itself.
 """
 
 import fcntl
@@ -10,7 +11,7 @@ import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import environ
@@ -21,6 +22,8 @@ from tests.postgresql import PostgreSQLUnavailable, start_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 THIS_MACHINE = "127.0.0.1,::1"
+PORTS = range(20_000, 32_000)  # below those that the system hands out to outgoing connections
+PRIVATE_SERVER = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,7 +44,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     early_config.add_cleanup(lambda: shutil.rmtree(directory, ignore_errors=True))
     database_url = f"sqlite:///{directory / 'gymsite.sqlite3'}"
     if early_config.known_args_namespace.database == "postgresql":
-        database_url = os.environ.get("TEST_DATABASE_URL") or private_postgresql(early_config.add_cleanup)
+        database_url = os.environ.get("TEST_DATABASE_URL") or private_postgresql(early_config)
     os.environ.update(test_environment(test_keys(ROOT / "var" / "test-keys"), directory, database_url))
 
 
@@ -55,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """The line that says which database this run is about."""
     name = config.getoption("database")
-    where = " (TEST_DATABASE_URL)" if name == "postgresql" and os.environ.get("TEST_DATABASE_URL") else ""
+    where = " (TEST_DATABASE_URL)" if name == "postgresql" and PRIVATE_SERVER not in config.stash else ""
     return f"database: {name}{where}"
 
 
@@ -67,8 +70,11 @@ def forget_the_developers_environment() -> None:
         os.environ.pop(f"{name}_FILE", None)
 
 
-def private_postgresql(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
-    """The address of a server of this run alone; ends the run with advice when none can be started."""
+def private_postgresql(config: pytest.Config) -> str:
+    """The address of a server of this run alone; ends the run with advice when none can be started.
+
+    Workers inherit the address as TEST_DATABASE_URL, so that who started the server is the only one who stops it.
+    """
     try:
         url, stop = start_postgresql()
     except PostgreSQLUnavailable as error:
@@ -76,7 +82,9 @@ def private_postgresql(add_cleanup: Callable[[Callable[[], None]], None]) -> str
             f"PostgreSQL could not be started ({error}). "
             "Set TEST_DATABASE_URL to a server whose user may create databases."
         ) from error
-    add_cleanup(stop)
+    config.add_cleanup(stop)
+    config.stash[PRIVATE_SERVER] = True
+    os.environ["TEST_DATABASE_URL"] = url
     return url
 
 
@@ -116,12 +124,27 @@ def read_variables(path: Path) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that is free now, below those that the system hands out to outgoing connections."""
-    while True:
-        port = random.randint(20_000, 32_000)
+    """A port that is free now and that no other caller in this run is given."""
+    for port in PORTS_TO_GIVE:
         with socket.socket() as candidate:
             try:
                 candidate.bind(("127.0.0.1", port))
             except OSError:
                 continue
             return port
+    raise RuntimeError("every port of this process was given away or is taken")
+
+
+def ports_of(worker: str, count: int) -> range:
+    """The share of PORTS that a worker may give away, of so many; all of them for a run without workers (`""`)."""
+    return PORTS[int(worker.removeprefix("gw")) % count :: count] if worker else PORTS
+
+
+def in_any_order(ports: range) -> Iterator[int]:
+    """Each once; in an order of this process alone, so that two runs at the same time do not start with the same."""
+    return iter(random.sample(ports, len(ports)))
+
+
+PORTS_TO_GIVE = in_any_order(
+    ports_of(os.environ.get("PYTEST_XDIST_WORKER", ""), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+)

@@ -7,12 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.core.cache import cache
 
 from payments.enums import RefundStatus
 from payments.models import Payment, Refund
 from tests.concurrency.same_database import database_url
 from tests.flows.journey import make_due, run
+
+pytestmark = pytest.mark.alone
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = """
