@@ -94,9 +94,12 @@ def forget_adapters() -> None:
         build.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """The stand-in for both providers, a process of its own at settings.SANDBOX_URL, started by the first who asks."""
+    """The stand-in for both providers, a process of its own at settings.SANDBOX_URL, started by the first who asks.
+
+    It ends with the module: in others, whichever ran before in this process, nobody answers for the providers.
+    """
     log = tmp_path_factory.mktemp("sandbox") / "sandbox.log"
     with running_sandbox(django_settings.SANDBOX_URL, log=log) as sandbox:
         yield sandbox
