@@ -15,7 +15,8 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 
-.PHONY: help run serve test test-sqlite test-postgresql test-full test-python-3.12 test-python-3.13 lint bench bench-quick bench-cpu bench-background wrk clean
+.PHONY: help run serve test test-sqlite test-postgresql test-full test-python-3.12 test-python-3.13
+.PHONY: lint bench bench-quick bench-cpu bench-background wrk clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -37,9 +38,9 @@ serve: $(RUNTIME) ## serve for real with the environment as it is (PORT=8000 WOR
 test: $(TOOLS) ## run the whole suite on SQLite and on PostgreSQL (TEST_WORKERS=cores)
 	@$(MAKE) --no-print-directory --keep-going test-sqlite test-postgresql
 
-# Two rounds: what shares the cores, then, one by one on a quiet machine, what is marked `alone`. The second runs even
-# if the first failed (1), not if it was interrupted or had no tests for a reason of its own (2, 3, 4). ARGS may leave
-# one of the rounds without tests (5), not both. By file: its module fixtures start servers, and its tests stay in order.
+# Two rounds, of which the counts add up: what shares the cores, then, one by one, what is marked `alone`. The second
+# runs even if tests of the first failed (1), not if that was interrupted or could not begin (2, 3, 4). ARGS may leave
+# one of them without tests (5), not both. By file, as fixtures of a module start servers and its tests keep their order.
 define run_tests
 	@shared=0; alone=0; \
 	set -x; $(BIN)/python -m pytest $(1) -m "not alone" -n $(TEST_WORKERS) --dist loadfile $(ARGS) || shared=$$?; \

@@ -46,6 +46,11 @@ def test_other_machines_are_out_of_reach():
         requests.get("http://192.0.2.1/", timeout=1)
 
 
+def test_nobody_answers_for_the_providers_where_nobody_asked_for_the_sandbox():
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{settings.SANDBOX_URL}/healthz", timeout=5)
+
+
 @pytest.mark.parametrize("turn", ["first", "second"])
 def test_the_cache_is_empty(turn):
     assert cache.get("left-behind") is None
@@ -108,9 +113,8 @@ def test_workers_share_the_server_alone(pytestconfig, tmp_path):
     database, report = pytestconfig.getoption("database"), tmp_path / "report.xml"
     environment = {**os.environ}
     if database == "postgresql":
-        environment["TEST_DATABASE_URL"] = environment["TEST_DATABASE_URL"].replace(
-            "/postgres?", f"/bed_{os.getpid()}?"
-        )
+        server = urlsplit(os.environ["TEST_DATABASE_URL"])
+        environment["TEST_DATABASE_URL"] = server._replace(path=f"/bed_{os.getpid()}").geturl()
     test = f"tests/test_test_bed.py::{test_a_process_has_a_database_and_ports_of_its_own.__name__}"
     command = [sys.executable, "-m", "pytest", f"--database={database}", "--tx=2*popen", "--dist=each"]
 
