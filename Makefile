@@ -5,12 +5,18 @@ PORT ?= 8000
 SANDBOX_PORT ?= $(shell expr $(PORT) + 1)
 WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); [ "$$cores" -gt 2 ] && echo "$$cores" || echo 2)
 
-BIN := .venv/bin
-RUNTIME := .venv/.runtime-installed
-TOOLS := .venv/.tools-installed
+TEST_WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
+PYTHON312 ?= python3.12
+PYTHON313 ?= python3.13
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime-installed
+TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 
-.PHONY: help run serve test test-sqlite test-postgresql lint bench bench-quick bench-cpu bench-background wrk clean
+.PHONY: help run serve test test-sqlite test-postgresql test-full test-python-3.12 test-python-3.13
+.PHONY: lint bench bench-quick bench-cpu bench-background wrk clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -29,17 +35,39 @@ serve: $(RUNTIME) ## serve for real with the environment as it is (PORT=8000 WOR
 	@set -a; . ./gymsite/server.env; set +a; \
 	  exec $(BIN)/granian --host $${HOST:-127.0.0.1} --port $(PORT) --workers $(WORKERS) gymsite.wsgi:application
 
-test: $(TOOLS) ## run the whole suite on SQLite and on PostgreSQL
+test: $(TOOLS) ## run the whole suite on SQLite and on PostgreSQL (TEST_WORKERS=cores)
 	@$(MAKE) --no-print-directory --keep-going test-sqlite test-postgresql
 
+# Two rounds, of which the counts add up: what shares the cores, then, one by one, what is marked `alone`. The second
+# runs even if tests of the first failed (1), not if that was interrupted or could not begin (2, 3, 4). ARGS may leave
+# one of them without tests (5), not both. By file, as fixtures of a module start servers and its tests keep their order.
+define run_tests
+	@shared=0; alone=0; \
+	set -x; $(BIN)/python -m pytest $(1) -m "not alone" -n $(TEST_WORKERS) --dist loadfile $(ARGS) || shared=$$?; \
+	case $$shared in 2|3|4) exit $$shared;; esac; \
+	$(BIN)/python -m pytest $(1) -m alone $(ARGS) || alone=$$?; { set +x; } 2>/dev/null; \
+	case "$$shared $$alone" in "0 0"|"0 5"|"5 0") ;; \
+	  *) echo "The tests failed: exit code $$shared of those that share the cores, $$alone of those alone" >&2; exit 1;; esac
+endef
+
 test-sqlite: $(TOOLS)
-	$(BIN)/python -m pytest --database=sqlite $(ARGS)
+	$(call run_tests,--database=sqlite)
 
 # The sandbox has a database of its own and the adapters have none: these are run once, with SQLite.
 WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development
 
 test-postgresql: $(TOOLS)
-	$(BIN)/python -m pytest --database=postgresql $(WITHOUT_DATABASE:%=--ignore=%) $(ARGS)
+	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
+
+test-full: ## run the suite on SQLite with Python 3.12 and 3.13 (PYTHON312=python3.12 PYTHON313=python3.13)
+	@$(MAKE) --no-print-directory --keep-going test-python-3.12 test-python-3.13
+
+test-python-3.12: export PYTHON = $(PYTHON312)
+test-python-3.13: export PYTHON = $(PYTHON313)
+test-python-3.12 test-python-3.13: test-python-%:
+	@"$$PYTHON" -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$*")' || { \
+	  echo "$$PYTHON is no Python $*; name one with PYTHON$(subst .,,$*)=" >&2; exit 1; }
+	@$(MAKE) --no-print-directory VENV=.venv-$* PYTHON="$$PYTHON" test-sqlite
 
 lint: export DEBUG = on
 lint: export ENV_FILE =
@@ -72,12 +100,12 @@ bench-background: $(TOOLS) ## measure background work over up to a million payme
 
 clean: ## forget what tools left behind; data and keys in var/ stay
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/static
-	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12" >&2; exit 1; }
-	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # Not compiled ahead: one of the libraries has thousands of modules, of which a handful is used.
 $(RUNTIME): requirements.txt | $(BIN)/python

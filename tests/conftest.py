@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from hypothesis import settings as hypothesis_settings
 
 from members.models import Member
 from payments import providers
@@ -15,6 +16,10 @@ from tests.client import Api
 from tests.factories.members import MemberFactory, StaffFactory
 from tests.flush import sql_flush_around_triggers
 from tests.sandbox_process import Sandbox, running_sandbox
+
+# Cores are shared: 200 ms on the clock, Hypothesis' default for an example, would be a matter of luck.
+hypothesis_settings.register_profile("shared-cores", deadline=None)
+hypothesis_settings.load_profile("shared-cores")
 
 ADAPTERS = (providers.alipay, providers.wechat_v3, providers.wechat_v2)
 
@@ -89,9 +94,12 @@ def forget_adapters() -> None:
         build.cache_clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """The stand-in for both providers, a process of its own at settings.SANDBOX_URL, started by the first who asks."""
+    """The stand-in for both providers, a process of its own at settings.SANDBOX_URL, started by the first who asks.
+
+    It ends with the module: in others, whichever ran before in this process, nobody answers for the providers.
+    """
     log = tmp_path_factory.mktemp("sandbox") / "sandbox.log"
     with running_sandbox(django_settings.SANDBOX_URL, log=log) as sandbox:
         yield sandbox

@@ -1,6 +1,7 @@
 """What the test run stands on, made before Django reads its settings: keys, addresses, and a database.
 
-Loaded by `-p tests.plugin`: a conftest.py comes too late, the settings would have been read by then.
+Loaded by `-p tests.plugin`: a conftest.py comes too late, the settings would have been read by then. With `-n` every
+worker of pytest-xdist loads it again: keys and the database server are shared, all else each has for itself.
 """
 
 import fcntl
@@ -10,7 +11,6 @@ import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import environ
@@ -21,6 +21,8 @@ from tests.postgresql import PostgreSQLUnavailable, start_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 THIS_MACHINE = "127.0.0.1,::1"
+PORTS = range(20_000, 32_000)  # below those that the system hands out to outgoing connections
+PRIVATE_SERVER = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,7 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     early_config.add_cleanup(lambda: shutil.rmtree(directory, ignore_errors=True))
     database_url = f"sqlite:///{directory / 'gymsite.sqlite3'}"
     if early_config.known_args_namespace.database == "postgresql":
-        database_url = os.environ.get("TEST_DATABASE_URL") or private_postgresql(early_config.add_cleanup)
+        database_url = os.environ.get("TEST_DATABASE_URL") or private_postgresql(early_config)
     os.environ.update(test_environment(test_keys(ROOT / "var" / "test-keys"), directory, database_url))
 
 
@@ -55,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """The line that says which database this run is about."""
     name = config.getoption("database")
-    where = " (TEST_DATABASE_URL)" if name == "postgresql" and os.environ.get("TEST_DATABASE_URL") else ""
+    where = " (TEST_DATABASE_URL)" if name == "postgresql" and PRIVATE_SERVER not in config.stash else ""
     return f"database: {name}{where}"
 
 
@@ -67,8 +69,11 @@ def forget_the_developers_environment() -> None:
         os.environ.pop(f"{name}_FILE", None)
 
 
-def private_postgresql(add_cleanup: Callable[[Callable[[], None]], None]) -> str:
-    """The address of a server of this run alone; ends the run with advice when none can be started."""
+def private_postgresql(config: pytest.Config) -> str:
+    """The address of a server of this run alone; ends the run with advice when none can be started.
+
+    Workers inherit the address as TEST_DATABASE_URL, so that who started the server is the only one who stops it.
+    """
     try:
         url, stop = start_postgresql()
     except PostgreSQLUnavailable as error:
@@ -76,7 +81,9 @@ def private_postgresql(add_cleanup: Callable[[Callable[[], None]], None]) -> str
             f"PostgreSQL could not be started ({error}). "
             "Set TEST_DATABASE_URL to a server whose user may create databases."
         ) from error
-    add_cleanup(stop)
+    config.add_cleanup(stop)
+    config.stash[PRIVATE_SERVER] = True
+    os.environ["TEST_DATABASE_URL"] = url
     return url
 
 
@@ -116,12 +123,9 @@ def read_variables(path: Path) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that is free, and that no other run of the tests on this machine is given while this process lives.
-
-    It is below those that the system hands out to outgoing connections.
-    """
+    """A port that is free, and that no other run or worker on this machine is given while this process lives."""
     while True:
-        port = random.randint(20_000, 32_000)
+        port = random.choice(PORTS)
         if _is_ours(port) and _is_free(port):
             return port
 

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 import requests
@@ -42,6 +44,11 @@ def test_the_database_is_the_one_that_was_asked_for(pytestconfig):
 def test_other_machines_are_out_of_reach():
     with pytest.raises(SocketConnectBlockedError):
         requests.get("http://192.0.2.1/", timeout=1)
+
+
+def test_nobody_answers_for_the_providers_where_nobody_asked_for_the_sandbox():
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{settings.SANDBOX_URL}/healthz", timeout=5)
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])
@@ -93,3 +100,44 @@ def test_a_run_without_its_database_fails_and_says_what_to_do(tmp_path):
     assert done.returncode == 4
     assert "no server for this machine" in done.stderr
     assert "Set TEST_DATABASE_URL" in done.stderr
+
+
+@pytest.mark.django_db
+def test_a_process_has_a_database_and_ports_of_its_own(record_property, worker_id, tmp_path_factory):
+    own = str(tmp_path_factory.getbasetemp()) if connection.vendor == "sqlite" else worker_id.replace("master", "")
+    ports = [urlsplit(url).port for url in (settings.PUBLIC_BASE_URL, settings.SANDBOX_URL)]
+
+    assert own in connection.settings_dict["NAME"]
+    for name in ("DATABASE_URL", "SANDBOX_DATABASE"):
+        record_property(name, os.environ[name])
+    record_property("database", connection.settings_dict["NAME"])
+    record_property("ports", " ".join(map(str, ports)))
+
+
+def test_workers_share_the_server_alone(pytestconfig, tmp_path):
+    """Two workers both run the test above, in a run of their own, whose databases have other names than this one's."""
+    database, report = pytestconfig.getoption("database"), tmp_path / "report.xml"
+    environment = {**os.environ}
+    if database == "postgresql":
+        server = urlsplit(os.environ["TEST_DATABASE_URL"])
+        environment["TEST_DATABASE_URL"] = server._replace(path=f"/bed_{os.getpid()}").geturl()
+    test = f"tests/test_test_bed.py::{test_a_process_has_a_database_and_ports_of_its_own.__name__}"
+    command = [sys.executable, "-m", "pytest", f"--database={database}", "--tx=2*popen", "--dist=each"]
+
+    done = subprocess.run(
+        [*command, f"--junitxml={report}", test], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout
+    first, second = (
+        {each.get("name"): each.get("value") for each in case.iter("property")}
+        for case in ElementTree.parse(report).iter("testcase")
+    )
+    shared = {"DATABASE_URL"} if database == "postgresql" else set()
+    assert {name for name in first if first[name] == second[name]} == shared
+    assert len(first) == len(second) == 4
+
+
+def test_no_port_is_given_twice():
+    given = [free_port() for _turn in range(50)]
+    assert len(set(given)) == len(given)

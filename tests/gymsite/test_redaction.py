@@ -20,7 +20,7 @@ def formatted(message, *arguments, error=None):
 @pytest.mark.parametrize(
     "secret",
     [
-        new_transaction_id(timezone.now()), AccessToken.PREFIX + "a" * 43, "13912345678",
+        pytest.param(new_transaction_id(timezone.now()), id="new"), AccessToken.PREFIX + "a" * 43, "13912345678",
         "2026112322001412341234123412", "4200001234202611231234567890",
     ],
 )  # fmt: skip
