@@ -19,7 +19,7 @@ from payments.enums import Fulfilment, PaymentStatus
 from payments.models import Payment
 from tests.factories.payments import PaymentFactory
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def lines(command, *arguments):

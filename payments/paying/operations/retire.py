@@ -7,9 +7,10 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from payments.enums import LIVE_ATTEMPTS, AttemptStatus, ProviderName
+from payments.enums import AttemptStatus, ProviderName
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt
+from payments.ledger.operations.move import move_live_attempt
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.settle import Outcome
@@ -82,6 +83,4 @@ def _is_paid(outcome: Outcome) -> bool:
 def _mark_closed(attempt: Attempt) -> None:
     """The payment itself stays as it is: it is about to be opened elsewhere, or ended by whoever asked for this."""
     payment_for_update(attempt.payment_id)
-    Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS).update(
-        status=AttemptStatus.CLOSED, next_query_at=None
-    )
+    move_live_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)

@@ -8,9 +8,7 @@ from payments.providers.billing import BillEntry
 from payments.reconciling.operations.comparison import Finding, Terms, compare
 from payments.reconciling.operations.entry_index import entry_key
 from payments.reconciling.operations.lookup import LookedUp, look_up
-from payments.reconciling.operations.run import Run, write_batch
-
-BATCH = 2000
+from payments.reconciling.operations.run import BATCH, Run, write_batch
 
 
 def compare_bill(run: Run, entries: Iterator[BillEntry], terms: Terms, after_batch: Callable[[], None]) -> None:
