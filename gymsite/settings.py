@@ -98,10 +98,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
-# Ten wrong passwords for one name from one address close that pair for a quarter of an hour, nobody else.
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = "members.people.lockout.wrong_passwords_allowed"
+AXES_COOLOFF_TIME = "members.people.lockout.locked_out_for"
+AXES_LOCKOUT_PARAMETERS = "members.people.lockout.counted_by"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT
@@ -160,6 +159,7 @@ BACKGROUND_JOBS = {
     "retry_fulfilments": 60,
     "reconcile": 1800,
     "expire_packs": 3600,
+    "prune_idempotency_keys": 3600,
     "generate_sessions": 21600,
 }
 SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")

@@ -68,6 +68,11 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
+    @property
+    def refundable_fen(self) -> int:
+        """What has been paid and is neither refunded nor held by a refund under way."""
+        return (self.paid_fen or 0) - self.refund_reserved_fen
+
     @staticmethod
     def index_of(out_trade_no: str) -> str:
         """The blind index that a merchant order number is found by; the first one's equals the payment's."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from foundation.cause import Cause
 from foundation.money import CURRENCY
-from payments.cases.operations import open_case, settle_cases
+from payments.cases.operations import open_case, settle_cases, subject_of
 from payments.enums import (
     LIVE_ATTEMPTS,
     AttemptStatus,
@@ -95,8 +95,8 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
 def _end_doubt(payment: Payment, attempt: Attempt) -> None:
     """An attempt that had been given up, as nobody could tell of it for a day, is known now."""
     if attempt.pk and attempt.next_query_at is None and attempt.status in LIVE_ATTEMPTS:
-        subject = f"attempt:{attempt.pk}"
-        settle_cases(payment, kind=ExceptionKind.OUTCOME_UNKNOWN, subject=subject, action=CaseAction.ASK_PROVIDER)
+        kind, action = ExceptionKind.OUTCOME_UNKNOWN, CaseAction.ASK_PROVIDER
+        settle_cases(payment, kind=kind, subject=subject_of(attempt), action=action)
 
 
 def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> None:
@@ -156,7 +156,7 @@ def _raise_overpayment(payment: Payment, attempt: Attempt, trade: Trade, cause: 
     open_case(
         payment,
         kind=ExceptionKind.OVERPAID,
-        subject=f"attempt:{attempt.pk}",
+        subject=subject_of(attempt),
         amount_fen=trade.amount_fen or 0,
         evidence=evidence,
         proposed_action=CaseAction.REFUND,

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from foundation.house_rules import HouseRule
-from payments.cases.operations import open_case
+from payments.cases.operations import open_case, subject_of
 from payments.enums import LIVE_ATTEMPTS, CaseAction, ExceptionKind
 from payments.errors import ProviderNotConfigured
 from payments.house_rules import SYNC_PAUSE
@@ -58,7 +58,7 @@ def _plan_next(attempt: Attempt) -> None:
         open_case(
             attempt.payment,
             kind=ExceptionKind.OUTCOME_UNKNOWN,
-            subject=f"attempt:{attempt.pk}",
+            subject=subject_of(attempt),
             amount_fen=attempt.payment.amount_fen,
             evidence={"attempt": attempt.pk, "provider": attempt.provider, "times_asked": asked},
             proposed_action=CaseAction.ASK_PROVIDER,

@@ -35,7 +35,7 @@ def left_fen(payment: Payment) -> int:
     if payment.status != PaymentStatus.SUCCESS:
         return 0
     attempt = settling_attempt(payment)
-    return 0 if attempt is None else (attempt.paid_fen or 0) - attempt.refund_reserved_fen
+    return 0 if attempt is None else attempt.refundable_fen
 
 
 def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:

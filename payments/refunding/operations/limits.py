@@ -22,9 +22,8 @@ def require_room(attempt: Attempt | None, *, amount_fen: int, now: datetime) -> 
         raise PaymentNotPaid
     if attempt.paid_at is not None and attempt.paid_at + REFUNDABLE_FOR < now:
         raise RefundTooLate
-    available = (attempt.paid_fen or 0) - attempt.refund_reserved_fen
-    if amount_fen > available:
-        raise RefundExceedsPaid(yuan_from_fen(available))
+    if amount_fen > attempt.refundable_fen:
+        raise RefundExceedsPaid(yuan_from_fen(attempt.refundable_fen))
     if Refund.objects.filter(attempt=attempt, status__in=RESERVING_REFUNDS).count() >= PARTS_AT_MOST:
         raise RefundTooMany
     return attempt

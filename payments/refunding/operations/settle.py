@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
-from payments.cases.operations import settle_cases
+from payments.cases.operations import settle_cases, subject_of
 from payments.enums import RESERVING_REFUNDS, CaseAction, EventKind, ExceptionKind, RefundStatus
 from payments.ledger.models import Payment, Refund
 from payments.ledger.operations.move import move_refund
@@ -102,7 +102,7 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     back_fen = payment.refunded_fen if attempt.is_overpayment else payment.refunded_fen + refund.amount_fen
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "attempt": attempt.pk}
     record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, refunded_fen=back_fen)
-    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=f"refund:{refund.pk}", action=CaseAction.REFUND)
+    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.REFUND)
     if refund.is_external:
         raise_external(payment, refund, cause)
     if not attempt.is_overpayment:
@@ -116,7 +116,7 @@ def _reserve(refund: Refund) -> bool:
     if refund.status in RESERVING_REFUNDS:
         return True
     attempt = refund.attempt
-    if attempt.refund_reserved_fen + refund.amount_fen > (attempt.paid_fen or 0):
+    if refund.amount_fen > attempt.refundable_fen:
         return False
     attempt.refund_reserved_fen += refund.amount_fen
     return True
@@ -125,7 +125,7 @@ def _reserve(refund: Refund) -> bool:
 def _fail(payment: Payment, refund: Refund, *, failure: str, cause: Cause) -> None:
     was_ours = refund.status != RefundStatus.ANNOUNCED
     release_refund(refund, to=RefundStatus.FAILED, failure=failure[:64])
-    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=f"refund:{refund.pk}", action=CaseAction.ACCEPTED)
+    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.ACCEPTED)
     if not was_ours:
         return
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "failure": refund.failure}
