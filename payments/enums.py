@@ -37,6 +37,10 @@ class Fulfilment(models.TextChoices):
     FAILED = "failed", _("Not delivered")
 
 
+# Where what was bought is still to be delivered, or to be tried again.
+UNDELIVERED = (Fulfilment.PENDING, Fulfilment.FAILED)
+
+
 class ProviderName(models.TextChoices):
     ALIPAY = "alipay", _("Alipay")
     WECHAT = "wechat", _("WeChat Pay")

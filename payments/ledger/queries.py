@@ -4,7 +4,7 @@ from django.db.models import F, QuerySet
 
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
-from payments.enums import LIVE_ATTEMPTS, AttemptStatus, Fulfilment, PaymentStatus
+from payments.enums import LIVE_ATTEMPTS, UNDELIVERED, AttemptStatus, PaymentStatus
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
@@ -76,7 +76,7 @@ def undelivered_payments() -> list[int]:
     """The ids of the payments that are paid, not wholly refunded, and whose item was not delivered, oldest first."""
     paid = Payment.objects.filter(
         status=PaymentStatus.SUCCESS,
-        fulfilment__in=(Fulfilment.PENDING, Fulfilment.FAILED),
+        fulfilment__in=UNDELIVERED,
         item_id__isnull=False,
         refunded_fen__lt=F("amount_fen"),
     )

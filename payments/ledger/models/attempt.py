@@ -9,7 +9,7 @@ from payments.ledger.models.payment import Payment
 
 
 class Attempt(models.Model):
-    """A trade at a provider, as far as we know it.
+    """A trade at a provider, as far as we know it; its status changes through `operations.move`.
 
     `out_trade_no` is the payment's transaction number for the first attempt at each provider, then `…_2`, `…_3`.
     `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.

@@ -17,7 +17,7 @@ from payments.ledger.models.payment import Payment
 class Refund(models.Model):
     """One refund under one number for life: every try, question and notice names it.
 
-    `is_external` is one that was made in the provider's console; nobody here asked for it. `failure` is the
+    Its status changes through `operations.move`. `is_external` is one that was made in the provider's console; nobody here asked for it. `failure` is the
     provider's own code of the newest answer that was not a yes.
     """
 

@@ -17,10 +17,10 @@ from payments.ledger.operations.transition import record
 from payments.ledger.queries import live_attempts, payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.checkout_request import CheckoutRequest
+from payments.paying.operations.close_attempt import supersede_attempt
 from payments.paying.operations.instruction import is_same_order, recall, remember
 from payments.paying.operations.provider_order import order_for
 from payments.paying.operations.query_schedule import next_query
-from payments.paying.operations.retire import retire_attempt
 from payments.providers import get_gateway
 from payments.providers.base import Gateway, Instruction, ProviderError, ProviderRefused
 
@@ -47,7 +47,7 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
     if gateway is None:
         raise ProviderNotConfigured
     for attempt in live_attempts(payment_id):
-        if not is_same_order(attempt, request) and retire_attempt(attempt):
+        if not is_same_order(attempt, request) and supersede_attempt(attempt):
             raise PaymentClosed
     payment, attempt = _write_attempt(payment_id, request)
     if instruction := recall(attempt, request):
@@ -64,7 +64,7 @@ def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, 
     payment = payment_for_update(payment_id)
     if payment is None:
         raise PaymentNotFound
-    if payment.status != PaymentStatus.PENDING or payment.expires_at <= timezone.now():
+    if not payment.is_payable(timezone.now()):
         raise PaymentClosed
     earlier = list(Attempt.objects.filter(payment=payment, provider=request.provider).order_by("-id"))
     for attempt in earlier:
@@ -114,7 +114,7 @@ def _turns_out_paid(attempt: Attempt, refusal: ProviderRefused, cause: Cause) ->
     if attempt.status == AttemptStatus.OPENING:
         _write_outcome(attempt, to=AttemptStatus.REFUSED, cause=cause, failure=refusal.code)
         return False
-    return retire_attempt(attempt)
+    return supersede_attempt(attempt)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ PARTS_AT_MOST = 50
 PAUSE = {ProviderName.WECHAT: timedelta(minutes=1)}
 
 
-def require_room(attempt: Attempt | None, *, amount_fen: int, now: datetime) -> Attempt:
+def require_refundable(attempt: Attempt | None, *, amount_fen: int, now: datetime) -> Attempt:
     """The trade, when this much of it can still be given back; raises one of RefundImpossible."""
     if attempt is None or attempt.status != AttemptStatus.PAID:
         raise PaymentNotPaid

@@ -15,7 +15,7 @@ from payments.ledger.numbers import new_refund_number
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.refunding.operations.entitlement import lock_entitlement
-from payments.refunding.operations.limits import require_pause, require_room
+from payments.refunding.operations.limits import require_pause, require_refundable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 
@@ -58,7 +58,7 @@ def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
     payment, now = payment_for_update(new.payment_id), timezone.now()
     if payment is None:
         raise PaymentNotFound
-    attempt = require_room(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
+    attempt = require_refundable(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
     is_sent_now = not new.is_proposal and not _needs_approval(attempt.refund_reserved_fen + new.amount_fen)
     if is_sent_now:
         require_pause(attempt, now=now)
