@@ -17,8 +17,8 @@ from payments.ledger.models.payment import Payment
 class Refund(models.Model):
     """One refund under one number for life: every try, question and notice names it.
 
-    Its status changes through `operations.move`. `is_external` is one that was made in the provider's console; nobody here asked for it. `failure` is the
-    provider's own code of the newest answer that was not a yes.
+    Its status changes through `operations.move`. `is_external` is one that was made in the provider's console; nobody
+    here asked for it. `failure` is the provider's own code of the newest answer that was not a yes.
     """
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
