@@ -43,7 +43,7 @@ def wrong_passwords_allowed(_request: HttpRequest, _credentials: object) -> int:
     return WRONG_PASSWORDS_ALLOWED.value()
 
 
-def locked_out_for(_request: HttpRequest) -> timedelta:
+def locked_out_for(_request: HttpRequest | None) -> timedelta:
     """For AXES_COOLOFF_TIME."""
     return LOCKED_OUT_FOR.duration()
 

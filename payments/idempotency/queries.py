@@ -1,4 +1,4 @@
-"""Which keys are whose, and how they stand at an instant."""
+"""How keys stand at an instant."""
 
 from datetime import datetime
 

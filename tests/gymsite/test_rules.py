@@ -6,18 +6,18 @@ from importlib.util import find_spec
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.test import Client
 from django.urls import reverse
 
-from foundation.api.requests import REASON
+from foundation.api.requests import StrictSerializer
 from foundation.cause import MAXIMUM_REASON_LENGTH, stated_reason
 from foundation.console.forms import ReasonForm
 from foundation.errors import InvalidField
 from foundation.house_rules import HouseRule, Unit
 from members.people import lockout
 from payments.house_rules import PAYMENT_EXPIRES, REFUND_APPROVAL_THRESHOLD
-from payments.refunding.api.requests import NEW_REFUND
 from tests.factories.members import PASSWORD
 
 HOMES = [f"{app}.house_rules" for app in ("payments", "members") if find_spec(f"{app}.house_rules")]
@@ -42,12 +42,19 @@ def test_what_the_environment_may_say_is_what_the_house_says_when_it_is_silent(s
 
 
 def test_a_reason_has_one_length_everywhere():
-    assert REASON.fields["reason"].maximum == NEW_REFUND.fields["reason"].maximum == MAXIMUM_REASON_LENGTH
     assert ReasonForm.base_fields["reason"].max_length == MAXIMUM_REASON_LENGTH
     assert stated_reason("x" * MAXIMUM_REASON_LENGTH)
     with pytest.raises(InvalidField) as refused:
         stated_reason("x" * (MAXIMUM_REASON_LENGTH + 1))
     assert str(MAXIMUM_REASON_LENGTH) in str(refused.value.extra["errors"]["reason"][0])
+
+
+def test_every_body_of_the_api_takes_a_reason_of_this_length():
+    importlib.import_module(settings.ROOT_URLCONF)
+    bodies = [body().fields for body in StrictSerializer.__subclasses__()]
+    found = [fields[name] for fields in bodies for name in ("reason", "override_reason") if name in fields]
+    assert len(found) >= 4
+    assert {field.maximum for field in found} == {MAXIMUM_REASON_LENGTH}
 
 
 @pytest.mark.parametrize("name", ["reason", "closing_reason", "cancel_reason", "override_reason"])
