@@ -28,12 +28,12 @@ class Cause:
     notification_id: int | None = None
 
 
-MAXIMUM_LENGTH = 200
+MAXIMUM_REASON_LENGTH = 200
 
 
 def stated_reason(reason: str, *, field: str = "reason") -> str:
     """The reason without blanks around it; raises InvalidField, for `field`, when there is none or it is too long."""
     stated = reason.strip()
-    if not 0 < len(stated) <= MAXIMUM_LENGTH:
-        raise InvalidField({field: [_("Give a reason of 1 to 200 characters.")]})
+    if not 0 < len(stated) <= MAXIMUM_REASON_LENGTH:
+        raise InvalidField({field: [_("Give a reason of 1 to %(most)d characters.") % {"most": MAXIMUM_REASON_LENGTH}]})
     return stated

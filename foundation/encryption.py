@@ -58,7 +58,7 @@ def blind_index(value: str, *, purpose: str) -> str:
     return hmac.new(settings.BLIND_INDEX_KEY.encode(), f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
 
 
-BATCH = 500
+ROWS_IN_A_TRANSACTION = 500
 
 
 def encrypted_tables() -> list[tuple[type[models.Model], list[str]]]:
@@ -79,9 +79,8 @@ def rotate_table(model: type[models.Model], names: list[str]) -> Iterator[int]:
     done, last = 0, 0
     while True:
         with transaction.atomic():
-            batch = list(
-                model._default_manager.select_for_update().filter(pk__gt=last).order_by("pk").only("pk", *names)[:BATCH]
-            )
+            rows = model._default_manager.select_for_update().filter(pk__gt=last).order_by("pk")
+            batch = list(rows.only("pk", *names)[:ROWS_IN_A_TRANSACTION])
             model._default_manager.bulk_update(batch, names)
         if not batch:
             return

@@ -10,6 +10,8 @@ from django.db import connections
 Row = TypeVar("Row")
 Result = TypeVar("Result")
 WORKERS = 8
+# Rows that a caller reads at once to have them worked through.
+ROWS_AT_ONCE = 200
 
 
 def work_through(rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Result]:

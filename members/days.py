@@ -1,33 +1,12 @@
-"""A gym's days are calendar dates of Asia/Shanghai, and every period includes its last day."""
+"""Periods of a gym's days, each of which includes its last day; the days themselves are the foundation's."""
 
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
-from django.utils import timezone
-
+from foundation.days import ONE_DAY, day_of, instant_of, start_of_day, today
 from members.enums import PeriodUnit
 
-ONE_DAY = timedelta(days=1)
-
-
-def today() -> date:
-    """The date at the gym now, whatever the date in UTC is."""
-    return timezone.localdate()
-
-
-def day_of(instant: datetime) -> date:
-    """The date at the gym at this instant."""
-    return timezone.localdate(instant)
-
-
-def instant_of(day: date, at: time) -> datetime:
-    """The instant of a clock time at the gym."""
-    return datetime.combine(day, at, tzinfo=timezone.get_default_timezone())
-
-
-def start_of_day(day: date) -> datetime:
-    """The first instant of the day at the gym."""
-    return instant_of(day, time.min)
+__all__ = ["ONE_DAY", "day_of", "days_between", "instant_of", "period_end", "start_of_day", "today"]
 
 
 def period_end(start: date, *, count: int, unit: PeriodUnit | str) -> date:

@@ -1,4 +1,4 @@
-"""The words a payment's states are told in, and the table of legal moves."""
+"""The words that states of payments, attempts and refunds are told in, and the tables of legal moves."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ class PaymentStatus(models.TextChoices):
 
 
 # Every move a payment's status may make. `success` is final; `failed` to `success` is a verified late payment.
-LEGAL_MOVES = {
+PAYMENT_MOVES = {
     PaymentStatus.PENDING: {PaymentStatus.SUCCESS, PaymentStatus.FAILED},
     PaymentStatus.FAILED: {PaymentStatus.SUCCESS},
     PaymentStatus.SUCCESS: set(),
@@ -35,6 +35,10 @@ class Fulfilment(models.TextChoices):
     PENDING = "pending", _("To be delivered")
     DONE = "done", _("Delivered")
     FAILED = "failed", _("Not delivered")
+
+
+# Where what was bought is still to be delivered, or to be tried again.
+UNDELIVERED = (Fulfilment.PENDING, Fulfilment.FAILED)
 
 
 class ProviderName(models.TextChoices):
@@ -55,6 +59,23 @@ class AttemptStatus(models.TextChoices):
 
 # Attempts that a payer may still pay, as far as we know.
 LIVE_ATTEMPTS = (AttemptStatus.OPENING, AttemptStatus.OPEN, AttemptStatus.UNKNOWN)
+
+# Every move an attempt's status may make. `paid` is final, and money may arrive at any other; what is open may be
+# opened anew. `refused` is the answer to the first opening alone: what may be open already is closed, or stays.
+ATTEMPT_MOVES = {
+    AttemptStatus.OPENING: {
+        AttemptStatus.OPEN,
+        AttemptStatus.UNKNOWN,
+        AttemptStatus.REFUSED,
+        AttemptStatus.CLOSED,
+        AttemptStatus.PAID,
+    },
+    AttemptStatus.OPEN: {AttemptStatus.OPEN, AttemptStatus.UNKNOWN, AttemptStatus.CLOSED, AttemptStatus.PAID},
+    AttemptStatus.UNKNOWN: {AttemptStatus.OPEN, AttemptStatus.UNKNOWN, AttemptStatus.CLOSED, AttemptStatus.PAID},
+    AttemptStatus.REFUSED: {AttemptStatus.CLOSED, AttemptStatus.PAID},
+    AttemptStatus.CLOSED: {AttemptStatus.PAID},
+    AttemptStatus.PAID: set(),
+}
 
 
 class EventKind(models.TextChoices):
@@ -134,6 +155,20 @@ RESERVING_REFUNDS = (
 )
 # Refunds that the provider is asked about.
 OPEN_REFUNDS = (RefundStatus.PENDING, RefundStatus.PROCESSING, RefundStatus.ABNORMAL, RefundStatus.ANNOUNCED)
+
+_PROVIDER_SAYS = {RefundStatus.PROCESSING, RefundStatus.ABNORMAL, RefundStatus.SUCCEEDED, RefundStatus.FAILED}
+# Every move a refund's status may make. `succeeded` is final; money that the provider says has gone back has gone,
+# whatever was taken for true before. One that was only heard of is booked when it is confirmed, or dropped.
+REFUND_MOVES = {
+    RefundStatus.AWAITING_APPROVAL: {RefundStatus.PENDING, RefundStatus.DECLINED, *_PROVIDER_SAYS},
+    RefundStatus.PENDING: _PROVIDER_SAYS,
+    RefundStatus.PROCESSING: _PROVIDER_SAYS,
+    RefundStatus.ABNORMAL: _PROVIDER_SAYS,
+    RefundStatus.ANNOUNCED: {RefundStatus.SUCCEEDED, RefundStatus.FAILED},
+    RefundStatus.FAILED: {RefundStatus.SUCCEEDED},
+    RefundStatus.DECLINED: {RefundStatus.SUCCEEDED},
+    RefundStatus.SUCCEEDED: set(),
+}
 
 
 class DifferenceKind(models.TextChoices):

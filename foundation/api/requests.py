@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from foundation.api.fields import TextField
+from foundation.cause import MAXIMUM_REASON_LENGTH
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -25,7 +26,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 class ReasonBody(StrictSerializer):
     """Why something was decided."""
 
-    reason = TextField(maximum=200, minimum=1)
+    reason = TextField(maximum=MAXIMUM_REASON_LENGTH, minimum=1)
 
 
 # Made once: a serializer holds nothing of what it reads, and making one copies every field.

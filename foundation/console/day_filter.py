@@ -1,7 +1,7 @@
 """A list filter for whole days, as the gym counts them."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,7 +9,8 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
+
+from foundation.days import ONE_DAY, start_of_day
 
 if TYPE_CHECKING:
     from django.contrib.admin import FieldListFilter as RangeDateFilter
@@ -27,7 +28,7 @@ class DayRangeFilter(RangeDateFilter):
             if first is not None:
                 queryset = queryset.filter(**{f"{self.field_path}__gte": start_of_day(first)})
             if last is not None:
-                queryset = queryset.filter(**{f"{self.field_path}__lt": start_of_day(last + timedelta(days=1))})
+                queryset = queryset.filter(**{f"{self.field_path}__lt": start_of_day(last + ONE_DAY)})
         except (ValidationError, OverflowError) as error:
             raise IncorrectLookupParameters from error
         return queryset
@@ -35,8 +36,3 @@ class DayRangeFilter(RangeDateFilter):
     def _day(self, end: str) -> date | None:
         parse: Callable[[Any], date | None] = forms.DateField(required=False).to_python
         return parse(self.used_parameters.get(f"{self.field_path}_{end}"))
-
-
-def start_of_day(day: date) -> datetime:
-    """The instant at which the day begins in the gym's time zone."""
-    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from foundation.masking import number_ends
 from foundation.money import yuan_from_fen
 
 EMPTY = "-"
@@ -73,11 +74,6 @@ def reveal_button() -> SafeString:
     )
 
 
-SHOWN_DIGITS = 4
-
-
 def masked(number: str) -> str:
-    """The first and the last four characters of a transaction number; one too short to hide anything shows nothing."""
-    if not number:
-        return EMPTY
-    return f"{number[:SHOWN_DIGITS]}…{number[-SHOWN_DIGITS:]}" if len(number) > 3 * SHOWN_DIGITS else "…"
+    """A transaction number's ends; a dash when there is none."""
+    return number_ends(number) if number else EMPTY

@@ -6,10 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console.widgets import NumberInput, TextInput
 from foundation.money import MAXIMUM_FEN, fen_from_yuan, yuan_from_fen
-
-REASON_CHARACTERS = 200
 
 
 class NothingToFillIn(forms.Form):
@@ -19,7 +18,7 @@ class NothingToFillIn(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=_("reason"), max_length=REASON_CHARACTERS, widget=TextInput())
+    reason = forms.CharField(label=_("reason"), max_length=MAXIMUM_REASON_LENGTH, widget=TextInput())
 
 
 class YuanField(forms.Field):

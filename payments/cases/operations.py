@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from payments.enums import CaseAction, ExceptionKind
-from payments.ledger.models import ExceptionCase, Payment
+from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
 
 
 def open_case(
@@ -41,6 +41,11 @@ def open_case(
             "opened_at": timezone.now(),
         },
     )
+
+
+def subject_of(row: Attempt | Refund) -> str:
+    """The subject of cases about this attempt or this refund of their payment."""
+    return f"{row._meta.model_name}:{row.pk}"
 
 
 def settle_cases(payment: Payment, *, kind: ExceptionKind, subject: str, action: CaseAction) -> None:

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
@@ -13,13 +12,12 @@ from django.utils import timezone
 
 from payments.errors import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
 from payments.idempotency.models import IdempotencyKey
+from payments.idempotency.queries import abandoned_by
 from payments.ledger.models import Payment, Refund
 
 Made = TypeVar("Made", Payment, Refund)
 _COLUMN: dict[type[Payment] | type[Refund], str] = {Payment: "payment", Refund: "refund"}
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}", re.ASCII)
-# A first request that has not answered for this long has died; the next one with its key goes on in its place.
-ABANDONED_AFTER = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _answer_again(
     if kept.status:
         return StoredAnswer(kept.status, kept.answer.encode(), is_replay=True)
     now = timezone.now()
-    abandoned = IdempotencyKey.objects.filter(pk=kept.pk, status=0, taken_at__lte=now - ABANDONED_AFTER)
+    abandoned = IdempotencyKey.objects.filter(abandoned_by(now), pk=kept.pk)
     if not abandoned.update(taken_at=now):
         raise IdempotencyInProgress
     return _finish(kept, made, finish)

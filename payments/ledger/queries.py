@@ -4,7 +4,7 @@ from django.db.models import F, QuerySet
 
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
-from payments.enums import LIVE_ATTEMPTS, AttemptStatus, Fulfilment, PaymentStatus
+from payments.enums import LIVE_ATTEMPTS, UNDELIVERED, AttemptStatus, PaymentStatus
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
@@ -40,6 +40,17 @@ def refund_of(attempt: Attempt, number: str) -> Refund | None:
     return numbered.order_by().first()
 
 
+def refund_for_update(refund_id: int) -> tuple[Payment, Refund] | None:
+    """The refund with its payment and its attempt, read after the payment is locked; None when there is no such."""
+    payment_id = Refund.objects.filter(pk=refund_id).order_by().values_list("payment_id", flat=True).first()
+    payment = None if payment_id is None else payment_for_update(payment_id)
+    if payment is None:
+        return None
+    refund = Refund.objects.select_related("attempt").get(pk=refund_id)
+    refund.payment = payment
+    return payment, refund
+
+
 def live_attempts(payment_id: int) -> QuerySet[Attempt]:
     """The attempts that a payer may still pay, oldest first."""
     return Attempt.objects.filter(payment_id=payment_id, status__in=LIVE_ATTEMPTS).order_by("id")
@@ -65,7 +76,7 @@ def undelivered_payments() -> list[int]:
     """The ids of the payments that are paid, not wholly refunded, and whose item was not delivered, oldest first."""
     paid = Payment.objects.filter(
         status=PaymentStatus.SUCCESS,
-        fulfilment__in=(Fulfilment.PENDING, Fulfilment.FAILED),
+        fulfilment__in=UNDELIVERED,
         item_id__isnull=False,
         refunded_fen__lt=F("amount_fen"),
     )

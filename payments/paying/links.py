@@ -1,6 +1,7 @@
-"""The address of a payment's hosted page: whoever has the link may look at the payment and pay it, nothing else.
+"""The addresses here that payers and providers are given.
 
-The link needs no login and carries no expiry of its own: it is as good as the payment it names.
+Whoever has the link to a payment's hosted page may look at the payment and pay it, nothing else. The link needs no
+login and carries no expiry of its own: it is as good as the payment it names.
 """
 
 from django.conf import settings
@@ -32,6 +33,11 @@ def checkout_url(payment_id: int) -> str:
 def return_address(payment_id: int) -> str:
     """The absolute address that a provider sends the payer's browser back to."""
     return f"{checkout_url(payment_id)}return/"
+
+
+def callback_address(provider: str) -> str:
+    """The absolute address that this provider sends its notifications to."""
+    return f"{settings.PUBLIC_BASE_URL}/api/v1/payments/callback/{provider}"
 
 
 def _signer() -> Signer:

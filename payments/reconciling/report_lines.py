@@ -4,11 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from foundation.masking import number_end
 from foundation.money import yuan_from_fen
 from payments.ledger.models import Difference, Reconciliation
-from payments.reconciling.operations.expected_fee import MILLIFEN_PER_FEN
+from payments.reconciling.operations.expected_fee import whole_fen
 
-SHOWN_DIGITS = 4
 _COUNTED = (
     "bill_payment_count",
     "bill_payment_fen",
@@ -28,7 +28,7 @@ def difference_values(difference: Difference, outcome: str | None) -> dict[str, 
         "difference": difference.kind,
         "entry": difference.entry,
         "payment_id": difference.payment_id,
-        "number": _masked(difference.number),
+        "number": number_end(difference.number),
         "line": difference.bill_line,
         "bill_fen": difference.bill_fen,
         "ledger_fen": difference.ledger_fen,
@@ -41,7 +41,7 @@ def difference_sentence(difference: Difference, outcome: str | None) -> str:
     """The same for a person."""
     shown = {
         "kind": difference.get_kind_display(),
-        "number": _masked(difference.number),
+        "number": number_end(difference.number),
         "where": _("line %(line)d") % {"line": difference.bill_line} if difference.bill_line else _("not in the bill"),
         "whose": _("payment %(id)d") % {"id": difference.payment_id} if difference.payment_id else _("no payment"),
         "bill": yuan_from_fen(difference.bill_fen),
@@ -77,7 +77,7 @@ def report_sentence(report: Reconciliation) -> str:
         "result": results[_result(report)],
         "bill": _sums(report, "bill"),
         "ledger": _sums(report, "ledger"),
-        "fee": yuan_from_fen(_whole_fen(report.bill_fee_millifen)),
+        "fee": yuan_from_fen(whole_fen(report.bill_fee_millifen)),
         "matched": report.matched_count,
         "differences": report.difference_count,
         "carried": report.carried_count,
@@ -106,13 +106,3 @@ def _sums(report: Reconciliation, side: str) -> str:
         "refunded": yuan_from_fen(getattr(report, f"{side}_refund_fen")),
     }
     return _("%(payments)d paid ¥%(paid)s, %(refunds)d refunded ¥%(refunded)s") % shown
-
-
-def _whole_fen(millifen: int) -> int:
-    """Rounded half up."""
-    return (millifen + MILLIFEN_PER_FEN // 2) // MILLIFEN_PER_FEN
-
-
-def _masked(number: str) -> str:
-    """The last four characters; nothing of a number too short to hide anything."""
-    return f"…{number[-SHOWN_DIGITS:]}" if len(number) > 2 * SHOWN_DIGITS else "…"

@@ -311,7 +311,7 @@ def test_a_person_sees_how_far_it_is(plug_in, monkeypatch, arguments, is_shown):
 
 
 def test_differences_are_read_back_in_pages(plug_in, monkeypatch):
-    monkeypatch.setattr("payments.reconciling.operations.report_differences.PAGE", 2)
+    monkeypatch.setattr("payments.reconciling.queries.ROWS_AT_ONCE", 2)
     plug_in(alipay=BillGateway(*(entry(amount_fen=fen, line=fen) for fen in range(1, 6))))
     *shown, _report = reconcile_json("--date", "2025-03-10").objects()
     assert [line["line"] for line in shown] == [1, 2, 3, 4, 5]

@@ -20,7 +20,7 @@ from payments.models import Payment
 from tests.factories.payments import PaymentFactory
 from tests.processes import stop
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def lines(command, *arguments):

@@ -6,10 +6,11 @@ from django.db.models import Sum
 from foundation.cause import Cause, EventSource
 from payments.enums import RefundStatus
 from payments.errors import RefundExceedsPaid
+from payments.ledger.operations.take_due import take_due
 from payments.models import Attempt, Payment, Refund
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.request import NewRefund, request_refund
-from payments.refunding.operations.sync import due_refunds, sync_refund, take_refund
+from payments.refunding.operations.sync import due_refunds, sync_refund
 from tests.concurrency.race import at_once
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.providers_desk import CALLBACK, alipay_form
@@ -78,7 +79,7 @@ def test_of_many_workers_one_asks_for_each_refund(paid, till):
 
     def work(_client):
         for refund in due_refunds(limit=10):
-            if take_refund(refund):
+            if take_due(refund):
                 sync_refund(refund)
 
     at_once([work] * 8)

@@ -1,12 +1,10 @@
 """Payments for tests, as rows. A test of a journey makes them through the operations instead."""
 
-from datetime import timedelta
-
 import factory
-from django.conf import settings
 from django.utils import timezone
 
 from payments.enums import AttemptStatus, PaymentType, ProviderName
+from payments.house_rules import PAYMENT_EXPIRES
 from payments.ledger.numbers import new_transaction_id
 from payments.models import Attempt, Payment
 from tests.factories.members import MemberFactory
@@ -23,9 +21,7 @@ class PaymentFactory(factory.django.DjangoModelFactory[Payment]):
     type = PaymentType.MEMBERSHIP
     description = "年卡会员费"
     created_at = factory.LazyFunction(timezone.now)
-    expires_at = factory.LazyAttribute(
-        lambda payment: payment.created_at + timedelta(minutes=settings.PAYMENT_EXPIRES_MINUTES)
-    )
+    expires_at = factory.LazyAttribute(lambda payment: payment.created_at + PAYMENT_EXPIRES.duration())
     transaction_id = factory.LazyAttribute(lambda payment: new_transaction_id(payment.created_at))
     transaction_id_index = factory.LazyAttribute(lambda payment: Payment.index_of(payment.transaction_id))
 

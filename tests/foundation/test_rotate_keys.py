@@ -14,7 +14,7 @@ from tests.factories.payments import AttemptFactory
 
 @pytest.mark.parametrize("batch", [1, 500])
 def test_the_old_key_can_be_taken_out(db, settings, monkeypatch, batch):
-    monkeypatch.setattr(encryption, "BATCH", batch)
+    monkeypatch.setattr(encryption, "ROWS_IN_A_TRANSACTION", batch)
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     settings.FIELD_ENCRYPTION_KEYS = [old]
     attempts = AttemptFactory.create_batch(3)

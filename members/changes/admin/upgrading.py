@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
-from foundation.console.forms import REASON_CHARACTERS, YuanField
+from foundation.console.forms import YuanField
 from foundation.console.widgets import Select, TextInput
 from foundation.errors import ServiceError
 from members.catalogue.models import Plan
@@ -30,7 +31,7 @@ class UpgradeForm(forms.Form):
         required=False,
     )
     override_reason = forms.CharField(
-        label=gettext_lazy("why another price"), max_length=REASON_CHARACTERS, required=False, widget=TextInput()
+        label=gettext_lazy("why another price"), max_length=MAXIMUM_REASON_LENGTH, required=False, widget=TextInput()
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

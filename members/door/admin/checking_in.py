@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console.decision import Decision, Sentence
-from foundation.console.forms import REASON_CHARACTERS
 from foundation.console.widgets import TextInput
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
@@ -23,7 +23,7 @@ class CheckInForm(forms.Form):
     """Nothing, or why the member is let in against the verdict; `initial["may_note"]` says which."""
 
     note = forms.CharField(
-        label=_("why the member is let in all the same"), max_length=REASON_CHARACTERS, widget=TextInput()
+        label=_("why the member is let in all the same"), max_length=MAXIMUM_REASON_LENGTH, widget=TextInput()
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,6 +1,5 @@
 """POST /api/v1/auth/token/ and /logout/: a user name and password for a bearer token, and its end."""
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from foundation.api.dates import to_the_second
 from foundation.api.fields import TextField
 from foundation.api.requests import StrictSerializer
 from foundation.errors import ServiceError
+from members.people.lockout import LockedOut, is_locked_out
 from members.people.operations.tokens import issue_token, revoke_token
 
 
@@ -23,15 +23,6 @@ class CredentialsRefused(ServiceError):
     def __init__(self) -> None:
         super().__init__()
         self.headers = {"WWW-Authenticate": "Bearer"}
-
-
-class TooManyAttempts(ServiceError):
-    status, code = 429, "too_many_attempts"
-    detail = _("Too many wrong passwords. Please try again in a quarter of an hour.")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.headers = {"Retry-After": "900"}
 
 
 class Credentials(StrictSerializer):
@@ -54,12 +45,11 @@ class TokenView(APIView):
         """A new token and when it expires."""
         credentials = CREDENTIALS.to_internal_value(request.data)
         django_request = request._request  # axes counts by Django's own request
-        if not AxesProxyHandler.is_allowed(django_request, {"username": credentials["username"]}):
-            raise TooManyAttempts
+        if is_locked_out(django_request, credentials["username"]):
+            raise LockedOut
         user = authenticate(django_request, **credentials)
         if not isinstance(user, User):
-            is_locked = not AxesProxyHandler.is_allowed(django_request, {"username": credentials["username"]})
-            raise TooManyAttempts if is_locked else CredentialsRefused
+            raise LockedOut if is_locked_out(django_request, credentials["username"]) else CredentialsRefused
         token, row = issue_token(user=user)
         return Response({"token": token, "expires_at": to_the_second(row.expires_at)})
 

@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.forms import REASON_CHARACTERS, ReasonForm, YuanField
+from foundation.console.forms import ReasonForm, YuanField
 from foundation.console.widgets import NumberInput, Select, TextInput
 from foundation.errors import ServiceError
 from foundation.money import fen_from_yuan
@@ -52,7 +53,7 @@ class RuleForm(ReasonForm):
         required=False,
     )
     override_reason = forms.CharField(
-        label=gettext_lazy("why another amount"), max_length=REASON_CHARACTERS, required=False, widget=TextInput()
+        label=gettext_lazy("why another amount"), max_length=MAXIMUM_REASON_LENGTH, required=False, widget=TextInput()
     )
     once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=_new_key, required=False)
     field_order = ("rule", "units", "amount", "override_reason", "reason", "once")

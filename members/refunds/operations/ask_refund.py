@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.cause import MAXIMUM_LENGTH, Cause, stated_reason
+from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, stated_reason
 from foundation.errors import InvalidField
 from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.classes.queries import booking_of_payment_for_update
@@ -100,7 +100,7 @@ def _chosen(quote: RefundQuote, amount_fen: int | None, override_reason: str) ->
     if amount_fen <= 0:
         raise InvalidField({"amount": [_("Give an amount above nothing.")]})
     override_reason = override_reason.strip()
-    if not 0 < len(override_reason) <= MAXIMUM_LENGTH:
+    if not 0 < len(override_reason) <= MAXIMUM_REASON_LENGTH:
         raise InvalidField({"override_reason": [_("Say in 1 to 200 characters why it is not the computed amount.")]})
     return amount_fen, override_reason
 

@@ -1,17 +1,15 @@
 """What the first page of the staff console says about money: a few figures, each from an index."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.console import formatting
-from foundation.console.day_filter import start_of_day
+from foundation.days import ONE_DAY, start_of_day, today
 from payments.enums import PaymentStatus, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
 
@@ -29,17 +27,17 @@ def figures(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _paid_today() -> dict[str, Any]:
-    today = timezone.localdate()
+    day = today()
     paid = Payment.objects.filter(
         status=PaymentStatus.SUCCESS,
-        paid_at__gte=start_of_day(today),
-        paid_at__lt=start_of_day(today + timedelta(days=1)),
+        paid_at__gte=start_of_day(day),
+        paid_at__lt=start_of_day(day + ONE_DAY),
     ).aggregate(fen=Sum("amount_fen"), count=Count("pk"))
     return {
         "title": _("Paid today"),
         "value": formatting.yuan(paid["fen"] or 0),
         "note": ngettext("%(count)d payment", "%(count)d payments", paid["count"]) % {"count": paid["count"]},
-        "link": f"{_list('payment')}?paid_at_from={today.isoformat()}",
+        "link": f"{_list('payment')}?paid_at_from={day.isoformat()}",
     }
 
 

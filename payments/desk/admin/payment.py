@@ -144,7 +144,7 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
     @admin.display(description=_("checkout page"))
     def checkout_link(self, payment: Payment) -> SafeString | str:
         """Where the payer pays, while that is still possible."""
-        if payment.status != PaymentStatus.PENDING or payment.expires_at <= timezone.now():
+        if not payment.is_payable(timezone.now()):
             return formatting.EMPTY
         address = checkout_url(payment.pk)
         return format_html('<a href="{}" class="text-link break-all" rel="noreferrer">{}</a>', address, address)

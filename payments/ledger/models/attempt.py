@@ -9,7 +9,7 @@ from payments.ledger.models.payment import Payment
 
 
 class Attempt(models.Model):
-    """A trade at a provider, as far as we know it.
+    """A trade at a provider, as far as we know it; its status changes through `operations.move`.
 
     `out_trade_no` is the payment's transaction number for the first attempt at each provider, then `…_2`, `…_3`.
     `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.
@@ -67,6 +67,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def refundable_fen(self) -> int:
+        """What has been paid and is neither refunded nor held by a refund under way."""
+        return (self.paid_fen or 0) - self.refund_reserved_fen
 
     @staticmethod
     def index_of(out_trade_no: str) -> str:

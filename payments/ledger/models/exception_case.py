@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
@@ -31,7 +32,7 @@ class ExceptionCase(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("closed by"))
     closing_action = models.CharField(_("action taken"), max_length=32, choices=CaseAction, default="")
-    closing_reason = models.CharField(_("reason"), max_length=200, default="")
+    closing_reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, default="")
 
     class Meta:
         verbose_name = _("exception")

@@ -1,5 +1,6 @@
 """What a member owes and has paid: one row for life."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import models
@@ -72,6 +73,15 @@ class Payment(models.Model):
     def refunded_amount(self) -> Decimal:
         """What has gone back to the payer, in yuan."""
         return yuan_from_fen(self.refunded_fen)
+
+    @property
+    def awaits_delivery(self) -> bool:
+        """Whether it has been paid and what was bought is to be delivered now, for the first time."""
+        return self.status == PaymentStatus.SUCCESS and self.fulfilment == Fulfilment.PENDING
+
+    def is_payable(self, now: datetime) -> bool:
+        """Whether it can still be opened and paid: a pending one whose time is not over."""
+        return self.status == PaymentStatus.PENDING and self.expires_at > now
 
     @staticmethod
     def index_of(transaction_id: str) -> str:

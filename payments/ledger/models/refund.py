@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
 from foundation.money import yuan_from_fen
 from payments.enums import ProviderName, RefundStatus
@@ -16,15 +17,15 @@ from payments.ledger.models.payment import Payment
 class Refund(models.Model):
     """One refund under one number for life: every try, question and notice names it.
 
-    `is_external` is one that was made in the provider's console; nobody here asked for it. `failure` is the
-    provider's own code of the newest answer that was not a yes.
+    Its status changes through `operations.move`. `is_external` is one that was made in the provider's console; nobody
+    here asked for it. `failure` is the provider's own code of the newest answer that was not a yes.
     """
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="refunds", verbose_name=_("attempt"))
     provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH)
     status = models.CharField(_("status"), max_length=32, choices=RefundStatus)
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     is_external = models.BooleanField(_("made elsewhere"), default=False)

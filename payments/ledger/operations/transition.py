@@ -11,17 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from foundation.cause import Cause
-from foundation.rows.writing import change, insert
-from payments.enums import LEGAL_MOVES, EventKind, PaymentStatus
+from foundation.rows.writing import insert
+from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
 from payments.ledger.models import Event, Payment
-
-
-class IllegalMove(RuntimeError):
-    """The table of legal moves does not have it: a fault of the program, never of the input."""
-
-
-class ConcurrentChange(RuntimeError):
-    """Somebody else moved the payment in between although its row was locked; nothing was changed."""
+from payments.ledger.operations.move import change_expected, require_legal
 
 
 def first_event(
@@ -49,17 +42,13 @@ def record(
     The caller holds the payment's lock. Raises IllegalMove, and ConcurrentChange when the row is not as it was read.
     """
     before = PaymentStatus(payment.status)
-    if to is not None and to not in LEGAL_MOVES[before]:
-        raise IllegalMove(f"{before} to {to}")
+    if to is not None:
+        require_legal(before, to, PAYMENT_MOVES)
     event = _next_event(payment, kind=kind, to=to or before, cause=cause, evidence=evidence)
     event.hash = _hash(payment, event)
     head = {"status": event.to_status, "event_count": event.number, "event_hash": event.hash, **changes}
-    unchanged = {"pk": payment.pk, "status": before, "event_count": payment.event_count}
-    if change(Payment, where=unchanged, values=head) != 1:
-        raise ConcurrentChange(f"payment {payment.pk}")
+    change_expected(payment, expected={"status": before, "event_count": payment.event_count}, values=head)
     insert(event)
-    for name, value in head.items():
-        setattr(payment, name, value)
 
 
 def _next_event(

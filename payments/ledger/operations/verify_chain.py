@@ -11,7 +11,7 @@ from payments.ledger.models import Event, Payment
 from payments.ledger.operations.transition import event_hash
 from payments.ledger.queries import payment_for_update
 
-BATCH = 2000
+ROWS_READ_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Break:
 
 def broken_chains() -> Iterator[Break | None]:
     """One value a payment, in the order of their ids: None when its chain holds, else where it breaks first."""
-    events = Event.objects.order_by("payment_id", "number").iterator(chunk_size=BATCH)
+    events = Event.objects.order_by("payment_id", "number").iterator(chunk_size=ROWS_READ_AT_ONCE)
     chains = groupby(events, key=attrgetter("payment_id"))
     payment_id, chain = next(chains, (None, iter(())))
     for payment in _payments():
@@ -47,7 +47,7 @@ def _look_again(payment_id: int) -> Break | None:
 
 def _payments() -> Iterator[Payment]:
     columns = Payment.objects.only("transaction_id_index", "event_count", "event_hash", "status")
-    return columns.order_by("pk").iterator(chunk_size=BATCH)
+    return columns.order_by("pk").iterator(chunk_size=ROWS_READ_AT_ONCE)
 
 
 def _first_break(payment: Payment, events: Iterator[Event]) -> Break | None:

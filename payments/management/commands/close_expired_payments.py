@@ -6,12 +6,10 @@ from django.utils.translation import gettext as _
 
 from foundation.cause import Cause, EventSource
 from foundation.errors import ServiceError
-from foundation.pool import work_through
+from foundation.pool import ROWS_AT_ONCE, work_through
 from foundation.reporting import ReportingCommand
 from payments.enums import PaymentStatus
 from payments.paying.operations.close import close_payment, expired_payments
-
-BATCH = 200
 
 
 class Command(ReportingCommand):
@@ -26,7 +24,7 @@ class Command(ReportingCommand):
         """Batch after batch, by ids."""
         counts = {"closed": 0, "paid": 0, "left": 0}
         last = 0
-        while batch := expired_payments(after_id=last, limit=BATCH):
+        while batch := expired_payments(after_id=last, limit=ROWS_AT_ONCE):
             for outcome in work_through(batch, close):
                 counts[outcome] += 1
             last = batch[-1]

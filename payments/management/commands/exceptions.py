@@ -8,7 +8,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.cause import Cause, EventSource
+from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, EventSource
 from foundation.money import yuan_from_fen
 from foundation.reporting import ReportingCommand
 from payments.desk.operations.close_case import Decision, close_case
@@ -49,7 +49,7 @@ class Command(ReportingCommand):
         if not user.has_perm("payments.close_exception"):
             self.fail("permission_denied", _("This user may not settle exceptions."))
         cause = Cause(EventSource.COMMAND, actor=f"user:{user.pk}")
-        case = close_case(Decision(case_id, CaseAction(action), reason[:200], user.pk), cause=cause)
+        case = close_case(Decision(case_id, CaseAction(action), reason[:MAXIMUM_REASON_LENGTH], user.pk), cause=cause)
         self.report(_("#%(id)d settled") % {"id": case.pk}, id=case.pk, action=action, closed_at=case.closed_at)
 
     def report_case(self, case: ExceptionCase) -> None:

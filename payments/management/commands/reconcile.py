@@ -20,7 +20,7 @@ from payments.providers.billing import BillNotReady, BillRefused
 from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.reconcile import reconcile_day
 from payments.reconciling.operations.repair import repair
-from payments.reconciling.operations.report_differences import differences_of
+from payments.reconciling.queries import differences_of, finished_report
 from payments.reconciling.report_lines import difference_sentence, difference_values, report_sentence, report_values
 
 FAILED = 1
@@ -64,7 +64,7 @@ class Command(ReportingCommand):
 
     def is_done(self, provider: str, day: date) -> bool:
         """Whether there is a report already; a person is told so."""
-        report = Reconciliation.objects.filter(provider=provider, day=day, run__gt=0).first()
+        report = finished_report(provider=provider, day=day)
         if report is not None and not self.as_json:
             shown = {"provider": report.get_provider_display(), "day": day.isoformat()}
             self.stdout.write(_("%(provider)s %(day)s: reconciled already") % shown)

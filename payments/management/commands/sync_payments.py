@@ -5,12 +5,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.pool import work_through
+from foundation.pool import ROWS_AT_ONCE, work_through
 from foundation.reporting import ReportingCommand
+from payments.ledger.operations.take_due import take_due
 from payments.models import Attempt
-from payments.paying.operations.sync import due_attempts, sync_attempt, take
-
-BATCH = 200
+from payments.paying.operations.sync import due_attempts, sync_attempt
 
 
 class Command(ReportingCommand):
@@ -21,14 +20,14 @@ class Command(ReportingCommand):
     def run(self, **_options: Any) -> None:
         """Batch after batch until nothing is left of what was due at the start: other jobs wait behind this one."""
         asked, start = 0, timezone.now()
-        while batch := due_attempts(at=start, limit=BATCH):
+        while batch := due_attempts(at=start, limit=ROWS_AT_ONCE):
             asked += sum(work_through(batch, ask))
         self.report(_("%(count)d attempts asked for") % {"count": asked}, asked=asked)
 
 
 def ask(attempt: Attempt) -> bool:
     """Whether the attempt was ours to ask for."""
-    is_ours = take(attempt)
+    is_ours = take_due(attempt)
     if is_ours:
         sync_attempt(attempt)
     return is_ours

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from foundation.pool import work_through
+from foundation.pool import ROWS_AT_ONCE, work_through
 from foundation.reporting import ReportingCommand
+from payments.ledger.operations.take_due import take_due
 from payments.models import Refund
-from payments.refunding.operations.sync import due_refunds, sync_refund, take_refund
-
-BATCH = 200
+from payments.refunding.operations.sync import due_refunds, sync_refund
 
 
 class Command(ReportingCommand):
@@ -20,14 +19,14 @@ class Command(ReportingCommand):
     def run(self, **_options: Any) -> None:
         """Batch after batch until nothing is due, what a notice wants to have asked meanwhile too."""
         asked = 0
-        while batch := due_refunds(limit=BATCH):
+        while batch := due_refunds(limit=ROWS_AT_ONCE):
             asked += sum(work_through(batch, ask))
         self.report(_("%(count)d refunds asked for") % {"count": asked}, asked=asked)
 
 
 def ask(refund: Refund) -> bool:
     """Whether the refund was ours to ask for."""
-    is_ours = take_refund(refund)
+    is_ours = take_due(refund)
     if is_ours:
         sync_refund(refund)
     return is_ours

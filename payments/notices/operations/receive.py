@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
 from foundation.rows.writing import insert, rewrite
-from payments.enums import Fulfilment, PaymentStatus, Verdict
+from payments.enums import Verdict
 from payments.errors import CallbackFailed, PaymentNotFound
 from payments.ledger.models import Notification, Payment
 from payments.ledger.queries import payment_of_number_for_update
@@ -53,7 +53,7 @@ def receive_notification(*, provider: str, message: Message, remote_address: str
         raise PaymentNotFound
     if kept.verdict == Verdict.MISMATCHED:
         raise CallbackFailed
-    if payment.status == PaymentStatus.SUCCESS and payment.fulfilment == Fulfilment.PENDING:
+    if payment.awaits_delivery:
         fulfil_payment(payment_id=payment.pk, cause=cause)
     return payment.pk
 

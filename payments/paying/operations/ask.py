@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from foundation.cause import Cause, EventSource
-from payments.enums import Fulfilment
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt
 from payments.ledger.queries import payment_for_update
@@ -34,6 +33,6 @@ def book_answer(attempt: Attempt, trade: Trade) -> Outcome:
         if payment is None:
             return Outcome.IGNORED
         outcome = settle_trade(payment, provider=attempt.provider, trade=trade, cause=cause)
-    if outcome == Outcome.SETTLED and payment.fulfilment == Fulfilment.PENDING:
+    if outcome == Outcome.SETTLED and payment.awaits_delivery:
         fulfil_payment(payment_id=payment.pk, cause=cause)
     return outcome

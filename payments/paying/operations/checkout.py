@@ -12,14 +12,15 @@ from payments.enums import LIVE_ATTEMPTS, AttemptStatus, EventKind, PaymentStatu
 from payments.errors import PaymentClosed, PaymentNotFound, ProviderNotConfigured, ProviderUnavailable
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.numbers import out_trade_no
+from payments.ledger.operations.move import move_live_attempt
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import live_attempts, payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.checkout_request import CheckoutRequest
+from payments.paying.operations.close_attempt import supersede_attempt
 from payments.paying.operations.instruction import is_same_order, recall, remember
 from payments.paying.operations.provider_order import order_for
 from payments.paying.operations.query_schedule import next_query
-from payments.paying.operations.retire import retire_attempt
 from payments.providers import get_gateway
 from payments.providers.base import Gateway, Instruction, ProviderError, ProviderRefused
 
@@ -46,14 +47,14 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
     if gateway is None:
         raise ProviderNotConfigured
     for attempt in live_attempts(payment_id):
-        if not is_same_order(attempt, request) and retire_attempt(attempt):
+        if not is_same_order(attempt, request) and supersede_attempt(attempt):
             raise PaymentClosed
     payment, attempt = _write_attempt(payment_id, request)
     if instruction := recall(attempt, request):
         return Checkout(payment, attempt, instruction)
     instruction = _ask_to_open(gateway, payment, attempt, request, cause)
     kept = remember(instruction, request)
-    payment = _write_outcome(attempt, status=AttemptStatus.OPEN, cause=cause, instruction=kept)
+    payment = _write_outcome(attempt, to=AttemptStatus.OPEN, cause=cause, instruction=kept)
     return Checkout(payment, attempt, instruction)
 
 
@@ -63,7 +64,7 @@ def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, 
     payment = payment_for_update(payment_id)
     if payment is None:
         raise PaymentNotFound
-    if payment.status != PaymentStatus.PENDING or payment.expires_at <= timezone.now():
+    if not payment.is_payable(timezone.now()):
         raise PaymentClosed
     earlier = list(Attempt.objects.filter(payment=payment, provider=request.provider).order_by("-id"))
     for attempt in earlier:
@@ -95,7 +96,7 @@ def _ask_to_open(
         raise ProviderUnavailable(payment.pk) from error
     except ProviderError as error:
         logger.warning("Attempt %s has an unknown outcome: %s", attempt.pk, error.code)
-        _write_outcome(attempt, status=AttemptStatus.UNKNOWN, cause=cause, failure=error.code)
+        _write_outcome(attempt, to=AttemptStatus.UNKNOWN, cause=cause, failure=error.code)
         raise ProviderUnavailable(payment.pk) from error
 
 
@@ -111,29 +112,24 @@ def _turns_out_paid(attempt: Attempt, refusal: ProviderRefused, cause: Cause) ->
             raise ProviderUnavailable(attempt.payment_id) from error
         return True
     if attempt.status == AttemptStatus.OPENING:
-        _write_outcome(attempt, status=AttemptStatus.REFUSED, cause=cause, failure=refusal.code)
+        _write_outcome(attempt, to=AttemptStatus.REFUSED, cause=cause, failure=refusal.code)
         return False
-    return retire_attempt(attempt)
+    return supersede_attempt(attempt)
 
 
 @transaction.atomic
 def _write_outcome(
-    attempt: Attempt, *, status: AttemptStatus, cause: Cause, instruction: str = "", failure: str = ""
+    attempt: Attempt, *, to: AttemptStatus, cause: Cause, instruction: str = "", failure: str = ""
 ) -> Payment:
     """Note what the provider answered, unless a notification was quicker and the attempt has moved on."""
     payment = payment_for_update(attempt.payment_id)
     assert payment is not None  # a payment is never deleted
-    changes: dict[str, Any] = {"status": status, "instruction": instruction, "failure": failure[:64]}
-    if status == AttemptStatus.REFUSED:
+    changes: dict[str, Any] = {"instruction": instruction, "failure": failure[:64]}
+    if to == AttemptStatus.REFUSED:
         changes["next_query_at"] = None
-    still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
-    if not still_live.update(**changes):
+    if not move_live_attempt(attempt, to=to, **changes) or payment.status != PaymentStatus.PENDING:
         return payment
-    for name, value in changes.items():
-        setattr(attempt, name, value)
-    if payment.status != PaymentStatus.PENDING:
-        return payment
-    is_open = status == AttemptStatus.OPEN
+    is_open = to == AttemptStatus.OPEN
     record(
         payment,
         kind=EventKind.OPENED if is_open else EventKind.OPENING_FAILED,

@@ -8,7 +8,7 @@ from payments.enums import PaymentStatus
 from payments.errors import CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound
 from payments.ledger.models import Payment
 from payments.ledger.queries import live_attempts, payment_for_update
-from payments.paying.operations.retire import Retirement, closable_at, close_attempt
+from payments.paying.operations.close_attempt import Closing, closable_at, close_attempt
 from payments.paying.operations.settle import fail_payment
 
 
@@ -25,7 +25,7 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
     if payment.status == PaymentStatus.SUCCESS:
         raise PaymentClosed
     for attempt in live_attempts(payment_id):
-        if close_attempt(attempt) == Retirement.TOO_SOON:
+        if close_attempt(attempt) == Closing.TOO_SOON:
             raise CloseTooSoon(int((closable_at(attempt) - timezone.now()).total_seconds()) + 1)
     return _end(payment_id, cause)
 

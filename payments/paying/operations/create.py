@@ -1,9 +1,7 @@
 """A payment comes into being: reserve, row and first event in one transaction."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +9,7 @@ from foundation.cause import Cause
 from foundation.rows.writing import insert_both
 from payments.enums import Fulfilment, PaymentStatus, PaymentType
 from payments.errors import AmountMismatch
+from payments.house_rules import PAYMENT_EXPIRES
 from payments.ledger.models import Payment
 from payments.ledger.numbers import new_transaction_id
 from payments.ledger.operations.transition import first_event
@@ -59,7 +58,7 @@ def _pending_payment(new: NewPayment) -> Payment:
         transaction_id=transaction_id,
         transaction_id_index=Payment.index_of(transaction_id),
         created_at=now,
-        expires_at=now + timedelta(minutes=settings.PAYMENT_EXPIRES_MINUTES),
+        expires_at=now + PAYMENT_EXPIRES.duration(),
     )
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from foundation.cause import Cause
 from payments.cases.operations import open_case, settle_cases
-from payments.enums import CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
+from payments.enums import UNDELIVERED, CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
 from payments.ledger.models import Payment
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, settling_attempt
@@ -34,7 +34,7 @@ def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
     payment = payment_for_update(payment_id)
     if payment is None or payment.status != PaymentStatus.SUCCESS:
         return Fulfilment.NONE
-    if payment.fulfilment not in (Fulfilment.PENDING, Fulfilment.FAILED) or _is_going_back(payment):
+    if payment.fulfilment not in UNDELIVERED or _is_going_back(payment):
         return Fulfilment(payment.fulfilment)
     record(payment, kind=EventKind.FULFILLED, cause=cause, evidence={}, fulfilment=Fulfilment.DONE)
     get_purpose(payment.type).fulfil(payment_id=payment_id)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 
 from payments.ledger.models import Attempt, Payment
-from payments.paying.links import return_address
+from payments.paying.links import callback_address, return_address
 from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.providers.base import Order
 
@@ -25,7 +25,7 @@ def order_for(payment: Payment, attempt: Attempt, request: CheckoutRequest) -> O
         subject=subject,
         channel=request.channel,
         expires_at=max(payment.expires_at - EXPIRES_EARLIER, attempt.created_at + EXPIRES_AT_LEAST),
-        notify_url=f"{settings.PUBLIC_BASE_URL}/api/v1/payments/callback/{request.provider}",
+        notify_url=callback_address(request.provider),
         return_url=request.return_url or return_address(payment.pk),
         client_ip=request.client_ip,
         openid=request.openid,

@@ -1,6 +1,8 @@
-"""When an open attempt is asked for: often while the payer may be paying, then less and less, for a day."""
+"""When an open attempt is asked for: often while the payer may be paying, then less and less, until patience ends."""
 
 from datetime import datetime, timedelta
+
+from payments.house_rules import OUTCOME_PATIENCE
 
 _PAUSES = (
     timedelta(seconds=5),
@@ -12,10 +14,9 @@ _PAUSES = (
     timedelta(minutes=30),
 )
 _LATER = timedelta(hours=1)
-_UNTIL = timedelta(days=1)
 
 
 def next_query(now: datetime, *, asked: int, created_at: datetime) -> datetime | None:
-    """When to ask next after having asked `asked` times; None when the attempt is a day old and nothing came of it."""
+    """When to ask next after having asked `asked` times; None when the attempt is too old by then."""
     at = now + (_PAUSES[asked] if asked < len(_PAUSES) else _LATER)
-    return at if at <= created_at + _UNTIL else None
+    return at if at <= created_at + OUTCOME_PATIENCE.duration() else None

@@ -5,13 +5,13 @@ The caller holds the payment's lock, inside a transaction, and the trade is a ve
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.utils import timezone
 
 from foundation.cause import Cause
 from foundation.money import CURRENCY
-from foundation.rows.writing import insert, rewrite
-from payments.cases.operations import open_case, settle_cases
+from payments.cases.operations import open_case, settle_cases, subject_of
 from payments.enums import (
     LIVE_ATTEMPTS,
     AttemptStatus,
@@ -22,6 +22,7 @@ from payments.enums import (
     PaymentStatus,
 )
 from payments.ledger.models import Attempt, Payment
+from payments.ledger.operations.move import move_attempt
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import attempt_of, live_attempts
 from payments.providers.base import Trade, TradeState
@@ -84,8 +85,7 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
     if payment.status != PaymentStatus.PENDING or attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED):
         return Outcome.IGNORED
     _end_doubt(payment, attempt)
-    attempt.status, attempt.next_query_at = AttemptStatus.CLOSED, None
-    _save(attempt, "status", "next_query_at")
+    move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
     if live_attempts(payment.pk).exists():
         return Outcome.CLOSED
     fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
@@ -95,8 +95,8 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
 def _end_doubt(payment: Payment, attempt: Attempt) -> None:
     """An attempt that had been given up, as nobody could tell of it for a day, is known now."""
     if attempt.pk and attempt.next_query_at is None and attempt.status in LIVE_ATTEMPTS:
-        subject = f"attempt:{attempt.pk}"
-        settle_cases(payment, kind=ExceptionKind.OUTCOME_UNKNOWN, subject=subject, action=CaseAction.ASK_PROVIDER)
+        kind, action = ExceptionKind.OUTCOME_UNKNOWN, CaseAction.ASK_PROVIDER
+        settle_cases(payment, kind=kind, subject=subject_of(attempt), action=action)
 
 
 def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> None:
@@ -126,21 +126,11 @@ def _unseen_attempt(payment: Payment, provider: str, trade: Trade) -> Attempt:
 
 
 def _mark_paid(attempt: Attempt, trade: Trade, *, paid_at: datetime, is_overpayment: bool) -> None:
-    attempt.status, attempt.next_query_at = AttemptStatus.PAID, None
-    attempt.paid_fen, attempt.paid_at, attempt.is_overpayment = trade.amount_fen, paid_at, is_overpayment
+    changes: dict[str, Any] = {"paid_fen": trade.amount_fen, "paid_at": paid_at, "is_overpayment": is_overpayment}
     if trade.provider_transaction_id:
-        attempt.provider_transaction_id = trade.provider_transaction_id
-        attempt.provider_transaction_id_index = Attempt.provider_index_of(trade.provider_transaction_id)
-    numbers = ("provider_transaction_id", "provider_transaction_id_index")
-    _save(attempt, "status", "next_query_at", "paid_fen", "paid_at", "is_overpayment", *numbers)
-
-
-def _save(attempt: Attempt, *changed: str) -> None:
-    """Write what changed, and nothing that others write without the payment's lock; all of an unseen attempt."""
-    if attempt._state.adding:
-        insert(attempt)
-    else:
-        rewrite(attempt, *changed)
+        changes["provider_transaction_id"] = trade.provider_transaction_id
+        changes["provider_transaction_id_index"] = Attempt.provider_index_of(trade.provider_transaction_id)
+    move_attempt(attempt, to=AttemptStatus.PAID, next_query_at=None, **changes)
 
 
 def _raise_mismatch(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:
@@ -166,7 +156,7 @@ def _raise_overpayment(payment: Payment, attempt: Attempt, trade: Trade, cause: 
     open_case(
         payment,
         kind=ExceptionKind.OVERPAID,
-        subject=f"attempt:{attempt.pk}",
+        subject=subject_of(attempt),
         amount_fen=trade.amount_fen or 0,
         evidence=evidence,
         proposed_action=CaseAction.REFUND,

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from foundation.errors import Sentence
-from payments.enums import Fulfilment, PaymentStatus, ProviderName
+from payments.enums import PaymentStatus, ProviderName
 from payments.ledger.models import Payment
 from payments.paying.links import checkout_token
 from payments.paying.pages.device import Device, device_from
@@ -81,6 +81,5 @@ def yuan_text(yuan: Decimal) -> str:
 
 def _status_url(payment: Payment, token: str) -> str:
     """What the page's script keeps asking; empty text when nothing is going to change any more."""
-    waits_for_delivery = payment.status == PaymentStatus.SUCCESS and payment.fulfilment == Fulfilment.PENDING
-    may_change = payment.status == PaymentStatus.PENDING or waits_for_delivery
+    may_change = payment.status == PaymentStatus.PENDING or payment.awaits_delivery
     return reverse("checkout_status", args=[token]) if may_change else ""

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from payments.enums import PaymentStatus
 from payments.errors import PaymentNotFound
+from payments.house_rules import PAGE_SYNC_PAUSE
 from payments.ledger.models import Payment
 from payments.paying.links import payment_id_from
 from payments.paying.operations.sync import sync_payment
 from payments.paying.pages.state import seconds_left
 
-ASK_AT_MOST_EVERY_SECONDS = 10
 # However slow a provider is, one thread of this process waits for it on behalf of pages, and the others serve.
 _ONE_PAGE_ASKS = BoundedSemaphore(1)
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -42,7 +42,7 @@ def _ask_provider(payment_id: int) -> bool:
     if not _ONE_PAGE_ASKS.acquire(blocking=False):
         return False
     try:
-        return sync_payment(payment_id=payment_id, at_most_every_seconds=ASK_AT_MOST_EVERY_SECONDS)
+        return sync_payment(payment_id=payment_id, pause=PAGE_SYNC_PAUSE)
     finally:
         _ONE_PAGE_ASKS.release()
 

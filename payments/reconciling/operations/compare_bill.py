@@ -5,12 +5,10 @@ from itertools import islice
 
 from payments.ledger.models import Difference
 from payments.providers.billing import BillEntry
-from payments.reconciling.operations.comparison import Finding, Terms, compare
+from payments.reconciling.operations.compare_entry import Finding, Terms, compare_entry
 from payments.reconciling.operations.entry_index import entry_key
 from payments.reconciling.operations.lookup import LookedUp, look_up
-from payments.reconciling.operations.run import Run, write_batch
-
-BATCH = 2000
+from payments.reconciling.operations.run import BATCH, Run, write_batch
 
 
 def compare_bill(run: Run, entries: Iterator[BillEntry], terms: Terms, after_batch: Callable[[], None]) -> None:
@@ -23,7 +21,7 @@ def compare_bill(run: Run, entries: Iterator[BillEntry], terms: Terms, after_bat
 def _compare_batch(run: Run, rows: Sequence[LookedUp], terms: Terms) -> None:
     differences, attempts, refunds = [], [], []
     for row, is_repeated in zip(rows, _repeated(run, rows), strict=True):
-        finding = compare(row, terms, is_repeated=is_repeated)
+        finding = compare_entry(row, terms, is_repeated=is_repeated)
         run.tally.add_entry(row.entry, finding)
         if finding.kind is not None:
             differences.append(_difference(run, row, finding))

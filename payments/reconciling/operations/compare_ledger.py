@@ -11,6 +11,7 @@ from payments.reconciling.operations.bill_day import CARRY, end_of_bill, start_o
 from payments.reconciling.operations.entry_index import entry_key
 from payments.reconciling.operations.ledger_rows import PAYMENTS, REFUNDS, Ledger, LedgerRow, numbers_of, unbilled_rows
 from payments.reconciling.operations.run import Run, write_batch
+from payments.reconciling.queries import finished_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ def compare_ledger(run: Run) -> None:
     accordingly, and what the neighbour's report tells already is not told again: so the order in which days are
     reconciled does not matter, and the same day again gives the same report.
     """
-    neighbours = Neighbours(_finished(run, days=-1), _finished(run, days=1))
+    neighbours = Neighbours(
+        before=finished_report(provider=run.provider, day=run.day - timedelta(days=1)),
+        after=finished_report(provider=run.provider, day=run.day + timedelta(days=1)),
+    )
     begin, end = start_of_bill(run.day), end_of_bill(run.day)
     first = begin - CARRY if neighbours.before else begin
     for ledger in (PAYMENTS, REFUNDS):
@@ -37,11 +41,6 @@ def compare_ledger(run: Run) -> None:
             rows = _unseen(run, page)
             _take_back(ledger, rows)
             _judge(run, ledger, [row for row in rows if first <= row.moved_at < end], neighbours)
-
-
-def _finished(run: Run, *, days: int) -> Reconciliation | None:
-    day = run.day + timedelta(days=days)
-    return Reconciliation.objects.filter(provider=run.provider, day=day, run__gt=0).first()
 
 
 def _unseen(run: Run, page: Sequence[LedgerRow]) -> list[LedgerRow]:

@@ -1,4 +1,4 @@
-"""What a provider should have charged for an entry of its bill."""
+"""What a provider should have charged for an entry of its bill; fees are counted in thousandths of a fen."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -6,6 +6,11 @@ from payments.providers.billing import BillEntry, EntryKind
 
 MILLIFEN_PER_FEN = 1000
 TOLERANCE_MILLIFEN = MILLIFEN_PER_FEN
+
+
+def whole_fen(millifen: int) -> int:
+    """A fee in whole fen, rounded half up."""
+    return (millifen + MILLIFEN_PER_FEN // 2) // MILLIFEN_PER_FEN
 
 
 def wrong_fee(entry: BillEntry, rate: Decimal | None) -> int | None:

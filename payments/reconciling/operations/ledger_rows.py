@@ -10,8 +10,7 @@ from django.db.models import Q, QuerySet
 from payments.enums import AttemptStatus, DifferenceKind, RefundStatus
 from payments.ledger.models import Attempt, Refund
 from payments.providers.billing import EntryKind
-
-PAGE = 2000
+from payments.reconciling.operations.run import BATCH
 
 
 class LedgerRow(NamedTuple):
@@ -81,7 +80,7 @@ def unbilled_rows(
         # The first condition alone can use the index; the second tells rows of one instant apart.
         within = candidates.filter(**{f"{time}__gte": since, f"{time}__lt": until})
         following = within.filter(Q(**{f"{time}__gt": since}) | Q(pk__gt=last_id)).order_by(time, "pk")
-        page = [LedgerRow(*values) for values in following.values_list(*ledger.columns)[:PAGE]]
+        page = [LedgerRow(*values) for values in following.values_list(*ledger.columns)[:BATCH]]
         if not page:
             return
         yield page

@@ -6,7 +6,7 @@ from payments.cases.operations import open_case
 from payments.enums import CaseAction, DifferenceKind, ExceptionKind
 from payments.ledger.models import Difference
 from payments.ledger.queries import payment_for_update
-from payments.reconciling.operations.expected_fee import MILLIFEN_PER_FEN
+from payments.reconciling.operations.expected_fee import whole_fen
 
 
 @transaction.atomic
@@ -27,8 +27,7 @@ def raise_difference(difference: Difference) -> bool:
 def _amount_in_question(difference: Difference) -> int:
     """What the two sides are apart; of a wrong fee, that part of it, rounded to a fen."""
     if difference.kind == DifferenceKind.FEE and difference.expected_fee_millifen is not None:
-        apart = abs(difference.fee_millifen - difference.expected_fee_millifen)
-        return (apart + MILLIFEN_PER_FEN // 2) // MILLIFEN_PER_FEN
+        return whole_fen(abs(difference.fee_millifen - difference.expected_fee_millifen))
     return abs(difference.bill_fen - difference.ledger_fen)
 
 

@@ -18,10 +18,10 @@ from payments.providers import get_gateway
 from payments.providers.base import Gateway
 from payments.providers.billing import BillEmpty, BillEntry
 from payments.reconciling.operations.bill_day import bill_today
-from payments.reconciling.operations.compare_bill import BATCH, compare_bill
+from payments.reconciling.operations.compare_bill import compare_bill
+from payments.reconciling.operations.compare_entry import Terms
 from payments.reconciling.operations.compare_ledger import compare_ledger
-from payments.reconciling.operations.comparison import Terms
-from payments.reconciling.operations.run import finish_run, new_run
+from payments.reconciling.operations.run import BATCH, finish_run, new_run
 
 # How far it is: bytes of the bill that have been read, of all that are to be read (the bill is read twice).
 Progress = Callable[[int, int], None]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import reset_queries, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +15,12 @@ from foundation.errors import ServiceError
 from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
 from payments.providers.billing import EntryKind
 from payments.reconciling.operations.entry_index import EntryIndex
-from payments.reconciling.operations.forget_differences import forget_replaced, forget_unfinished
 from payments.reconciling.operations.tally import Tally
 
 # A run that has not ended after this long is dead, and another may begin.
 DEAD_AFTER = timedelta(hours=1)
+# Rows that a run reads, writes or deletes at once, so that neither its memory nor a transaction grows with the bill.
+BATCH = 2000
 
 
 class ReconciliationRunning(ServiceError):
@@ -56,7 +57,7 @@ def new_run(*, provider: str, day: date) -> Iterator[Run]:
         raise ReconciliationRunning
     try:
         report.refresh_from_db()
-        forget_unfinished(report)
+        _forget_unfinished(report)
         with EntryIndex() as seen:
             yield Run(report.pk, provider, day, report.run + 1, started_at, seen)
     finally:
@@ -89,8 +90,27 @@ def finish_run(run: Run, *, source: str) -> Reconciliation:
     """
     _publish(run, source)
     report = Reconciliation.objects.get(pk=run.reconciliation_id)
-    forget_replaced(report)
+    _forget_replaced(report)
     return report
+
+
+def _forget_unfinished(report: Reconciliation) -> None:
+    """Delete what runs that did not get to their end have left; nobody else is running this report."""
+    _delete(report.differences.filter(run__gt=report.run))
+
+
+def _forget_replaced(report: Reconciliation) -> None:
+    """Delete what the finished report has replaced; what was repaired meanwhile stays, as history."""
+    _delete(report.differences.filter(run__lt=report.run, repaired_at__isnull=True))
+
+
+def _delete(differences: QuerySet[Difference]) -> None:
+    """Run by run, as the index has them, in short transactions: on SQLite every writer waits."""
+    for run in set(differences.order_by().values_list("run", flat=True).distinct()):
+        of_run, last_id = differences.filter(run=run).order_by("pk"), 0
+        while ids := list(of_run.filter(pk__gt=last_id).values_list("pk", flat=True)[:BATCH]):
+            differences.filter(run=run, pk__gt=last_id, pk__lte=ids[-1]).delete()
+            last_id = ids[-1]
 
 
 @transaction.atomic

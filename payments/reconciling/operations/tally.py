@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from payments.providers.billing import BillEntry, EntryKind, EntryState
-from payments.reconciling.operations.comparison import Finding
+from payments.reconciling.operations.compare_entry import Finding
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -15,6 +14,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import ReasonForm, YuanField
 from payments.enums import PaymentStatus, ProviderName, RefundStatus
+from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Payment
 from payments.ledger.queries import settling_attempt
 from payments.refunding.api.access import REQUEST
@@ -35,7 +35,7 @@ def left_fen(payment: Payment) -> int:
     if payment.status != PaymentStatus.SUCCESS:
         return 0
     attempt = settling_attempt(payment)
-    return 0 if attempt is None else (attempt.paid_fen or 0) - attempt.refund_reserved_fen
+    return 0 if attempt is None else attempt.refundable_fen
 
 
 def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
@@ -50,7 +50,7 @@ def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentenc
 def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
     told = [_("%(amount)s of this payment can still be given back.") % {"amount": formatting.yuan(left_fen(payment))}]
-    threshold: int | None = settings.REFUND_APPROVAL_THRESHOLD_FEN
+    threshold = REFUND_APPROVAL_THRESHOLD.value()
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))
     else:

@@ -2,13 +2,14 @@
 
 from foundation.api.fields import AmountField, TextField
 from foundation.api.requests import StrictSerializer
+from foundation.cause import MAXIMUM_REASON_LENGTH
 
 
 class NewRefundBody(StrictSerializer):
     """Money to be given back, and why."""
 
     amount = AmountField()
-    reason = TextField(maximum=200, minimum=1)
+    reason = TextField(maximum=MAXIMUM_REASON_LENGTH, minimum=1)
 
 
 NEW_REFUND = NewRefundBody()

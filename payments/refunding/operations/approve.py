@@ -7,12 +7,13 @@ from foundation.cause import Cause
 from payments.enums import EventKind, RefundStatus
 from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
 from payments.ledger.models import Payment, Refund
+from payments.ledger.operations.move import move_refund
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import payment_for_update
+from payments.ledger.queries import refund_for_update
 from payments.refunding.operations.limits import require_pause
-from payments.refunding.operations.release import release_refund
-from payments.refunding.operations.schedule import next_question
+from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
+from payments.refunding.operations.settle import release_refund
 
 
 def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
@@ -34,8 +35,7 @@ def decline_refund(*, refund_id: int, user_id: int, reason: str, cause: Cause) -
     """
     payment, refund = _waiting(refund_id)
     is_another = user_id != refund.requested_by_id
-    refund.approved_by_id = user_id if is_another else None
-    release_refund(refund, status=RefundStatus.DECLINED)
+    release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=user_id if is_another else None)
     evidence = {"refund": refund.pk, "reason": reason}
     record(payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence)
     return refund
@@ -48,21 +48,18 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> Refund:
         raise RefundOwnApproval
     now = timezone.now()
     require_pause(refund.attempt, now=now)
-    refund.status, refund.approved_by_id, refund.sent_at = RefundStatus.PENDING, user_id, now
-    refund.next_query_at = next_question(now, provider=refund.provider, asked=0)
-    refund.save(update_fields=["status", "approved_by", "sent_at", "next_query_at"])
+    asked_next = next_query(now, provider=refund.provider, asked=0)
+    move_refund(refund, to=RefundStatus.PENDING, approved_by_id=user_id, sent_at=now, next_query_at=asked_next)
     record(payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence={"refund": refund.pk})
     return refund
 
 
 def _waiting(refund_id: int) -> tuple[Payment, Refund]:
     """The refund, read after its payment is locked."""
-    payment_id = Refund.objects.filter(pk=refund_id).values_list("payment_id", flat=True).first()
-    payment = payment_for_update(payment_id) if payment_id is not None else None
-    if payment is None:
+    found = refund_for_update(refund_id)
+    if found is None:
         raise RefundNotFound
-    refund = Refund.objects.select_related("attempt").get(pk=refund_id)
-    refund.payment = payment
+    payment, refund = found
     if refund.status != RefundStatus.AWAITING_APPROVAL:
         raise RefundDecided
     return payment, refund

@@ -16,15 +16,14 @@ PARTS_AT_MOST = 50
 PAUSE = {ProviderName.WECHAT: timedelta(minutes=1)}
 
 
-def require_room(attempt: Attempt | None, *, amount_fen: int, now: datetime) -> Attempt:
+def require_refundable(attempt: Attempt | None, *, amount_fen: int, now: datetime) -> Attempt:
     """The trade, when this much of it can still be given back; raises one of RefundImpossible."""
     if attempt is None or attempt.status != AttemptStatus.PAID:
         raise PaymentNotPaid
     if attempt.paid_at is not None and attempt.paid_at + REFUNDABLE_FOR < now:
         raise RefundTooLate
-    available = (attempt.paid_fen or 0) - attempt.refund_reserved_fen
-    if amount_fen > available:
-        raise RefundExceedsPaid(yuan_from_fen(available))
+    if amount_fen > attempt.refundable_fen:
+        raise RefundExceedsPaid(yuan_from_fen(attempt.refundable_fen))
     if Refund.objects.filter(attempt=attempt, status__in=RESERVING_REFUNDS).count() >= PARTS_AT_MOST:
         raise RefundTooMany
     return attempt

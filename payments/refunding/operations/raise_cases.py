@@ -4,7 +4,7 @@ Each opens its case once a refund, inside the caller's transaction.
 """
 
 from foundation.cause import Cause
-from payments.cases.operations import open_case
+from payments.cases.operations import open_case, subject_of
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models import Payment, Refund
 from payments.providers.refunding import RefundStatement
@@ -15,7 +15,7 @@ def raise_failed(payment: Payment, refund: Refund, cause: Cause) -> None:
     open_case(
         payment,
         kind=ExceptionKind.REFUND_FAILED,
-        subject=f"refund:{refund.pk}",
+        subject=subject_of(refund),
         amount_fen=refund.amount_fen,
         evidence={"refund": refund.pk, "failure": refund.failure, "attempt": refund.attempt_id},
         proposed_action=CaseAction.REFUND,
@@ -28,7 +28,7 @@ def raise_stuck(payment: Payment, refund: Refund) -> None:
     open_case(
         payment,
         kind=ExceptionKind.REFUND_STUCK,
-        subject=f"refund:{refund.pk}",
+        subject=subject_of(refund),
         amount_fen=refund.amount_fen,
         evidence={"refund": refund.pk, "status": refund.status, "failure": refund.failure},
         proposed_action=CaseAction.SETTLED_OUTSIDE,
@@ -40,7 +40,7 @@ def raise_external(payment: Payment, refund: Refund, cause: Cause) -> None:
     case, is_new = open_case(
         payment,
         kind=ExceptionKind.EXTERNAL_REFUND,
-        subject=f"refund:{refund.pk}",
+        subject=subject_of(refund),
         amount_fen=refund.amount_fen,
         evidence={"refund": refund.pk, "attempt": refund.attempt_id},
         proposed_action=CaseAction.ACCEPTED,
@@ -56,7 +56,7 @@ def raise_mismatch(payment: Payment, refund: Refund, statement: RefundStatement)
     open_case(
         payment,
         kind=ExceptionKind.AMOUNT_MISMATCH,
-        subject=f"refund:{refund.pk}",
+        subject=subject_of(refund),
         amount_fen=statement.amount_fen or refund.amount_fen,
         evidence={"refund": refund.pk, "asked_fen": refund.amount_fen, "refunded_fen": statement.amount_fen},
         proposed_action=CaseAction.SETTLED_OUTSIDE,

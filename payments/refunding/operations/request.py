@@ -3,20 +3,20 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
 from payments.enums import EventKind, RefundStatus
 from payments.errors import PaymentNotFound
+from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import new_refund_number
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.refunding.operations.entitlement import lock_entitlement
-from payments.refunding.operations.limits import require_pause, require_room
-from payments.refunding.operations.schedule import next_question
+from payments.refunding.operations.limits import require_pause, require_refundable
+from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 
 
@@ -51,14 +51,14 @@ def request_refund(*, new: NewRefund, cause: Cause) -> Refund:
 def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
     """Write the refund down, hold its amount and lock what was bought; nothing is sent.
 
-    When more than `REFUND_APPROVAL_THRESHOLD` would go back of the trade in all, it waits for another person, else it
-    is to be sent now: nobody gets around the second person by asking for parts. Raises PaymentNotFound,
-    or RefundImpossible in the kind that says why; then nothing is written.
+    When more than REFUND_APPROVAL_THRESHOLD would go back of the trade in all, it waits for another person, else it is
+    to be sent now: nobody gets around the second person by asking for parts. Raises PaymentNotFound, or
+    RefundImpossible in the kind that says why; then nothing is written.
     """
     payment, now = payment_for_update(new.payment_id), timezone.now()
     if payment is None:
         raise PaymentNotFound
-    attempt = require_room(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
+    attempt = require_refundable(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
     is_sent_now = not new.is_proposal and not _needs_approval(attempt.refund_reserved_fen + new.amount_fen)
     if is_sent_now:
         require_pause(attempt, now=now)
@@ -77,7 +77,7 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
 
 
 def _needs_approval(in_all_fen: int) -> bool:
-    threshold: int | None = settings.REFUND_APPROVAL_THRESHOLD_FEN
+    threshold = REFUND_APPROVAL_THRESHOLD.value()
     return threshold is not None and in_all_fen > threshold
 
 
@@ -97,5 +97,5 @@ def _write(new: NewRefund, payment: Payment, attempt: Attempt, *, now: datetime,
         requested_by_id=new.user_id,
         created_at=now,
         sent_at=now if is_sent_now else None,
-        next_query_at=next_question(now, provider=attempt.provider, asked=0) if is_sent_now else None,
+        next_query_at=next_query(now, provider=attempt.provider, asked=0) if is_sent_now else None,
     )

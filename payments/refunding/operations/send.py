@@ -2,13 +2,13 @@
 
 import logging
 
-from django.conf import settings
 from django.db import transaction
 
 from foundation.cause import Cause
 from payments.enums import RefundStatus
 from payments.ledger.models import Refund
 from payments.ledger.queries import payment_for_update
+from payments.paying.links import callback_address
 from payments.providers import get_gateway
 from payments.providers.base import ProviderRefused, ProviderUnknown
 from payments.providers.refunding import RefundOrder
@@ -53,5 +53,5 @@ def _order(refund: Refund) -> RefundOrder:
         amount_fen=refund.amount_fen,
         total_fen=attempt.paid_fen or 0,
         reason=refund.reason,
-        notify_url=f"{settings.PUBLIC_BASE_URL}/api/v1/payments/callback/{refund.provider}",
+        notify_url=callback_address(refund.provider),
     )

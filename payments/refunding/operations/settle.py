@@ -1,21 +1,22 @@
 """The only door to a refund's end, whoever knocks: the answer to sending it, a query, a notice or a bill."""
 
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
-from payments.cases.operations import settle_cases
+from payments.cases.operations import settle_cases, subject_of
 from payments.enums import RESERVING_REFUNDS, CaseAction, EventKind, ExceptionKind, RefundStatus
 from payments.ledger.models import Payment, Refund
+from payments.ledger.operations.move import move_refund
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import payment_for_update
+from payments.ledger.queries import refund_for_update
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.entitlement import take_back, unlock_entitlement
+from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.raise_cases import raise_external, raise_failed, raise_mismatch, raise_stuck
-from payments.refunding.operations.release import release_refund
-from payments.refunding.operations.schedule import next_question
 
 
 class RefundOutcome(StrEnum):
@@ -59,13 +60,24 @@ def fail_refund(*, refund_id: int, failure: str, cause: Cause) -> None:
         _fail(payment, refund, failure=failure, cause=cause)
 
 
+def release_refund(refund: Refund, *, to: RefundStatus, **changes: Any) -> None:
+    """The end of a refund without money: what it held may be refunded, and what was bought may be used, again.
+
+    Inside the caller's transaction, and under the payment's lock.
+    """
+    attempt = refund.attempt
+    if refund.status in RESERVING_REFUNDS:
+        attempt.refund_reserved_fen -= refund.amount_fen
+        attempt.save(update_fields=["refund_reserved_fen"])
+    move_refund(refund, to=to, next_query_at=None, **changes)
+    if not attempt.is_overpayment:
+        unlock_entitlement(refund.payment)
+
+
 def _locked(refund_id: int) -> tuple[Payment, Refund]:
-    """The refund and its payment, read after the payment is locked."""
-    payment = payment_for_update(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
-    assert payment is not None  # a payment is never deleted
-    refund = Refund.objects.select_related("attempt").get(pk=refund_id)
-    refund.payment = payment
-    return payment, refund
+    found = refund_for_update(refund_id)
+    assert found is not None  # neither a refund nor its payment is ever deleted
+    return found
 
 
 def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause: Cause) -> RefundOutcome:
@@ -74,11 +86,15 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     if statement.amount_fen not in (refund.amount_fen, None) or not _reserve(refund):
         raise_mismatch(payment, refund, statement)
         return RefundOutcome.MISMATCHED
-    refund.status, refund.next_query_at, refund.failure = RefundStatus.SUCCEEDED, None, ""
-    refund.succeeded_at = statement.succeeded_at or timezone.now()
-    refund.provider_refund_id = statement.provider_refund_id or refund.provider_refund_id
-    changed = ("status", "next_query_at", "failure", "succeeded_at", "provider_refund_id", "amount_fen")
-    refund.save(update_fields=changed)
+    move_refund(
+        refund,
+        to=RefundStatus.SUCCEEDED,
+        next_query_at=None,
+        failure="",
+        succeeded_at=statement.succeeded_at or timezone.now(),
+        provider_refund_id=statement.provider_refund_id or refund.provider_refund_id,
+        amount_fen=refund.amount_fen,
+    )
     attempt = refund.attempt
     attempt.refunded_fen += refund.amount_fen
     attempt.save(update_fields=["refunded_fen", "refund_reserved_fen"])
@@ -86,7 +102,7 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     back_fen = payment.refunded_fen if attempt.is_overpayment else payment.refunded_fen + refund.amount_fen
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "attempt": attempt.pk}
     record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, refunded_fen=back_fen)
-    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=f"refund:{refund.pk}", action=CaseAction.REFUND)
+    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.REFUND)
     if refund.is_external:
         raise_external(payment, refund, cause)
     if not attempt.is_overpayment:
@@ -100,7 +116,7 @@ def _reserve(refund: Refund) -> bool:
     if refund.status in RESERVING_REFUNDS:
         return True
     attempt = refund.attempt
-    if attempt.refund_reserved_fen + refund.amount_fen > (attempt.paid_fen or 0):
+    if refund.amount_fen > attempt.refundable_fen:
         return False
     attempt.refund_reserved_fen += refund.amount_fen
     return True
@@ -108,9 +124,8 @@ def _reserve(refund: Refund) -> bool:
 
 def _fail(payment: Payment, refund: Refund, *, failure: str, cause: Cause) -> None:
     was_ours = refund.status != RefundStatus.ANNOUNCED
-    refund.failure = failure[:64]
-    release_refund(refund, status=RefundStatus.FAILED)
-    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=f"refund:{refund.pk}", action=CaseAction.ACCEPTED)
+    release_refund(refund, to=RefundStatus.FAILED, failure=failure[:64])
+    settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.ACCEPTED)
     if not was_ours:
         return
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "failure": refund.failure}
@@ -123,11 +138,15 @@ def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement)
     if refund.status == RefundStatus.ANNOUNCED:
         return
     is_abnormal = statement.state == RefundState.ABNORMAL
+    asked_next = refund.next_query_at
     if refund.status == RefundStatus.PENDING:
-        refund.next_query_at = next_question(timezone.now(), provider=refund.provider, asked=0)
-    refund.status = RefundStatus.ABNORMAL if is_abnormal else RefundStatus.PROCESSING
-    refund.provider_refund_id = statement.provider_refund_id or refund.provider_refund_id
-    refund.failure = "abnormal" if is_abnormal else ""
-    refund.save(update_fields=["status", "provider_refund_id", "failure", "next_query_at"])
+        asked_next = next_query(timezone.now(), provider=refund.provider, asked=0)
+    move_refund(
+        refund,
+        to=RefundStatus.ABNORMAL if is_abnormal else RefundStatus.PROCESSING,
+        next_query_at=asked_next,
+        failure="abnormal" if is_abnormal else "",
+        provider_refund_id=statement.provider_refund_id or refund.provider_refund_id,
+    )
     if is_abnormal:
         raise_stuck(payment, refund)

@@ -1,7 +1,6 @@
 """Ask the providers what became of refunds that are under way."""
 
 import logging
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,19 +9,17 @@ from foundation.cause import Cause, EventSource
 from payments.enums import OPEN_REFUNDS, RefundStatus
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Refund
-from payments.ledger.queries import payment_for_update
+from payments.ledger.queries import refund_for_update
 from payments.providers import get_gateway
 from payments.providers.base import ProviderError
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.query_schedule import is_stuck, next_query
 from payments.refunding.operations.raise_cases import raise_stuck
-from payments.refunding.operations.schedule import is_stuck, next_question
 from payments.refunding.operations.send import note_failure, send_refund
 from payments.refunding.operations.settle import fail_refund, settle_refund
 
 logger = logging.getLogger(__name__)
 
-# Whoever takes a due refund has this long to ask; if he dies, another takes it after that.
-LEASE = timedelta(minutes=1)
 NOT_CONFIRMED = "not_confirmed"
 # A provider may tell of a refund before its own queries know it.
 ASKED_BEFORE_DROPPED = 3
@@ -32,12 +29,6 @@ def due_refunds(*, limit: int) -> list[Refund]:
     """The refunds whose time to be asked for has come, the longest due first."""
     due = Refund.objects.filter(next_query_at__lte=timezone.now(), status__in=OPEN_REFUNDS).select_related("attempt")
     return list(due.order_by("next_query_at", "id")[:limit])
-
-
-def take_refund(refund: Refund) -> bool:
-    """Whether this refund is ours to ask for; of several workers exactly one is told so."""
-    mine = Refund.objects.filter(pk=refund.pk, next_query_at=refund.next_query_at, status__in=OPEN_REFUNDS)
-    return mine.update(next_query_at=timezone.now() + LEASE) == 1
 
 
 def sync_refund(refund: Refund) -> None:
@@ -76,14 +67,14 @@ def _book(refund: Refund, statement: RefundStatement, cause: Cause) -> None:
 @transaction.atomic
 def _plan_next(refund_id: int) -> None:
     """Write when to ask again, unless the refund has ended; a person is told of one that takes too long."""
-    payment = payment_for_update(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
-    assert payment is not None  # a payment is never deleted
-    refund = Refund.objects.get(pk=refund_id)
+    found = refund_for_update(refund_id)
+    assert found is not None  # neither a refund nor its payment is ever deleted
+    payment, refund = found
     if refund.status not in OPEN_REFUNDS:
         return
     now = timezone.now()
     refund.query_count += 1
-    refund.next_query_at = next_question(now, provider=refund.provider, asked=refund.query_count)
+    refund.next_query_at = next_query(now, provider=refund.provider, asked=refund.query_count)
     refund.save(update_fields=["query_count", "next_query_at"])
     if is_stuck(now, status=refund.status, sent_at=refund.sent_at or refund.created_at):
         raise_stuck(payment, refund)

@@ -5,7 +5,8 @@ from django.db import DatabaseError, transaction
 
 from foundation.cause import Cause, EventSource
 from payments.enums import EventKind, PaymentStatus
-from payments.ledger.operations.transition import ConcurrentChange, IllegalMove, event_hash, record
+from payments.ledger.operations.move import ConcurrentChange, IllegalMove
+from payments.ledger.operations.transition import event_hash, record
 from payments.models import Event, Payment
 from payments.paying.operations.create import NewPayment, create_payment
 from tests.factories.members import MemberFactory

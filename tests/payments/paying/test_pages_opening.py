@@ -45,7 +45,7 @@ class GatewayDouble:
 def gateway(monkeypatch: pytest.MonkeyPatch) -> GatewayDouble:
     double = GatewayDouble()
     monkeypatch.setattr(checkout, "get_gateway", lambda provider: double)
-    monkeypatch.setattr(checkout, "retire_attempt", lambda attempt: False)
+    monkeypatch.setattr(checkout, "supersede_attempt", lambda attempt: False)
     return double
 
 
@@ -237,7 +237,7 @@ def test_what_has_ended_is_not_opened_but_shown(monkeypatch, gateway, fields: di
     payment = PaymentFactory(**fields)
     elsewhere = AttemptFactory(payment=payment, provider="wechat", channel="native")
     asked: list[Attempt] = []
-    monkeypatch.setattr(checkout, "retire_attempt", asked.append)
+    monkeypatch.setattr(checkout, "supersede_attempt", asked.append)
     response = choose(payment, "alipay")
 
     assert (response.status_code, response.headers["Location"]) == (303, path_of(payment))
@@ -247,7 +247,7 @@ def test_what_has_ended_is_not_opened_but_shown(monkeypatch, gateway, fields: di
 
 def test_a_payment_that_turns_out_to_be_paid_shows_its_end(monkeypatch, gateway, payment):
     AttemptFactory(payment=payment, provider="wechat", channel="native")
-    monkeypatch.setattr(checkout, "retire_attempt", lambda attempt: True)
+    monkeypatch.setattr(checkout, "supersede_attempt", lambda attempt: True)
     response = choose(payment, "alipay")
 
     assert (response.status_code, response.headers["Location"]) == (303, path_of(payment))

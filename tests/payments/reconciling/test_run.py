@@ -12,7 +12,7 @@ from payments.errors import ProviderNotConfigured
 from payments.models import Attempt, Difference, Reconciliation
 from payments.providers.billing import BillNotReady, BillRefused, EntryKind
 from payments.reconciling.operations import compare_bill as reconcile_bill
-from payments.reconciling.operations import forget_differences, reconcile
+from payments.reconciling.operations import reconcile
 from payments.reconciling.operations import run as reconciliation_run
 from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.reconcile import reconcile_day
@@ -105,7 +105,7 @@ class TestAgain:
         assert list(Difference.objects.values_list("bill_fen", "run")) == [(1, 1)]
 
     def test_what_is_replaced_goes_page_by_page(self, monkeypatch):
-        monkeypatch.setattr(forget_differences, "PAGE", 2)
+        monkeypatch.setattr(reconciliation_run, "BATCH", 2)
         bill = [entry(amount_fen=fen) for fen in range(1, 8)]
         run_with(monkeypatch, BillGateway(*bill))
         Difference.objects.filter(bill_fen=4).update(repaired_at=timezone.now())
@@ -115,7 +115,7 @@ class TestAgain:
     def test_what_a_crash_kept_from_going_goes_with_the_next_run(self, monkeypatch):
         run_with(monkeypatch, BillGateway(entry()))
         with monkeypatch.context() as patch:
-            patch.setattr(reconciliation_run, "forget_replaced", lambda _report: None)
+            patch.setattr(reconciliation_run, "_forget_replaced", lambda _report: None)
             assert run_with(monkeypatch, BillGateway(entry())).difference_count == 1
         assert Difference.objects.count() == 2
         assert (run_with(monkeypatch, BillGateway()).run, Difference.objects.count()) == (3, 0)

@@ -6,17 +6,17 @@ A refund may take days to reach a bank card, and one that is not known to have e
 from datetime import datetime, timedelta
 
 from payments.enums import ProviderName, RefundStatus
+from payments.house_rules import PENDING_REFUND_PATIENCE, PROCESSING_REFUND_PATIENCE
 
 # The providers ask for at least this long before the first question.
 _FIRST = {ProviderName.ALIPAY: timedelta(seconds=10), ProviderName.WECHAT: timedelta(minutes=1)}
 _PAUSES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30), timedelta(hours=1), timedelta(hours=3))
 _LATER = timedelta(hours=12)
 
-# How long may pass before a person is told: longer once the provider has said that it is at work.
-_PATIENCE = {RefundStatus.PENDING: timedelta(hours=1), RefundStatus.PROCESSING: timedelta(days=5)}
+_PATIENCE = {RefundStatus.PENDING: PENDING_REFUND_PATIENCE, RefundStatus.PROCESSING: PROCESSING_REFUND_PATIENCE}
 
 
-def next_question(now: datetime, *, provider: str, asked: int) -> datetime:
+def next_query(now: datetime, *, provider: str, asked: int) -> datetime:
     """When to ask next after having asked `asked` times."""
     if asked == 0:
         return now + _FIRST[ProviderName(provider)]
@@ -26,4 +26,4 @@ def next_question(now: datetime, *, provider: str, asked: int) -> datetime:
 def is_stuck(now: datetime, *, status: str, sent_at: datetime) -> bool:
     """Whether a refund in this state has been under way for so long that a person should look."""
     patience = _PATIENCE.get(RefundStatus(status))
-    return patience is not None and now - sent_at > patience
+    return patience is not None and now - sent_at > patience.duration()

@@ -7,9 +7,10 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from payments.enums import LIVE_ATTEMPTS, AttemptStatus, ProviderName
+from payments.enums import AttemptStatus, ProviderName
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt
+from payments.ledger.operations.move import move_live_attempt
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.settle import Outcome
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 CLOSES_AFTER = {ProviderName.WECHAT: timedelta(minutes=5)}
 
 
-class Retirement(StrEnum):
+class Closing(StrEnum):
     """What became of the attempt. LIVE and TOO_SOON: it can still be paid, with TOO_SOON for want of five minutes."""
 
     PAID = "paid"
@@ -31,17 +32,17 @@ class Retirement(StrEnum):
     TOO_SOON = "too_soon"
 
 
-def retire_attempt(attempt: Attempt) -> bool:
+def supersede_attempt(attempt: Attempt) -> bool:
     """Make way for another attempt; whether this one turned out to be paid (which is then booked).
 
     A provider that cannot be reached, or that refuses to close yet, leaves the attempt live: should it be paid all
     the same, the money is booked as an overpayment and raised. A trade that the provider has not seen stays live too,
     as its signed address can still be opened. The payer is never kept waiting for it.
     """
-    return _ask_and_close(attempt, ended=(TradeState.CLOSED,)) == Retirement.PAID
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED,)) == Closing.PAID
 
 
-def close_attempt(attempt: Attempt) -> Retirement:
+def close_attempt(attempt: Attempt) -> Closing:
     """The same for a payment that ends here: a trade that the provider has never seen is closed as well.
 
     Its signed address names a time after which it cannot be opened, a little before the payment's own.
@@ -49,24 +50,24 @@ def close_attempt(attempt: Attempt) -> Retirement:
     return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND))
 
 
-def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> Retirement:
+def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> Closing:
     gateway = get_gateway(attempt.provider)
     if gateway is None:
-        return Retirement.LIVE
+        return Closing.LIVE
     try:
         if _is_paid(ask_provider(attempt)):
-            return Retirement.PAID
+            return Closing.PAID
         state = gateway.close(attempt.out_trade_no)
         if state == TradeState.PAID:
-            return Retirement.PAID if _is_paid(ask_provider(attempt)) else Retirement.LIVE
+            return Closing.PAID if _is_paid(ask_provider(attempt)) else Closing.LIVE
         if state in ended:
             _mark_closed(attempt)
-            return Retirement.ENDED
+            return Closing.ENDED
     except (ProviderError, ProviderNotConfigured) as error:
         logger.warning("Attempt %s stays live: %s", attempt.pk, error.code)
         if isinstance(error, ProviderRefused) and closable_at(attempt) > timezone.now():
-            return Retirement.TOO_SOON
-    return Retirement.LIVE
+            return Closing.TOO_SOON
+    return Closing.LIVE
 
 
 def closable_at(attempt: Attempt) -> datetime:
@@ -82,6 +83,4 @@ def _is_paid(outcome: Outcome) -> bool:
 def _mark_closed(attempt: Attempt) -> None:
     """The payment itself stays as it is: it is about to be opened elsewhere, or ended by whoever asked for this."""
     payment_for_update(attempt.payment_id)
-    Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS).update(
-        status=AttemptStatus.CLOSED, next_query_at=None
-    )
+    move_live_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)

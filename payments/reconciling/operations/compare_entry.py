@@ -34,7 +34,7 @@ class Terms:
     fee_rate: Decimal | None
 
 
-def compare(row: LookedUp, terms: Terms, *, is_repeated: bool) -> Finding:
+def compare_entry(row: LookedUp, terms: Terms, *, is_repeated: bool) -> Finding:
     """The gravest difference of the entry: missing, then twice in the bill, amount, state, fee.
 
     `is_repeated` says that this bill had the entry before; it counts as twice even when it is missing here.

@@ -1,0 +1,53 @@
+"""The lock-out: whoever gives too many wrong passwords has to wait, at the console's door as at the API's.
+
+They are counted for one name from one address: that pair is closed, nobody else. Settings tell django-axes to ask here.
+"""
+
+from datetime import timedelta
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from foundation.errors import ServiceError
+from foundation.house_rules import HouseRule, Unit
+
+WRONG_PASSWORDS_ALLOWED = HouseRule(
+    "wrong_passwords_allowed", Unit.TIMES, 10, "how many wrong passwords for one name from one address close that pair"
+)
+LOCKED_OUT_FOR = HouseRule(
+    "locked_out_for", Unit.MINUTES, 15, "how long a pair of name and address is closed, and wrong passwords count"
+)
+COUNTED_BY = ["username", "ip_address"]
+
+
+class LockedOut(ServiceError):
+    """Too many wrong passwords; with Retry-After in seconds."""
+
+    status, code = 429, "too_many_attempts"
+
+    def __init__(self) -> None:
+        wait = LOCKED_OUT_FOR.duration()
+        minutes = {"minutes": wait // timedelta(minutes=1)}
+        super().__init__(_("Too many wrong passwords. Please try again in %(minutes)d minutes.") % minutes)
+        self.headers = {"Retry-After": str(int(wait.total_seconds()))}
+
+
+def is_locked_out(request: HttpRequest, username: str) -> bool:
+    """Whether this name from the address of this request has to wait."""
+    return not AxesProxyHandler.is_allowed(request, {"username": username})
+
+
+def wrong_passwords_allowed(_request: HttpRequest, _credentials: object) -> int:
+    """For AXES_FAILURE_LIMIT."""
+    return WRONG_PASSWORDS_ALLOWED.value()
+
+
+def locked_out_for(_request: HttpRequest | None) -> timedelta:
+    """For AXES_COOLOFF_TIME."""
+    return LOCKED_OUT_FOR.duration()
+
+
+def counted_by(_request: object, _credentials: object) -> list[list[str]]:
+    """For AXES_LOCKOUT_PARAMETERS: both together."""
+    return [COUNTED_BY]

@@ -1,0 +1,54 @@
+"""The figures by which payments runs that a gym or its operator may want otherwise.
+
+What a provider lays down stands with that provider's limits, in the operation that keeps to it.
+"""
+
+from foundation.house_rules import HouseRule, Unit
+
+PAYMENT_EXPIRES = HouseRule(
+    "payment_expires",
+    Unit.MINUTES,
+    15,
+    "how long a payment can be paid, from when it was made",
+    setting="PAYMENT_EXPIRES_MINUTES",
+)
+REFUND_APPROVAL_THRESHOLD: HouseRule[int | None] = HouseRule(
+    "refund_approval_threshold",
+    Unit.FEN,
+    None,
+    "how much may go back of a trade in all by one person's word; None: any amount",
+    setting="REFUND_APPROVAL_THRESHOLD_FEN",
+)
+
+IDEMPOTENCY_KEYS_KEPT = HouseRule(
+    "idempotency_keys_kept", Unit.HOURS, 72, "how long the same Idempotency-Key gets the first answer again"
+)
+IDEMPOTENCY_KEY_ABANDONED = HouseRule(
+    "idempotency_key_abandoned",
+    Unit.SECONDS,
+    60,
+    "how long a request may work under its key; then it has died, and the next one with the key goes on in its place",
+)
+
+SYNC_PAUSE = HouseRule(
+    "sync_pause", Unit.SECONDS, 3, "how long the API and a payer's return do not ask the providers again for a payment"
+)
+PAGE_SYNC_PAUSE = HouseRule(
+    "page_sync_pause", Unit.SECONDS, 10, "the same for an open checkout page, which wants to know every few seconds"
+)
+
+OUTCOME_PATIENCE = HouseRule(
+    "outcome_patience", Unit.DAYS, 1, "how long the providers are asked for an open attempt; then a person has to look"
+)
+PENDING_REFUND_PATIENCE = HouseRule(
+    "pending_refund_patience",
+    Unit.HOURS,
+    1,
+    "how long a refund may be without a word that it has arrived; then a person is told",
+)
+PROCESSING_REFUND_PATIENCE = HouseRule(
+    "processing_refund_patience",
+    Unit.DAYS,
+    5,
+    "how long the provider may be at work on a refund; then a person is told",
+)

@@ -1,0 +1,76 @@
+"""How attempts and refunds move: by their tables of legal moves, in an UPDATE that expects the state they leave.
+
+Nothing else writes their status; a payment's moves with its event, in `transition`.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model
+
+from foundation.rows.writing import change, insert
+from payments.enums import ATTEMPT_MOVES, LIVE_ATTEMPTS, REFUND_MOVES, AttemptStatus, RefundStatus
+from payments.ledger.models import Attempt, Refund
+
+
+class IllegalMove(RuntimeError):
+    """The table of legal moves does not have it: a fault of the program, never of the input."""
+
+
+class ConcurrentChange(RuntimeError):
+    """Somebody else changed the row in between although it was locked; nothing was changed."""
+
+
+def move_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) -> None:
+    """Move an attempt that was read under its payment's lock, with the columns that change along.
+
+    One that is not written yet, as it was opened without our knowing, is written where it has moved to. Raises
+    IllegalMove, and ConcurrentChange when the row is not as it was read.
+    """
+    before = AttemptStatus(attempt.status)
+    require_legal(before, to, ATTEMPT_MOVES)
+    if attempt._state.adding:
+        _set(attempt, {"status": to, **changes})
+        insert(attempt)
+    else:
+        change_expected(attempt, expected={"status": before}, values={"status": to, **changes})
+
+
+def move_live_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) -> bool:
+    """Move an attempt that was read before its payment was locked; False, and nothing changed, when it has moved on.
+
+    It has when it is not live any more, or is where no legal move leads to `to`.
+    """
+    leaving = [status for status in LIVE_ATTEMPTS if to in ATTEMPT_MOVES[status]]
+    if not Attempt.objects.filter(pk=attempt.pk, status__in=leaving).update(status=to, **changes):
+        return False
+    _set(attempt, {"status": to, **changes})
+    return True
+
+
+def move_refund(refund: Refund, *, to: RefundStatus, **changes: Any) -> None:
+    """Move a refund that was read under its payment's lock, with the columns that change along.
+
+    Raises IllegalMove, and ConcurrentChange when the row is not as it was read.
+    """
+    before = RefundStatus(refund.status)
+    require_legal(before, to, REFUND_MOVES)
+    change_expected(refund, expected={"status": before}, values={"status": to, **changes})
+
+
+def require_legal(before: Any, to: Any, moves: Mapping[Any, set[Any]]) -> None:
+    """Raises IllegalMove unless the table has the move."""
+    if to not in moves[before]:
+        raise IllegalMove(f"{before} to {to}")
+
+
+def change_expected(row: Model, *, expected: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Write the values to the row if it is as expected, and set them on it; else raises ConcurrentChange."""
+    if change(type(row), where={"pk": row.pk, **expected}, values=values) != 1:
+        raise ConcurrentChange(f"{row._meta.label} {row.pk}")
+    _set(row, values)
+
+
+def _set(row: Model, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
