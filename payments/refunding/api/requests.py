@@ -9,6 +9,3 @@ class NewRefundBody(StrictSerializer):
 
     amount = AmountField()
     reason = TextField(maximum=200, minimum=1)
-
-
-NEW_REFUND = NewRefundBody()
