@@ -79,7 +79,7 @@ class AppointmentAnswer(Answer):
     id = IdField()
     pack_id = IdField()
     member_id = IdField()
-    coach = CoachAnswer(allow_null=True)
+    coach = CoachAnswer()
     starts_at = InstantField()
     ends_at = InstantField()
     status = WordField(words=AppointmentStatus.values)
