@@ -16,15 +16,16 @@ Convert = Callable[[Any], Any]
 class _Plan:
     """How a row becomes an answer: worked out once, as a page has many rows.
 
-    `blank` has every name in its order; `sourced` are the names of what `of_object` or `of_dict` take from the row.
+    `of_object` and `of_dict` take the values of `sources` from the row, in the places of `names`; what is `computed`
+    stands in for a value, and what is `converted` makes an answer's value of one that is there.
     """
 
-    blank: dict[str, None]
-    sourced: tuple[str, ...]
+    names: tuple[str, ...]
+    sources: tuple[str, ...]
     of_object: Callable[[Any], tuple[Any, ...]]
     of_dict: Callable[[Mapping[str, Any]], tuple[Any, ...]]
-    computed: tuple[tuple[str, Convert], ...]
-    converted: tuple[tuple[str, Convert], ...]
+    computed: tuple[tuple[int, Convert], ...]
+    converted: tuple[tuple[int, Convert], ...]
 
 
 class Answer(SharedSerializer):
@@ -48,35 +49,36 @@ class Answer(SharedSerializer):
     @classmethod
     def sources(cls) -> tuple[str, ...]:
         """What is taken from a row, in order: the columns to read for rows that are dicts."""
-        answer = cls.shared()
-        return tuple(str(answer.fields[name].source) for name in answer._plan.sourced)
+        return tuple(dict.fromkeys(cls.shared()._plan.sources))
 
     def to_representation(self, row: Any) -> dict[str, Any]:
         """The answer for this row."""
         plan = self._plan
-        shown: dict[str, Any] = plan.blank.copy()
-        shown.update(zip(plan.sourced, plan.of_dict(row) if type(row) is dict else plan.of_object(row), strict=False))
-        for name, compute in plan.computed:
-            shown[name] = compute(row)
-        for name, convert in plan.converted:
-            value = shown[name]
+        values = list(plan.of_dict(row) if type(row) is dict else plan.of_object(row))
+        for place, compute in plan.computed:
+            values[place] = compute(row)
+        for place, convert in plan.converted:
+            value = values[place]
             if value is not None:
-                shown[name] = convert(value)
-        return shown
+                values[place] = convert(value)
+        return dict(zip(plan.names, values, strict=False))
 
     @cached_property
     def _plan(self) -> _Plan:
         fields: dict[str, Any] = {str(field.field_name): field for field in self.fields.values()}
         computed = {name: compute for name in fields if (compute := getattr(self, f"get_{name}", None))}
-        sourced = {name: field.source for name, field in fields.items() if name not in computed}
-        sources = (*sourced.values(), next(iter(sourced.values())))  # a getter of one name alone gives no tuple
+        taken = [field.source for name, field in fields.items() if name not in computed]
+        # In the place of a computed value anything may be taken; a getter of one name alone gives no tuple.
+        sources = tuple(taken[0] if name in computed else field.source for name, field in fields.items())
         return _Plan(
-            blank=dict.fromkeys(fields),
-            sourced=tuple(sourced),
-            of_object=attrgetter(*sources),
-            of_dict=itemgetter(*sources),
-            computed=tuple(computed.items()),
-            converted=tuple((name, convert) for name, field in fields.items() if (convert := _conversion(field))),
+            names=tuple(fields),
+            sources=sources,
+            of_object=attrgetter(*sources, taken[0]),
+            of_dict=itemgetter(*sources, taken[0]),
+            computed=tuple((place, computed[name]) for place, name in enumerate(fields) if name in computed),
+            converted=tuple(
+                (place, convert) for place, field in enumerate(fields.values()) if (convert := _conversion(field))
+            ),
         )
 
 
