@@ -1,7 +1,5 @@
 """Every path works with and without its trailing slash."""
 
-from django.urls import re_path
-
 from foundation.api.router import EitherSlashRouter
 from members.catalogue.api.packs import PackViewSet
 from members.catalogue.api.plans import PlanViewSet
@@ -15,13 +13,13 @@ from members.desk.api.members import MemberViewSet
 from members.door.api.door import DoorViewSet
 from members.memberships.api.memberships import MembershipViewSet
 from members.people.api.coaches import CoachViewSet
-from members.people.api.tokens import LogoutView, TokenView
+from members.people.api.tokens import LogoutViewSet, TokenViewSet
 from members.refunds.api.refunds import RefundQuoteViewSet, RefundViewSet
 from members.training.api.appointment_staff import AppointmentStaffViewSet
 from members.training.api.appointments import AppointmentViewSet
 from members.training.api.owned_packs import OwnedPackViewSet
 
-PREFIX = "api/v1/auth"
+AUTH = "api/v1/auth"
 MEMBERS = "api/v1/members"
 
 # By prefix below /members/; two viewsets share one where what members do and what staff do are told apart.
@@ -47,11 +45,9 @@ VIEWSETS = (
 )
 
 router = EitherSlashRouter()
+router.register(f"{AUTH}/token", TokenViewSet, basename="token")
+router.register(f"{AUTH}/logout", LogoutViewSet, basename="logout")
 for prefix, viewset, name in VIEWSETS:
     router.register(MEMBERS + prefix, viewset, basename=name)
 
-urlpatterns = [
-    re_path(rf"^{PREFIX}/token/?$", TokenView.as_view(), name="token"),
-    re_path(rf"^{PREFIX}/logout/?$", LogoutView.as_view(), name="logout"),
-    *router.urls,
-]
+urlpatterns = router.urls

@@ -10,11 +10,15 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Member
+from tests.declared_answers import check_as_declared
 from tests.factories.members import AccessTokenFactory
 
 
 class Api:
-    """django.test.Client that speaks JSON. `token` is kept in plain text so that a test may look for it in logs."""
+    """django.test.Client that speaks JSON, and holds every answer against what its endpoint declares.
+
+    `token` is kept in plain text so that a test may look for it in logs.
+    """
 
     def __init__(self, token: str = "") -> None:
         self.token = token
@@ -31,12 +35,16 @@ class Api:
 
     def get(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> HttpResponse:
         """GET with a query string; `headers` are names with `_` for `-`."""
-        return self.client.get(path, query, headers=named(headers))
+        answer = self.client.get(path, query, headers=named(headers))
+        check_as_declared(answer)
+        return answer
 
     def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
         """POST `body` as JSON; text or bytes are sent as they are, so that a test may send any bytes as JSON."""
         content = body if isinstance(body, (str, bytes)) else json.dumps({} if body is None else body)
-        return self.client.post(path, content, content_type="application/json", headers=named(headers))
+        answer = self.client.post(path, content, content_type="application/json", headers=named(headers))
+        check_as_declared(answer)
+        return answer
 
 
 def named(headers: dict[str, str]) -> dict[str, str]:

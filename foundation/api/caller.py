@@ -1,31 +1,27 @@
-"""Who calls, as far as the API needs to know; the app above decides how that is found out."""
+"""Who calls, as far as the API's foundation needs to know; the app above decides how that is found out."""
 
-from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from rest_framework.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """An authenticated account. `member_id` is None for an account that is no member's; no scope means every scope."""
+class Caller(Protocol):
+    """An authenticated account, by a token that may be limited to some scopes."""
 
-    user_id: int
-    is_staff: bool
-    member_id: int | None
-    token_id: int
-    scopes: frozenset[str] = frozenset()
+    @property
+    def is_authenticated(self) -> bool:
+        """True: somebody who is nobody is no caller."""
 
-    is_authenticated = True
+    @property
+    def user_id(self) -> int:
+        """The account."""
 
     @property
     def actor(self) -> str:
         """How events name this caller."""
-        return f"user:{self.user_id}"
 
     def has_scope(self, scope: str) -> bool:
         """Whether the token may be used for this."""
-        return not self.scopes or scope in self.scopes
 
 
 def caller_of(request: Request) -> Caller:

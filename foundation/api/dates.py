@@ -1,24 +1,26 @@
-"""Dates and times as requests write them, read strictly, and as answers show them."""
+"""Dates and times as requests write them, and as answers show them."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 _DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
     r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
+# Years in which an instant has a date in every zone.
+_YEARS = range(2, 9999)
 
 
 def read_date(text: str) -> date:
     """The date of a text such as 2026-01-31, in this century; raises ValueError with a sentence for the caller."""
-    try:
-        if _DATE.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ValueError(_("Give a date such as 2026-01-31."))
+    day = _date_of(text) if _DATE.fullmatch(text) else None
+    if day is None:
+        raise ValueError(_("Give a date such as 2026-01-31."))
+    return day
 
 
 def read_instant(text: str) -> datetime:
@@ -31,6 +33,43 @@ def read_instant(text: str) -> datetime:
     raise ValueError(_("Give a time with its zone, such as 2026-01-31T18:00:00+08:00."))
 
 
-def to_the_second(time: datetime) -> datetime:
+def from_instant(text: str) -> datetime:
+    """Since when: an ISO 8601 time with its zone, or the start of a day of the gym; raises ValueError as the others."""
+    return _instant_of(text) or _start_of(_day(text))
+
+
+def to_instant(text: str) -> datetime:
+    """Until when: an ISO 8601 time with its zone, or the end of a day of the gym; raises ValueError as the others."""
+    return _instant_of(text) or _start_of(_day(text) + timedelta(days=1)) - timedelta(microseconds=1)
+
+
+def to_the_second(instant: datetime) -> datetime:
     """The instant in UTC without its fraction of a second."""
-    return time.astimezone(UTC).replace(microsecond=0)
+    return instant.astimezone(UTC).replace(microsecond=0)
+
+
+def _day(text: str) -> date:
+    day = _date_of(text)
+    if day is None or day.year not in _YEARS:
+        raise ValueError(_("Give a date or a time with its zone, such as 2026-01-31T00:00:00Z."))
+    return day
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+
+def _date_of(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _instant_of(text: str) -> datetime | None:
+    """None for what is no time, and for a time without its zone."""
+    try:
+        instant = parse_datetime(text) if len(text) > len("2026-01-01") else None
+    except ValueError:
+        return None
+    return instant if instant is not None and instant.tzinfo is not None and instant.year in _YEARS else None

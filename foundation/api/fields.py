@@ -1,7 +1,8 @@
-"""Request fields that take what is documented and nothing that merely looks like it."""
+"""Fields of requests, which take what is documented and nothing that merely looks like it, and of answers."""
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,18 +11,29 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from foundation.api.dates import read_date, read_instant
+from foundation.api.dates import read_date, read_instant, to_the_second
 from foundation.api.json import NumberLiteral
-from foundation.money import MAXIMUM_FEN, fen_from_yuan
+from foundation.money import MAXIMUM_FEN, fen_from_yuan, yuan_from_fen
 
 MAXIMUM_ID = 2**63 - 1
 # Controls, and the marks that reorder or hide text; the joiners that emoji and some scripts need stay.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
-class AmountField(serializers.Field[int, Any, Any, Any]):
-    """Yuan as a JSON number or decimal string, given on as integer fen."""
+class ValueField(serializers.Field[Any, Any, Any, Any]):
+    """One value. `shown_as` is what an answer makes of one that is there; None: the value itself is shown."""
 
+    shown_as: Callable[[Any], Any] | None = None
+
+    def to_representation(self, value: Any) -> Any:
+        """What an answer shows."""
+        return value if self.shown_as is None else self.shown_as(value)
+
+
+class AmountField(ValueField):
+    """Yuan as a JSON number (or, in a request, a decimal string) outside, integer fen inside."""
+
+    shown_as = staticmethod(yuan_from_fen)
     default_error_messages = {
         "invalid": _("Give an amount in yuan with at most two decimals, such as 100.00."),
         "bounds": _("The amount must be more than 0 and at most 1,000,000.00."),
@@ -42,7 +54,7 @@ class AmountField(serializers.Field[int, Any, Any, Any]):
         return fen
 
 
-class IdField(serializers.Field[int, Any, Any, Any]):
+class IdField(ValueField):
     """A JSON integer that a row's id could be."""
 
     default_error_messages = {"invalid": _("Give an integer.")}
@@ -54,7 +66,26 @@ class IdField(serializers.Field[int, Any, Any, Any]):
         return data
 
 
-class TextField(serializers.Field[str, Any, Any, Any]):
+class NumberField(ValueField):
+    """A whole number, in answers."""
+
+
+class AnyTextField(ValueField):
+    """Text of any length, in answers; where null is allowed, an empty one is shown as null."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if self.allow_null:
+            self.shown_as = _null_if_empty
+
+
+class SentenceField(ValueField):
+    """A sentence for people, in answers: in the caller's language."""
+
+    shown_as = str
+
+
+class TextField(AnyTextField):
     """Text as given, without anything in it that hides or reorders what a reader sees."""
 
     default_error_messages = {
@@ -81,7 +112,7 @@ class TextField(serializers.Field[str, Any, Any, Any]):
         return data
 
 
-class WordField(serializers.Field[str, Any, Any, Any]):
+class WordField(AnyTextField):
     """One of a few words."""
 
     default_error_messages = {"invalid": _("Give one of: {words}.")}
@@ -123,7 +154,7 @@ def origin_of(url: str) -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-class DateField(serializers.Field[date, Any, Any, Any]):
+class DateField(ValueField):
     """A calendar date of the gym."""
 
     def to_internal_value(self, data: Any) -> date:
@@ -134,8 +165,10 @@ class DateField(serializers.Field[date, Any, Any, Any]):
             raise serializers.ValidationError([str(error)]) from error
 
 
-class InstantField(serializers.Field[datetime, Any, Any, Any]):
-    """A time with its zone."""
+class InstantField(ValueField):
+    """A time with its zone; shown in UTC, to the second."""
+
+    shown_as = staticmethod(to_the_second)
 
     def to_internal_value(self, data: Any) -> datetime:
         """The instant of an RFC 3339 text."""
@@ -145,7 +178,7 @@ class InstantField(serializers.Field[datetime, Any, Any, Any]):
             raise serializers.ValidationError([str(error)]) from error
 
 
-class FlagField(serializers.Field[bool, Any, Any, Any]):
+class FlagField(ValueField):
     """True or false."""
 
     default_error_messages = {"invalid": _("Give true or false.")}
@@ -155,6 +188,10 @@ class FlagField(serializers.Field[bool, Any, Any, Any]):
         if not isinstance(data, bool):
             self.fail("invalid")
         return data
+
+
+def _null_if_empty(text: str) -> str | None:
+    return text or None
 
 
 def _text(data: Any) -> str:

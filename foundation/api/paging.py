@@ -1,72 +1,95 @@
-"""Query parameters that are checked one by one, and pages as bare arrays with a Link to the next (RFC 8288)."""
+"""Pages as bare arrays with a Link to the next (RFC 8288), by keysets: a page goes on from the last row seen.
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
+There is no offset: page 1,000 costs what page 1 costs, and rows that arrive meanwhile are neither skipped nor repeated.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from foundation.api.fields import MAXIMUM_ID
-from foundation.errors import InvalidField
+from foundation.api.dates import read_instant
+from foundation.api.parameters import Reader, integer
+from foundation.rows.values import Condition
 
 DEFAULT_LIMIT, MAXIMUM_LIMIT = 50, 100
-_INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
-# Years in which an instant has a date in every zone.
-_YEARS = range(2, 9999)
 
-# Turns a parameter's text into its value; raises ValueError with a sentence for the caller.
-Reader = Callable[[str], Any]
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=Model)
 
 
-def read_parameters(query: QueryDict, readers: Mapping[str, Reader]) -> dict[str, Any]:
-    """The value of each parameter given; raises InvalidField naming each that is unknown, wrong or there twice."""
-    values: dict[str, Any] = {}
-    errors: dict[str, list[Any]] = {}
-    for name, given in query.lists():
+class Keyset(Protocol):
+    """An order of rows; the query parameter `parameter` carries the position that a page begins behind."""
+
+    @property
+    def parameter(self) -> str:
+        """The name of the query parameter."""
+
+    def read(self, text: str) -> Any:
+        """The position that the text says; raises ValueError with a sentence for the caller."""
+
+    def position(self, row: Any) -> str:
+        """The text for the position of this row, which is an object, or a dict of columns."""
+
+    def select(self, rows: QuerySet[Row], position: Any) -> QuerySet[Row]:
+        """The rows in order, those behind the position; all of them when it is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByID:
+    """In the order in which the rows were made, or the newest first."""
+
+    newest_first: bool = False
+
+    @property
+    def parameter(self) -> str:
+        return "before_id" if self.newest_first else "after_id"
+
+    def read(self, text: str) -> int:
+        return integer(text)
+
+    def position(self, row: Any) -> str:
+        return str(row["id"] if isinstance(row, dict) else row.pk)
+
+    def select(self, rows: QuerySet[Row], position: int | None) -> QuerySet[Row]:
+        return rows.order_by("-id" if self.newest_first else "id").filter(**dict(self.conditions(position)))
+
+    def conditions(self, position: int | None) -> tuple[Condition, ...]:
+        """What holds for the rows behind the position, as look-ups and their values."""
+        return () if position is None else (("id__lt" if self.newest_first else "id__gt", position),)
+
+
+@dataclass(frozen=True, slots=True)
+class ByStart:
+    """By `starts_at`, and by id where that is the same; the earliest first, or the latest."""
+
+    latest_first: bool = False
+
+    @property
+    def parameter(self) -> str:
+        return "before" if self.latest_first else "after"
+
+    def read(self, text: str) -> tuple[datetime, int]:
         try:
-            values[name] = _read(readers.get(name), given)
+            instant, _comma, number = text.partition(",")
+            return read_instant(instant), integer(number)
         except ValueError as error:
-            errors[name[:64]] = [str(error)]
-    if errors:
-        raise InvalidField(errors)
-    return values
+            raise ValueError(_("Take this parameter from the link to the next page.")) from error
 
+    def position(self, row: Any) -> str:
+        instant = row.starts_at.astimezone(UTC).replace(tzinfo=None)
+        return f"{instant.isoformat(timespec='microseconds')}Z,{row.pk}"
 
-def answer_page(
-    request: Request,
-    rows: Sequence[Row],
-    *,
-    limit: int,
-    represent: Callable[[Sequence[Row]], list[Any]],
-    position: Callable[[Row], Mapping[str, object]],
-) -> Response:
-    """The first `limit` of the rows, and when there are more, a link to what follows the `position` of the last."""
-    shown = rows[:limit]
-    response = Response(represent(shown))
-    if len(rows) > limit:
-        response["Link"] = next_link(request, position(shown[-1]))
-    return response
-
-
-def next_link(request: Request, position: Mapping[str, object]) -> str:
-    """The value of a Link header to the same list from this position on."""
-    kept = {name: value for name, value in request.query_params.items() if name not in position}
-    return f'<{request.build_absolute_uri(request.path)}?{urlencode({**kept, **position})}>; rel="next"'
-
-
-def integer(text: str) -> int:
-    """An integer that a row's id could be."""
-    if not _INTEGER.fullmatch(text) or abs(int(text)) > MAXIMUM_ID:
-        raise ValueError(_("Give an integer."))
-    return int(text)
+    def select(self, rows: QuerySet[Row], position: tuple[datetime, int] | None) -> QuerySet[Row]:
+        rows = rows.order_by("-starts_at", "-id") if self.latest_first else rows.order_by("starts_at", "id")
+        if position is None:
+            return rows
+        side, (instant, number) = "lt" if self.latest_first else "gt", position
+        behind = Q(**{f"starts_at__{side}": instant}) | Q(**{f"id__{side}": number})
+        return rows.filter(behind, **{f"starts_at__{side}e": instant})
 
 
 def page_limit(text: str) -> int:
@@ -77,55 +100,13 @@ def page_limit(text: str) -> int:
     return limit
 
 
-def one_of(words: Sequence[str]) -> Callable[[str], str]:
-    """A reader of one of these words."""
-
-    def read(text: str) -> str:
-        if text not in words:
-            raise ValueError(_("Give one of: {words}.").format(words=", ".join(words)))
-        return text
-
-    return read
+def readers_of(keyset: Keyset, **filters: Reader) -> dict[str, Reader]:
+    """The query parameters of a list: its filters, and what pages are made of."""
+    return {"limit": page_limit, keyset.parameter: keyset.read, **filters}
 
 
-def from_instant(text: str) -> datetime:
-    """An RFC 3339 time, or the start of a day of the gym (Asia/Shanghai)."""
-    return _instant(text, end_of_day=False)
-
-
-def to_instant(text: str) -> datetime:
-    """An RFC 3339 time, or the end of a day of the gym."""
-    return _instant(text, end_of_day=True)
-
-
-def _read(reader: Reader | None, given: list[str]) -> Any:
-    if reader is None:
-        raise ValueError(_("This parameter is not known."))
-    if len(given) != 1:
-        raise ValueError(_("Give this parameter once."))
-    return reader(given[0])
-
-
-def _instant(text: str, *, end_of_day: bool) -> datetime:
-    try:
-        instant = parse_datetime(text) if len(text) > len("2026-01-01") else None
-        day = parse_date(text) if instant is None else None
-    except ValueError:
-        instant, day = None, None
-    if instant is not None and instant.tzinfo is not None and instant.year in _YEARS:
-        return instant
-    if day is None or day.year not in _YEARS:
-        raise ValueError(_("Give a date or a time with its zone, such as 2026-01-31T00:00:00Z."))
-    return _start_of(day + timedelta(days=1)) - timedelta(microseconds=1) if end_of_day else _start_of(day)
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
-
-
-def require_parameters(given: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    """The parameters themselves; raises InvalidField naming each of the names that is missing."""
-    missing = [name for name in names if name not in given]
-    if missing:
-        raise InvalidField({name: [_("This parameter is needed.")] for name in missing})
-    return given
+def next_link(request: Request, keyset: Keyset, last: Any) -> str:
+    """The value of a Link header to the rows of the same list behind its `last`."""
+    kept = {name: value for name, value in request.query_params.items() if name != keyset.parameter}
+    query = urlencode({**kept, keyset.parameter: keyset.position(last)})
+    return f'<{request.build_absolute_uri(request.path)}?{query}>; rel="next"'

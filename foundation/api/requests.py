@@ -4,13 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from foundation.api.fields import TextField
+from foundation.api.serializer import SharedSerializer
 from foundation.cause import MAXIMUM_REASON_LENGTH
 
 
-class StrictSerializer(serializers.Serializer[Any]):
+class StrictSerializer(SharedSerializer):
     """A body with these fields and no other."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -23,22 +23,20 @@ class StrictSerializer(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class EmptyBody(StrictSerializer):
+    """A body without fields, which may also not be there at all."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Nothing; raises a ValidationError that names what should not be there."""
+        return super().to_internal_value(data or {})
+
+
 class ReasonBody(StrictSerializer):
     """Why something was decided."""
 
     reason = TextField(maximum=MAXIMUM_REASON_LENGTH, minimum=1)
 
 
-# Made once: a serializer holds nothing of what it reads, and making one copies every field.
-EMPTY = StrictSerializer()
-REASON = ReasonBody()
-
-
 def _shown(name: str) -> str:
     """A field's name as an answer may carry it."""
     return name[:64].encode("ascii", "backslashreplace").decode()
-
-
-def require_empty(request: Request) -> None:
-    """Raise a ValidationError that names what a body without fields should not hold."""
-    EMPTY.to_internal_value(request.data or {})

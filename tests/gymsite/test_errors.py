@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooB
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, UnreadablePostError
 
-from payments.paying.api import list as payment_list
+from payments.paying.api import payments as payments_api
 
 
 def test_chinese_is_the_default_and_english_is_there(api):
@@ -22,7 +22,7 @@ def test_a_fault_of_ours_is_a_500_that_tells_nothing(api, member, settings, monk
     def fail(*_args, **_kwargs):
         raise RuntimeError("SELECT secret FROM /srv/app")
 
-    monkeypatch.setattr(payment_list, "read_page", fail)
+    monkeypatch.setattr(payments_api, "newest", fail)
     caller = api.as_member(member)
     caller.client.raise_request_exception = False
     answer = caller.get("/api/v1/payments/", accept_language="en")
@@ -50,7 +50,7 @@ def test_what_django_raises_has_the_same_form(api, member, monkeypatch, raised, 
     def fail(*_args, **_kwargs):
         raise raised
 
-    monkeypatch.setattr(payment_list, "read_page", fail)
+    monkeypatch.setattr(payments_api, "newest", fail)
     caller = api.as_member(member)
     caller.client.raise_request_exception = False
     answer = caller.get("/api/v1/payments/", accept_language="en")

@@ -29,9 +29,3 @@ class UpgradeBody(StrictSerializer):
     plan_id = IdField()
     price = AmountField(required=False)
     override_reason = TextField(maximum=200, required=False)
-
-
-FREEZE = FreezeBody()
-FREEZE_END = FreezeEndBody()
-TRANSFER = TransferBody()
-UPGRADE = UpgradeBody()

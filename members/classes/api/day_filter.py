@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from foundation.api.dates import read_date
-from foundation.api.walking import Row
+from foundation.api.paging import Row
 from members.days import ONE_DAY, start_of_day
 
 DAY_FILTERS = {"from": read_date, "to": read_date}

@@ -24,8 +24,3 @@ class AttendanceBody(StrictSerializer):
     """Whether somebody came; `booked` takes it back."""
 
     status = WordField(words=MARKS)
-
-
-BOOK = BookBody()
-CANCEL = CancelBody()
-ATTENDANCE = AttendanceBody()

@@ -8,19 +8,20 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.api.paging import integer, one_of
-from foundation.api.walking import ByStart, readers_of
+from foundation.api.endpoint import endpoint
+from foundation.api.paging import ByStart, readers_of
+from foundation.api.parameters import integer, one_of
+from members.classes.api.answers import BookingAnswer, SessionAnswer, with_places, with_session_facts
 from members.classes.api.day_filter import DAY_FILTERS, within_days
-from members.classes.api.representation import represent_booking, represent_sessions, with_session_facts
-from members.classes.api.requests import BOOK
-from members.classes.models import Booking, ClassSession
+from members.classes.api.requests import BookBody
+from members.classes.models import ClassSession
 from members.classes.operations.book_place import book_place
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.days import today
 from members.enums import SessionStatus
 from members.errors import SessionNotFound
 from members.people.api.access import BOOK_FOR_MEMBER
-from members.people.api.requests import FOR_MEMBER
+from members.people.api.requests import ForMemberBody
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find
 
@@ -39,42 +40,40 @@ class SessionViewSet(GymViewSet):
     lookup_url_kwarg = "session_id"
     readers = {"list": readers_of(EARLIEST_FIRST, **FILTERS)}
 
+    @endpoint(answer=SessionAnswer, is_list=True)
     def list(self, request: Request) -> Response:
         """The earliest first, from today on unless `from` names another day; cancelled ones when `status` asks so."""
-        now = timezone.now()
-        rows = with_session_facts(_selected(self.parameters), now)
-        return self.answer_list(
-            request,
-            rows,
-            walk=EARLIEST_FIRST,
-            represent=lambda page: represent_sessions(page, member_id=self.access.member_id, now=now),
-        )
+        rows = with_session_facts(_selected(self.parameters), timezone.now())
+        found = with_places(self.found(rows, keyset=EARLIEST_FIRST), member_id=self.access.member_id)
+        return self.answer_page(found, keyset=EARLIEST_FIRST)
 
+    @endpoint(answer=SessionAnswer)
     def retrieve(self, request: Request, session_id: int) -> Response:
         """One class."""
-        now = timezone.now()
-        session = find(with_session_facts(ClassSession.objects.all(), now), session_id, SessionNotFound)
-        return Response(represent_sessions([session], member_id=self.access.member_id, now=now)[0])
+        session = find(with_session_facts(ClassSession.objects.all(), timezone.now()), session_id, SessionNotFound)
+        with_places([session], member_id=self.access.member_id)
+        return self.answer(session)
 
+    @endpoint(body=BookBody, answer=BookingAnswer, status=201)
     @action(detail=True, methods=["post"])
     def book(self, request: Request, session_id: int) -> Response:
         """Take a place that needs no payment; one that has a price is taken by creating a payment."""
-        body = BOOK.to_internal_value(request.data)
+        body = self.body()
         is_walk_in = body.get("is_walk_in", False)
         member_id = self.access.member_for(body.get("member_id"), permission=BOOK_FOR_MEMBER)
         if is_walk_in:
             self.access.require(BOOK_FOR_MEMBER)
-        booking = book_place(
-            member_id=member_id, session_id=session_id, actor_id=self.access.user_id, is_walk_in=is_walk_in
+        return self.answer(
+            book_place(member_id=member_id, session_id=session_id, actor_id=self.access.user_id, is_walk_in=is_walk_in)
         )
-        return _made(booking)
 
+    @endpoint(body=ForMemberBody, answer=BookingAnswer, status=201)
     @action(detail=True, methods=["post"])
     def wait(self, request: Request, session_id: int) -> Response:
         """Wait for a place in a full class."""
-        body = FOR_MEMBER.to_internal_value(request.data)
-        member_id = self.access.member_for(body.get("member_id"), permission=BOOK_FOR_MEMBER)
-        return _made(join_waiting_list(member_id=member_id, session_id=session_id, actor_id=self.access.user_id))
+        member_id = self.access.member_for(self.body().get("member_id"), permission=BOOK_FOR_MEMBER)
+        actor_id = self.access.user_id
+        return self.answer(join_waiting_list(member_id=member_id, session_id=session_id, actor_id=actor_id))
 
 
 def _selected(asked: dict[str, Any]) -> QuerySet[ClassSession]:
@@ -82,7 +81,3 @@ def _selected(asked: dict[str, Any]) -> QuerySet[ClassSession]:
     rows = within_days(ClassSession.objects.all(), {"from": today(), **asked})
     rows = rows.filter(status=asked.get("status", SessionStatus.SCHEDULED))
     return rows.filter(**{name: asked[name] for name in ("course_id", "coach_id") if name in asked})
-
-
-def _made(booking: Booking) -> Response:
-    return Response(represent_booking(booking, now=timezone.now()), status=201)

@@ -11,7 +11,3 @@ class NewMemberBody(StrictSerializer):
     phone = TextField(maximum=40, minimum=1)
     username = TextField(maximum=150, required=False)
     password = TextField(maximum=1000, required=False)
-
-
-# Made once: a serializer holds nothing of what it reads, and making one copies every field.
-NEW_MEMBER = NewMemberBody()

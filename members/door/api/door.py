@@ -4,8 +4,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from members.door.api.representation import represent_check_in, represent_verdict
-from members.door.api.requests import CHECK_IN
+from foundation.api.endpoint import endpoint
+from members.door.api.answers import CheckInAnswer, VerdictAnswer
+from members.door.api.requests import CheckInBody
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
 from members.enums import CheckInMethod
@@ -21,17 +22,19 @@ class DoorViewSet(GymViewSet):
 
     lookup_url_kwarg = "member_id"
 
+    @endpoint(answer=VerdictAnswer)
     @action(detail=True)
     def admission(self, request: Request, member_id: int) -> Response:
         """The verdict, written down nowhere."""
         self._require(member_id)
-        return Response(represent_verdict(judge(member_id=member_id)))
+        return self.answer(judge(member_id=member_id))
 
+    @endpoint(body=CheckInBody, answer=CheckInAnswer, status=201)
     @action(detail=True, methods=["post"], url_path="check-in")
     def check_in(self, request: Request, member_id: int) -> Response:
         """A visit."""
         self._require(member_id)
-        body = CHECK_IN.to_internal_value(request.data)
+        body = self.body()
         visit = check_in(
             member_id=member_id,
             method=CheckInMethod(body["method"]),
@@ -39,7 +42,7 @@ class DoorViewSet(GymViewSet):
             note=body.get("note", ""),
             may_override=self.access.may(OVERRIDE),
         )
-        return Response(represent_check_in(visit), status=201)
+        return self.answer(visit)
 
     def _require(self, member_id: int) -> None:
         find(visible_members(self.access), member_id, MemberNotFound)

@@ -10,6 +10,3 @@ class CheckInBody(StrictSerializer):
 
     method = WordField(words=CheckInMethod.values)
     note = TextField(maximum=200, required=False)
-
-
-CHECK_IN = CheckInBody()

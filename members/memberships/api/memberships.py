@@ -4,12 +4,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.api.requests import REASON
-from members.changes.api.requests import TRANSFER
+from foundation.api.endpoint import endpoint
+from foundation.api.requests import ReasonBody
+from members.changes.api.requests import TransferBody
 from members.changes.operations.transfer_membership import transfer_membership
 from members.enums import StartRule
+from members.memberships.api.answers import MembershipAnswer
 from members.memberships.api.of_membership import OfMembershipViewSet
-from members.memberships.api.requests import START
+from members.memberships.api.requests import StartBody
 from members.memberships.operations.pull_forward import pull_forward
 from members.memberships.operations.start_membership import start_membership
 
@@ -19,27 +21,30 @@ START_ANY, TRANSFER_ANY = "members.start_membership", "members.transfer_membersh
 class MembershipViewSet(OfMembershipViewSet):
     """Memberships."""
 
+    @endpoint(body=StartBody, answer=MembershipAnswer)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, membership_id: int) -> Response:
         """Choose the first day: the member, where the plan lets members choose, or staff."""
         membership = self.visible(membership_id)
         if membership.member_id != self.access.member_id or membership.start_rule != StartRule.CHOSEN:
             self.access.require(START_ANY)
-        on = START.to_internal_value(request.data)["on"]
+        on = self.body()["on"]
         return self.shown(start_membership(membership_id=membership_id, on=on, actor_id=self.access.user_id))
 
+    @endpoint(body=TransferBody, answer=MembershipAnswer)
     @action(detail=True, methods=["post"])
     def transfer(self, request: Request, membership_id: int) -> Response:
         """Give the rest to another member; the answer is that member's new membership."""
         self.visible(membership_id)
         self.access.require(TRANSFER_ANY)
-        body = TRANSFER.to_internal_value(request.data)
-        return self.shown(transfer_membership(membership_id=membership_id, actor_id=self.access.user_id, **body))
+        actor_id = self.access.user_id
+        return self.shown(transfer_membership(membership_id=membership_id, actor_id=actor_id, **self.body()))
 
+    @endpoint(body=ReasonBody, answer=MembershipAnswer)
     @action(detail=True, methods=["post"], url_path="pull-forward")
     def pull_forward(self, request: Request, membership_id: int) -> Response:
         """Close the gap that a refund left before the membership."""
         self.visible(membership_id)
         self.access.require(START_ANY)
-        reason = REASON.to_internal_value(request.data)["reason"]
+        reason = self.body()["reason"]
         return self.shown(pull_forward(membership_id=membership_id, reason=reason, actor_id=self.access.user_id))

@@ -4,7 +4,7 @@ from rest_framework.response import Response
 
 from members.days import today
 from members.errors import MembershipNotFound
-from members.memberships.api.representation import represent_membership, with_membership_facts
+from members.memberships.api.answers import with_membership_facts
 from members.memberships.models import Membership
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_memberships
@@ -22,4 +22,4 @@ class OfMembershipViewSet(GymViewSet):
     def shown(self, membership: Membership) -> Response:
         """The answer with the membership as it is now."""
         facts = with_membership_facts(Membership.objects.all(), today())
-        return Response(represent_membership(facts.get(pk=membership.pk)))
+        return self.answer(facts.get(pk=membership.pk))

@@ -8,6 +8,3 @@ class StartBody(StrictSerializer):
     """The first day of a membership."""
 
     on = DateField()
-
-
-START = StartBody()

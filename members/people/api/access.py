@@ -1,18 +1,26 @@
-"""What a caller may do here: by the permissions of the account (`people/roles.py`), and by what is the caller's own."""
+"""Who may come into the gym's API, and what a caller may do there: by the permissions of the account
+(`people/roles.py`), and by what is the caller's own.
+"""
 
 from functools import cached_property
-from typing import cast
 
 from django.contrib.auth.models import User
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.request import Request
 
+from foundation.api.permissions import HasScope
 from foundation.cause import Cause, EventSource
 from members.people.authentication import GymCaller
 from members.people.models import Member
+from members.people.scopes import READ_MEMBERS, WRITE_MEMBERS
 from payments.errors import MemberNotFound
 
 SELL, BOOK_FOR_MEMBER = "members.sell", "members.book_for_member"
+
+
+class HasMembersScope(HasScope):
+    """`members:read` and `members:write`."""
+
+    read, write = READ_MEMBERS, WRITE_MEMBERS
 
 
 class Access:
@@ -20,7 +28,7 @@ class Access:
 
     def __init__(self, caller: GymCaller) -> None:
         self.user_id, self.member_id, self.coach_id = caller.user_id, caller.member_id, caller.coach_id
-        self.is_employee = caller.is_employee
+        self.is_employee, self.token_id = caller.is_employee, caller.token_id
         self.cause = Cause(EventSource.API, actor=caller.actor)
 
     @cached_property
@@ -55,8 +63,3 @@ class Access:
         if self.member_id is None:
             raise MemberNotFound
         return self.member_id
-
-
-def access_of(request: Request) -> Access:
-    """The access of whoever sent an authenticated request."""
-    return Access(cast(GymCaller, request.user))

@@ -3,12 +3,13 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.api.walking import ById, readers_of
-from members.people.api.representation import represent_coaches
+from foundation.api.endpoint import endpoint
+from foundation.api.paging import ByID, readers_of
+from members.people.api.answers import CoachAnswer
 from members.people.api.viewset import GymViewSet
 from members.people.models import Coach
 
-IN_ORDER = ById()
+IN_ORDER = ByID()
 
 
 class CoachViewSet(GymViewSet):
@@ -16,7 +17,7 @@ class CoachViewSet(GymViewSet):
 
     readers = {"list": readers_of(IN_ORDER)}
 
+    @endpoint(answer=CoachAnswer, is_list=True)
     def list(self, request: Request) -> Response:
         """Those who teach now."""
-        active = Coach.objects.filter(is_active=True)
-        return self.answer_list(request, active, walk=IN_ORDER, represent=represent_coaches)
+        return self.answer_list(Coach.objects.filter(is_active=True), keyset=IN_ORDER)

@@ -8,6 +8,3 @@ class ForMemberBody(StrictSerializer):
     """Whom it is for, when it is not for the caller."""
 
     member_id = IdField(required=False)
-
-
-FOR_MEMBER = ForMemberBody()

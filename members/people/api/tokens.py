@@ -1,18 +1,21 @@
 """POST /api/v1/auth/token/ and /logout/: a user name and password for a bearer token, and its end."""
 
+from typing import Any
+
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from foundation.api.caller import caller_of
-from foundation.api.dates import to_the_second
-from foundation.api.fields import TextField
+from foundation.api.answers import Answer
+from foundation.api.endpoint import endpoint
+from foundation.api.fields import AnyTextField, InstantField, TextField
 from foundation.api.requests import StrictSerializer
+from foundation.api.viewset import APIViewSet
 from foundation.errors import ServiceError
+from members.people.api.access import Access
 from members.people.lockout import LockedOut, is_locked_out
 from members.people.operations.tokens import issue_token, revoke_token
 
@@ -32,18 +35,24 @@ class Credentials(StrictSerializer):
     password = TextField(maximum=1000)
 
 
-CREDENTIALS = Credentials()
+class TokenAnswer(Answer):
+    """The token, which is shown this once."""
+
+    token = AnyTextField()
+    expires_at = InstantField()
 
 
-class TokenView(APIView):
-    """A token for a user name and password."""
+class TokenViewSet(APIViewSet[None]):
+    """A token for a user name and password; its address leaves query parameters unread."""
 
     authentication_classes = ()
-    permission_classes = (AllowAny,)
+    permission_classes: Any = (AllowAny,)
+    refuses_parameters = False
 
-    def post(self, request: Request) -> Response:
+    @endpoint(body=Credentials, answer=TokenAnswer)
+    def create(self, request: Request) -> Response:
         """A new token and when it expires."""
-        credentials = CREDENTIALS.to_internal_value(request.data)
+        credentials = self.body()
         django_request = request._request  # axes counts by Django's own request
         if is_locked_out(django_request, credentials["username"]):
             raise LockedOut
@@ -51,15 +60,18 @@ class TokenView(APIView):
         if not isinstance(user, User):
             raise LockedOut if is_locked_out(django_request, credentials["username"]) else CredentialsRefused
         token, row = issue_token(user=user)
-        return Response({"token": token, "expires_at": to_the_second(row.expires_at)})
+        return self.answer({"token": token, "expires_at": row.expires_at})
 
 
-class LogoutView(APIView):
-    """The end of the token that the request carries."""
+class LogoutViewSet(APIViewSet[Access]):
+    """The end of the token that the request carries, whatever its scopes; query parameters are left unread."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes: Any = (IsAuthenticated,)
+    access_class = Access
+    refuses_parameters = False
 
-    def post(self, request: Request) -> Response:
-        """Revoke the token."""
-        revoke_token(token_id=caller_of(request).token_id)
+    @endpoint(status=204)
+    def create(self, request: Request) -> Response:
+        """Revoke the token; a body is left unread."""
+        revoke_token(token_id=self.access.token_id)
         return Response(status=204)

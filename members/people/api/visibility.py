@@ -5,7 +5,7 @@ What is not among them does not exist for the caller.
 
 from django.db.models import Q, QuerySet
 
-from foundation.api.walking import Row
+from foundation.api.paging import Row
 from foundation.errors import ServiceError
 from members.classes.models import Booking
 from members.memberships.models import Freeze, Membership

@@ -22,7 +22,7 @@ from members.refunds.api.idempotent import ask_refund_once
 from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from payments.enums import PaymentStatus, RefundStatus
-from payments.refunding.api.access import PROPOSE, REQUEST
+from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND
 
 # No payment has this number: what was not paid for is refused like what does not exist.
 NO_PAYMENT = 0
@@ -76,7 +76,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
     def consequences(user: User, row: Any) -> Sequence[Sentence]:
         rows = [(rule.label, *_told(quote)) for rule, quote in quotes(row)]
         told: list[Sentence] = [formatting.table([_("rule"), _("goes back"), _("formula")], rows)]
-        if not user.has_perm(REQUEST):
+        if not user.has_perm(REQUEST_REFUND):
             told.append(_("This is a proposal: somebody else approves it before anything is sent."))
         return told
 
@@ -89,7 +89,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
             amount_fen=answers["amount"],
             override_reason=answers["override_reason"],
             units=answers["units"],
-            is_proposal=not user.has_perm(REQUEST),
+            is_proposal=not user.has_perm(REQUEST_REFUND),
         )
         answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
         told = json.loads(answer.body, parse_float=str)
@@ -99,7 +99,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
     return Decision(
         "refund",
         gettext_lazy("Refund by rule"),
-        (REQUEST, PROPOSE),
+        (REQUEST_REFUND, PROPOSE_REFUND),
         RuleForm,
         lambda _user, row: _has_money(row),
         carry_out,

@@ -2,7 +2,7 @@
 
 from foundation.api.json import dump
 from foundation.cause import Cause
-from members.refunds.api.representation import represent_decision
+from members.refunds.api.answers import RefundDecisionAnswer
 from members.refunds.operations.ask_refund import RefundWish, decide_refund
 from payments.idempotency.answers import StoredAnswer, fingerprint_of
 from payments.refunding.api.idempotent import Once, reserved_once
@@ -14,6 +14,6 @@ def ask_refund_once(wish: RefundWish, *, key: str, cause: Cause) -> StoredAnswer
     return reserved_once(
         Once(wish.actor_id, key, fingerprint_of(wish)),
         reserve=lambda: decide_refund(wish, cause=cause).refund,
-        answer=lambda refund: StoredAnswer(201, dump(represent_decision(refund.decision))),
+        answer=lambda refund: StoredAnswer(201, dump(RefundDecisionAnswer.of(refund.decision))),
         cause=cause,
     )

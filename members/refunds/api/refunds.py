@@ -7,18 +7,18 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.api.paging import integer, one_of, require_parameters
+from foundation.api.endpoint import endpoint
+from foundation.api.parameters import integer, one_of, require_parameters
 from members.enums import RefundRule
-from members.people.api.permissions import HasMembersScope
+from members.people.api.access import HasMembersScope
 from members.people.api.viewset import GymViewSet
+from members.refunds.api.answers import RefundDecisionAnswer, RefundQuoteAnswer
 from members.refunds.api.idempotent import ask_refund_once
-from members.refunds.api.representation import represent_decision, represent_quote
-from members.refunds.api.requests import NEW_REFUND
+from members.refunds.api.requests import NewRefundBody
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.refunds.operations.quote_refund import quote_refund
 from payments.idempotency.answers import as_response, read_key
-from payments.paying.api.permissions import HasPaymentsScope
-from payments.refunding.api.access import PROPOSE, REQUEST
+from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, HasPaymentsScope
 
 
 class RefundDeskViewSet(GymViewSet):
@@ -32,21 +32,22 @@ class RefundQuoteViewSet(RefundDeskViewSet):
 
     readers = {"list": {"payment_id": integer, "rule": one_of(RefundRule.values)}}
 
+    @endpoint(answer=RefundQuoteAnswer)
     def list(self, request: Request) -> Response:
         """What the rule gives back now, and how it is computed; nothing is written down."""
-        self.access.require(REQUEST, PROPOSE)
+        self.access.require(REQUEST_REFUND, PROPOSE_REFUND)
         asked = require_parameters(self.parameters, "payment_id", "rule")
-        quote = quote_refund(payment_id=asked["payment_id"], rule=RefundRule(asked["rule"]))
-        return Response(represent_quote(quote))
+        return self.answer(quote_refund(payment_id=asked["payment_id"], rule=RefundRule(asked["rule"])))
 
 
 class RefundViewSet(RefundDeskViewSet):
     """Refunds by the rules."""
 
+    @endpoint(body=NewRefundBody, answer=RefundDecisionAnswer, status=201)
     def create(self, request: Request) -> HttpResponseBase:
         """Ask for a refund, once for one Idempotency-Key; of somebody who may only propose, it waits for another."""
-        self.access.require(REQUEST, PROPOSE)
-        body: dict[str, Any] = NEW_REFUND.to_internal_value(request.data)
+        self.access.require(REQUEST_REFUND, PROPOSE_REFUND)
+        body: dict[str, Any] = self.body()
         key = read_key(request.headers.get("Idempotency-Key"))
         wish = RefundWish(
             payment_id=body["payment_id"],
@@ -55,8 +56,8 @@ class RefundViewSet(RefundDeskViewSet):
             actor_id=self.access.user_id,
             amount_fen=body.get("amount"),
             override_reason=body.get("override_reason", ""),
-            is_proposal=not self.access.may(REQUEST),
+            is_proposal=not self.access.may(REQUEST_REFUND),
         )
         if key is not None:
             return as_response(ask_refund_once(wish, key=key, cause=self.access.cause))
-        return Response(represent_decision(ask_refund(wish, cause=self.access.cause)), status=201)
+        return self.answer(ask_refund(wish, cause=self.access.cause))

@@ -12,6 +12,3 @@ class NewRefundBody(ReasonBody):
     rule = WordField(words=RefundRule.values)
     amount = AmountField(required=False)
     override_reason = TextField(maximum=200, required=False)
-
-
-NEW_REFUND = NewRefundBody()

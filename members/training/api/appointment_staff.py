@@ -4,11 +4,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.api.requests import REASON, require_empty
+from foundation.api.endpoint import endpoint
+from foundation.api.requests import EmptyBody, ReasonBody
 from members.errors import AppointmentNotFound
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments
-from members.training.api.representation import represent_appointment
+from members.training.api.answers import AppointmentAnswer
 from members.training.models import Appointment
 from members.training.operations.mark_absent import mark_absent
 from members.training.operations.propose_use import propose_use
@@ -23,35 +24,39 @@ class AppointmentStaffViewSet(GymViewSet):
 
     lookup_url_kwarg = "appointment_id"
 
+    @endpoint(body=EmptyBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"])
     def propose(self, request: Request, appointment_id: int) -> Response:
         """Say that it was held, and ask the member to confirm it: its coach, or staff."""
         self._require_coach(appointment_id)
-        require_empty(request)
-        return _shown(propose_use(appointment_id=appointment_id, actor_id=self.access.user_id))
+        self.body()
+        return self.answer(propose_use(appointment_id=appointment_id, actor_id=self.access.user_id))
 
+    @endpoint(body=EmptyBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"])
     def absent(self, request: Request, appointment_id: int) -> Response:
         """Say that the member did not come, which uses nothing up: its coach, or staff."""
         self._require_coach(appointment_id)
-        require_empty(request)
-        return _shown(mark_absent(appointment_id=appointment_id, actor_id=self.access.user_id))
+        self.body()
+        return self.answer(mark_absent(appointment_id=appointment_id, actor_id=self.access.user_id))
 
+    @endpoint(body=ReasonBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"])
     def record(self, request: Request, appointment_id: int) -> Response:
         """Use one session up without the member's word, for a reason."""
         self._find(appointment_id)
         self.access.require(RECORD)
-        reason = REASON.to_internal_value(request.data)["reason"]
-        return _shown(record_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id))
+        reason = self.body()["reason"]
+        return self.answer(record_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id))
 
+    @endpoint(body=ReasonBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"], url_path="return")
     def give_back(self, request: Request, appointment_id: int) -> Response:
         """Give the session that was used up back, for a reason."""
         self._find(appointment_id)
         self.access.require(RECORD)
-        reason = REASON.to_internal_value(request.data)["reason"]
-        return _shown(return_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id))
+        reason = self.body()["reason"]
+        return self.answer(return_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id))
 
     def _require_coach(self, appointment_id: int) -> None:
         if self._find(appointment_id).coach_id != self.access.coach_id:
@@ -59,7 +64,3 @@ class AppointmentStaffViewSet(GymViewSet):
 
     def _find(self, appointment_id: int) -> Appointment:
         return find(visible_appointments(self.access), appointment_id, AppointmentNotFound)
-
-
-def _shown(appointment: Appointment) -> Response:
-    return Response(represent_appointment(appointment))

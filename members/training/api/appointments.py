@@ -5,16 +5,17 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.api.requests import require_empty
-from foundation.api.walking import ByStart, readers_of
+from foundation.api.endpoint import endpoint
+from foundation.api.paging import ByStart, readers_of
+from foundation.api.requests import EmptyBody
 from members.classes.api.day_filter import DAY_FILTERS, within_days
-from members.classes.api.requests import CANCEL
+from members.classes.api.requests import CancelBody
 from members.errors import AppointmentNotFound, PackNotFound
 from members.people.api.access import BOOK_FOR_MEMBER
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments, visible_packs
-from members.training.api.representation import represent_appointment, represent_appointments
-from members.training.api.requests import APPOINTMENT
+from members.training.api.answers import AppointmentAnswer
+from members.training.api.requests import AppointmentBody
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
@@ -28,36 +29,39 @@ class AppointmentViewSet(GymViewSet):
     lookup_url_kwarg = "appointment_id"
     readers = {"list": readers_of(LATEST_FIRST, **DAY_FILTERS)}
 
+    @endpoint(answer=AppointmentAnswer, is_list=True)
     def list(self, request: Request) -> Response:
         """The own ones, a coach's, or for staff everybody's, the latest first; `from` and `to` are days of the gym."""
         rows = within_days(visible_appointments(self.access), self.parameters).select_related("coach")
-        return self.answer_list(request, rows, walk=LATEST_FIRST, represent=represent_appointments)
+        return self.answer_list(rows, keyset=LATEST_FIRST)
 
+    @endpoint(body=AppointmentBody, answer=AppointmentAnswer, status=201)
     def create(self, request: Request) -> Response:
         """Book a time with a coach, from an own pack, or as staff from a member's."""
-        body = APPOINTMENT.to_internal_value(request.data)
+        body = self.body()
         pack = find(visible_packs(self.access), body["pack_id"], PackNotFound)
         self._require_owner(pack.member_id)
-        return Response(represent_appointment(book_appointment(actor_id=self.access.user_id, **body)), status=201)
+        return self.answer(book_appointment(actor_id=self.access.user_id, **body))
 
+    @endpoint(body=CancelBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, appointment_id: int) -> Response:
         """Call it off: the member, or staff for the member."""
         appointment = find(visible_appointments(self.access), appointment_id, AppointmentNotFound)
         self._require_owner(appointment.member_id)
-        reason = CANCEL.to_internal_value(request.data).get("reason", "")
-        cancelled = cancel_appointment(appointment_id=appointment_id, actor_id=self.access.user_id, reason=reason)
-        return Response(represent_appointment(cancelled))
+        reason = self.body().get("reason", "")
+        user_id = self.access.user_id
+        return self.answer(cancel_appointment(appointment_id=appointment_id, actor_id=user_id, reason=reason))
 
+    @endpoint(body=EmptyBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, appointment_id: int) -> Response:
         """Say that it was held, which uses one session up: nobody but the member."""
         appointment = find(visible_appointments(self.access), appointment_id, AppointmentNotFound)
         if appointment.member_id != self.access.member_id:
             raise PermissionDenied
-        require_empty(request)
-        confirmed = confirm_use(appointment_id=appointment_id, actor_id=self.access.user_id)
-        return Response(represent_appointment(confirmed))
+        self.body()
+        return self.answer(confirm_use(appointment_id=appointment_id, actor_id=self.access.user_id))
 
     def _require_owner(self, member_id: int) -> None:
         if member_id != self.access.member_id:

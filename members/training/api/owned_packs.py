@@ -1,24 +1,26 @@
 """/members/owned-packs/{id}/…: a member's pack, its entries, and what staff change by hand."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from foundation.api.walking import ById, readers_of
+from foundation.api.endpoint import endpoint
+from foundation.api.paging import ByID, readers_of
 from members.errors import PackNotFound
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_packs
-from members.training.api.representation import represent_entries, represent_pack, with_pack_facts
-from members.training.api.requests import ADJUST, COACH, EXTEND
+from members.training.api.answers import OwnedPackAnswer, PackEntryAnswer, with_pack_facts
+from members.training.api.requests import AdjustBody, CoachBody, ExtendBody
 from members.training.models import OwnedPack, PackEntry
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.extend_pack import extend_pack
 
 ADJUST_ANY = "members.adjust_pack"
-NEWEST_FIRST = ById(newest_first=True)
+NEWEST_FIRST = ByID(newest_first=True)
 
 
 class OwnedPackViewSet(GymViewSet):
@@ -27,31 +29,33 @@ class OwnedPackViewSet(GymViewSet):
     lookup_url_kwarg = "owned_pack_id"
     readers = {"entries": readers_of(NEWEST_FIRST)}
 
+    @endpoint(answer=PackEntryAnswer, is_list=True)
     @action(detail=True)
     def entries(self, request: Request, owned_pack_id: int) -> Response:
         """Every change of the balance and why, the newest first."""
         pack = find(visible_packs(self.access), owned_pack_id, PackNotFound)
-        rows = PackEntry.objects.filter(pack=pack)
-        return self.answer_list(request, rows, walk=NEWEST_FIRST, represent=represent_entries)
+        return self.answer_list(PackEntry.objects.filter(pack=pack), keyset=NEWEST_FIRST)
 
+    @endpoint(body=CoachBody, answer=OwnedPackAnswer)
     @action(detail=True, methods=["post"])
     def coach(self, request: Request, owned_pack_id: int) -> Response:
         """Give the pack to another coach."""
-        return self._change(request, owned_pack_id, change_coach, COACH)
+        return self._change(owned_pack_id, change_coach)
 
+    @endpoint(body=AdjustBody, answer=OwnedPackAnswer)
     @action(detail=True, methods=["post"])
     def adjust(self, request: Request, owned_pack_id: int) -> Response:
         """So many sessions more, or less."""
-        return self._change(request, owned_pack_id, adjust_pack, ADJUST)
+        return self._change(owned_pack_id, adjust_pack)
 
+    @endpoint(body=ExtendBody, answer=OwnedPackAnswer)
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, owned_pack_id: int) -> Response:
         """A later last day; what had expired comes back."""
-        return self._change(request, owned_pack_id, extend_pack, EXTEND)
+        return self._change(owned_pack_id, extend_pack)
 
-    def _change(self, request: Request, owned_pack_id: int, change: Any, body: Any) -> Response:
+    def _change(self, owned_pack_id: int, change: Callable[..., Any]) -> Response:
         find(visible_packs(self.access), owned_pack_id, PackNotFound)
         self.access.require(ADJUST_ANY)
-        said = body.to_internal_value(request.data)
-        change(pack_id=owned_pack_id, actor_id=self.access.user_id, **said)
-        return Response(represent_pack(with_pack_facts(OwnedPack.objects.all()).get(pk=owned_pack_id)))
+        change(pack_id=owned_pack_id, actor_id=self.access.user_id, **self.body())
+        return self.answer(with_pack_facts(OwnedPack.objects.all()).get(pk=owned_pack_id))

@@ -46,9 +46,3 @@ class ExtendBody(ReasonBody):
     """The last day of a pack."""
 
     until = DateField()
-
-
-APPOINTMENT = AppointmentBody()
-COACH = CoachBody()
-ADJUST = AdjustBody()
-EXTEND = ExtendBody()

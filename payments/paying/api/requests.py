@@ -1,5 +1,6 @@
 """What a request to make, or to open, a payment may say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +38,6 @@ class NewPaymentBody(CheckoutBody):
     channel = WordField(words=[channel.value for channel in Channel], required=False)
 
 
-CHECKOUT = CheckoutBody()
-NEW_PAYMENT = NewPaymentBody()
-
-
 @dataclass(frozen=True, slots=True)
 class CreateRequest:
     """A valid request to create a payment; `checkout` is None when nothing is opened at once."""
@@ -49,9 +46,8 @@ class CreateRequest:
     checkout: CheckoutRequest | None
 
 
-def read_create(data: Any, *, client_ip: str | None) -> CreateRequest:
-    """The request that a parsed body makes; raises ValidationError, InvalidField or ProviderNotConfigured."""
-    values = NEW_PAYMENT.to_internal_value(data)
+def create_request(values: Mapping[str, Any], *, client_ip: str | None) -> CreateRequest:
+    """The request that the fields of a NewPaymentBody make; raises InvalidField or ProviderNotConfigured."""
     new = NewPayment(
         member_id=values["member_id"],
         amount_fen=values["amount"],
@@ -59,21 +55,16 @@ def read_create(data: Any, *, client_ip: str | None) -> CreateRequest:
         description=values.get("description", ""),
         item_id=values.get("item_id"),
     )
-    given = [name for name in CHECKOUT.fields if name in values]
-    if not given:
+    if not any(str(name) in values for name in CheckoutBody.shared().fields):
         return CreateRequest(new, None)
     missing = [name for name in ("provider", "channel") if name not in values]
     if missing:
         raise InvalidField({name: [_("Needed to open the payment.")] for name in missing})
-    return CreateRequest(new, _checkout(values, client_ip))
+    return CreateRequest(new, checkout_request(values, client_ip=client_ip))
 
 
-def read_checkout(data: Any, *, client_ip: str | None) -> CheckoutRequest:
-    """The opening that a parsed body asks for; raises as `read_create` does."""
-    return _checkout(CHECKOUT.to_internal_value(data), client_ip)
-
-
-def _checkout(values: dict[str, Any], client_ip: str | None) -> CheckoutRequest:
+def checkout_request(values: Mapping[str, Any], *, client_ip: str | None) -> CheckoutRequest:
+    """The opening that the fields of a CheckoutBody ask for; raises as `create_request` does."""
     gateway, channel = get_gateway(values["provider"]), Channel(values["channel"])
     if gateway is None:
         raise ProviderNotConfigured

@@ -17,7 +17,7 @@ from payments.enums import PaymentStatus, ProviderName, RefundStatus
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Payment
 from payments.ledger.queries import settling_attempt
-from payments.refunding.api.access import REQUEST
+from payments.paying.api.access import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
 from payments.refunding.operations.request import NewRefund
 
@@ -66,7 +66,7 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
 REFUND = Decision(
     "refund",
     gettext_lazy("Refund"),
-    (REQUEST,),
+    (REQUEST_REFUND,),
     RefundForm,
     lambda _user, payment: left_fen(payment) > 0,
     ask_for,

@@ -8,7 +8,7 @@ from foundation.cause import Cause
 from payments.enums import RefundStatus
 from payments.idempotency.answers import StoredAnswer, answer_once, fingerprint_of
 from payments.ledger.models import Refund
-from payments.refunding.api.representation import represent_refund
+from payments.refunding.api.answers import RefundAnswer
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 from payments.refunding.operations.sync import sync_refund
@@ -59,4 +59,4 @@ def reserved_once(
 
 def created_answer(refund: Refund) -> StoredAnswer:
     """201 with the refund as it is now."""
-    return StoredAnswer(201, dump(represent_refund(refund)))
+    return StoredAnswer(201, dump(RefundAnswer.of(refund)))

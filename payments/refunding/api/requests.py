@@ -10,6 +10,3 @@ class NewRefundBody(StrictSerializer):
 
     amount = AmountField()
     reason = TextField(maximum=MAXIMUM_REASON_LENGTH, minimum=1)
-
-
-NEW_REFUND = NewRefundBody()

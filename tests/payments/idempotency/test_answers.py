@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from payments.models import IdempotencyKey, Payment
-from payments.paying.api import list as payment_list
+from payments.paying.api import payments as payments_api
 from payments.paying.operations.create import create_payment
 
 # A key that is taken ends its transaction, so these tests need transactions of their own.
@@ -79,7 +79,7 @@ def test_a_fault_while_creating_leaves_nothing_and_the_key_free(api, member, bod
         create_payment(**arguments)
         raise RuntimeError
 
-    monkeypatch.setattr(payment_list, "create_payment", fail_after)
+    monkeypatch.setattr(payments_api, "create_payment", fail_after)
     assert create(caller, body).status_code == 500
     assert Payment.objects.count() == IdempotencyKey.objects.count() == 0
     monkeypatch.undo()

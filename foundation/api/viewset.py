@@ -1,0 +1,108 @@
+"""What every viewset has in common: ids that are integers, parameters that are known, one caller, and pages."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from foundation.api.caller import caller_of
+from foundation.api.endpoint import Endpoint, endpoint_of
+from foundation.api.paging import DEFAULT_LIMIT, Keyset, Row, next_link
+from foundation.api.parameters import Reader, read_parameters
+
+Access = TypeVar("Access")
+Shown = dict[str, Any]
+# Takes from an answer what its reader is not to see.
+Hide = Callable[[Shown], Shown]
+
+
+class APIViewSet(ViewSet, Generic[Access]):
+    """Every action says by `endpoint` what it takes and answers, and reads and answers by `body` and `answer`.
+
+    `readers` has the query parameters that an action knows; every other is refused, and named. Their values are in
+    `parameters`, and `access` is what the caller may do.
+    """
+
+    # Made of the caller, once a request.
+    access_class: Callable[[Any], Access]
+    # Eighteen digits hold every id that will ever be given out; a longer one is a path that does not exist.
+    lookup_value_regex = "[0-9]{1,18}"
+    readers: ClassVar[Mapping[str, Mapping[str, Reader]]] = {}
+    # Whether an action that `readers` does not name refuses parameters, or leaves them unread.
+    refuses_parameters: ClassVar[bool] = True
+    parameters: dict[str, Any]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **ids: str) -> HttpResponseBase:
+        """The action gets the ids of its path as integers."""
+        return super().dispatch(request, *args, **{name: self.read_id(text) for name, text in ids.items()})
+
+    def read_id(self, text: str) -> int | None:
+        """The id that a part of the path names."""
+        return int(text)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse who may not come in, then what is not known."""
+        super().initial(request, *args, **kwargs)
+        readers = self.readers.get(self.action or "")
+        is_read = readers is not None or self.refuses_parameters
+        self.parameters = read_parameters(request.query_params, readers or {}) if is_read else {}
+
+    @cached_property
+    def access(self) -> Access:
+        """What the caller may do."""
+        return self.access_class(caller_of(self.request))
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What the action takes and answers."""
+        said = endpoint_of(getattr(self, self.action))
+        assert said is not None, f"{type(self).__name__}.{self.action} does not say what it takes and answers"
+        return said
+
+    @property
+    def limit(self) -> int:
+        """How many rows the page that is asked for has at most."""
+        return int(self.parameters.get("limit", DEFAULT_LIMIT))
+
+    def body(self) -> Any:
+        """What the request says; raises a ValidationError that names what is wrong with it."""
+        assert self.endpoint.body is not None
+        return self.endpoint.body.shared().to_internal_value(self.request.data)
+
+    def answer(self, row: Any, *, hide: Hide | None = None) -> Response:
+        """The answer that shows this row."""
+        return Response(self._shown([row], hide)[0], status=self.endpoint.status)
+
+    def answer_all(self, rows: Iterable[Any], *, hide: Hide | None = None) -> Response:
+        """The bare array that shows these rows."""
+        return Response(self._shown(rows, hide), status=self.endpoint.status)
+
+    def answer_page(self, found: Sequence[Any], *, keyset: Keyset, hide: Hide | None = None) -> Response:
+        """The same for a page: up to `limit` of the rows found behind its position, and a link when there is one more.
+
+        The rows are objects, or dicts of columns.
+        """
+        page = found[: self.limit]
+        response = self.answer_all(page, hide=hide)
+        if len(found) > self.limit:
+            response["Link"] = next_link(self.request, keyset, page[-1])
+        return response
+
+    def answer_list(self, rows: QuerySet[Row], *, keyset: Keyset, hide: Hide | None = None) -> Response:
+        """The page of these rows that the parameters ask for."""
+        return self.answer_page(self.found(rows, keyset=keyset), keyset=keyset, hide=hide)
+
+    def found(self, rows: QuerySet[Row], *, keyset: Keyset) -> Sequence[Row]:
+        """The rows for `answer_page`."""
+        return list(keyset.select(rows, self.parameters.get(keyset.parameter))[: self.limit + 1])
+
+    def _shown(self, rows: Iterable[Any], hide: Hide | None) -> list[Shown]:
+        assert self.endpoint.answer is not None
+        shown = self.endpoint.answer.of_each(rows)
+        return shown if hide is None else [hide(one) for one in shown]

@@ -1,0 +1,33 @@
+"""A freeze that was asked for, and an upgrade, as answers show them."""
+
+from foundation.api.answers import Answer
+from foundation.api.fields import AmountField, AnyTextField, DateField, IdField
+from members.classes.api.answers import BookingAnswer
+from members.memberships.api.answers import FreezeAnswer
+
+
+class RequestedFreezeAnswer(FreezeAnswer):
+    """`bookings` are the places on its days, which an approval gives up."""
+
+    bookings = BookingAnswer(many=True)
+
+
+class UpgradeQuoteAnswer(Answer):
+    """What a better plan would cost today."""
+
+    plan_id = IdField()
+    amount = AmountField(source="difference_fen")
+    formula = AnyTextField()
+
+
+class UpgradeOfferAnswer(Answer):
+    """The member pays `amount` for `item_id`, a payment of the type `membership`."""
+
+    item_id = IdField(source="plan_id")
+    amount = AmountField(source="plan.price_fen")
+    membership_id = IdField()
+    plan_id = IdField(source="better_plan_id")
+    computed_amount = AmountField(source="computed_fen")
+    formula = AnyTextField()
+    override_reason = AnyTextField()
+    valid_on = DateField()

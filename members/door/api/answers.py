@@ -1,0 +1,39 @@
+"""The front desk's verdict, and a visit, as answers show them."""
+
+from foundation.api.answers import Answer
+from foundation.api.fields import AnyTextField, IdField, InstantField, SentenceField, WordField
+from members.door.operations.admission import Verdict
+from members.enums import Admission, CheckInMethod
+
+
+class VerdictAnswer(Answer):
+    """Whether the member may enter, why, and what to do next."""
+
+    verdict = WordField(source="admission", words=Admission.values)
+    reason = AnyTextField()
+    detail = SentenceField(source="sentence")
+    next_action = SentenceField()
+    membership_id = IdField(allow_null=True)
+    booking_id = IdField(allow_null=True)
+
+    def get_membership_id(self, verdict: Verdict) -> int | None:
+        """The membership that it rests on."""
+        return verdict.membership.pk if verdict.membership else None
+
+    def get_booking_id(self, verdict: Verdict) -> int | None:
+        """The booking that it rests on."""
+        return verdict.booking.pk if verdict.booking else None
+
+
+class CheckInAnswer(Answer):
+    """The verdict of that moment; `note` is why a refusal was overruled."""
+
+    id = IdField()
+    member_id = IdField()
+    at = InstantField()
+    method = WordField(words=CheckInMethod.values)
+    verdict = WordField(words=Admission.values)
+    reason = AnyTextField()
+    membership_id = IdField(allow_null=True)
+    booking_id = IdField(allow_null=True)
+    note = AnyTextField()

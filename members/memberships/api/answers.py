@@ -1,0 +1,83 @@
+"""A membership and its freezes as answers show them."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from foundation.api.answers import Answer
+from foundation.api.fields import (
+    AmountField,
+    AnyTextField,
+    DateField,
+    FlagField,
+    IdField,
+    InstantField,
+    NumberField,
+    WordField,
+)
+from members.enums import PeriodUnit, StartRule
+from members.memberships.models import Freeze, Membership
+from members.memberships.standing import MembershipState, with_state
+
+
+def with_membership_facts(memberships: QuerySet[Membership], on: date) -> QuerySet[Any]:
+    """The memberships with their state on this day and their freezes."""
+    return with_state(memberships, on).prefetch_related("freezes")
+
+
+class FreezeAnswer(Answer):
+    """`ends_on` is the last day that was, or will be, taken; `days` is what it gives to the membership's end."""
+
+    id = IdField()
+    membership_id = IdField()
+    status = WordField(words=["requested", "approved", "declined", "voided"])
+    starts_on = DateField()
+    ends_on = DateField(source="last_day")
+    days = NumberField()
+    reason = AnyTextField()
+    created_at = InstantField()
+
+    def get_status(self, freeze: Freeze) -> str:
+        """What was decided of it last."""
+        if freeze.voided_at is not None:
+            return "voided"
+        if freeze.declined_at is not None:
+            return "declined"
+        return "requested" if freeze.approved_at is None else "approved"
+
+
+class MembershipAnswer(Answer):
+    """A membership that came with its facts; prices and payment are null for whom they do not concern.
+
+    `starts_on` is the latest possible day until the membership `has_begun` or a day was chosen.
+    """
+
+    id = IdField()
+    member_id = IdField()
+    plan_id = IdField()
+    payment_id = IdField(allow_null=True)
+    title = AnyTextField()
+    state = WordField(words=MembershipState.values)
+    count = NumberField()
+    unit = WordField(words=PeriodUnit.values)
+    start_rule = WordField(words=StartRule.values)
+    has_begun = FlagField()
+    starts_on = DateField()
+    ends_on = DateField()
+    price = AmountField(source="price_fen", allow_null=True)
+    list_price = AmountField(source="list_price_fen", allow_null=True)
+    freeze_days = NumberField()
+    freezes = FreezeAnswer(many=True)
+    withdrawn_days = NumberField()
+    is_locked = FlagField()
+    previous_id = IdField(allow_null=True)
+    created_at = InstantField()
+
+    def get_has_begun(self, membership: Membership) -> bool:
+        """Whether its first day is settled by a visit or a purchase."""
+        return membership.activated_at is not None
+
+    def get_is_locked(self, membership: Membership) -> bool:
+        """Whether a refund of it is under way."""
+        return membership.locked_at is not None

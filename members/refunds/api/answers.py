@@ -1,0 +1,37 @@
+"""The refund calculator's answer, and what was made of it, as answers show them."""
+
+from foundation.api.answers import Answer
+from foundation.api.fields import AmountField, AnyTextField, IdField, NumberField, SentenceField, WordField
+from members.enums import RefundRule
+from payments.refunding.api.answers import RefundAnswer
+
+
+class RefundQuoteAnswer(Answer):
+    """`units` are the days or sessions that would be taken back, null for all that are `left`.
+
+    `formula`, and `unit`, what one of them is called, are in the caller's language.
+    """
+
+    rule = WordField(words=RefundRule.values)
+    amount = AmountField(source="amount_fen")
+    formula = AnyTextField()
+    units = NumberField(allow_null=True)
+    unit = SentenceField(source="unit_name")
+    used = NumberField()
+    left = NumberField()
+    paid = AmountField(source="paid_fen")
+    given_back = AmountField(source="given_back_fen")
+
+
+class RefundDecisionAnswer(Answer):
+    """The decision with its refund as it stands now."""
+
+    id = IdField()
+    payment_id = IdField()
+    rule = WordField(words=RefundRule.values)
+    formula = AnyTextField()
+    computed_amount = AmountField(source="computed_fen")
+    amount = AmountField(source="amount_fen")
+    override_reason = AnyTextField()
+    units = NumberField(allow_null=True)
+    refund = RefundAnswer()

@@ -1,0 +1,86 @@
+"""Members' packs, their entries and private sessions, as answers show them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from foundation.api.answers import Answer
+from foundation.api.fields import (
+    AmountField,
+    AnyTextField,
+    DateField,
+    FlagField,
+    IdField,
+    InstantField,
+    NumberField,
+    WordField,
+)
+from members.enums import AppointmentStatus, EntryKind
+from members.people.api.answers import CoachAnswer
+from members.training.models import OwnedPack
+from members.training.remaining_sessions import annotate_balance
+
+
+def with_pack_facts(packs: QuerySet[OwnedPack]) -> QuerySet[Any]:
+    """The packs with their balance and their coach."""
+    return annotate_balance(packs).select_related("coach")
+
+
+class OwnedPackAnswer(Answer):
+    """A pack that came with its facts; prices and payment are null for whom they do not concern.
+
+    `balance` is what is left, `bookable` what of it can still be booked; no coach means any.
+    """
+
+    id = IdField()
+    member_id = IdField()
+    pack_id = IdField()
+    payment_id = IdField(allow_null=True)
+    title = AnyTextField()
+    coach = CoachAnswer(allow_null=True)
+    sessions = NumberField()
+    gift_sessions = NumberField()
+    minutes = NumberField()
+    price = AmountField(source="price_fen", allow_null=True)
+    list_price = AmountField(source="list_price_fen", allow_null=True)
+    starts_on = DateField()
+    expires_on = DateField()
+    balance = NumberField()
+    bookable = NumberField()
+    is_locked = FlagField()
+    is_withdrawn = FlagField()
+    created_at = InstantField()
+
+    def get_is_locked(self, pack: OwnedPack) -> bool:
+        """Whether a refund of it is under way."""
+        return pack.locked_at is not None
+
+    def get_is_withdrawn(self, pack: OwnedPack) -> bool:
+        """Whether a refund took it back."""
+        return pack.withdrawn_at is not None
+
+
+class PackEntryAnswer(Answer):
+    """An entry of a pack's ledger; `balance` is what was left after it."""
+
+    id = IdField()
+    number = NumberField()
+    kind = WordField(words=EntryKind.values)
+    sessions = NumberField(source="delta")
+    balance = NumberField()
+    appointment_id = IdField(allow_null=True)
+    reason = AnyTextField()
+    created_at = InstantField()
+
+
+class AppointmentAnswer(Answer):
+    """A private session that came with its coach; in the status `to_confirm` only the member can say it was held."""
+
+    id = IdField()
+    pack_id = IdField()
+    member_id = IdField()
+    coach = CoachAnswer()
+    starts_at = InstantField()
+    ends_at = InstantField()
+    status = WordField(words=AppointmentStatus.values)
+    created_at = InstantField()

@@ -1,0 +1,117 @@
+"""/api/v1/payments/ and /api/v1/payments/{id}/…: what a member owes and has paid."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from foundation.api.endpoint import endpoint
+from foundation.api.errors import body_of
+from foundation.api.json import dump
+from foundation.api.paging import ByID, readers_of
+from foundation.api.requests import EmptyBody
+from foundation.cause import Cause
+from foundation.client_address import client_address
+from foundation.errors import ServiceError
+from foundation.rows.reading import newest
+from payments.errors import PaymentNotFound
+from payments.idempotency.answers import StoredAnswer, answer_once, as_response, fingerprint_of, read_key
+from payments.ledger.models import Payment
+from payments.paying.api.answers import COLUMNS, CreatedPaymentAnswer, OpenedPaymentAnswer, PaymentAnswer
+from payments.paying.api.filters import FILTERS, conditions_of
+from payments.paying.api.requests import CheckoutBody, CreateRequest, NewPaymentBody, checkout_request, create_request
+from payments.paying.api.viewset import PaymentsViewSet
+from payments.paying.operations.checkout import open_checkout
+from payments.paying.operations.close import close_payment
+from payments.paying.operations.create import create_payment
+from payments.paying.operations.sync import sync_payment
+
+NEWEST_FIRST = ByID(newest_first=True)
+
+
+class PaymentViewSet(PaymentsViewSet):
+    """Payments."""
+
+    readers = {"list": readers_of(NEWEST_FIRST, **FILTERS)}
+
+    @endpoint(answer=PaymentAnswer, is_list=True)
+    def list(self, request: Request) -> Response:
+        """A page of the payments that the caller may see, newest first."""
+        behind = NEWEST_FIRST.conditions(self.parameters.get(NEWEST_FIRST.parameter))
+        conditions = (*self.access.visible, *conditions_of(self.parameters), *behind)
+        rows = newest(Payment, COLUMNS, where=conditions, limit=self.limit + 1)
+        return self.answer_page(rows, keyset=NEWEST_FIRST)
+
+    @endpoint(body=NewPaymentBody, answer=CreatedPaymentAnswer, status=201)
+    def create(self, request: Request) -> HttpResponseBase:
+        """Create a payment, and open it at a provider when the body names one."""
+        asked = create_request(self.body(), client_ip=client_address(request))
+        key = read_key(request.headers.get("Idempotency-Key"))
+        self.access.require_member(asked.new.member_id)
+        cause = self.access.cause
+        if key is None:
+            payment = create_payment(new=asked.new, cause=cause)
+            return as_response(_created(payment) if asked.checkout is None else _opened(payment, asked, cause))
+        return as_response(
+            answer_once(
+                made=Payment,
+                user_id=self.access.user_id,
+                key=key,
+                fingerprint=fingerprint_of((asked.new, asked.checkout and asked.checkout.terms)),
+                create=lambda: _create_with_answer(asked, cause),
+                finish=lambda payment: _opened(payment, asked, cause),
+            )
+        )
+
+    @endpoint(answer=PaymentAnswer)
+    def retrieve(self, request: Request, payment_id: int) -> Response:
+        """The payment, if the caller may see it; one that does not exist and another member's look the same."""
+        rows = newest(Payment, COLUMNS, where=(("id", payment_id), *self.access.visible), limit=1)
+        if not rows:
+            raise PaymentNotFound
+        return self.answer(rows[0])
+
+    @endpoint(body=CheckoutBody, answer=OpenedPaymentAnswer)
+    @action(detail=True, methods=["post"])
+    def checkout(self, request: Request, payment_id: int) -> Response:
+        """Open the payment, or open it elsewhere, at the provider and channel of the body."""
+        asked = checkout_request(self.body(), client_ip=client_address(request))
+        self.access.require_payment(payment_id)
+        return self.answer(open_checkout(payment_id=payment_id, request=asked, cause=self.access.cause))
+
+    @endpoint(body=EmptyBody, answer=PaymentAnswer)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, payment_id: int) -> Response:
+        """Close the payment at its provider and here; one that turns out to be paid is answered as a success."""
+        self.body()
+        self.access.require_payment(payment_id)
+        return self.answer(close_payment(payment_id=payment_id, cause=self.access.cause))
+
+    @endpoint(body=EmptyBody, answer=PaymentAnswer)
+    @action(detail=True, methods=["post"])
+    def sync(self, request: Request, payment_id: int) -> Response:
+        """Ask the providers now, at most every few seconds, and answer with the payment as it is then."""
+        self.body()
+        self.access.require_payment(payment_id)
+        sync_payment(payment_id=payment_id)
+        return self.answer(Payment.objects.get(pk=payment_id))
+
+
+def _create_with_answer(asked: CreateRequest, cause: Cause) -> tuple[Payment, StoredAnswer | None]:
+    payment = create_payment(new=asked.new, cause=cause)
+    return payment, _created(payment) if asked.checkout is None else None
+
+
+def _created(made: Any) -> StoredAnswer:
+    return StoredAnswer(201, dump(CreatedPaymentAnswer.of(made)))
+
+
+def _opened(payment: Payment, asked: CreateRequest, cause: Cause) -> StoredAnswer:
+    """Open the payment; a provider's refusal is an answer too, and it names the payment that stays."""
+    assert asked.checkout is not None
+    try:
+        return _created(open_checkout(payment_id=payment.pk, request=asked.checkout, cause=cause))
+    except ServiceError as error:
+        return StoredAnswer(error.status, dump({**body_of(error), "payment_id": payment.pk}))

@@ -1,0 +1,23 @@
+"""A refund as answers show it, to staff."""
+
+from foundation.api.answers import Answer
+from foundation.api.fields import AmountField, AnyTextField, FlagField, IdField, InstantField, WordField
+from payments.enums import ProviderName, RefundStatus
+
+
+class RefundAnswer(Answer):
+    """`refund_number` is what the provider knows it by; `failure_reason` the provider's code of the last "no"."""
+
+    id = IdField()
+    payment_id = IdField()
+    refund_number = AnyTextField(source="number")
+    amount = AmountField(source="amount_fen")
+    reason = AnyTextField()
+    status = WordField(words=RefundStatus.values)
+    failure_reason = AnyTextField(source="failure", allow_null=True)
+    provider = WordField(words=ProviderName.values)
+    is_external = FlagField()
+    requested_by = IdField(source="requested_by_id", allow_null=True)
+    approved_by = IdField(source="approved_by_id", allow_null=True)
+    created_at = InstantField()
+    succeeded_at = InstantField(allow_null=True)

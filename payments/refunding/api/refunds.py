@@ -1,0 +1,68 @@
+"""/api/v1/payments/{id}/refunds/ and …/refunds/{refund_id}/…: what goes back of a payment."""
+
+from django.http import HttpResponseBase
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from foundation.api.endpoint import endpoint
+from foundation.api.requests import EmptyBody, ReasonBody
+from payments.errors import RefundNotFound
+from payments.idempotency.answers import as_response, read_key
+from payments.ledger.models import Refund
+from payments.paying.api.viewset import PaymentsViewSet
+from payments.refunding.api.answers import RefundAnswer
+from payments.refunding.api.idempotent import created_answer, refund_once
+from payments.refunding.api.requests import NewRefundBody
+from payments.refunding.operations.approve import approve_refund, decline_refund
+from payments.refunding.operations.request import NewRefund, request_refund
+
+
+class RefundViewSet(PaymentsViewSet):
+    """Refunds of one payment, for staff."""
+
+    lookup_url_kwarg = "refund_id"
+
+    @endpoint(answer=RefundAnswer, is_list=True)
+    def list(self, request: Request, payment_id: int) -> Response:
+        """All of them, newest first: there are at most a few dozen."""
+        self.access.require_refunds_of(payment_id)
+        return self.answer_all(Refund.objects.filter(payment_id=payment_id).order_by("-id"))
+
+    @endpoint(body=NewRefundBody, answer=RefundAnswer, status=201)
+    def create(self, request: Request, payment_id: int) -> HttpResponseBase:
+        """Ask for a refund, or propose one; 201 once it is written down, whatever the provider said: see its status."""
+        self.access.require_refunds_of(payment_id)
+        is_proposal = self.access.only_proposes()
+        body = self.body()
+        key = read_key(request.headers.get("Idempotency-Key"))
+        new = NewRefund(payment_id, body["amount"], body["reason"], self.access.user_id, is_proposal=is_proposal)
+        if key is None:
+            return as_response(created_answer(request_refund(new=new, cause=self.access.cause)))
+        return as_response(refund_once(new, key=key, cause=self.access.cause))
+
+    @endpoint(body=EmptyBody, answer=RefundAnswer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, payment_id: int, refund_id: int) -> Response:
+        """Send the refund, unless the caller is the one who asked for it."""
+        self.body()
+        self.access.require_to_approve(payment_id)
+        _require_of(payment_id, refund_id)
+        user_id, cause = self.access.user_id, self.access.cause
+        return self.answer(approve_refund(refund_id=refund_id, user_id=user_id, cause=cause))
+
+    @endpoint(body=ReasonBody, answer=RefundAnswer)
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, payment_id: int, refund_id: int) -> Response:
+        """End the refund, with a reason."""
+        self.access.require_to_approve(payment_id)
+        reason = self.body()["reason"]
+        _require_of(payment_id, refund_id)
+        user_id, cause = self.access.user_id, self.access.cause
+        return self.answer(decline_refund(refund_id=refund_id, user_id=user_id, reason=reason, cause=cause))
+
+
+def _require_of(payment_id: int, refund_id: int) -> None:
+    """Raise RefundNotFound unless the refund is this payment's."""
+    if not Refund.objects.filter(pk=refund_id, payment_id=payment_id).exists():
+        raise RefundNotFound
