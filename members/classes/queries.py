@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from members.classes.models import Booking, ClassSession
+from members.classes.seats import held
 from members.days import ONE_DAY, start_of_day
-from members.enums import PASSING_BOOKINGS, BookingStatus
+from members.enums import BookingStatus
 
 
 def session_for_update(session_id: int) -> ClassSession | None:
@@ -21,8 +22,7 @@ def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Book
     opens, closes = max(now, start_of_day(first)), start_of_day(last + ONE_DAY)
     during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
     stands = Q(status__in=(BookingStatus.BOOKED, BookingStatus.WAITING))
-    passing = Q(status__in=PASSING_BOOKINGS, held_until__gt=now)
-    return during.filter(stands | passing).select_related("session").order_by("session__starts_at", "id")
+    return during.filter(stands | held(now)).select_related("session").order_by("session__starts_at", "id")
 
 
 def booking_of_payment(payment_id: int) -> Booking | None:

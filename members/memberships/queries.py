@@ -1,8 +1,9 @@
 """Memberships as the operations need them, read under their member's lock."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from members.catalogue.models import Plan
+from members.days import ONE_DAY, today
 from members.enums import Ending
 from members.memberships.models import Membership
 from members.people.queries import member_for_update
@@ -11,6 +12,11 @@ from members.people.queries import member_for_update
 def live_memberships(member_id: int) -> QuerySet[Membership]:
     """The member's memberships that were not ended before their time, also those that are over; earliest first."""
     return Membership.objects.filter(member_id=member_id, ended_at__isnull=True).order_by("starts_on", "id")
+
+
+def ending_within(days: int) -> Q:
+    """The memberships that were not ended before their time and whose last day is today, or so many days ahead."""
+    return Q(ended_at__isnull=True, ends_on__gte=today(), ends_on__lte=today() + days * ONE_DAY)
 
 
 def membership_for_update(membership_id: int) -> Membership | None:

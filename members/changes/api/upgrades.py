@@ -27,7 +27,9 @@ class UpgradeViewSet(OfMembershipViewSet):
         self._require(membership_id)
         plan_id = require_parameters(self.parameters, "plan_id")["plan_id"]
         quote = quote_upgrade(membership_id=membership_id, plan_id=plan_id)
-        return Response({"plan_id": plan_id, "amount": yuan_from_fen(quote.difference_fen), "formula": quote.formula})
+        return Response(
+            {"plan_id": plan_id, "amount": yuan_from_fen(quote.difference_fen), "formula": quote.explanation}
+        )
 
     @upgrade.mapping.post
     def offer(self, request: Request, membership_id: int) -> Response:
@@ -50,12 +52,12 @@ class UpgradeViewSet(OfMembershipViewSet):
 
 def _represent(offer: UpgradeOffer) -> dict[str, Any]:
     return {
-        "item_id": offer.plan_id,
-        "amount": offer.plan.price,
+        "item_id": offer.item_id,
+        "amount": offer.price,
         "membership_id": offer.membership_id,
         "plan_id": offer.better_plan_id,
         "computed_amount": yuan_from_fen(offer.computed_fen),
-        "formula": offer.formula,
+        "formula": offer.explanation,
         "override_reason": offer.override_reason,
         "valid_on": offer.valid_on,
     }

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from foundation.api.dates import to_the_second
 from foundation.money import yuan_from_fen
+from members.classes.booking_window import closed_because
 from members.classes.models import Booking, ClassSession
-from members.classes.seats import annotate_places_left, takes_place
-from members.enums import LIVE_BOOKINGS, PASSING_BOOKINGS, BookingStatus, SessionStatus
+from members.classes.seats import annotate_places_left, is_overdue
+from members.enums import LIVE_BOOKINGS, BookingStatus
 from members.people.api.representation import represent_coach
 
 
@@ -48,7 +49,7 @@ def _represent(session: Any, *, now: datetime) -> dict[str, Any]:
         "is_included": session.is_included,
         "capacity": session.capacity,
         "places_left": session.online_places_left,
-        "is_open": session.status == SessionStatus.SCHEDULED and session.opens_at <= now < session.starts_at,
+        "is_open": not closed_because(session, now),
         "opens_at": to_the_second(session.opens_at),
         "cancel_until": to_the_second(session.cancel_until),
         "status": session.status,
@@ -106,7 +107,7 @@ def represent_booking(booking: Booking, *, now: datetime) -> dict[str, Any]:
 
 def represent_place(booking: Booking, *, now: datetime) -> dict[str, Any]:
     """Where the booking stands by the clock: a hold whose time is over is let go, written down or not."""
-    is_over = booking.status in PASSING_BOOKINGS and not takes_place(booking, now)
+    is_over = is_overdue(booking, now)
     return {
         "status": BookingStatus.RELEASED.value if is_over else booking.status,
         "held_until": None if is_over else booking.held_until and to_the_second(booking.held_until),

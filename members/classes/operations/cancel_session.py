@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from foundation.cause import stated_reason
 from foundation.errors import ServiceError
+from members.classes.cancellation import status_after
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.end_booking import end_booking
+from members.classes.operations.move_booking import end_booking
+from members.classes.operations.move_session import move_session
 from members.classes.queries import session_for_update
-from members.classes.roster import WISHES
-from members.enums import BookingStatus, MemberEventKind, SessionStatus
+from members.enums import WISHES, BookingStatus, MemberEventKind, SessionStatus
 from members.errors import SessionClosed, SessionNotFound
 from members.people.operations.record_event import record_event
 from payments.enums import PaymentStatus
@@ -56,7 +57,7 @@ def _cancel(session_id: int, reason: str, actor_id: int | None) -> int:
         _mark_cancelled(session, reason, actor_id)
     unpaid = Booking.objects.filter(session=session, payment__isnull=True, status__in=(BookingStatus.BOOKED, *WISHES))
     for booking in (bookings := list(unpaid.order_by("pk"))):
-        to = BookingStatus.RELEASED if booking.status in WISHES else BookingStatus.CANCELLED
+        to = status_after(booking, by_gym=True, at=timezone.now())
         end_booking(booking, to=to, actor_id=actor_id, reason=reason)
     return len(bookings)
 
@@ -65,8 +66,7 @@ def _mark_cancelled(session: ClassSession, reason: str, actor_id: int | None) ->
     now = timezone.now()
     if session.ends_at <= now:
         raise SessionClosed("over")
-    session.status, session.cancelled_at, session.cancel_reason = SessionStatus.CANCELLED, now, reason
-    session.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+    move_session(session, to=SessionStatus.CANCELLED, cancelled_at=now, cancel_reason=reason)
     kind, subject = MemberEventKind.SESSION_CANCELLED, f"session:{session.pk}"
     record_event(kind, member_id=None, subject=subject, actor_id=actor_id, reason=reason)
 

@@ -28,7 +28,7 @@ from members.desk.member_state import with_member_state
 from members.door.admin.checking_in import CHECK_IN
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach, Member
-from members.people.phones import masked_phone
+from members.people.phones import SEE_IN_FULL, masked_phone
 from members.people.queries import is_named
 from members.training.queries import clients_of
 
@@ -39,7 +39,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
 
     decisions = (CHECK_IN, SELL, BOOK)
     hidden = ("user",)
-    reveal_permission = "members.view_phone"
+    reveal_permission = SEE_IN_FULL
     reveal_message = gettext_noop("Looked at the phone number in full.")
     list_before_template = "admin/member_tabs.html"
     change_form_outer_before_template = "admin/member_card.html"

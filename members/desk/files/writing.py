@@ -10,7 +10,7 @@ from members.days import day_of, today
 from members.desk.member_state import with_member_state
 from members.memberships.models import Membership
 from members.people.models import Member
-from members.people.phones import masked_phone
+from members.people.phones import shown_phone
 
 COLUMNS = ("id", "name", "phone", "username", "joined", "state", "membership_end")
 _AT_ONCE = 1000
@@ -31,7 +31,7 @@ def member_rows(*, shows_phones: bool) -> Iterator[Row]:
         yield {
             "id": member.pk,
             "name": member.name,
-            "phone": member.phone if shows_phones else masked_phone(member.phone),
+            "phone": shown_phone(member.phone, in_full=shows_phones),
             "username": member.user.username,
             "joined": day_of(member.created_at).isoformat(),
             "state": member.state,

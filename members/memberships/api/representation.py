@@ -53,18 +53,10 @@ def represent_freeze(freeze: Freeze) -> dict[str, Any]:
     return {
         "id": freeze.pk,
         "membership_id": freeze.membership_id,
-        "status": _status(freeze),
+        "status": freeze.state,
         "starts_on": freeze.starts_on,
         "ends_on": freeze.last_day,
         "days": freeze.days,
         "reason": freeze.reason,
         "created_at": to_the_second(freeze.created_at),
     }
-
-
-def _status(freeze: Freeze) -> str:
-    if freeze.voided_at is not None:
-        return "voided"
-    if freeze.declined_at is not None:
-        return "declined"
-    return "requested" if freeze.approved_at is None else "approved"

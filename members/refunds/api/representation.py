@@ -16,7 +16,7 @@ def represent_quote(quote: RefundQuote) -> dict[str, Any]:
     return {
         "rule": quote.rule,
         "amount": yuan_from_fen(quote.amount_fen),
-        "formula": quote.formula,
+        "formula": quote.explanation,
         "units": quote.units,
         "unit": quote.unit_name,
         "used": quote.used,
@@ -32,7 +32,7 @@ def represent_decision(decision: RefundDecision) -> dict[str, Any]:
         "id": decision.pk,
         "payment_id": decision.payment_id,
         "rule": decision.rule,
-        "formula": decision.formula,
+        "formula": decision.explanation,
         "computed_amount": yuan_from_fen(decision.computed_fen),
         "amount": yuan_from_fen(decision.amount_fen),
         "override_reason": decision.override_reason,

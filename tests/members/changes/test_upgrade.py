@@ -1,5 +1,6 @@
 """A better plan for the difference: computed and shown, offered for a day, and carried out when it is paid."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from foundation.errors import InvalidField
+from members.catalogue.terms import PlanTerms
 from members.changes.operations.offer_upgrade import offer_upgrade, quote_upgrade
 from members.changes.operations.request_freeze import request_freeze
 from members.classes.operations.book_place import book_place
@@ -55,28 +57,29 @@ def offer(owned, year, staff):
 def test_the_difference_is_the_price_less_what_is_unused_with_the_formula(owned, year):
     with override("en"):
         quote = quote_upgrade(membership_id=owned.pk, plan_id=year.pk)
-    assert (quote.unused_fen, quote.difference_fen) == (19_933, 248_067)
-    assert quote.formula == "2680.00 − 299.00 × 20 ÷ 30 days = 2480.67"
+    assert quote.difference_fen == 268_000 - 19_933
+    assert quote.explanation == "2680.00 − 299.00 × 20 ÷ 30 days = 2480.67"
     assert not UpgradeOffer.objects.exists()
 
 
 def test_half_a_fen_is_rounded_up(member, year):
     owned = bought(member, count=2, price_fen=101, list_price_fen=101)
     with time_machine.travel("2025-06-02T04:00:00Z", tick=False):
-        assert quote_upgrade(membership_id=owned.pk, plan_id=year.pk).unused_fen == 51
+        assert quote_upgrade(membership_id=owned.pk, plan_id=year.pk).difference_fen == 268_000 - 51
 
 
-def test_the_offer_is_a_plan_of_its_own_at_the_difference(offer, owned, year, staff, member):
-    made = offer()
-    plan = made.plan
-    assert (plan.price_fen, plan.list_price_fen, plan.is_on_sale) == (248_067, 300_000, False)
-    assert (plan.name, plan.count, plan.unit, plan.freeze_days) == ("年卡", 12, "month", 30)
-    assert plan.limit_per_member is None
+def test_the_offer_has_the_better_plans_terms_at_the_difference(offer, owned, year, staff, member):
+    made, plans = offer(), Plan.objects.count()
+    terms = made.plan_terms
+    assert (made.price_fen, terms.price_fen, terms.list_price_fen) == (248_067, 248_067, 300_000)
+    assert (terms.title, terms.count, terms.unit, terms.freeze_days) == ("年卡", 12, "month", 30)
+    assert terms == replace(PlanTerms.of(year), price_fen=248_067)
+    assert plans == 2, "no plan is made for it"
     assert (made.better_plan, made.membership, made.valid_on) == (year, owned, date(2025, 6, 11))
     assert (made.offered_by, made.computed_fen, made.override_reason) == (staff, 248_067, "")
     event = member.events.get()
     assert (event.kind, event.actor) == ("upgrade_offered", staff)
-    assert made.formula in event.facts
+    assert made.explanation in event.facts
 
 
 def test_paid_it_takes_the_old_ones_place_and_what_follows_moves_behind_it(offer, owned, year, member):
@@ -84,7 +87,7 @@ def test_paid_it_takes_the_old_ones_place_and_what_follows_moves_behind_it(offer
     session = ClassSessionFactory(is_included=True, opens_at=timezone.now())
     booking = book_place(member_id=member.pk, session_id=session.pk, actor_id=None)
     made = offer()
-    payment = buy(member, "membership", made.plan_id, 248_067)
+    payment = buy(member, "membership", made.item_id, 248_067)
     new = Membership.objects.get(payment=payment)
     owned.refresh_from_db()
     assert (owned.ending, owned.ends_on) == (Ending.UPGRADED, date(2025, 6, 10))
@@ -97,7 +100,7 @@ def test_paid_it_takes_the_old_ones_place_and_what_follows_moves_behind_it(offer
 
 def test_it_begins_at_once_whatever_the_better_plan_does_else(offer, year, member):
     Plan.objects.filter(pk=year.pk).update(start_rule=StartRule.FIRST_VISIT)
-    payment = buy(member, "membership", offer().plan_id, 248_067)
+    payment = buy(member, "membership", offer().item_id, 248_067)
     new = Membership.objects.get(payment=payment)
     assert (new.starts_on, new.start_rule) == (date(2025, 6, 11), StartRule.PURCHASE)
     assert new.activated_at is not None
@@ -107,7 +110,7 @@ def test_another_price_needs_a_reason(offer):
     with pytest.raises(InvalidField):
         offer(price_fen=200_000)
     made = offer(price_fen=200_000, override_reason="老会员")
-    assert (made.plan.price_fen, made.computed_fen, made.override_reason) == (200_000, 248_067, "老会员")
+    assert (made.price_fen, made.computed_fen, made.override_reason) == (200_000, 248_067, "老会员")
     assert made.membership.member.events.get().reason == "老会员"
     for price_fen in (0, -1, 300_001):
         with pytest.raises(ChangeRefused):
@@ -116,22 +119,22 @@ def test_another_price_needs_a_reason(offer):
 
 
 def test_only_that_member_can_buy_it_and_only_that_day(offer, owned, member, other_member, clock):
-    plan_id = offer().plan_id
+    item_id = offer().item_id
     with pytest.raises(ItemNotFound), transaction.atomic():
-        order(other_member, "membership", plan_id, 248_067)
+        order(other_member, "membership", item_id, 248_067)
     clock.shift(timedelta(days=1))
     with pytest.raises(ItemNotFound), transaction.atomic():
-        order(member, "membership", plan_id, 248_067)
+        order(member, "membership", item_id, 248_067)
     clock.shift(timedelta(days=-1))
     give_back(owned.payment)
     with pytest.raises(ItemNotFound), transaction.atomic():
-        order(member, "membership", plan_id, 248_067)
+        order(member, "membership", item_id, 248_067)
 
 
 def test_ordered_before_and_paid_after_midnight_it_is_carried_out(offer, member, clock):
     made = offer()
     clock.move_to("2025-06-11T15:55:00Z")
-    payment = order(member, "membership", made.plan_id, 248_067)
+    payment = order(member, "membership", made.item_id, 248_067)
     clock.move_to("2025-06-11T16:05:00Z")
     assert pay(payment).fulfilment == Fulfilment.DONE
     assert Membership.objects.get(payment=payment).starts_on == date(2025, 6, 12)
@@ -140,13 +143,13 @@ def test_ordered_before_and_paid_after_midnight_it_is_carried_out(offer, member,
 @pytest.mark.parametrize("meanwhile", ["refunded", "locked", "over", "upgraded"])
 def test_what_ended_meanwhile_is_not_upgraded_and_becomes_a_case(offer, owned, member, clock, meanwhile):
     made, other = offer(), offer()
-    payment = order(member, "membership", made.plan_id, 248_067)
+    payment = order(member, "membership", made.item_id, 248_067)
     if meanwhile == "refunded":
         give_back(owned.payment)
     elif meanwhile == "locked":
         ask_back(owned.payment, 100)
     elif meanwhile == "upgraded":
-        buy(member, "membership", other.plan_id, 248_067)
+        buy(member, "membership", other.item_id, 248_067)
     else:
         clock.shift(timedelta(days=30))
     before = list(Membership.objects.values())
@@ -156,7 +159,7 @@ def test_what_ended_meanwhile_is_not_upgraded_and_becomes_a_case(offer, owned, m
 
 
 def test_the_old_payments_refund_after_an_upgrade_is_for_a_person_to_look_at(offer, owned, member):
-    buy(member, "membership", offer().plan_id, 248_067)
+    buy(member, "membership", offer().item_id, 248_067)
     before = list(Membership.objects.order_by("id").values())
     give_back(owned.payment)
     assert ExceptionCase.objects.get().kind == "not_taken_back"
@@ -164,7 +167,7 @@ def test_the_old_payments_refund_after_an_upgrade_is_for_a_person_to_look_at(off
 
 
 def test_the_refund_of_the_upgrade_ends_the_better_one_and_does_not_bring_the_old_one_back(offer, owned, member):
-    give_back(buy(member, "membership", offer().plan_id, 248_067))
+    give_back(buy(member, "membership", offer().item_id, 248_067))
     endings = Membership.objects.order_by("id").values_list("ending", flat=True)
     assert list(endings) == [Ending.UPGRADED, Ending.WITHDRAWN]
 
