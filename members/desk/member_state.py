@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value,
 from django.utils.translation import gettext_lazy as _
 
 from members.memberships.models import Membership
+from members.memberships.queries import live
 from members.memberships.standing import covering as covering_memberships
 from members.memberships.standing import is_frozen
 from members.people.models import Member
@@ -28,15 +29,15 @@ class MemberState(models.TextChoices):
 def with_member_state(members: QuerySet[Member], on: date) -> QuerySet[Any]:
     """The same members, each with its `state` on this day."""
     had = Membership.objects.filter(member=OuterRef("pk")).order_by()
-    live = had.filter(ended_at__isnull=True)
-    covered = live.filter(covering_memberships(on))
+    kept = had.filter(live())
+    covered = kept.filter(covering_memberships(on))
     had_packs = OwnedPack.objects.filter(member=OuterRef("pk")).order_by()
     valid_packs = had_packs.filter(covering_packs(on), withdrawn_at__isnull=True)
     state = Case(
         When(Exists(covered.exclude(is_frozen(on))), then=Value(MemberState.ACTIVE)),
         When(Exists(covered), then=Value(MemberState.FROZEN)),
         When(Exists(valid_packs), then=Value(MemberState.ACTIVE)),
-        When(Exists(live.filter(starts_on__gt=on)), then=Value(MemberState.WAITING)),
+        When(Exists(kept.filter(starts_on__gt=on)), then=Value(MemberState.WAITING)),
         When(Exists(had) | Exists(had_packs), then=Value(MemberState.EXPIRED)),
         default=Value(MemberState.PROSPECT),
         output_field=CharField(),

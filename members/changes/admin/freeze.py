@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.console import formatting
 from foundation.console.decisions import DecidingPage
 from foundation.console.look import DropdownFilter
-from members.changes.admin.freezes import APPROVE, DECLINE, END, VOID
+from members.changes.admin.freeze_decisions import APPROVE, DECLINE, END, VOID
 from members.enums import FreezeState
 from members.memberships.admin.badges import freeze_badge
 from members.memberships.models import Freeze, freezes_in

@@ -15,17 +15,17 @@ from foundation.console import formatting
 from foundation.console.decisions import DecidingAdmin
 from foundation.console.look import ModelAdmin
 from foundation.console.reveal import RevealingAdmin
-from members.classes.admin.booking_for import BOOK
+from members.classes.admin.book_for_member import BOOK
 from members.days import today
 from members.desk.admin.badges import member_badge
 from members.desk.admin.member_card import card_of
 from members.desk.admin.member_form import MemberAddForm
 from members.desk.admin.member_history import EventInline, VisitInline
 from members.desk.admin.member_inlines import AppointmentInline, BookingInline, MembershipInline, PackInline
-from members.desk.admin.member_states import StateFilter, tabs
+from members.desk.admin.member_tabs import StateFilter, tabs
 from members.desk.admin.selling import SELL
 from members.desk.member_state import with_member_state
-from members.door.admin.checking_in import CHECK_IN
+from members.door.admin.check_in_decision import CHECK_IN
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach, Member
 from members.people.phones import SEE_IN_FULL, masked_phone

@@ -77,8 +77,11 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
         return _give(user, member, PaymentType(kind), int(item_id))
     new = NewPayment(member.pk, price_fen, PaymentType(kind), title, int(item_id))
     payment = create_payment(new=new, cause=cause_of(user))
-    told = _("%(title)s for %(price)s is waiting to be paid:") % {"title": title, "price": formatting.yuan(price_fen)}
-    return format_html("{} {}", told, formatting.link(checkout_url(payment.pk), _("open the checkout page")))
+    sentence = _("%(title)s for %(price)s is waiting to be paid:") % {
+        "title": title,
+        "price": formatting.yuan(price_fen),
+    }
+    return format_html("{} {}", sentence, formatting.link(checkout_url(payment.pk), _("open the checkout page")))
 
 
 def _price_of(kind: PaymentType, item_id: int) -> tuple[int, str]:

@@ -13,7 +13,7 @@ from foundation.console import formatting
 from foundation.console.decisions import DecidingPage
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freeze_inline import FreezeInline
-from members.changes.admin.freezing import ASK_FREEZE, FREEZE_NOW
+from members.changes.admin.freeze_request import ASK_FREEZE, FREEZE_NOW
 from members.changes.admin.transferring import TRANSFER
 from members.changes.admin.upgrading import UPGRADE
 from members.days import today

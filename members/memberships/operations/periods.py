@@ -50,7 +50,7 @@ def end_of(membership: Membership) -> date:
 def begin_on(membership: Membership, day: date, *, actor_id: int | None) -> None:
     """Let one that has not begun begin on this day for certain; what follows moves with it."""
     old_end = membership.ends_on
-    _place(membership, day, is_certain=True)
+    _set_start(membership, day, is_certain=True)
     move_following(membership.member_id, old_end=old_end, new_end=membership.ends_on, actor_id=actor_id)
 
 
@@ -78,12 +78,12 @@ def move_following(member_id: int, *, old_end: date, new_end: date, actor_id: in
         if start == membership.starts_on:
             return
         was, old_end = membership.starts_on, membership.ends_on
-        _place(membership, start, is_certain=membership.activated_at is not None)
+        _set_start(membership, start, is_certain=membership.activated_at is not None)
         new_end = membership.ends_on
         record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, was=was)
 
 
-def _place(membership: Membership, start: date, *, is_certain: bool) -> None:
+def _set_start(membership: Membership, start: date, *, is_certain: bool) -> None:
     membership.starts_on = start
     membership.ends_on = end_of(membership)
     membership.activated_at = max(timezone.now(), start_of_day(start)) if is_certain else None

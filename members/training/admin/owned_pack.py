@@ -13,9 +13,9 @@ from foundation.console.decisions import DecidingPage
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
 from members.refunds.admin.refund_by_rule import refund_by_rule
-from members.training.admin.appointing import BOOK_APPOINTMENT
+from members.training.admin.appointment_booking import BOOK_APPOINTMENT
+from members.training.admin.pack_changes import ADJUST, CHANGE_COACH, EXTEND
 from members.training.admin.pack_inlines import AppointmentInline, PackEntryInline
-from members.training.admin.packs import ADJUST, CHANGE_COACH, EXTEND
 from members.training.models import OwnedPack
 from members.training.queries import taught_by
 from members.training.remaining_sessions import annotate_balance

@@ -11,11 +11,20 @@ from django.utils.translation import override
 
 from foundation.errors import InvalidField
 from members.catalogue.terms import PlanTerms
+from members.changes.models import FIRST_ITEM_ID
 from members.changes.operations.offer_upgrade import offer_upgrade, quote_upgrade
 from members.changes.operations.request_freeze import request_freeze
 from members.classes.operations.book_place import book_place
 from members.enums import BookingStatus, Ending, StartRule
-from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound, PlanNotFound
+from members.errors import (
+    ChangeRefused,
+    EntitlementLocked,
+    EntitlementOver,
+    LimitReached,
+    MembershipNotFound,
+    PlanNotFound,
+)
+from members.memberships.operations.claim_plan import claim_plan
 from members.models import Membership, Plan, UpgradeOffer
 from payments.enums import Fulfilment
 from payments.errors import ItemNotFound
@@ -200,3 +209,53 @@ def test_a_freeze_is_ended_first(offer, owned, staff):
     request_freeze(membership_id=owned.pk, reason="x", actor_id=staff.pk, is_approved=True, **days)
     with pytest.raises(ChangeRefused):
         offer()
+
+
+def test_no_plan_has_an_offers_item_id(offer):
+    made = offer()
+    assert UpgradeOffer.pk_of(made.item_id) == made.pk
+    assert made.item_id >= FIRST_ITEM_ID > Plan.objects.latest("pk").pk
+    assert [UpgradeOffer.pk_of(plan.pk) for plan in Plan.objects.all()] == [None, None]
+    assert UpgradeOffer.pk_of(FIRST_ITEM_ID - 1) is None
+    assert UpgradeOffer.pk_of(FIRST_ITEM_ID) == 0
+
+
+def test_an_offer_that_does_not_exist_is_nothing_for_sale(offer, member):
+    for item_id in (FIRST_ITEM_ID, offer().item_id + 1, 10**17):
+        with pytest.raises(ItemNotFound), transaction.atomic():
+            order(member, "membership", item_id, 248_067)
+
+
+def test_the_order_is_of_the_better_plan_on_the_offers_terms(offer, year, member):
+    made = offer()
+    payment = order(member, "membership", made.item_id, 248_067)
+    assert (payment.order.plan, payment.order.terms, payment.item_id) == (year, made.terms, made.item_id)
+
+
+def test_what_was_offered_holds_whatever_becomes_of_the_plan(offer, year, member):
+    made = offer()
+    Plan.objects.filter(pk=year.pk).update(is_on_sale=False, count=1, price_fen=1, list_price_fen=1)
+    new = Membership.objects.get(payment=buy(member, "membership", made.item_id, 248_067))
+    assert (new.count, new.price_fen, new.list_price_fen, new.plan) == (12, 248_067, 300_000, year)
+
+
+def test_the_plans_limit_is_not_in_the_way_of_an_upgrade_which_counts_towards_it(offer, owned, year, member):
+    Plan.objects.filter(pk=year.pk).update(limit_per_member=1)
+    first, second = offer(), offer()
+    buy(member, "membership", first.item_id, 248_067)
+    with pytest.raises(LimitReached), transaction.atomic():
+        order(member, "membership", year.pk, 268_000)
+    with pytest.raises(ItemNotFound), transaction.atomic():
+        order(member, "membership", second.item_id, 248_067)
+
+
+def test_an_offer_that_nobody_paid_counts_towards_no_limit(offer, year, member):
+    Plan.objects.filter(pk=year.pk).update(limit_per_member=1)
+    made = offer()
+    order(member, "membership", made.item_id, 248_067)
+    assert buy(member, "membership", year.pk, 268_000).fulfilment == Fulfilment.DONE
+
+
+def test_an_upgrade_is_not_had_for_nothing(offer, member):
+    with pytest.raises(PlanNotFound):
+        claim_plan(member_id=member.pk, plan_id=offer().item_id, actor_id=None)

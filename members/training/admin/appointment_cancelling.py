@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
-from members.classes.admin.cancelling import CancelForm
+from members.classes.admin.booking_cancelling import CancelForm
 from members.enums import OPEN_APPOINTMENTS
 from members.training.appointment_rules import free_until
 from members.training.models import Appointment

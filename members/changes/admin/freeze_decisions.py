@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.widgets import DayInput
-from members.changes.admin.freezing import BACKDATE, DECIDE, listed
+from members.changes.admin.freeze_request import BACKDATE, DECIDE, listed
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.classes.queries import bookings_during
