@@ -65,8 +65,7 @@ def pack_receipt(*, payment_id: int) -> Receipt | None:
 def _plan_receipt(order: Order, terms: PlanTerms) -> Receipt:
     """An upgrade begins today, in the place of what it betters."""
     is_certain = terms.start_rule == StartRule.PURCHASE
-    item_id = order.payment.item_id
-    is_upgrade = item_id is not None and UpgradeOffer.pk_of(item_id) is not None
+    is_upgrade = UpgradeOffer.pk_of(order.payment.item_id) is not None
     start = today() if is_upgrade else planned_start(order.member_id, terms)
     end = period_end(start, count=terms.count, unit=terms.unit)
     return Receipt(terms.title, _period(start, end, rule=terms.start_rule, is_certain=is_certain or is_upgrade))

@@ -44,9 +44,9 @@ class UpgradeOffer(models.Model):
         return f"#{self.pk}"
 
     @staticmethod
-    def pk_of(item_id: int) -> int | None:
-        """The offer that a payment's item names; None when it names a plan."""
-        return item_id - FIRST_ITEM_ID if item_id >= FIRST_ITEM_ID else None
+    def pk_of(item_id: int | None) -> int | None:
+        """The offer that a payment's item names; None when it names a plan, or nothing."""
+        return None if item_id is None or item_id < FIRST_ITEM_ID else item_id - FIRST_ITEM_ID
 
     @property
     def item_id(self) -> int:

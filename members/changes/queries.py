@@ -8,7 +8,7 @@ from members.days import today
 
 def offer_of_item(item_id: int | None) -> UpgradeOffer | None:
     """The offer that this item of a payment is, on whatever day; None when it is a plan, or nothing."""
-    offer_id = None if item_id is None else UpgradeOffer.pk_of(item_id)
+    offer_id = UpgradeOffer.pk_of(item_id)
     return None if offer_id is None else UpgradeOffer.objects.filter(pk=offer_id).order_by().first()
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from foundation.money import yuan_from_fen
 from members.classes.booking_window import require_open
-from members.classes.class_price import paying_membership, price_with
+from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking
 from members.classes.operations.free_place import free_place, lock_member_and_session
 from members.classes.operations.move_booking import move_booking
@@ -23,7 +23,7 @@ def book_place(*, member_id: int, session_id: int, actor_id: int | None, is_walk
     session, now = lock_member_and_session(member_id=member_id, session_id=session_id), timezone.now()
     require_open(session, now, is_walk_in=is_walk_in)
     membership = paying_membership(session, member_id)
-    if price_fen := price_with(membership, session):
+    if price_fen := place_price(session, membership):
         raise NotFree(amount=yuan_from_fen(price_fen))
     booking = free_place(session, member_id, now=now, is_walk_in=is_walk_in)
     terms = {"membership": membership, "price_fen": 0, "is_walk_in": is_walk_in}

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.classes.booking_window import is_promoting, require_open
-from members.classes.class_price import paying_membership, price_with
+from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking
 from members.classes.operations.free_place import lock_member_and_session, tidy_roster
 from members.classes.operations.move_booking import move_booking
@@ -31,7 +31,7 @@ def join_waiting_list(*, member_id: int, session_id: int, actor_id: int | None) 
     if wish is not None:
         return wish
     membership = paying_membership(session, member_id)
-    terms = {"membership": membership, "price_fen": price_with(membership, session)}
+    terms = {"membership": membership, "price_fen": place_price(session, membership)}
     waiting = Booking(member_id=member_id, session=session, created_at=now)
     move_booking(waiting, to=BookingStatus.WAITING, now=now, actor_id=actor_id, **terms)
     return waiting

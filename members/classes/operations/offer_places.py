@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from members.classes.booking_window import is_promoting, promoting
-from members.classes.class_price import paying_membership, price_with
+from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.free_place import tidy_roster
 from members.classes.operations.move_booking import move_booking, release_bookings
@@ -49,7 +49,7 @@ def _give_place(booking: Booking, roster: Roster) -> bool:
         move_booking(booking, to=BookingStatus.OFFERED, now=now, held_until=until, price_fen=session.price_fen)
         return True
     membership = paying_membership(session, booking.member_id)
-    if price_with(membership, session):
+    if place_price(session, membership):
         move_booking(booking, to=BookingStatus.RELEASED, now=now)
         return False
     move_booking(booking, to=BookingStatus.BOOKED, now=now, membership=membership, price_fen=0)

@@ -61,7 +61,7 @@ class EndFilter(DropdownFilter):
 
 def _choices() -> list[int]:
     """Those that end soon, and those of the coming month."""
-    return [ENDS_SOON.value(), MONTH]
+    return sorted({ENDS_SOON.value(), MONTH})
 
 
 @admin.register(Membership)

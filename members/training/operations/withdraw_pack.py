@@ -54,7 +54,7 @@ def _take_all(pack: OwnedPack, reason: str) -> int:
 
 def _take_part(pack: OwnedPack, units: int, reason: str) -> int:
     """Make room, then take no more than is not reserved."""
-    _revive(pack, min(units - unreserved_sessions(pack.pk), -sum_of(pack.pk, EntryKind.EXPIRED)), reason)
+    _bring_back_expired(pack, min(units - unreserved_sessions(pack.pk), -sum_of(pack.pk, EntryKind.EXPIRED)), reason)
     future = Appointment.objects.filter(
         pack=pack, status=AppointmentStatus.BOOKED, starts_at__gt=timezone.now()
     ).order_by("-starts_at", "-pk")
@@ -63,7 +63,7 @@ def _take_part(pack: OwnedPack, units: int, reason: str) -> int:
     return min(units, unreserved_sessions(pack.pk))
 
 
-def _revive(pack: OwnedPack, sessions: int, reason: str) -> None:
+def _bring_back_expired(pack: OwnedPack, sessions: int, reason: str) -> None:
     """Sessions that had expired and are paid back: otherwise an extension would give them to the member again."""
     if sessions > 0:
         add_entry(pack, kind=EntryKind.EXPIRED, delta=sessions, actor_id=None, reason=reason)
