@@ -20,11 +20,12 @@ class Unit(StrEnum):
     MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
+    WEEKS = "weeks"
     FEN = "fen"
     TIMES = "times"
 
 
-_UNITS_OF_TIME = frozenset({Unit.SECONDS, Unit.MINUTES, Unit.HOURS, Unit.DAYS})
+_UNITS_OF_TIME = frozenset({Unit.SECONDS, Unit.MINUTES, Unit.HOURS, Unit.DAYS, Unit.WEEKS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
-"""The words that what a gym sells, and what becomes of it, is told in."""
+"""The words that what a gym sells, and what becomes of it, is told in, and the tables of legal moves."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from foundation.moves import Moves
 
 
 class PeriodUnit(models.TextChoices):
@@ -26,9 +28,25 @@ class Ending(models.TextChoices):
     UPGRADED = "upgraded", _("Upgraded")
 
 
+class FreezeState(models.TextChoices):
+    """Where a freeze stands, by when it was decided about. An approved one counts."""
+
+    REQUESTED = "requested", _("Awaiting approval")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    VOIDED = "voided", _("Voided")
+
+
 class SessionStatus(models.TextChoices):
     SCHEDULED = "scheduled", _("Scheduled")
     CANCELLED = "cancelled", _("Cancelled by the gym")
+
+
+# Every move that a class's status may make: what was called off stays so.
+SESSION_MOVES: Moves = {
+    SessionStatus.SCHEDULED: {SessionStatus.CANCELLED},
+    SessionStatus.CANCELLED: set(),
+}
 
 
 class BookingStatus(models.TextChoices):
@@ -57,6 +75,35 @@ LIVE_BOOKINGS = (
 # Places that are taken for good, and places that are taken until their time is over.
 FIRM_BOOKINGS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
 PASSING_BOOKINGS = (BookingStatus.OFFERED, BookingStatus.HELD)
+# Wishes for a place that nothing was paid for: what ends one is no cancellation.
+WISHES = (BookingStatus.WAITING, BookingStatus.OFFERED)
+# What somebody can still give up.
+CANCELLABLE_BOOKINGS = (*WISHES, BookingStatus.HELD, BookingStatus.BOOKED)
+
+# What a booking begins as, and every move that its status may make. What was cancelled stays so; a place that was let
+# go unpaid becomes a booked one when its payment arrives late and there is room. A mark can be taken back.
+NEW_BOOKINGS = (BookingStatus.WAITING, BookingStatus.HELD, BookingStatus.BOOKED)
+BOOKING_MOVES: Moves = {
+    BookingStatus.WAITING: {
+        BookingStatus.OFFERED,
+        BookingStatus.HELD,
+        BookingStatus.BOOKED,
+        BookingStatus.RELEASED,
+    },
+    BookingStatus.OFFERED: {BookingStatus.HELD, BookingStatus.BOOKED, BookingStatus.RELEASED},
+    BookingStatus.HELD: {BookingStatus.BOOKED, BookingStatus.RELEASED},
+    BookingStatus.BOOKED: {
+        BookingStatus.ATTENDED,
+        BookingStatus.NO_SHOW,
+        BookingStatus.CANCELLED,
+        BookingStatus.LATE_CANCELLED,
+    },
+    BookingStatus.ATTENDED: {BookingStatus.BOOKED, BookingStatus.NO_SHOW},
+    BookingStatus.NO_SHOW: {BookingStatus.BOOKED, BookingStatus.ATTENDED},
+    BookingStatus.CANCELLED: set(),
+    BookingStatus.LATE_CANCELLED: set(),
+    BookingStatus.RELEASED: {BookingStatus.BOOKED},
+}
 
 
 class AppointmentStatus(models.TextChoices):
@@ -70,8 +117,30 @@ class AppointmentStatus(models.TextChoices):
     NO_SHOW = "no_show", _("Did not come")
 
 
-# Appointments that a session of the pack is kept back for.
+# Appointments that a session of the pack is reserved for.
 OPEN_APPOINTMENTS = (AppointmentStatus.BOOKED, AppointmentStatus.TO_CONFIRM)
+# Those that the gym may use up all the same, with a reason.
+MISSED_APPOINTMENTS = (AppointmentStatus.LATE_CANCELLED, AppointmentStatus.NO_SHOW)
+
+# Every move that an appointment's status may make. One that was used up and is given back counts as cancelled in time.
+APPOINTMENT_MOVES: Moves = {
+    AppointmentStatus.BOOKED: {
+        AppointmentStatus.TO_CONFIRM,
+        AppointmentStatus.USED,
+        AppointmentStatus.CANCELLED,
+        AppointmentStatus.LATE_CANCELLED,
+        AppointmentStatus.NO_SHOW,
+    },
+    AppointmentStatus.TO_CONFIRM: {
+        AppointmentStatus.USED,
+        AppointmentStatus.CANCELLED,
+        AppointmentStatus.NO_SHOW,
+    },
+    AppointmentStatus.USED: {AppointmentStatus.CANCELLED},
+    AppointmentStatus.CANCELLED: set(),
+    AppointmentStatus.LATE_CANCELLED: {AppointmentStatus.USED},
+    AppointmentStatus.NO_SHOW: {AppointmentStatus.USED},
+}
 
 
 class EntryKind(models.TextChoices):

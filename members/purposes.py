@@ -15,6 +15,7 @@ from members.classes.operations.release_place import release_place
 from members.classes.operations.withdraw_booking import withdraw_booking
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
+from members.refunds.queries import decided_units
 from members.training.operations.deliver_pack import deliver_pack
 from members.training.operations.lock_pack import lock_pack, unlock_pack
 from members.training.operations.order_pack import order_pack
@@ -27,7 +28,7 @@ class MembershipPurpose:
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Write the order down with the plan's terms; raises ItemNotFound, ItemFree or LimitReached."""
-        return order_plan(payment_id=payment_id, member_id=member_id, plan_id=item_id)
+        return order_plan(payment_id=payment_id, member_id=member_id, item_id=item_id)
 
     def fulfil(self, *, payment_id: int) -> None:
         """Give the period, behind what the member has already; raises NotDeliverable."""
@@ -45,8 +46,9 @@ class MembershipPurpose:
         unlock_membership(payment_id=payment_id)
 
     def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
-        """Take back the period, or the days that the refund paid for."""
-        withdraw_membership(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen)
+        """Take back the period, or the days that the refund paid for, as it was decided."""
+        decided = decided_units(refund_id)
+        withdraw_membership(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen, decided=decided)
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The plan and its dates."""
@@ -109,7 +111,8 @@ class PrivateTrainingPurpose:
 
     def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
         """Take back the sessions that the refund paid for, never more than are left."""
-        withdraw_pack(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen)
+        decided = decided_units(refund_id)
+        withdraw_pack(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen, decided=decided)
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The pack, its sessions and how long they are valid."""

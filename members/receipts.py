@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from members.catalogue.models import Order
 from members.catalogue.terms import PackTerms, PlanTerms
+from members.changes.models import UpgradeOffer
 from members.classes.models import Booking
-from members.classes.seats import takes_place
+from members.classes.seats import is_held
 from members.days import period_end, today
 from members.enums import BookingStatus, SessionStatus, StartRule
 from members.memberships.models import Membership
@@ -27,7 +28,7 @@ def membership_receipt(*, payment_id: int) -> Receipt | None:
     own = membership_of_payment(payment_id)
     if own is not None:
         return Receipt(own.title, _membership_facts(own))
-    order = Order.objects.filter(payment_id=payment_id, plan__isnull=False).first()
+    order = Order.objects.filter(payment_id=payment_id, plan__isnull=False).select_related("payment").first()
     return None if order is None else _plan_receipt(order, PlanTerms.from_json(order.terms))
 
 
@@ -43,7 +44,7 @@ def booking_receipt(*, payment_id: int) -> Receipt | None:
         facts.append((_("Room"), session.room))
     if session.coach is not None:
         facts.append((_("Coach"), session.coach.name))
-    return Receipt(session.title, [*facts, (_("Your place"), _standing(booking, timezone.now()))])
+    return Receipt(session.title, [*facts, (_("Your place"), _place(booking, timezone.now()))])
 
 
 def pack_receipt(*, payment_id: int) -> Receipt | None:
@@ -64,7 +65,7 @@ def pack_receipt(*, payment_id: int) -> Receipt | None:
 def _plan_receipt(order: Order, terms: PlanTerms) -> Receipt:
     """An upgrade begins today, in the place of what it betters."""
     is_certain = terms.start_rule == StartRule.PURCHASE
-    is_upgrade = hasattr(order.plan, "upgrade_offer")
+    is_upgrade = UpgradeOffer.pk_of(order.payment.item_id) is not None
     start = today() if is_upgrade else planned_start(order.member_id, terms)
     end = period_end(start, count=terms.count, unit=terms.unit)
     return Receipt(terms.title, _period(start, end, rule=terms.start_rule, is_certain=is_certain or is_upgrade))
@@ -99,11 +100,11 @@ def _time(starts_at: datetime, ends_at: datetime) -> str:
     return f"{first:%Y-%m-%d} {WEEKDAYS_ABBR[first.weekday()]} {first:%H:%M} – {last:%H:%M}"
 
 
-def _standing(booking: Booking, now: datetime) -> str:
+def _place(booking: Booking, now: datetime) -> str:
     """Whether the payer has the place, or what became of it; a hold is over when its time is, whoever noticed it."""
     if booking.session.status == SessionStatus.CANCELLED:
         return str(SessionStatus.CANCELLED.label)
-    if booking.status == BookingStatus.HELD and booking.held_until is not None and takes_place(booking, now):
+    if is_held(booking, now):
         return _("Held for you until %(time)s") % {"time": f"{timezone.localtime(booking.held_until):%H:%M}"}
     if booking.status in (BookingStatus.HELD, BookingStatus.RELEASED):
         return _("No longer held")

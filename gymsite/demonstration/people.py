@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group, Permission, User
 
 from members.models import Member
 from members.people.operations.create_member import create_member
+from members.people.phones import has_phone
 from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER, make_roles
 
 PASSWORD = "gymsite-demo-2026"  # noqa: S105 - public on purpose, see above
@@ -54,7 +55,7 @@ def demo_members() -> list[Member]:
 
 def find_member(person: Person) -> Member | None:
     """The member with this person's phone number."""
-    return Member.objects.filter(phone_index=Member.index_of(person.phone)).first()
+    return Member.objects.filter(has_phone(person.phone)).first()
 
 
 def add_member(person: Person) -> Member:

@@ -14,8 +14,7 @@ class Plan(models.Model):
     """A period at a price. What was ordered is a copy of the terms: a change here changes nothing that was sold.
 
     `list_price_fen` is the price before any discount, which refund law asks for. `activate_within_days` is the latest
-    day, counted from the purchase, on which a membership begins that does not begin at once. A plan that is not on
-    sale can still be bought by the one member for whom an upgrade was offered with it.
+    day, counted from the purchase, on which a membership begins that does not begin at once.
     """
 
     name = models.CharField(_("name"), max_length=60)
@@ -98,7 +97,8 @@ class Pack(models.Model):
 class Order(models.Model):
     """One plan or one pack on order; `terms` are copied, so that what is delivered is what was shown.
 
-    The terms are `PlanTerms` or `PackTerms` (catalogue/terms.py). A class is ordered by its booking instead.
+    The terms are `PlanTerms` or `PackTerms` (catalogue/terms.py); those of an upgrade are the offer's, and its plan is
+    the better one. A class is ordered by its booking instead.
     """
 
     payment = models.OneToOneField("payments.Payment", models.PROTECT, related_name="order", verbose_name=_("payment"))

@@ -1,28 +1,61 @@
-"""When a place in a class can be taken, and when the door to it opens."""
+"""When a place in a class can be taken, and when the door to it opens; in Python and in SQL, side by side."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from django.db.models import Q
 
 from members.classes.models import ClassSession
 from members.enums import BookingStatus, SessionStatus
 from members.errors import SessionClosed
+from members.house_rules import DOORS_OPEN
 
-# How long before a class the first people are let in, and marked as there.
-DOORS_OPEN = timedelta(minutes=60)
+
+def closed_because(session: ClassSession, now: datetime, *, is_walk_in: bool = False) -> str:
+    """Why no place is given out now: a reason of SessionClosed, or nothing.
+
+    Places are given out from the opening until the class begins, to people at the desk also earlier and until it ends.
+    `open_for_booking` says the same to the database, of places that are booked ahead.
+    """
+    if session.status == SessionStatus.CANCELLED:
+        return "cancelled"
+    if now < session.opens_at and not is_walk_in:
+        return "not_open_yet"
+    return "started" if now >= (session.ends_at if is_walk_in else session.starts_at) else ""
+
+
+def require_open(session: ClassSession, now: datetime, *, is_walk_in: bool = False) -> None:
+    """Raise SessionClosed unless places are given out now."""
+    if reason := closed_because(session, now, is_walk_in=is_walk_in):
+        raise SessionClosed(reason)
+
+
+def open_for_booking(now: datetime) -> Q:
+    """The classes that can be booked ahead now."""
+    return Q(status=SessionStatus.SCHEDULED, opens_at__lte=now, starts_at__gt=now)
+
+
+def is_promoting(session: ClassSession, now: datetime) -> bool:
+    """Whether free places go to those who wait: until a booking could no longer be cancelled for nothing.
+
+    `promoting` says the same to the database.
+    """
+    return session.status == SessionStatus.SCHEDULED and now < session.cancel_until
+
+
+def promoting(now: datetime) -> Q:
+    """The classes whose free places go to those who wait."""
+    return Q(status=SessionStatus.SCHEDULED, cancel_until__gt=now)
 
 
 def markable_from(session: ClassSession, status: BookingStatus) -> datetime:
     """When a place can be marked so: as missed from the beginning on, as anything else since the doors are open."""
-    return session.starts_at if status == BookingStatus.NO_SHOW else session.starts_at - DOORS_OPEN
+    return session.starts_at if status == BookingStatus.NO_SHOW else session.starts_at - DOORS_OPEN.duration()
 
 
-def require_open(session: ClassSession, now: datetime, *, is_walk_in: bool = False) -> None:
-    """Raises SessionClosed unless places are given out now.
-
-    They are from the opening until the class begins, to people at the desk also earlier and until it ends.
-    """
-    if session.status == SessionStatus.CANCELLED:
-        raise SessionClosed("cancelled")
-    if now < session.opens_at and not is_walk_in:
-        raise SessionClosed("not_open_yet")
-    if now >= (session.ends_at if is_walk_in else session.starts_at):
-        raise SessionClosed("started")
+def doors_are_open(now: datetime) -> Q:
+    """The bookings of classes whose doors are open now, until they end."""
+    return Q(
+        session__status=SessionStatus.SCHEDULED,
+        session__starts_at__lte=now + DOORS_OPEN.duration(),
+        session__ends_at__gte=now,
+    )

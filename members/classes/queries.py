@@ -6,8 +6,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from members.classes.models import Booking, ClassSession
+from members.classes.seats import held
 from members.days import ONE_DAY, start_of_day
-from members.enums import PASSING_BOOKINGS, BookingStatus
+from members.enums import BookingStatus
+from payments.enums import PaymentStatus
 
 
 def session_for_update(session_id: int) -> ClassSession | None:
@@ -21,8 +23,16 @@ def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Book
     opens, closes = max(now, start_of_day(first)), start_of_day(last + ONE_DAY)
     during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
     stands = Q(status__in=(BookingStatus.BOOKED, BookingStatus.WAITING))
-    passing = Q(status__in=PASSING_BOOKINGS, held_until__gt=now)
-    return during.filter(stands | passing).select_related("session").order_by("session__starts_at", "id")
+    return during.filter(stands | held(now)).select_related("session").order_by("session__starts_at", "id")
+
+
+def places_to_end(session_id: int) -> QuerySet[Booking]:
+    """The places that a class which is called off still has: those taken, and those that may still be paid.
+
+    What was paid and cannot be delivered has its exception.
+    """
+    is_unpaid = Q(status=BookingStatus.HELD, payment__status=PaymentStatus.PENDING)
+    return Booking.objects.filter(Q(status=BookingStatus.BOOKED) | is_unpaid, session_id=session_id).order_by("pk")
 
 
 def booking_of_payment(payment_id: int) -> Booking | None:

@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
+from members.classes.booking_window import is_promoting
 from members.classes.models import Booking, ClassSession
-from members.classes.seats import takes_place
-from members.enums import LIVE_BOOKINGS, BookingStatus, SessionStatus
+from members.classes.seats import is_overdue, takes_place
+from members.enums import LIVE_BOOKINGS, WISHES, BookingStatus
 from members.errors import AlreadyBooked
-
-WISHES = (BookingStatus.WAITING, BookingStatus.OFFERED)
 
 
 class Roster:
@@ -21,17 +20,12 @@ class Roster:
     @property
     def overdue(self) -> list[Booking]:
         """Places that were held or offered, and whose time is over."""
-        return [each for each in self._bookings if each.held_until is not None and not takes_place(each, self.now)]
+        return [each for each in self._bookings if is_overdue(each, self.now)]
 
     @property
     def waiting(self) -> list[Booking]:
         """Who waits, in the order in which places are offered."""
         return [each for each in self._bookings if each.status == BookingStatus.WAITING]
-
-    @property
-    def is_promoting(self) -> bool:
-        """Whether free places go to those who wait: until a booking could no longer be cancelled for nothing."""
-        return self.session.status == SessionStatus.SCHEDULED and self.now < self.session.cancel_until
 
     def of(self, member_id: int) -> Booking | None:
         """The member's place, or the wish for one."""
@@ -46,26 +40,27 @@ class Roster:
         unpaid = own.payment_id if own.status == BookingStatus.HELD else None
         raise AlreadyBooked(booking_id=own.pk, payment_id=unpaid)
 
-    def left(self) -> int:
+    def places_left(self) -> int:
         """Places left in the room."""
         return self.session.capacity - self._taken(walk_ins=True)
 
-    def online_left(self) -> int:
+    def online_places_left(self) -> int:
         """Places left that can be booked ahead."""
         ahead = self.session.capacity - self.session.walk_in_seats - self._taken(walk_ins=False)
-        return min(ahead, self.left())
+        return min(ahead, self.places_left())
 
-    def left_for(self, wish: Booking | None, *, is_walk_in: bool = False) -> int:
+    def places_left_for(self, wish: Booking | None, *, is_walk_in: bool = False) -> int:
         """Places left for a member with this wish, or none, once everybody who waited before has one.
 
         Who has an offer has the place already.
         """
         if wish is not None and takes_place(wish, self.now):
             return 1
-        before = [each for each in self.waiting if wish is None or each.pk < wish.pk] if self.is_promoting else []
+        waiting = self.waiting if is_promoting(self.session, self.now) else []
+        before = [each for each in waiting if wish is None or each.pk < wish.pk]
         if is_walk_in:
-            return self.left() - min(len(before), max(0, self.online_left()))
-        return self.online_left() - len(before)
+            return self.places_left() - min(len(before), max(0, self.online_places_left()))
+        return self.online_places_left() - len(before)
 
     def _taken(self, *, walk_ins: bool) -> int:
         taking = (each for each in self._bookings if takes_place(each, self.now))

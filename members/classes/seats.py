@@ -1,4 +1,7 @@
-"""How many places a class has left, by the clock: a hold whose time is over takes none, whatever jobs are running."""
+"""Which bookings take a place, until when, and how many places a class has left; in Python and in SQL, side by side.
+
+By the clock: a hold whose time is over takes no place, whatever jobs are running.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -9,42 +12,57 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from members.classes.models import Booking, ClassSession
 from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS
+from members.house_rules import OFFER_LASTS
+
+
+def offer_ends_at(session: ClassSession, now: datetime) -> datetime:
+    """When a place is lost that is offered now: not later than nobody can cancel for nothing any more.
+
+    A place that is held for a payment is lost when that expires.
+    """
+    return min(now + OFFER_LASTS.duration(), session.cancel_until)
+
+
+def is_held(booking: Booking, now: datetime) -> bool:
+    """Whether a place is held or offered, and its time is not over; `held` says the same to the database."""
+    return booking.status in PASSING_BOOKINGS and booking.held_until is not None and booking.held_until > now
+
+
+def held(now: datetime) -> Q:
+    """The bookings that hold a place until their time is over."""
+    return Q(status__in=PASSING_BOOKINGS, held_until__gt=now)
+
+
+def is_overdue(booking: Booking, now: datetime) -> bool:
+    """Whether a place was held or offered and its time is over; `overdue` says the same to the database."""
+    return booking.status in PASSING_BOOKINGS and not is_held(booking, now)
+
+
+def overdue(now: datetime) -> Q:
+    """The bookings that are let go, whether or not that was written down."""
+    return Q(status__in=PASSING_BOOKINGS, held_until__lte=now)
 
 
 def takes_place(booking: Booking, now: datetime) -> bool:
     """Whether this booking takes a place; `taking_place` says the same to the database."""
-    if booking.status in FIRM_BOOKINGS:
-        return True
-    return booking.status in PASSING_BOOKINGS and booking.held_until is not None and booking.held_until > now
+    return booking.status in FIRM_BOOKINGS or is_held(booking, now)
 
 
 def taking_place(now: datetime) -> Q:
     """The bookings that take a place."""
-    return Q(status__in=FIRM_BOOKINGS) | Q(status__in=PASSING_BOOKINGS, held_until__gt=now)
-
-
-def places_left(session: ClassSession, now: datetime) -> int:
-    """How many places of the room are left, those for walk-ins among them."""
-    return _counted(session, now, "places_left")
-
-
-def online_places_left(session: ClassSession, now: datetime) -> int:
-    """How many places can still be booked ahead: none of those that are kept for walk-ins."""
-    return _counted(session, now, "online_places_left")
+    return Q(status__in=FIRM_BOOKINGS) | held(now)
 
 
 def annotate_places_left(sessions: QuerySet[ClassSession], now: datetime) -> QuerySet[Any]:
-    """The classes with `places_left` and `online_places_left`, never below zero; one statement, however many."""
+    """The classes with `places_left` and `online_places_left`, never below zero; one statement, however many.
+
+    `Roster` says the same of one class, under its lock.
+    """
     taken, taken_online = _count(taking_place(now)), _count(taking_place(now) & Q(is_walk_in=False))
     left, left_online = F("capacity") - taken, F("capacity") - F("walk_in_seats") - taken_online
     return sessions.annotate(
         places_left=_not_negative(left), online_places_left=_not_negative(Least(left, left_online))
     )
-
-
-def _counted(session: ClassSession, now: datetime, name: str) -> int:
-    counted: int = annotate_places_left(ClassSession.objects.filter(pk=session.pk), now).values_list(name).get()[0]
-    return counted
 
 
 def _count(condition: Q) -> Coalesce:

@@ -8,9 +8,12 @@ from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value,
 from django.utils.translation import gettext_lazy as _
 
 from members.memberships.models import Membership
-from members.memberships.standing import _covering, _is_frozen
+from members.memberships.queries import live
+from members.memberships.standing import covering as covering_memberships
+from members.memberships.standing import is_frozen
 from members.people.models import Member
 from members.training.models import OwnedPack
+from members.training.validity import covering as covering_packs
 
 
 class MemberState(models.TextChoices):
@@ -26,23 +29,17 @@ class MemberState(models.TextChoices):
 def with_member_state(members: QuerySet[Member], on: date) -> QuerySet[Any]:
     """The same members, each with its `state` on this day."""
     had = Membership.objects.filter(member=OuterRef("pk")).order_by()
-    live = had.filter(ended_at__isnull=True)
-    covering = _covering(live, on)
+    kept = had.filter(live())
+    covered = kept.filter(covering_memberships(on))
     had_packs = OwnedPack.objects.filter(member=OuterRef("pk")).order_by()
-    valid_packs = had_packs.filter(withdrawn_at__isnull=True, starts_on__lte=on, expires_on__gte=on)
+    valid_packs = had_packs.filter(covering_packs(on), withdrawn_at__isnull=True)
     state = Case(
-        When(Exists(covering.exclude(_is_frozen(on))), then=Value(MemberState.ACTIVE)),
-        When(Exists(covering), then=Value(MemberState.FROZEN)),
+        When(Exists(covered.exclude(is_frozen(on))), then=Value(MemberState.ACTIVE)),
+        When(Exists(covered), then=Value(MemberState.FROZEN)),
         When(Exists(valid_packs), then=Value(MemberState.ACTIVE)),
-        When(Exists(live.filter(starts_on__gt=on)), then=Value(MemberState.WAITING)),
+        When(Exists(kept.filter(starts_on__gt=on)), then=Value(MemberState.WAITING)),
         When(Exists(had) | Exists(had_packs), then=Value(MemberState.EXPIRED)),
         default=Value(MemberState.PROSPECT),
         output_field=CharField(),
     )
     return members.annotate(state=state)
-
-
-def member_state(member_id: int, *, on: date) -> MemberState:
-    """The member's state on this day; somebody unknown is a prospect."""
-    members = with_member_state(Member.objects.filter(pk=member_id), on)
-    return MemberState(members.values_list("state", flat=True).first() or MemberState.PROSPECT)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.catalogue.models import Plan
 from members.days import days_between
-from members.enums import Ending, PeriodUnit, StartRule
+from members.enums import Ending, FreezeState, PeriodUnit, StartRule
 from members.people.models import Member
 
 
@@ -133,9 +133,22 @@ class Freeze(models.Model):
         return f"{self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}"
 
     @property
+    def state(self) -> FreezeState:
+        """Where it stands; `freezes_in` says the same to the database."""
+        if self.voided_at is not None:
+            return FreezeState.VOIDED
+        if self.declined_at is not None:
+            return FreezeState.DECLINED
+        return FreezeState.REQUESTED if self.approved_at is None else FreezeState.APPROVED
+
+    @property
     def counts(self) -> bool:
         """Whether its days are, or will be, taken."""
-        return self.approved_at is not None and self.voided_at is None
+        return self.state == FreezeState.APPROVED
+
+    def takes(self, on: date) -> bool:
+        """Whether it takes this day."""
+        return self.counts and self.starts_on <= on <= self.last_day
 
     @property
     def last_day(self) -> date:
@@ -146,3 +159,13 @@ class Freeze(models.Model):
     def days(self) -> int:
         """How many days it takes from the calendar and gives to the membership's end."""
         return days_between(self.starts_on, self.last_day) if self.counts else 0
+
+
+def freezes_in(state: FreezeState) -> models.Q:
+    """The freezes that stand so."""
+    if state == FreezeState.VOIDED:
+        return models.Q(voided_at__isnull=False)
+    if state == FreezeState.DECLINED:
+        return models.Q(voided_at__isnull=True, declined_at__isnull=False)
+    undecided = models.Q(voided_at__isnull=True, declined_at__isnull=True)
+    return undecided & models.Q(approved_at__isnull=state == FreezeState.REQUESTED)

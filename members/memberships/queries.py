@@ -1,16 +1,27 @@
 """Memberships as the operations need them, read under their member's lock."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from members.catalogue.models import Plan
+from members.days import ONE_DAY, today
 from members.enums import Ending
 from members.memberships.models import Membership
 from members.people.queries import member_for_update
 
 
 def live_memberships(member_id: int) -> QuerySet[Membership]:
-    """The member's memberships that were not ended before their time, also those that are over; earliest first."""
-    return Membership.objects.filter(member_id=member_id, ended_at__isnull=True).order_by("starts_on", "id")
+    """The member's live memberships; earliest first."""
+    return Membership.objects.filter(live(), member_id=member_id).order_by("starts_on", "id")
+
+
+def live() -> Q:
+    """The memberships that were not ended before their time, over or not."""
+    return Q(ended_at__isnull=True)
+
+
+def ending_within(days: int) -> Q:
+    """The live memberships whose last day is today, or at most so many days ahead."""
+    return live() & Q(ends_on__gte=today(), ends_on__lte=today() + days * ONE_DAY)
 
 
 def membership_for_update(membership_id: int) -> Membership | None:

@@ -3,7 +3,8 @@
 from datetime import date
 
 from members.days import days_between, period_end
-from members.memberships.models import Freeze, Membership
+from members.enums import FreezeState
+from members.memberships.models import Freeze, Membership, freezes_in
 
 
 def bought_days(membership: Membership) -> int:
@@ -21,7 +22,12 @@ def days_left(membership: Membership, on: date) -> int:
 
 def counted_freezes(membership: Membership) -> list[Freeze]:
     """The freezes whose days are, or will be, taken."""
-    return list(membership.freezes.filter(approved_at__isnull=False, voided_at__isnull=True))
+    return list(membership.freezes.filter(freezes_in(FreezeState.APPROVED)))
+
+
+def freeze_days_left(membership: Membership) -> int:
+    """How many days it may still be frozen for; below zero when more were taken than its terms allow."""
+    return membership.freeze_days - sum(freeze.days for freeze in counted_freezes(membership))
 
 
 def share(fen: int, *, part: int, whole: int) -> int:

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from members.memberships.models import Freeze, Membership
+from members.enums import FreezeState
+from members.memberships.models import Freeze, Membership, freezes_in
 from members.memberships.queries import live_memberships
 
 
@@ -25,20 +26,20 @@ class MembershipState(models.TextChoices):
 
 
 def freezes_on(on: date) -> QuerySet[Freeze]:
-    """The freezes of all memberships that take this day."""
-    approved = Freeze.objects.filter(approved_at__isnull=False, voided_at__isnull=True, starts_on__lte=on)
-    return approved.filter(Q(ended_on__isnull=True, ends_on__gte=on) | Q(ended_on__gte=on)).order_by()
+    """The freezes of all memberships that take this day; `Freeze.takes` says the same of one."""
+    counted = Freeze.objects.filter(freezes_in(FreezeState.APPROVED), starts_on__lte=on)
+    return counted.filter(Q(ended_on__isnull=True, ends_on__gte=on) | Q(ended_on__gte=on)).order_by()
 
 
 def state_of(membership: Membership, *, on: date, freezes: Iterable[Freeze]) -> MembershipState:
-    """The state on this day; `freezes` are the membership's own."""
+    """The state on this day; `freezes` are the membership's own. `with_state` says the same to the database."""
     if membership.ending:
         return MembershipState(membership.ending)
     if on < membership.starts_on:
         return MembershipState.WAITING
     if on > membership.ends_on:
         return MembershipState.OVER
-    is_frozen = any(freeze.counts and freeze.starts_on <= on <= freeze.last_day for freeze in freezes)
+    is_frozen = any(freeze.takes(on) for freeze in freezes)
     return MembershipState.FROZEN if is_frozen else MembershipState.ACTIVE
 
 
@@ -48,7 +49,7 @@ def with_state(memberships: QuerySet[Membership], on: date) -> QuerySet[Any]:
         When(~Q(ending=""), then=F("ending")),
         When(starts_on__gt=on, then=Value(MembershipState.WAITING)),
         When(ends_on__lt=on, then=Value(MembershipState.OVER)),
-        When(_is_frozen(on), then=Value(MembershipState.FROZEN)),
+        When(is_frozen(on), then=Value(MembershipState.FROZEN)),
         default=Value(MembershipState.ACTIVE),
         output_field=CharField(),
     )
@@ -57,13 +58,15 @@ def with_state(memberships: QuerySet[Membership], on: date) -> QuerySet[Any]:
 
 def covering_membership(member_id: int, on: date) -> Membership | None:
     """The membership with which the member may train on this day: live, not frozen, no refund under way."""
-    usable = _covering(live_memberships(member_id), on).filter(locked_at__isnull=True)
-    return usable.exclude(_is_frozen(on)).first()
+    usable = live_memberships(member_id).filter(covering(on), locked_at__isnull=True)
+    return usable.exclude(is_frozen(on)).first()
 
 
-def _covering(memberships: QuerySet[Membership], on: date) -> QuerySet[Membership]:
-    return memberships.filter(starts_on__lte=on, ends_on__gte=on)
+def covering(on: date) -> Q:
+    """The memberships in whose period the day lies, frozen or not."""
+    return Q(starts_on__lte=on, ends_on__gte=on)
 
 
-def _is_frozen(on: date) -> Exists:
+def is_frozen(on: date) -> Exists:
+    """The memberships that a freeze lets rest on this day."""
     return Exists(freezes_on(on).filter(membership=OuterRef("pk")))

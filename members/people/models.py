@@ -6,12 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
+from foundation.encryption import BlindIndexField, EncryptedTextField
 from members.enums import MemberEventKind
 
 
 class Member(models.Model):
-    """One person, known by the phone number; `user` is the account that signs in. Never deleted."""
+    """One person, known by the phone number (`phones.py`); `user` is the account that signs in. Never deleted."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="member", verbose_name=_("account")
@@ -35,11 +35,6 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @staticmethod
-    def index_of(phone: str) -> str:
-        """The blind index that a phone number is found by."""
-        return blind_index(phone, purpose="phone")
 
 
 class Coach(models.Model):

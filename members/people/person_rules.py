@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import Sentence
 from members.people.models import Member
+from members.people.phones import is_phone, phone_index
 
-_PHONE = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
 # The account of a member without a user name of his own is called so.
 _GIVEN_USERNAME = re.compile(r"member-[0-9]+", re.ASCII)
 
@@ -27,7 +27,7 @@ class Taken:
 
 def taken_among(*, numbers: Iterable[str], usernames: Iterable[str]) -> Taken:
     """Which of these numbers and user names belong to somebody: two queries, for at most some hundreds of each."""
-    indexes = [Member.index_of(number) for number in numbers]
+    indexes = [phone_index(number) for number in numbers]
     members = Member.objects.filter(phone_index__in=indexes).order_by()
     users = User.objects.filter(username__in=[username for username in usernames if username])
     return Taken(
@@ -41,9 +41,9 @@ def person_errors(*, name: str, number: str, username: str, taken: Taken) -> dic
     errors: dict[str, list[Sentence]] = {}
     if not 0 < len(name.strip()) <= 100 or not name.isprintable():
         errors["name"] = [_("Give a name of 1 to 100 characters.")]
-    if not _PHONE.fullmatch(number):
+    if not is_phone(number):
         errors["phone"] = [_("Give a phone number of 5 to 20 digits.")]
-    elif Member.index_of(number) in taken.phone_indexes:
+    elif phone_index(number) in taken.phone_indexes:
         errors["phone"] = [_("Another member has this phone number.")]
     if username and (sentences := _username_errors(username, taken)):
         errors["username"] = sentences

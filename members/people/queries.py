@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from members.people.models import Coach, Member
-from members.people.phones import normalised_phone
+from members.people.phones import has_phone
 
 
 def member_for_update(member_id: int) -> Member | None:
@@ -18,4 +18,4 @@ def coach_for_update(coach_id: int) -> Coach | None:
 
 def is_named(sought: str) -> Q:
     """The members who are meant: by a part of the name, or by the whole phone number, through its blind index."""
-    return Q(name__icontains=sought) | Q(phone_index=Member.index_of(normalised_phone(sought)))
+    return Q(name__icontains=sought) | has_phone(sought)

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from members.people.phones import SEE_IN_FULL
+
 FRONT_DESK, COACH, FINANCE, MANAGER = "前台", "教练", "财务", "店长"
 # How the console names them for a reader of English; the groups' own names are Chinese.
 LABELS = {FRONT_DESK: _("Front desk"), COACH: _("Coach"), FINANCE: _("Finance"), MANAGER: _("Manager")}
@@ -60,7 +62,7 @@ _MONEY_WORK = (
     "members.export_members",
 )
 _MANAGEMENT = (
-    "members.view_phone",
+    SEE_IN_FULL,
     "members.approve_freeze",
     "members.backdate_freeze",
     "members.transfer_membership",

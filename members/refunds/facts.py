@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from members.classes.models import Booking
+from members.classes.cancellation import costs_nothing
 from members.classes.queries import booking_of_payment
 from members.days import ONE_DAY, day_of, days_between
-from members.enums import AppointmentStatus, BookingStatus, Ending, EntryKind, RefundRule, SessionStatus
+from members.enums import AppointmentStatus, BookingStatus, Ending, EntryKind, RefundRule
 from members.errors import ChangeRefused, RuleNotApplicable
 from members.memberships.models import Membership
 from members.memberships.queries import membership_of_payment
@@ -105,7 +105,7 @@ def _class_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFa
     booking = booking_of_payment(payment.pk)
     assert booking is not None  # delivered
     was_attended = booking.status == BookingStatus.ATTENDED
-    basis = class_basis(rule, is_in_time=_is_in_time(booking, at), was_attended=was_attended)
+    basis = class_basis(rule, is_in_time=costs_nothing(booking, at), was_attended=was_attended)
     until = timezone.localtime(booking.session.cancel_until).strftime("%Y-%m-%d %H:%M")
     too_late = _("free cancellation ended on %(time)s") % {"time": until}
     return RefundFacts(
@@ -116,13 +116,6 @@ def _class_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFa
         left=int(booking.status == BookingStatus.BOOKED),
         why_nothing=_("the member was there") if was_attended else too_late,
     )
-
-
-def _is_in_time(booking: Booking, at: datetime) -> bool:
-    """Whether it is, or was, given up in time, or the gym gave it up."""
-    if booking.status == BookingStatus.CANCELLED or booking.session.status == SessionStatus.CANCELLED:
-        return True
-    return booking.status == BookingStatus.BOOKED and at <= booking.session.cancel_until
 
 
 def _require_seven_days(payment: "Payment", on: date, *, had_before: bool) -> None:

@@ -18,7 +18,7 @@ class RefundDecision(models.Model):
     )
     refund = models.OneToOneField("payments.Refund", models.PROTECT, related_name="decision", verbose_name=_("refund"))
     rule = models.CharField(_("rule"), max_length=16, choices=RefundRule)
-    formula = models.CharField(_("formula"), max_length=300)
+    explanation = models.CharField(_("formula"), max_length=300)
     computed_fen = models.PositiveBigIntegerField(_("computed (fen)"))
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
     override_reason = models.CharField(_("why another amount"), max_length=200, default="")

@@ -54,7 +54,7 @@ class OwnedPack(models.Model):
 
 
 class Appointment(models.Model):
-    """A time with a coach. While it is open it keeps back one session of the pack; confirmed, it has used one up."""
+    """A time with a coach. While it is open one session of the pack is reserved for it; confirmed, it used one up."""
 
     pack = models.ForeignKey(OwnedPack, models.PROTECT, related_name="appointments", verbose_name=_("member's pack"))
     member = models.ForeignKey(

@@ -20,6 +20,11 @@ def clients_of(coach_id: int) -> QuerySet[Member]:
     )
 
 
+def taught_by(coach_id: int) -> Q:
+    """The packs that are the coach's to teach: the own ones, and those with a private session of the coach's."""
+    return Q(coach_id=coach_id) | Q(pk__in=Appointment.objects.filter(coach_id=coach_id).values("pack_id"))
+
+
 def is_pack_limit_reached(pack: Pack, member_id: int) -> bool:
     """Whether the member has had the pack as often as one may."""
     if pack.limit_per_member is None:

@@ -13,7 +13,7 @@ from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.lock_pack import lock_pack
 from members.training.operations.record_use import record_use
-from members.training.remaining_sessions import balance_of, bookable
+from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType
 from payments.models import ExceptionCase
 from tests.concurrency.race import at_once
@@ -61,7 +61,7 @@ def test_the_last_session_is_booked_once(soon):
     own = OwnedPackFactory(sessions=1, gift_sessions=0)
     outcomes = at_once([booking(own, soon + timedelta(hours=2 * number)) for number in range(8)])
     assert sorted(outcomes) == ["done"] + ["no_sessions_left"] * 7
-    assert (Appointment.objects.count(), bookable(own)) == (1, 0)
+    assert (Appointment.objects.count(), bookable_sessions(own)) == (1, 0)
 
 
 def test_two_packs_of_one_member_are_not_booked_for_one_hour(member, soon):

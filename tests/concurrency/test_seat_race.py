@@ -17,7 +17,6 @@ from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.classes.operations.generate_sessions import generate_sessions
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.operations.offer_places import offer_places
-from members.classes.seats import online_places_left
 from members.enums import LIVE_BOOKINGS, BookingStatus, Ending
 from members.errors import NotWaiting
 from members.models import Booking, ClassSession, Membership, TimetableSlot
@@ -29,6 +28,7 @@ from tests.concurrency.race import at_once
 from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, MembershipFactory
 from tests.factories.members import AccessTokenFactory, MemberFactory
 from tests.purchase import buy, fail, order, pay
+from tests.seats import online_places_left
 from tests.till import open_till
 
 pytestmark = pytest.mark.django_db(transaction=True)

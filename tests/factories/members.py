@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from members.models import AccessToken, Member
+from members.people.phones import phone_index
 
 PASSWORD = "correct horse battery staple"
 
@@ -42,7 +43,7 @@ class MemberFactory(factory.django.DjangoModelFactory[Member]):
     user = factory.SubFactory(UserFactory)
     name = factory.Sequence(lambda number: f"会员{number}")
     phone = factory.Sequence(lambda number: f"138{number:08d}")
-    phone_index = factory.LazyAttribute(lambda member: Member.index_of(member.phone))
+    phone_index = factory.LazyAttribute(lambda member: phone_index(member.phone))
     created_at = factory.LazyFunction(timezone.now)
 
 

@@ -30,6 +30,7 @@ def test_setting_that_is_not_there():
         (Unit.MINUTES, timedelta(minutes=7)),
         (Unit.HOURS, timedelta(hours=7)),
         (Unit.DAYS, timedelta(days=7)),
+        (Unit.WEEKS, timedelta(weeks=7)),
     ],
 )
 def test_length_of_time(unit, duration):

@@ -8,17 +8,17 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from gymsite.demonstration.people import MEMBERS, add_member
-from members.classes.seats import online_places_left
 from members.days import ONE_DAY, today
 from members.desk.member_state import MemberState, with_member_state
 from members.door.operations.admission import judge
 from members.enums import BookingStatus
 from members.memberships.standing import MembershipState, with_state
 from members.models import Booking, ClassSession, Coach, Member, Membership, OwnedPack, Pack, Plan
-from members.training.remaining_sessions import bookable
+from members.training.remaining_sessions import bookable_sessions
 from payments.models import Event, Payment
 from tests.command_runner import run_command
 from tests.factories.payments import PaymentFactory
+from tests.seats import online_places_left
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)  # a Wednesday, 14:00 at the gym
@@ -80,7 +80,7 @@ def test_a_pack_is_partly_used_and_a_session_waits_to_be_confirmed(gym):
     assert [status for status, _ in appointments] == ["used", "to_confirm", "booked"]
     assert [at < timezone.now() for _, at in appointments] == [True, True, False]
     assert [entry.delta for entry in pack.entries.order_by("number")] == [12, 2, -1]
-    assert bookable(pack) == 14 - 1 - 2
+    assert bookable_sessions(pack) == 14 - 1 - 2
     assert pack.coach.user.username == "coach"
     assert all(pack.starts_on < timezone.localdate(at) for _, at in appointments)
 

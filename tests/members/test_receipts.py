@@ -68,7 +68,7 @@ def test_an_upgrade_begins_today(member, staff):
     own = MembershipFactory(member=member)
     better = PlanFactory(name="年卡", count=12, price_fen=200_000, list_price_fen=200_000, start_rule="chosen")
     offer = offer_upgrade(membership_id=own.pk, plan_id=better.pk, actor_id=staff.pk)
-    payment = order(member, PaymentType.MEMBERSHIP, offer.plan_id, offer.plan.price_fen)
+    payment = order(member, PaymentType.MEMBERSHIP, offer.item_id, offer.price_fen)
 
     before = told(membership_receipt(payment_id=payment.pk))
     assert before[1] == {"Period": "2026-11-25 – 2027-11-24"}

@@ -1,8 +1,6 @@
 """Plans: the memberships that are for sale."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members.catalogue.admin.catalogue import CatalogueAdmin
@@ -11,8 +9,6 @@ from members.catalogue.models import Plan
 
 @admin.register(Plan)
 class PlanAdmin(CatalogueAdmin):
-    """The copies that upgrade offers are made of are no plans to look after: they are left out."""
-
     list_display = ("name", "length", "price", "list_price", "start_rule", "freeze_days", "is_on_sale")
     list_filter = ("is_on_sale",)
     search_fields = ("name",)
@@ -25,10 +21,6 @@ class PlanAdmin(CatalogueAdmin):
         ("freeze_days", "limit_per_member"),
         "is_on_sale",
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Plan]:
-        plans: QuerySet[Plan] = super().get_queryset(request)
-        return plans.filter(upgrade_offer__isnull=True)
 
     @admin.display(description=_("length"))
     def length(self, plan: Plan) -> str:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from foundation.console import formatting
 from foundation.console.decisions import DecidingPage
 from foundation.console.look import DropdownFilter
-from members.changes.admin.freezes import APPROVE, DECLINE, END, VOID
+from members.changes.admin.freeze_decisions import APPROVE, DECLINE, END, VOID
+from members.enums import FreezeState
 from members.memberships.admin.badges import freeze_badge
-from members.memberships.models import Freeze
+from members.memberships.models import Freeze, freezes_in
 
 
 class StateFilter(DropdownFilter):
@@ -28,11 +29,11 @@ class StateFilter(DropdownFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "open":
-                return queryset.filter(approved_at=None, declined_at=None, voided_at=None)
+                return queryset.filter(freezes_in(FreezeState.REQUESTED))
             case "approved":
-                return queryset.filter(approved_at__isnull=False, voided_at=None)
+                return queryset.filter(freezes_in(FreezeState.APPROVED))
             case "without":
-                return queryset.exclude(declined_at=None, voided_at=None)
+                return queryset.filter(freezes_in(FreezeState.DECLINED) | freezes_in(FreezeState.VOIDED))
         return queryset
 
 

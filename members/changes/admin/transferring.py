@@ -12,6 +12,7 @@ from foundation.console.forms import ReasonForm
 from members.changes.operations.transfer_membership import transfer_membership
 from members.days import today
 from members.memberships.models import Membership
+from members.memberships.operations.guards import is_open
 from members.memberships.remaining_days import days_left
 from members.people.admin.member_field import MemberField
 
@@ -43,9 +44,7 @@ TRANSFER = Decision(
     gettext_lazy("Transfer"),
     ("members.transfer_membership",),
     TransferForm,
-    lambda _user, membership: (
-        membership.ended_at is None and membership.locked_at is None and membership.ends_on >= today()
-    ),
+    lambda _user, membership: is_open(membership),
     _transfer,
     gettext_noop("Transferred the membership."),
     consequences=_consequences,

@@ -11,12 +11,12 @@ from members.changes.models import UpgradeOffer
 @admin.register(UpgradeOffer)
 class UpgradeOfferAdmin(LedgerAdmin):
     list_display = ("id", "member", "membership", "better_plan", "amount", "offered_by", "valid_on")
-    list_select_related = ("membership__member", "better_plan", "plan", "offered_by")
+    list_select_related = ("membership__member", "better_plan", "offered_by")
     fields = (
         "member",
         "membership",
         "better_plan",
-        "formula",
+        "explanation",
         ("computed", "amount"),
         "override_reason",
         "offered_by",
@@ -33,4 +33,4 @@ class UpgradeOfferAdmin(LedgerAdmin):
 
     @admin.display(description=_("amount"))
     def amount(self, offer: UpgradeOffer) -> str:
-        return formatting.yuan(offer.plan.price_fen)
+        return formatting.yuan(offer.price_fen)

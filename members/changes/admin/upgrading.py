@@ -18,6 +18,7 @@ from members.catalogue.models import Plan
 from members.changes.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade
 from members.days import today
 from members.memberships.models import Membership
+from members.memberships.operations.guards import is_open
 
 
 class UpgradeForm(forms.Form):
@@ -58,7 +59,7 @@ def _initial(_user: User, membership: Membership) -> dict[str, Any]:
 
 def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     rows = [
-        (plan, formatting.yuan(quote.difference_fen), quote.formula)
+        (plan, formatting.yuan(quote.difference_fen), quote.explanation)
         if isinstance(quote, UpgradeQuote)
         else (plan, formatting.EMPTY, quote.detail)
         for plan, quote in _quotes(membership)
@@ -77,7 +78,7 @@ def _offer(user: User, membership: Membership, answers: Mapping[str, Any]) -> Se
         price_fen=answers["price"],
         override_reason=answers["override_reason"],
     )
-    price = {"price": formatting.yuan(offer.plan.price_fen)}
+    price = {"price": formatting.yuan(offer.price_fen)}
     return _("Offered for %(price)s until tonight: it is among what can be sold to the member.") % price
 
 
@@ -86,11 +87,7 @@ UPGRADE = Decision(
     gettext_lazy("Offer an upgrade"),
     ("members.upgrade_membership",),
     UpgradeForm,
-    lambda _user, membership: (
-        membership.ended_at is None
-        and membership.locked_at is None
-        and membership.starts_on <= today() <= membership.ends_on
-    ),
+    lambda _user, membership: is_open(membership) and membership.starts_on <= today(),
     _offer,
     gettext_noop("Offered an upgrade."),
     _initial,

@@ -17,17 +17,17 @@ class UpgradeQuoteAnswer(Answer):
 
     plan_id = IdField()
     amount = AmountField(source="difference_fen")
-    formula = AnyTextField()
+    formula = AnyTextField(source="explanation")
 
 
 class UpgradeOfferAnswer(Answer):
     """The member pays `amount` for `item_id`, a payment of the type `membership`."""
 
-    item_id = IdField(source="plan_id")
-    amount = AmountField(source="plan.price_fen")
+    item_id = IdField()
+    amount = AmountField(source="price_fen")
     membership_id = IdField()
     plan_id = IdField(source="better_plan_id")
     computed_amount = AmountField(source="computed_fen")
-    formula = AnyTextField()
+    formula = AnyTextField(source="explanation")
     override_reason = AnyTextField()
     valid_on = DateField()

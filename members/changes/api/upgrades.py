@@ -26,7 +26,7 @@ class UpgradeViewSet(OfMembershipViewSet):
         self._require(membership_id)
         plan_id = require_parameters(self.parameters, "plan_id")["plan_id"]
         quote = quote_upgrade(membership_id=membership_id, plan_id=plan_id)
-        facts = {"difference_fen": quote.difference_fen, "formula": quote.formula}
+        facts = {"difference_fen": quote.difference_fen, "explanation": quote.explanation}
         return self.answer({"plan_id": plan_id, **facts})
 
     @endpoint(body=UpgradeBody, answer=UpgradeOfferAnswer, status=201)

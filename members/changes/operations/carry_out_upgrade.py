@@ -9,7 +9,8 @@ from members.days import ONE_DAY, today
 from members.enums import Ending, MemberEventKind, StartRule
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
-from members.memberships.operations.periods import cut, follow
+from members.memberships.operations.guards import is_open
+from members.memberships.operations.periods import end_early, move_following
 from members.memberships.operations.record_membership import record_membership
 from payments.purposes import NotDeliverable
 
@@ -21,10 +22,10 @@ def carry_out_upgrade(offer: UpgradeOffer, *, terms: PlanTerms, payment_id: int)
     may go back.
     """
     old = Membership.objects.get(pk=offer.membership_id)
-    if old.ended_at is not None or old.ends_on < today() or old.locked_at is not None:
+    if not is_open(old):
         raise NotDeliverable("upgrade_over")
     old_end = old.ends_on
-    cut(old, ending=Ending.UPGRADED, last_day=today() - ONE_DAY)
+    end_early(old, ending=Ending.UPGRADED, last_day=today() - ONE_DAY)
     new = give_membership(
         member_id=old.member_id,
         plan_id=offer.better_plan_id,
@@ -34,7 +35,7 @@ def carry_out_upgrade(offer: UpgradeOffer, *, terms: PlanTerms, payment_id: int)
         starts_on=today(),
     )
     actor_id = offer.offered_by_id
-    follow(old.member_id, old_end=old_end, new_end=new.ends_on, actor_id=actor_id)
+    move_following(old.member_id, old_end=old_end, new_end=new.ends_on, actor_id=actor_id)
     move_covered_bookings(from_id=old.pk, to_id=new.pk)
     facts = {"successor": new.pk, "price_fen": new.price_fen, "successor_ends_on": new.ends_on}
     kind, reason = MemberEventKind.MEMBERSHIP_UPGRADED, offer.override_reason

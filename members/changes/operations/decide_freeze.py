@@ -13,7 +13,7 @@ from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.classes.queries import bookings_during
 from members.enums import MemberEventKind
 from members.memberships.models import Freeze
-from members.memberships.operations.periods import settle_end
+from members.memberships.operations.periods import recompute_end
 from members.memberships.operations.record_membership import record_freeze
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def approve(freeze: Freeze, *, actor_id: int) -> None:
     """Inside the caller's transaction, under the member's lock, after `require_freezable`."""
     freeze.approved_at, freeze.decided_by_id = timezone.now(), actor_id
     freeze.save(update_fields=["approved_at", "decided_by"])
-    settle_end(freeze.membership, actor_id=actor_id)
+    recompute_end(freeze.membership, actor_id=actor_id)
     days = {"first": freeze.starts_on, "last": freeze.ends_on}
     cancel_covered_bookings(membership_id=freeze.membership_id, **days, actor_id=actor_id, reason=freeze.reason)
     record_freeze(MemberEventKind.FREEZE_APPROVED, freeze, actor_id=actor_id, reason=freeze.reason)

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from members.catalogue.models import Order
 from members.catalogue.terms import PlanTerms
-from members.changes.models import UpgradeOffer
 from members.changes.operations.carry_out_upgrade import carry_out_upgrade
+from members.changes.queries import offer_of_item
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.queries import is_plan_limit_reached
 from members.people.queries import member_for_update
@@ -20,11 +20,11 @@ def deliver_membership(*, payment_id: int) -> None:
     lock. Raises NotDeliverable: limit_reached when the member has had the plan as often as one may meanwhile,
     upgrade_over when what was to be upgraded is no more.
     """
-    order = Order.objects.select_related("plan").get(payment_id=payment_id)
+    order = Order.objects.select_related("plan", "payment").get(payment_id=payment_id)
     assert order.plan is not None  # an order of this purpose has one
     member_for_update(order.member_id)
     terms = PlanTerms.from_json(order.terms)
-    offer = UpgradeOffer.objects.filter(plan=order.plan).first()
+    offer = offer_of_item(order.payment.item_id)
     if offer is not None:
         carry_out_upgrade(offer, terms=terms, payment_id=payment_id)
         return

@@ -14,7 +14,7 @@ from members.enums import MemberEventKind
 from members.errors import FreezeRefused
 from members.memberships.models import Freeze
 from members.memberships.operations.guards import require_open
-from members.memberships.operations.periods import next_start, settle_end
+from members.memberships.operations.periods import next_start, recompute_end
 from members.memberships.operations.record_membership import record_freeze
 
 
@@ -61,7 +61,7 @@ def _settle(freeze: Freeze, kind: MemberEventKind, *, reason: str, actor_id: int
     """Move the end and what follows; places on days that nothing covers any more are given up."""
     membership = freeze.membership
     old_end = membership.ends_on
-    settle_end(membership, actor_id=actor_id)
+    recompute_end(membership, actor_id=actor_id)
     uncovered = next_start(membership.member_id, not_before=membership.ends_on + ONE_DAY)
     cancel_covered_bookings(
         membership_id=membership.pk, first=uncovered, last=old_end, actor_id=actor_id, reason=reason

@@ -5,16 +5,18 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from members.days import days_between, today
-from members.errors import EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused
+from members.enums import FreezeState
+from members.errors import FreezeNotFound, FreezeRefused
 from members.memberships.models import Freeze, Membership
+from members.memberships.operations.guards import require_open
 from members.memberships.queries import live_memberships, membership_for_update
-from members.memberships.remaining_days import counted_freezes
+from members.memberships.remaining_days import counted_freezes, freeze_days_left
 
 
 def pending_freeze_for_update(freeze_id: int) -> Freeze:
     """The freeze that nobody has decided about; raises FreezeNotFound or FreezeRefused."""
     freeze = _locked(freeze_id)
-    if freeze.approved_at is not None or freeze.declined_at is not None:
+    if freeze.state != FreezeState.REQUESTED:
         raise FreezeRefused("not_open", _("This freeze was decided about already."))
     return freeze
 
@@ -42,10 +44,7 @@ def require_freezable(membership: Membership, *, starts_on: date, ends_on: date,
     `may_backdate` it may begin on a day that is over, even on one of a membership that is over, as long as nothing
     that came after has begun. The caller holds the member's lock.
     """
-    if membership.ended_at is not None or (membership.ends_on < today() and not may_backdate):
-        raise EntitlementOver
-    if membership.locked_at is not None:
-        raise EntitlementLocked
+    require_open(membership, may_be_over=may_backdate)
     _require_begun_and_last(membership)
     if not membership.starts_on <= starts_on <= membership.ends_on or ends_on < starts_on:
         raise FreezeRefused("outside", _("The freeze must begin on a day of the membership, and end after that."))
@@ -67,6 +66,6 @@ def _require_room(membership: Membership, starts_on: date, ends_on: date) -> Non
     freezes = [freeze for freeze in counted_freezes(membership) if freeze.days]
     if any(freeze.starts_on <= ends_on and starts_on <= freeze.last_day for freeze in freezes):
         raise FreezeRefused("overlaps", _("The membership is frozen on some of these days already."))
-    left = membership.freeze_days - sum(freeze.days for freeze in freezes)
+    left = freeze_days_left(membership)
     if days_between(starts_on, ends_on) > left:
         raise FreezeRefused("too_long", _("The membership has fewer freeze days left."), days_left=max(0, left))

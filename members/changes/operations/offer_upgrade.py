@@ -1,6 +1,6 @@
 """A better plan for the price difference: computed, shown, and put on offer to one member for one day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.cause import stated_reason
 from foundation.money import yuan_from_fen
 from members.catalogue.models import Plan
+from members.catalogue.terms import PlanTerms
 from members.changes.models import UpgradeOffer
 from members.days import today
 from members.enums import MemberEventKind
@@ -20,14 +21,11 @@ from members.memberships.remaining_days import bought_days, days_left, share
 
 @dataclass(frozen=True, slots=True)
 class UpgradeQuote:
-    """What the better plan costs on top, in fen, and how that was computed; `unused_fen` is the old one's worth."""
+    """What the better plan costs on top, in fen, and how that was computed, in the reader's language."""
 
     plan: Plan
     difference_fen: int
-    unused_fen: int
-    days_left: int
-    days: int
-    formula: str
+    explanation: str
 
 
 def quote_upgrade(*, membership_id: int, plan_id: int) -> UpgradeQuote:
@@ -46,7 +44,7 @@ def quote_upgrade(*, membership_id: int, plan_id: int) -> UpgradeQuote:
 def offer_upgrade(
     *, membership_id: int, plan_id: int, actor_id: int, price_fen: int | None = None, override_reason: str = ""
 ) -> UpgradeOffer:
-    """Put the upgrade on sale for the member, today only, as a plan of its own whose price is the difference.
+    """Put the upgrade on sale for the member, today only: the terms of the better plan at the difference.
 
     Another price in fen than the computed one needs a reason (InvalidField). Raises what `quote_upgrade` raises, and
     ChangeRefused when the price is nothing, or above the better plan's list price.
@@ -61,16 +59,21 @@ def offer_upgrade(
     if not 0 < price_fen <= quote.plan.list_price_fen:
         raise ChangeRefused(_("The price must be more than nothing, and at most the list price."))
     offer = UpgradeOffer.objects.create(
-        plan=_for_sale(quote.plan, price_fen),
         membership=membership,
         better_plan=quote.plan,
         computed_fen=quote.difference_fen,
-        formula=quote.formula,
+        terms=replace(PlanTerms.of(quote.plan), price_fen=price_fen).as_json(),
+        explanation=quote.explanation,
         override_reason=override_reason,
         offered_by_id=actor_id,
         valid_on=today(),
     )
-    facts = {"plan": plan_id, "formula": quote.formula, "computed_fen": quote.difference_fen, "price_fen": price_fen}
+    facts = {
+        "plan": plan_id,
+        "formula": quote.explanation,
+        "computed_fen": quote.difference_fen,
+        "price_fen": price_fen,
+    }
     kind = MemberEventKind.UPGRADE_OFFERED
     record_membership(kind, membership, actor_id=actor_id, reason=override_reason, **facts)
     return offer
@@ -89,26 +92,11 @@ def _quote(membership: Membership, plan_id: int) -> UpgradeQuote:
     difference_fen = plan.price_fen - unused_fen
     if difference_fen <= 0:
         raise ChangeRefused(_("The plan costs no more than what is left of this membership."))
-    formula = _("%(price)s − %(paid)s × %(left)s ÷ %(days)s days = %(difference)s") % {
+    explanation = _("%(price)s − %(paid)s × %(left)s ÷ %(days)s days = %(difference)s") % {
         "price": yuan_from_fen(plan.price_fen),
         "paid": yuan_from_fen(membership.price_fen),
         "left": left,
         "days": days,
         "difference": yuan_from_fen(difference_fen),
     }
-    return UpgradeQuote(plan, difference_fen, unused_fen, left, days, formula)
-
-
-def _for_sale(better: Plan, price_fen: int) -> Plan:
-    return Plan.objects.create(
-        name=better.name,
-        description=better.description,
-        count=better.count,
-        unit=better.unit,
-        price_fen=price_fen,
-        list_price_fen=better.list_price_fen,
-        start_rule=better.start_rule,
-        activate_within_days=better.activate_within_days,
-        freeze_days=better.freeze_days,
-        is_on_sale=False,
-    )
+    return UpgradeQuote(plan, difference_fen, explanation)

@@ -12,9 +12,9 @@ from members.errors import ChangeRefused, MembershipNotFound
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.guards import require_open, require_unfrozen
-from members.memberships.operations.periods import cut
+from members.memberships.operations.periods import end_early
 from members.memberships.operations.record_membership import record_membership
-from members.memberships.remaining_days import bought_days, counted_freezes, days_left, share
+from members.memberships.remaining_days import bought_days, days_left, freeze_days_left, share
 from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
 from payments.ledger.queries import payment_for_update
@@ -34,7 +34,7 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     require_open(old)
     require_unfrozen(old)
     terms, old_end = _terms_of_the_rest(old), old.ends_on
-    cut(old, ending=Ending.TRANSFERRED, last_day=today() - ONE_DAY)
+    end_early(old, ending=Ending.TRANSFERRED, last_day=today() - ONE_DAY)
     new = give_membership(
         member_id=to_member_id, plan_id=old.plan_id, terms=terms, payment_id=old.payment_id, previous_id=old.pk
     )
@@ -73,5 +73,5 @@ def _terms_of_the_rest(membership: Membership) -> PlanTerms:
         list_price_fen=share(membership.list_price_fen, part=left, whole=whole),
         start_rule=StartRule.PURCHASE,
         activate_within_days=0,
-        freeze_days=max(0, membership.freeze_days - sum(freeze.days for freeze in counted_freezes(membership))),
+        freeze_days=max(0, freeze_days_left(membership)),
     )

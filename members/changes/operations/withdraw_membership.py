@@ -11,21 +11,20 @@ from members.days import ONE_DAY, today
 from members.enums import Ending, MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound
 from members.memberships.models import Membership
-from members.memberships.operations.periods import cut, end_of
+from members.memberships.operations.periods import end_early, end_of
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import membership_of_payment
 from members.memberships.remaining_days import bought_days, days_left
 from members.people.models import MemberEvent
 from members.people.queries import member_for_update
-from members.refunds.models import RefundDecision
+from members.withdrawal import DecidedUnits, units_to_withdraw
 
 
 @transaction.atomic
-def withdraw_membership(*, payment_id: int, refund_id: int, refund_fen: int) -> None:
+def withdraw_membership(*, payment_id: int, refund_id: int, refund_fen: int, decided: DecidedUnits | None) -> None:
     """Take the days back that this refund, which has arrived, pays for: from the end, once, never more than are left.
 
-    Their number is the decision's; without one it is everything when the whole price is back, else the refund's part
-    (in fen) of the days that were bought, rounded down. What lies behind stays where it is (`pull_forward` closes the
+    How many they are `withdrawal.units_to_withdraw` says. What lies behind stays where it is (`pull_forward` closes the
     gap), and places in classes that nothing pays for any more are given up. Raises ChangeRefused when the membership
     was upgraded since: then a person must say what ends.
     """
@@ -39,7 +38,7 @@ def withdraw_membership(*, payment_id: int, refund_id: int, refund_fen: int) -> 
     if membership.ended_at is not None or _was_taken_back(membership, refund_id):
         return
     old_end = membership.ends_on
-    _take(membership, _wanted(membership, payment_id, refund_id, refund_fen))
+    _take(membership, _wanted(membership, refund_fen, decided))
     _give_up_places(membership, old_end)
     kind, ending = MemberEventKind.ENTITLEMENT_WITHDRAWN, membership.ending
     record_membership(kind, membership, actor_id=None, refund=refund_id, was=old_end, ending=ending)
@@ -52,24 +51,19 @@ def _was_taken_back(membership: Membership, refund_id: int) -> bool:
     return any(json.loads(event.facts)["refund"] == refund_id for event in events)
 
 
-def _wanted(membership: Membership, payment_id: int, refund_id: int, refund_fen: int) -> int | None:
+def _wanted(membership: Membership, refund_fen: int, decided: DecidedUnits | None) -> int | None:
     """How many days the refund pays for; None for all that is left."""
-    decision = RefundDecision.objects.filter(refund_id=refund_id).first()
-    if decision is not None:
-        return decision.units
     payment = membership.payment
     assert payment is not None  # it was found by its payment
-    if payment.refunded_fen >= payment.amount_fen:
-        return None
     # Transferred, it has only the days that were left then; the price stands for all of them.
-    as_bought = Membership.objects.filter(payment_id=payment_id).order_by("id")[0]
-    return bought_days(as_bought) * refund_fen // payment.amount_fen
+    as_bought = Membership.objects.filter(payment_id=payment.pk).order_by("id")[0]
+    return units_to_withdraw(payment, refund_fen=refund_fen, bought=bought_days(as_bought), decided=decided)
 
 
 def _take(membership: Membership, wanted: int | None) -> None:
     left = days_left(membership, today())
     if wanted is None or 0 < left <= wanted:
-        cut(membership, ending=Ending.WITHDRAWN, last_day=today())
+        end_early(membership, ending=Ending.WITHDRAWN, last_day=today())
     elif left:
         membership.withdrawn_days += wanted
         membership.ends_on = end_of(membership)

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_noop
 
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn
-from members.classes.booking_window import markable_from
 from members.classes.models import Booking
-from members.classes.operations.mark_attendance import mark_attendance
-from members.enums import FIRM_BOOKINGS, BookingStatus, SessionStatus
+from members.classes.operations.mark_attendance import mark_attendance, marking_refused
+from members.enums import BookingStatus
 from members.errors import BookingNotFound
 from members.people.admin.own_clients import PERMISSION as OWN_CLIENTS
 
@@ -27,10 +26,8 @@ def _may_mark(user: User, booking: Booking) -> bool:
 
 
 def _can_be_marked(user: User, booking: Booking, status: BookingStatus) -> bool:
-    session, now = booking.session, timezone.now()
-    is_time = markable_from(session, status) <= now
-    is_place = booking.status in FIRM_BOOKINGS and booking.status != status and booking.locked_at is None
-    return is_time and is_place and session.status == SessionStatus.SCHEDULED and _may_mark(user, booking)
+    is_new = booking.status != status and marking_refused(booking, status, timezone.now()) is None
+    return is_new and _may_mark(user, booking)
 
 
 def _offers(status: BookingStatus) -> Callable[[User, Booking], bool]:

@@ -5,8 +5,8 @@ from django.utils.safestring import SafeString
 
 from foundation.console.formatting import badge
 from members.classes.models import Booking, ClassSession
-from members.classes.seats import takes_place
-from members.enums import PASSING_BOOKINGS, BookingStatus, SessionStatus
+from members.classes.seats import is_overdue
+from members.enums import BookingStatus, SessionStatus
 
 BOOKING_STATUS: dict[str, str] = {
     BookingStatus.WAITING: "info",
@@ -22,7 +22,7 @@ SESSION_STATUS: dict[str, str] = {SessionStatus.SCHEDULED: "info", SessionStatus
 
 def booking_badge(booking: Booking) -> SafeString:
     """A booking's status; a place whose time is over has no colour any more, whether that was written down or not."""
-    is_over = booking.status in PASSING_BOOKINGS and not takes_place(booking, timezone.now())
+    is_over = is_overdue(booking, timezone.now())
     return badge(booking.get_status_display(), None if is_over else BOOKING_STATUS.get(booking.status))
 
 

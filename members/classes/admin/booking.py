@@ -13,7 +13,7 @@ from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decisions import DecidingPage
 from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import booking_badge
-from members.classes.admin.cancelling import CANCEL_BOOKING
+from members.classes.admin.booking_cancelling import CANCEL_BOOKING
 from members.classes.models import Booking
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach

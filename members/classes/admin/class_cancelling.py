@@ -14,27 +14,26 @@ from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from members.classes.models import ClassSession
 from members.classes.operations.cancel_session import cancel_session
-from members.enums import BookingStatus, SessionStatus
-
-_ENDING = (BookingStatus.HELD, BookingStatus.BOOKED)
+from members.classes.queries import places_to_end
+from members.enums import WISHES, BookingStatus, SessionStatus
 
 
 def _can_be_cancelled(_user: User, session: ClassSession) -> bool:
     """Before its end; once more when somebody's place could not be ended then."""
     if session.status == SessionStatus.SCHEDULED:
         return session.ends_at > timezone.now()
-    return session.bookings.filter(status__in=_ENDING).exists()
+    return places_to_end(session.pk).exists()
 
 
 def _cancel(user: User, session: ClassSession, answers: Mapping[str, Any]) -> Sentence:
     done = cancel_session(session_id=session.pk, reason=answers["reason"], actor_id=user.pk)
-    told = _("Cancelled. Refunded: %(refunded)d, ended without money: %(released)d.")
+    sentence = _("Cancelled. Refunded: %(refunded)d, ended without money: %(released)d.")
     if done.failed:
-        told = _(
+        sentence = _(
             "Cancelled. Refunded: %(refunded)d, ended without money: %(released)d, not ended yet: %(failed)d. "
             "Cancel once more."
         )
-    return told % {"refunded": done.refunded, "released": done.released, "failed": done.failed}
+    return sentence % {"refunded": done.refunded, "released": done.released, "failed": done.failed}
 
 
 def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
@@ -43,7 +42,7 @@ def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
         refunded=Count("pk", filter=paid),
         fen=Sum(F("payment__amount_fen") - F("payment__refunded_fen"), filter=paid),
         free=Count("pk", filter=Q(status=BookingStatus.BOOKED, payment__isnull=True)),
-        waiting=Count("pk", filter=Q(status__in=(BookingStatus.WAITING, BookingStatus.OFFERED, BookingStatus.HELD))),
+        waiting=Count("pk", filter=Q(status__in=(*WISHES, BookingStatus.HELD))),
     )
     amount = {"count": facts["refunded"], "amount": formatting.yuan(facts["fen"] or 0)}
     others = {"free": facts["free"], "waiting": facts["waiting"]}

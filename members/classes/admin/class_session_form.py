@@ -11,8 +11,8 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 from foundation.console.look import ModelForm
 from foundation.console.widgets import Select, TextInput
 from members.catalogue.admin.catalogue_form import CatalogueForm
-from members.classes.class_terms import class_terms
 from members.classes.models import ClassSession, Course
+from members.classes.new_session import new_session
 from members.classes.queries import session_for_update
 from members.classes.seats import taking_place
 from members.errors import CoachBusy
@@ -42,7 +42,9 @@ class ClassAddForm(ModelForm):
     def clean(self) -> dict[str, Any]:
         """Make the class of the course's terms."""
         if not self.errors:
-            self.instance = _made_of(self.cleaned_data)
+            chosen = self.cleaned_data
+            coach_id = chosen["coach"].pk if chosen["coach"] else None
+            self.instance = new_session(chosen["course"], chosen["starts_at"], coach_id=coach_id, room=chosen["room"])
             _require_free_coach(self, self.instance)
         return self.cleaned_data
 
@@ -60,12 +62,6 @@ class ClassChangeForm(CatalogueForm):
         if not self.errors:
             _require_free_coach(self, ClassSession(pk=self.instance.pk, **_place_and_time(self.cleaned_data)))
         return cleaned
-
-
-def _made_of(chosen: dict[str, Any]) -> ClassSession:
-    terms = class_terms(chosen["course"], chosen["starts_at"])
-    coach_id = chosen["coach"].pk if chosen["coach"] else terms["coach_id"]
-    return ClassSession(**{**terms, "coach_id": coach_id, "room": chosen["room"] or terms["room"]})
 
 
 def _place_and_time(cleaned: dict[str, Any]) -> dict[str, Any]:

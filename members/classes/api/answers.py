@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, FlagField, IdField, InstantField, NumberField, WordField
+from members.classes.booking_window import closed_because
 from members.classes.models import Booking, ClassSession
-from members.classes.seats import annotate_places_left, takes_place
-from members.enums import LIVE_BOOKINGS, PASSING_BOOKINGS, BookingStatus, SessionStatus
+from members.classes.seats import annotate_places_left, is_overdue
+from members.enums import LIVE_BOOKINGS, BookingStatus, SessionStatus
 from members.people.api.answers import CoachAnswer
 
 
@@ -52,7 +53,7 @@ class PlaceAnswer(Answer):
     def to_representation(self, booking: Booking) -> dict[str, Any]:
         """The booking as it stands now."""
         shown = super().to_representation(booking)
-        if booking.status in PASSING_BOOKINGS and not takes_place(booking, timezone.now()):
+        if is_overdue(booking, timezone.now()):
             shown.update(status=BookingStatus.RELEASED.value, held_until=None)
         return shown
 
@@ -103,8 +104,7 @@ class SessionAnswer(Answer):
 
     def get_is_open(self, session: ClassSession) -> bool:
         """Whether places can be booked now."""
-        is_scheduled = session.status == SessionStatus.SCHEDULED
-        return is_scheduled and session.opens_at <= timezone.now() < session.starts_at
+        return not closed_because(session, timezone.now())
 
 
 class CancelledSessionAnswer(SessionAnswer):

@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.cause import Cause, EventSource
+from members.classes.cancellation import require_cancellable, status_after
 from members.classes.models import Booking
-from members.classes.operations.end_booking import end_booking
+from members.classes.operations.move_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
 from members.classes.queries import booking_for_update
-from members.classes.roster import WISHES
-from members.enums import BookingStatus, SessionStatus
-from members.errors import BookingChanged, BookingNotFound, BookingOver, EntitlementLocked
+from members.enums import BookingStatus
+from members.errors import BookingChanged, BookingNotFound
 from payments.enums import PaymentStatus, RefundStatus
 from payments.errors import PaymentClosed
 from payments.ledger.queries import payment_for_update
@@ -37,9 +37,9 @@ def cancel_booking(*, booking_id: int, actor_id: int | None, by_gym: bool = Fals
     if booking.status == BookingStatus.HELD:
         return _close_payment(booking, cause)
     with transaction.atomic():
-        booking = _locked(booking)
-        _require_cancellable(booking, by_gym=by_gym)
-        to = _end_of(booking, by_gym=by_gym)
+        booking, now = _locked(booking), timezone.now()
+        require_cancellable(booking, by_gym=by_gym, at=now)
+        to = status_after(booking, by_gym=by_gym, at=now)
         is_given_back = to == BookingStatus.CANCELLED and booking.payment_id is not None
         new = _whole_price(booking, actor_id, reason) if is_given_back else None
         # This locks the booking too, until the refund has ended.
@@ -74,24 +74,6 @@ def _locked(seen: Booking) -> Booking:
     if booking.payment_id != seen.payment_id:
         raise BookingChanged
     return booking
-
-
-def _require_cancellable(booking: Booking, *, by_gym: bool) -> None:
-    session = booking.session
-    closes_at = session.ends_at if by_gym else session.starts_at
-    is_over = session.status == SessionStatus.SCHEDULED and closes_at <= timezone.now()
-    if is_over or booking.status not in (BookingStatus.BOOKED, *WISHES):
-        raise BookingOver
-    if booking.locked_at is not None:
-        raise EntitlementLocked
-
-
-def _end_of(booking: Booking, *, by_gym: bool) -> BookingStatus:
-    if booking.status in WISHES:
-        return BookingStatus.RELEASED
-    session = booking.session
-    is_in_time = timezone.now() <= session.cancel_until or session.status == SessionStatus.CANCELLED
-    return BookingStatus.CANCELLED if by_gym or is_in_time else BookingStatus.LATE_CANCELLED
 
 
 def _whole_price(booking: Booking, actor_id: int | None, reason: str) -> NewRefund:

@@ -4,20 +4,19 @@ import logging
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from foundation.cause import stated_reason
 from foundation.errors import ServiceError
+from members.classes.cancellation import status_after
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.end_booking import end_booking
-from members.classes.queries import session_for_update
-from members.classes.roster import WISHES
-from members.enums import BookingStatus, MemberEventKind, SessionStatus
+from members.classes.operations.move_booking import end_booking
+from members.classes.operations.move_session import move_session
+from members.classes.queries import places_to_end, session_for_update
+from members.enums import WISHES, BookingStatus, MemberEventKind, SessionStatus
 from members.errors import SessionClosed, SessionNotFound
 from members.people.operations.record_event import record_event
-from payments.enums import PaymentStatus
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +40,10 @@ def cancel_session(*, session_id: int, reason: str, actor_id: int | None) -> Ses
     """
     reason = stated_reason(reason)
     released = _cancel(session_id, reason, actor_id)
-    ends = [_end(booking_id, reason, actor_id) for booking_id in _left(session_id)]
+    ends = [
+        _end(booking_id, reason, actor_id)
+        for booking_id in list(places_to_end(session_id).values_list("pk", flat=True))
+    ]
     refunded, closed = ends.count(BookingStatus.CANCELLED), ends.count(BookingStatus.RELEASED)
     return SessionCancelled(refunded, released + closed, len(ends) - refunded - closed)
 
@@ -56,7 +58,7 @@ def _cancel(session_id: int, reason: str, actor_id: int | None) -> int:
         _mark_cancelled(session, reason, actor_id)
     unpaid = Booking.objects.filter(session=session, payment__isnull=True, status__in=(BookingStatus.BOOKED, *WISHES))
     for booking in (bookings := list(unpaid.order_by("pk"))):
-        to = BookingStatus.RELEASED if booking.status in WISHES else BookingStatus.CANCELLED
+        to = status_after(booking, by_gym=True, at=timezone.now())
         end_booking(booking, to=to, actor_id=actor_id, reason=reason)
     return len(bookings)
 
@@ -65,17 +67,9 @@ def _mark_cancelled(session: ClassSession, reason: str, actor_id: int | None) ->
     now = timezone.now()
     if session.ends_at <= now:
         raise SessionClosed("over")
-    session.status, session.cancelled_at, session.cancel_reason = SessionStatus.CANCELLED, now, reason
-    session.save(update_fields=["status", "cancelled_at", "cancel_reason"])
+    move_session(session, to=SessionStatus.CANCELLED, cancelled_at=now, cancel_reason=reason)
     kind, subject = MemberEventKind.SESSION_CANCELLED, f"session:{session.pk}"
     record_event(kind, member_id=None, subject=subject, actor_id=actor_id, reason=reason)
-
-
-def _left(session_id: int) -> list[int]:
-    """The paid places, and those that may still be paid; what is paid and cannot be delivered has its exception."""
-    is_unpaid = Q(status=BookingStatus.HELD, payment__status=PaymentStatus.PENDING)
-    left = Booking.objects.filter(Q(status=BookingStatus.BOOKED) | is_unpaid, session_id=session_id)
-    return list(left.order_by("pk").values_list("pk", flat=True))
 
 
 def _end(booking_id: int, reason: str, actor_id: int | None) -> str | None:

@@ -5,14 +5,15 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from members.classes.cancellation import status_after
 from members.classes.models import Booking
-from members.classes.operations.end_booking import end_booking
+from members.classes.operations.move_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
 from members.classes.queries import booking_for_update, session_for_update
 from members.days import ONE_DAY, start_of_day
 from members.enums import LIVE_BOOKINGS, BookingStatus
 
-_CAN_END = {BookingStatus.BOOKED: BookingStatus.CANCELLED, BookingStatus.WAITING: BookingStatus.RELEASED}
+_CAN_END = (BookingStatus.BOOKED, BookingStatus.WAITING)
 
 
 @transaction.atomic
@@ -37,7 +38,8 @@ def _end(booking_id: int, actor_id: int | None, reason: str) -> Booking | None:
     assert booking is not None  # a booking is never deleted
     if booking.status not in _CAN_END:
         return None
-    end_booking(booking, to=_CAN_END[BookingStatus(booking.status)], actor_id=actor_id, reason=reason)
+    to = status_after(booking, by_gym=True, at=timezone.now())
+    end_booking(booking, to=to, actor_id=actor_id, reason=reason)
     offer_free_places(session=booking.session)
     return booking
 

@@ -35,7 +35,7 @@ def _make_way(booking: Booking, roster: Roster) -> None:
     if live is not None and live.status in FIRM_BOOKINGS:
         raise NotDeliverable("already_booked")
     has_place = live is not None and takes_place(live, roster.now)
-    if not has_place and roster.online_left() <= 0:
+    if not has_place and roster.online_places_left() <= 0:
         raise NotDeliverable("session_full")
     if live is not None and live.pk != booking.pk:
         move_booking(live, to=BookingStatus.RELEASED, now=roster.now)

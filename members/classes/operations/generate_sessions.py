@@ -5,8 +5,8 @@ from datetime import date
 
 from django.db import transaction
 
-from members.classes.class_terms import class_terms
 from members.classes.models import ClassSession, TimetableSlot
+from members.classes.new_session import new_session
 from members.days import ONE_DAY, days_between, instant_of
 
 
@@ -35,6 +35,7 @@ def _planned(first: date, last: date) -> Iterator[tuple[tuple[int, date], Timeta
 
 
 def _session(slot: TimetableSlot, day: date) -> ClassSession:
-    terms = class_terms(slot.course, instant_of(day, slot.begins_at))
-    own = {"coach_id": slot.coach_id or terms["coach_id"], "room": slot.room or terms["room"]}
-    return ClassSession(slot=slot, planned_on=day, **{**terms, **own})
+    starts_at = instant_of(day, slot.begins_at)
+    session = new_session(slot.course, starts_at, coach_id=slot.coach_id, room=slot.room)
+    session.slot, session.planned_on = slot, day
+    return session

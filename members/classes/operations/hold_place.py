@@ -6,13 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.classes.booking_window import require_open
-from members.classes.models import Booking
+from members.classes.operations.free_place import free_place
 from members.classes.operations.move_booking import move_booking
-from members.classes.operations.release_overdue import release_overdue
 from members.classes.queries import session_for_update
-from members.classes.roster import Roster
 from members.enums import BookingStatus, SessionStatus
-from members.errors import ItemFree, SessionFull
+from members.errors import ItemFree
 from payments.errors import ItemNotFound
 from payments.purposes import Quote
 
@@ -31,13 +29,8 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     require_open(session, now)
     if session.price_fen == 0:
         raise ItemFree
-    roster = Roster(session, now)
-    release_overdue(roster)
-    wish = roster.wish_of(member_id)
-    if roster.left_for(wish) <= 0:
-        raise SessionFull
     move_booking(
-        wish or Booking(member_id=member_id, session=session, created_at=now),
+        free_place(session, member_id, now=now),
         to=BookingStatus.HELD,
         now=now,
         held_until=until,

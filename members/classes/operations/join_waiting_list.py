@@ -3,17 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
-from members.classes.booking_window import require_open
-from members.classes.class_price import paying_membership
+from members.classes.booking_window import is_promoting, require_open
+from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking
+from members.classes.operations.free_place import lock_member_and_session, tidy_roster
 from members.classes.operations.move_booking import move_booking
-from members.classes.operations.release_overdue import release_overdue
-from members.classes.queries import session_for_update
-from members.classes.roster import Roster
 from members.enums import BookingStatus
-from members.errors import NotWaiting, SessionFull, SessionNotFound
-from members.people.queries import member_for_update
-from payments.errors import MemberNotFound
+from members.errors import NotWaiting, SessionFull
 
 
 @transaction.atomic
@@ -24,23 +20,18 @@ def join_waiting_list(*, member_id: int, session_id: int, actor_id: int | None) 
     place is free. Raises MemberNotFound, SessionNotFound, SessionClosed, AlreadyBooked, NotWaiting while there are
     places left, or SessionFull once no place is given to those who wait any more.
     """
-    if member_for_update(member_id) is None:
-        raise MemberNotFound
-    session, now = session_for_update(session_id), timezone.now()
-    if session is None:
-        raise SessionNotFound
+    session, now = lock_member_and_session(member_id=member_id, session_id=session_id), timezone.now()
     require_open(session, now)
-    roster = Roster(session, now)
-    release_overdue(roster)
+    roster = tidy_roster(session, now)
     wish = roster.wish_of(member_id)
-    if roster.left_for(wish) > 0:
+    if roster.places_left_for(wish) > 0:
         raise NotWaiting
-    if not roster.is_promoting:
+    if not is_promoting(session, now):
         raise SessionFull
     if wish is not None:
         return wish
     membership = paying_membership(session, member_id)
-    price_fen = 0 if membership is not None else session.price_fen
-    waiting = Booking(member_id=member_id, session=session, membership=membership, price_fen=price_fen, created_at=now)
-    move_booking(waiting, to=BookingStatus.WAITING, now=now, actor_id=actor_id)
+    terms = {"membership": membership, "price_fen": place_price(session, membership)}
+    waiting = Booking(member_id=member_id, session=session, created_at=now)
+    move_booking(waiting, to=BookingStatus.WAITING, now=now, actor_id=actor_id, **terms)
     return waiting

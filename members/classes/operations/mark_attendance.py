@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.errors import ServiceError
 from members.classes.booking_window import markable_from
 from members.classes.models import Booking
 from members.classes.operations.move_booking import move_booking
@@ -18,22 +19,27 @@ from members.people.operations.record_event import record_event
 def mark_attendance(*, booking_id: int, status: BookingStatus, actor_id: int | None) -> Booking:
     """Mark a booked place as attended or missed, or as booked again to take a mark back.
 
-    From an hour before the class on; missed is only what has begun. Raises BookingNotFound, AttendanceTooEarly,
-    EntitlementLocked while a refund is under way, or BookingOver for a place that was given up.
+    From when the doors open on (`markable_from`); missed is only what has begun. Raises BookingNotFound,
+    AttendanceTooEarly, EntitlementLocked while a refund is under way, or BookingOver for a place that was given up.
     """
     assert status in FIRM_BOOKINGS  # the caller's words are three
     booking, now = booking_for_update(booking_id), timezone.now()
     if booking is None:
         raise BookingNotFound
-    if booking.status not in FIRM_BOOKINGS or booking.session.status == SessionStatus.CANCELLED:
-        raise BookingOver
-    if booking.locked_at is not None:
-        raise EntitlementLocked
-    if now < markable_from(booking.session, status):
-        raise AttendanceTooEarly
+    if refusal := marking_refused(booking, status, now):
+        raise refusal
     if booking.status != status:
         _mark(booking, status, now=now, actor_id=actor_id)
     return booking
+
+
+def marking_refused(booking: Booking, status: BookingStatus, now: datetime) -> ServiceError | None:
+    """Why the place cannot be marked so now; None when it can, also when it is marked so already."""
+    if booking.status not in FIRM_BOOKINGS or booking.session.status == SessionStatus.CANCELLED:
+        return BookingOver()
+    if booking.locked_at is not None:
+        return EntitlementLocked()
+    return AttendanceTooEarly() if now < markable_from(booking.session, status) else None
 
 
 def _mark(booking: Booking, status: BookingStatus, *, now: datetime, actor_id: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +13,10 @@ from members.classes.models import ClassSession
 from members.classes.seats import annotate_places_left
 from members.days import ONE_DAY, start_of_day, today
 from members.door.models import CheckIn
-from members.enums import SessionStatus
-from members.memberships.models import Freeze, Membership
-
-SOON_DAYS = 7
+from members.enums import FreezeState, SessionStatus
+from members.house_rules import ENDS_SOON
+from members.memberships.models import Freeze, Membership, freezes_in
+from members.memberships.queries import ending_within
 
 
 def figures(request: HttpRequest) -> list[dict[str, Any]]:
@@ -57,19 +58,18 @@ def _visits_today() -> dict[str, Any]:
 
 
 def _ending_soon() -> dict[str, Any]:
-    ending = Membership.objects.filter(
-        ended_at__isnull=True, ends_on__gte=today(), ends_on__lte=today() + SOON_DAYS * ONE_DAY
-    )
+    soon = ENDS_SOON.value()
+    ending = Membership.objects.filter(ending_within(soon))
     return {
         "title": _("Memberships ending"),
         "value": ending.count(),
-        "note": _("within seven days"),
-        "link": f"{_list('membership')}?ends_within={SOON_DAYS}",
+        "note": _("within %(days)s days") % {"days": apnumber(soon)},
+        "link": f"{_list('membership')}?ends_within={soon}",
     }
 
 
 def _waiting_freezes() -> dict[str, Any]:
-    waiting = Freeze.objects.filter(approved_at=None, declined_at=None, voided_at=None)
+    waiting = Freeze.objects.filter(freezes_in(FreezeState.REQUESTED))
     return {
         "title": _("Freezes awaiting approval"),
         "value": waiting.count(),

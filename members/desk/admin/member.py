@@ -15,20 +15,20 @@ from foundation.console import formatting
 from foundation.console.decisions import DecidingAdmin
 from foundation.console.look import ModelAdmin
 from foundation.console.reveal import RevealingAdmin
-from members.classes.admin.booking_for import BOOK
+from members.classes.admin.book_for_member import BOOK
 from members.days import today
 from members.desk.admin.badges import member_badge
 from members.desk.admin.member_card import card_of
 from members.desk.admin.member_form import MemberAddForm
 from members.desk.admin.member_history import EventInline, VisitInline
 from members.desk.admin.member_inlines import AppointmentInline, BookingInline, MembershipInline, PackInline
-from members.desk.admin.member_states import StateFilter, tabs
+from members.desk.admin.member_tabs import StateFilter, tabs
 from members.desk.admin.selling import SELL
 from members.desk.member_state import with_member_state
-from members.door.admin.checking_in import CHECK_IN
+from members.door.admin.check_in_decision import CHECK_IN
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach, Member
-from members.people.phones import masked_phone
+from members.people.phones import SEE_IN_FULL, masked_phone
 from members.people.queries import is_named
 from members.training.queries import clients_of
 
@@ -39,7 +39,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
 
     decisions = (CHECK_IN, SELL, BOOK)
     hidden = ("user",)
-    reveal_permission = "members.view_phone"
+    reveal_permission = SEE_IN_FULL
     reveal_message = gettext_noop("Looked at the phone number in full.")
     list_before_template = "admin/member_tabs.html"
     change_form_outer_before_template = "admin/member_card.html"

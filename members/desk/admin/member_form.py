@@ -10,6 +10,7 @@ from foundation.console.look import ModelForm
 from foundation.errors import InvalidField
 from members.people.models import Member
 from members.people.operations.create_member import create_member
+from members.people.phones import WRITTEN_CHARACTERS
 
 
 class MemberAddForm(ModelForm):
@@ -20,7 +21,9 @@ class MemberAddForm(ModelForm):
     """
 
     name = forms.CharField(label=_("Name"), max_length=100, widget=UnfoldAdminTextInputWidget())
-    phone = forms.CharField(label=_("Phone"), max_length=32, widget=UnfoldAdminTextInputWidget({"inputmode": "tel"}))
+    phone = forms.CharField(
+        label=_("Phone"), max_length=WRITTEN_CHARACTERS, widget=UnfoldAdminTextInputWidget({"inputmode": "tel"})
+    )
     username = forms.CharField(
         label=_("User name"),
         max_length=150,

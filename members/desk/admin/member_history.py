@@ -21,7 +21,7 @@ class VisitInline(LedgerInline):
     tab = True
     per_page = 10
     ordering = ["-id"]
-    fields = readonly_fields = ("at", "verdict_badge", "told", "note", "membership", "staff")
+    fields = readonly_fields = ("at", "verdict_badge", "reason_shown", "note", "membership", "staff")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("membership", "staff")
@@ -31,7 +31,7 @@ class VisitInline(LedgerInline):
         return visit_badge(visit)
 
     @admin.display(description=_("reason"))
-    def told(self, visit: CheckIn) -> str:
+    def reason_shown(self, visit: CheckIn) -> str:
         return str(sentence_of(visit.reason))
 
 

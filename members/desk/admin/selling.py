@@ -14,8 +14,9 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.widgets import Select
 from members.catalogue.models import Pack, Plan
+from members.changes.queries import offer_of_item, offers_today
 from members.classes.admin.coming_classes import coming_classes
-from members.days import today
+from members.classes.booking_window import open_for_booking
 from members.memberships.operations.claim_plan import claim_plan
 from members.people.models import Member
 from members.training.operations.claim_pack import claim_pack
@@ -41,14 +42,19 @@ class SellForm(forms.Form):
 
 def _initial(_user: User, member: Member) -> dict[str, Any]:
     plans = Plan.objects.filter(is_on_sale=True)
-    upgrades = Plan.objects.filter(upgrade_offer__membership__member=member, upgrade_offer__valid_on=today())
     groups = [
-        (_("Upgrades offered today"), _priced(PaymentType.MEMBERSHIP, upgrades)),
+        (_("Upgrades offered today"), list(_upgrades(member))),
         (_("Plans"), _priced(PaymentType.MEMBERSHIP, plans)),
         (_("Private training"), _priced(PaymentType.PRIVATE, Pack.objects.filter(is_on_sale=True))),
         (_("Classes"), list(_classes())),
     ]
     return {"items": [("", _("Choose")), *((name, items) for name, items in groups if items)]}
+
+
+def _upgrades(member: Member) -> Iterator[Choice]:
+    for offer in offers_today(member.pk):
+        title = f"{offer.plan_terms.title} · {formatting.yuan(offer.price_fen)}"
+        yield f"{PaymentType.MEMBERSHIP}:{offer.item_id}", title
 
 
 def _priced(kind: PaymentType, items: Any) -> list[Choice]:
@@ -57,7 +63,7 @@ def _priced(kind: PaymentType, items: Any) -> list[Choice]:
 
 def _classes() -> Iterator[Choice]:
     now = timezone.now()
-    for session in coming_classes().filter(price_fen__gt=0, opens_at__lte=now, starts_at__gt=now):
+    for session in coming_classes().filter(open_for_booking(now), price_fen__gt=0):
         places = _("places left: %(count)d") % {"count": session.online_places_left}
         shown = f"{formatting.instant(session.starts_at)} {session} · {formatting.yuan(session.price_fen)} · {places}"
         yield f"{PaymentType.COURSE}:{session.pk}", shown
@@ -71,11 +77,17 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
         return _give(user, member, PaymentType(kind), int(item_id))
     new = NewPayment(member.pk, price_fen, PaymentType(kind), title, int(item_id))
     payment = create_payment(new=new, cause=cause_of(user))
-    told = _("%(title)s for %(price)s is waiting to be paid:") % {"title": title, "price": formatting.yuan(price_fen)}
-    return format_html("{} {}", told, formatting.link(checkout_url(payment.pk), _("open the checkout page")))
+    sentence = _("%(title)s for %(price)s is waiting to be paid:") % {
+        "title": title,
+        "price": formatting.yuan(price_fen),
+    }
+    return format_html("{} {}", sentence, formatting.link(checkout_url(payment.pk), _("open the checkout page")))
 
 
 def _price_of(kind: PaymentType, item_id: int) -> tuple[int, str]:
+    offer = offer_of_item(item_id) if kind == PaymentType.MEMBERSHIP else None
+    if offer is not None:
+        return offer.price_fen, offer.plan_terms.title
     catalogue: Any = {
         PaymentType.MEMBERSHIP: Plan.objects,
         PaymentType.PRIVATE: Pack.objects,

@@ -10,6 +10,7 @@ from foundation.api.fields import AnyTextField, DateField, IdField, InstantField
 from members.desk.member_state import MemberState, with_member_state
 from members.memberships.api.answers import MembershipAnswer
 from members.memberships.models import Membership
+from members.memberships.queries import live
 from members.people.models import Member
 from members.people.phones import masked_phone
 from members.training.api.answers import OwnedPackAnswer
@@ -17,8 +18,8 @@ from members.training.api.answers import OwnedPackAnswer
 
 def with_facts(members: QuerySet[Member], on: date) -> QuerySet[Any]:
     """The members with their account, their state on this day and the last day of all that they have."""
-    live = Membership.objects.filter(member=OuterRef("pk"), ended_at__isnull=True, ends_on__gte=on).order_by()
-    ends_on = live.values("member").values(last=Max("ends_on"))
+    to_come = Membership.objects.filter(live(), member=OuterRef("pk"), ends_on__gte=on).order_by()
+    ends_on = to_come.values("member").values(last=Max("ends_on"))
     rows = with_member_state(members, on).select_related("user")
     found: QuerySet[Any] = rows.annotate(membership_ends_on=Subquery(ends_on))
     return found

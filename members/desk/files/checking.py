@@ -11,9 +11,8 @@ from foundation.errors import Sentence
 from members.catalogue.models import Plan
 from members.days import today
 from members.desk.files.reading import FileRow
-from members.people.models import Member
 from members.people.person_rules import Taken, person_errors, taken_among
-from members.people.phones import normalised_phone
+from members.people.phones import normalised_phone, phone_index
 
 BATCH = 500
 # A spreadsheet takes a cell that begins so for a formula, also when it is exported again.
@@ -45,17 +44,14 @@ class BadRow:
 
 
 class ImportCheck:
-    """Judges the rows in their order; what an earlier row takes is taken for the later ones.
-
-    Plans are found by name. One that was made for an upgrade is nobody else's.
-    """
+    """Judges the rows in their order; what an earlier row takes is taken for later ones. Plans are found by name."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._usernames: dict[str, int] = {}
         self._today = today()
         self._plans: dict[str, list[Plan]] = {}
-        for plan in Plan.objects.filter(upgrade_offer__isnull=True):
+        for plan in Plan.objects.all():
             self._plans.setdefault(plan.name, []).append(plan)
 
     def check(self, rows: Sequence[FileRow]) -> Iterator[NewMember | BadRow]:
@@ -74,7 +70,7 @@ class ImportCheck:
             errors["name"] = [_("A name does not begin with =, +, - or @.")]
         if row.is_too_long:
             errors["row"] = [_("The row has more cells than the header.")]
-        self._note_twice(errors, "phone", self._numbers, Member.index_of(number), row.line)
+        self._note_twice(errors, "phone", self._numbers, phone_index(number), row.line)
         self._note_twice(errors, "username", self._usernames, username, row.line)
         plan = self._plan(row.values["plan"], errors)
         starts_on = self._start(row.values, errors)

@@ -9,8 +9,9 @@ from django.db.models import OuterRef, Subquery
 from members.days import day_of, today
 from members.desk.member_state import with_member_state
 from members.memberships.models import Membership
+from members.memberships.queries import live
 from members.people.models import Member
-from members.people.phones import masked_phone
+from members.people.phones import shown_phone
 
 COLUMNS = ("id", "name", "phone", "username", "joined", "state", "membership_end")
 _AT_ONCE = 1000
@@ -25,13 +26,13 @@ def member_rows(*, shows_phones: bool) -> Iterator[Row]:
 
     `membership_end` is the last day of all that the member has or had and kept; None for nothing.
     """
-    kept = Membership.objects.filter(member=OuterRef("pk"), ended_at__isnull=True).order_by("-ends_on")
+    kept = Membership.objects.filter(live(), member=OuterRef("pk")).order_by("-ends_on")
     members = with_member_state(Member.objects.all(), today()).annotate(last_day=Subquery(kept.values("ends_on")[:1]))
     for member in members.select_related("user").order_by("pk").iterator(chunk_size=_AT_ONCE):
         yield {
             "id": member.pk,
             "name": member.name,
-            "phone": member.phone if shows_phones else masked_phone(member.phone),
+            "phone": shown_phone(member.phone, in_full=shows_phones),
             "username": member.user.username,
             "joined": day_of(member.created_at).isoformat(),
             "state": member.state,

@@ -20,6 +20,7 @@ from members.errors import ChangeRefused
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import new_membership
 from members.people.models import Member
+from members.people.phones import phone_index
 
 Progress = Callable[[int, int], None]
 
@@ -79,7 +80,7 @@ def _write_batch(batch: Sequence[NewMember]) -> None:
             user=user,
             name=person.name,
             phone=person.number,
-            phone_index=Member.index_of(person.number),
+            phone_index=phone_index(person.number),
             created_at=now,
         )
         for person, user in zip(batch, users, strict=True)

@@ -14,17 +14,17 @@ from members.door.operations.admission import sentence_of
 
 @admin.register(CheckIn)
 class CheckInAdmin(LedgerAdmin):
-    list_display = ("at", "member", "verdict_badge", "told", "method", "staff", "note")
+    list_display = ("at", "member", "verdict_badge", "reason_shown", "method", "staff", "note")
     list_filter = (("verdict", ChoicesDropdownFilter), ("at", DayRangeFilter))
     list_select_related = ("member", "staff")
     search_fields = ("member__name",)
     search_help_text = _("Member's name")
-    fields = (("at", "member", "method"), ("verdict_badge", "told", "note"), ("membership", "booking"), "staff")
+    fields = (("at", "member", "method"), ("verdict_badge", "reason_shown", "note"), ("membership", "booking"), "staff")
 
     @admin.display(description=_("verdict"))
     def verdict_badge(self, visit: CheckIn) -> SafeString:
         return visit_badge(visit)
 
     @admin.display(description=_("reason"))
-    def told(self, visit: CheckIn) -> str:
+    def reason_shown(self, visit: CheckIn) -> str:
         return str(sentence_of(visit.reason))

@@ -1,16 +1,20 @@
 """The front desk's verdict on a member at the door, with its reason and one thing to do next."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import Sentence
-from members.classes.booking_window import DOORS_OPEN
+from members.classes.booking_window import doors_are_open
 from members.classes.models import Booking
 from members.days import ONE_DAY, day_of, start_of_day
-from members.enums import OPEN_APPOINTMENTS, Admission, BookingStatus, SessionStatus, StartRule
+from members.enums import OPEN_APPOINTMENTS, Admission, BookingStatus, StartRule
+from members.house_rules import ENDS_SOON
 from members.memberships.models import Membership
 from members.memberships.operations.periods import next_start
 from members.memberships.queries import live_memberships
@@ -19,8 +23,14 @@ from members.training.models import Appointment
 from payments.enums import PaymentStatus
 from payments.ledger.queries import visible_payments
 
-ENDS_SOON = timedelta(days=7)
 _MAY_COME = (BookingStatus.BOOKED, BookingStatus.ATTENDED)
+
+
+def _ends_within_days() -> str:
+    return gettext("The membership ends within %(days)s days.") % {"days": apnumber(ENDS_SOON.value())}
+
+
+_ends_within = lazy(_ends_within_days, str)
 
 # By reason: the verdict, what it says, and the next thing to do.
 _VERDICTS: dict[str, tuple[Admission, Sentence, Sentence]] = {
@@ -29,7 +39,7 @@ _VERDICTS: dict[str, tuple[Admission, Sentence, Sentence]] = {
     "class": (Admission.ENTER, _("The member has a place in a class now."), _("Mark that the member came.")),
     "appointment": (Admission.ENTER, _("The member has a private session today."), _("Tell the coach.")),
     "unpaid": (Admission.WARN, _("A payment is still open."), _("Let the member pay, or close the payment.")),
-    "ends_soon": (Admission.WARN, _("The membership ends within seven days."), _("Offer a renewal.")),
+    "ends_soon": (Admission.WARN, _ends_within(), _("Offer a renewal.")),
     "frozen": (Admission.REFUSE, _("The membership is frozen."), _("End the freeze.")),
     "locked": (Admission.REFUSE, _("A refund of the membership is under way."), _("Ask finance about the refund.")),
     "not_begun": (Admission.REFUSE, _("The membership has not begun."), _("Choose its first day, or pull it forward.")),
@@ -63,21 +73,21 @@ def judge(*, member_id: int, now: datetime | None = None) -> Verdict:
     """Whether the member may enter at this instant (now, unless another is given). Nothing is written.
 
     An active membership opens the door, and so does one that begins with this visit. A class that no membership pays
-    for, from an hour before it begins until it ends, and a private session today open it too, and begin no membership.
+    for, from when its doors open until it ends, and a private session today open it too, and begin no membership.
     """
     now = timezone.now() if now is None else now
-    membership, reason = _standing(member_id, now)
+    membership, reason = _by_membership(member_id, now)
     booking = _booking(member_id, now)
     if reason != "active":
-        reason = _own_right(member_id, booking, now) or reason
+        reason = _other_entry(member_id, booking, now) or reason
     begins = reason == "first_visit"
     if _VERDICTS[reason][0] == Admission.ENTER:
-        reason = _word(member_id, reason, now)
+        reason = _with_warning(member_id, reason, now)
     admission, sentence, next_action = _VERDICTS[reason]
     return Verdict(admission, reason, sentence, next_action, membership, booking, begins)
 
 
-def _standing(member_id: int, now: datetime) -> tuple[Membership | None, str]:
+def _by_membership(member_id: int, now: datetime) -> tuple[Membership | None, str]:
     """The membership that counts today, and what it says on its own."""
     day = day_of(now)
     to_come = live_memberships(member_id).filter(ends_on__gte=day).prefetch_related("freezes")
@@ -94,7 +104,7 @@ def _standing(member_id: int, now: datetime) -> tuple[Membership | None, str]:
     return membership, "frozen" if state == MembershipState.FROZEN else "active"
 
 
-def _own_right(member_id: int, booking: Booking | None, now: datetime) -> str:
+def _other_entry(member_id: int, booking: Booking | None, now: datetime) -> str:
     """What opens the door without a membership; nothing for a class that a membership pays for."""
     if booking is not None and booking.membership_id is None:
         return "class"
@@ -103,10 +113,7 @@ def _own_right(member_id: int, booking: Booking | None, now: datetime) -> str:
 
 def _booking(member_id: int, now: datetime) -> Booking | None:
     places = Booking.objects.filter(member_id=member_id, status__in=_MAY_COME, locked_at__isnull=True)
-    open_now = places.filter(
-        session__status=SessionStatus.SCHEDULED, session__starts_at__lte=now + DOORS_OPEN, session__ends_at__gte=now
-    )
-    return open_now.select_related("session").order_by("session__starts_at", "id").first()
+    return places.filter(doors_are_open(now)).select_related("session").order_by("session__starts_at", "id").first()
 
 
 def _has_appointment(member_id: int, now: datetime) -> bool:
@@ -117,11 +124,11 @@ def _has_appointment(member_id: int, now: datetime) -> bool:
     return appointments.filter(starts_at__gte=midnight, starts_at__lt=midnight + ONE_DAY).exists()
 
 
-def _word(member_id: int, reason: str, now: datetime) -> str:
+def _with_warning(member_id: int, reason: str, now: datetime) -> str:
     """The same reason, or what the member should be told at the door."""
     own = visible_payments(is_staff=False, member_id=member_id)
     if own.filter(status=PaymentStatus.PENDING, expires_at__gt=now).exists():
         return "unpaid"
     day = day_of(now)
-    ends_soon = reason == "active" and next_start(member_id, not_before=day) - ONE_DAY <= day + ENDS_SOON
+    ends_soon = reason == "active" and next_start(member_id, not_before=day) - ONE_DAY <= day + ENDS_SOON.duration()
     return "ends_soon" if ends_soon else reason

@@ -7,7 +7,8 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from foundation.reporting import ReportingCommand
-from members.people.operations.tokens import DEFAULT_DAYS, issue_token
+from members.house_rules import TOKEN_LASTS
+from members.people.operations.tokens import issue_token
 
 
 class Command(ReportingCommand):
@@ -20,7 +21,7 @@ class Command(ReportingCommand):
         super().add_arguments(parser)
         parser.add_argument("username")
         parser.add_argument(
-            "--days", type=int, default=DEFAULT_DAYS, help="how long it is valid (default: %(default)s)"
+            "--days", type=int, default=TOKEN_LASTS.value(), help="how long it is valid (default: %(default)s)"
         )
         parser.add_argument("--scope", action="append", default=[], dest="scopes", help="repeatable; none means all")
 

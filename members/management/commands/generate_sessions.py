@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from foundation.reporting import ReportingCommand
 from members.classes.operations.generate_sessions import generate_sessions
 from members.days import today
+from members.house_rules import TIMETABLE_AHEAD
 
 
 class Command(ReportingCommand):
@@ -19,7 +20,12 @@ class Command(ReportingCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """How far ahead."""
         super().add_arguments(parser)
-        parser.add_argument("--weeks", type=int, default=4, help=_("how many weeks ahead (default: %(default)s)"))
+        parser.add_argument(
+            "--weeks",
+            type=int,
+            default=TIMETABLE_AHEAD.value(),
+            help=_("how many weeks ahead (default: %(default)s)"),
+        )
 
     def run(self, *, weeks: int, **_options: Any) -> None:
         """From today, so many weeks."""

@@ -4,6 +4,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.formatting import badge
+from members.enums import FreezeState
 from members.memberships.models import Freeze
 from members.memberships.standing import MembershipState
 
@@ -13,6 +14,7 @@ MEMBERSHIP_STATE: dict[str, str] = {
     MembershipState.FROZEN: "warning",
     MembershipState.OVER: "danger",
 }
+FREEZE_STATE: dict[str, str] = {FreezeState.REQUESTED: "warning", FreezeState.APPROVED: "success"}
 
 
 def membership_badge(state: str) -> SafeString:
@@ -22,10 +24,6 @@ def membership_badge(state: str) -> SafeString:
 
 def freeze_badge(freeze: Freeze) -> SafeString:
     """Where a freeze stands: what waits for an answer is amber."""
-    if freeze.voided_at is not None:
-        return badge(_("Voided"), None)
-    if freeze.declined_at is not None:
-        return badge(_("Declined"), None)
-    if freeze.approved_at is None:
-        return badge(_("Awaiting approval"), "warning")
-    return badge(_("Approved") if freeze.ended_on is None else _("Ended early"), "success")
+    if freeze.counts and freeze.ended_on is not None:
+        return badge(_("Ended early"), FREEZE_STATE[FreezeState.APPROVED])
+    return badge(freeze.state.label, FREEZE_STATE.get(freeze.state))

@@ -7,24 +7,29 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from foundation.console import formatting
 from foundation.console.decisions import DecidingPage
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freeze_inline import FreezeInline
-from members.changes.admin.freezing import ASK_FREEZE, FREEZE_NOW
+from members.changes.admin.freeze_request import ASK_FREEZE, FREEZE_NOW
 from members.changes.admin.transferring import TRANSFER
 from members.changes.admin.upgrading import UPGRADE
-from members.days import ONE_DAY, today
+from members.days import today
+from members.house_rules import ENDS_SOON
 from members.memberships.admin.badges import membership_badge
 from members.memberships.admin.starting import PULL_FORWARD, START
 from members.memberships.models import Membership
+from members.memberships.queries import ending_within
 from members.memberships.standing import MembershipState, with_state
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
 from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.queries import clients_of
 from payments.ledger.admin.payment_link import link_to_payment
+
+MONTH = 30
 
 
 class StateFilter(DropdownFilter):
@@ -47,14 +52,16 @@ class EndFilter(DropdownFilter):
     parameter_name = "ends_within"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("7", _("7 days")), ("30", _("30 days"))]
+        return [(str(days), ngettext("%(days)d day", "%(days)d days", days) % {"days": days}) for days in _choices()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in ("7", "30"):
-            return queryset
-        return queryset.filter(
-            ended_at__isnull=True, ends_on__gte=today(), ends_on__lte=today() + int(self.value() or 0) * ONE_DAY
-        )
+        chosen = [days for days in _choices() if str(days) == self.value()]
+        return queryset.filter(ending_within(chosen[0])) if chosen else queryset
+
+
+def _choices() -> list[int]:
+    """Those that end soon, and those of the coming month."""
+    return sorted({ENDS_SOON.value(), MONTH})
 
 
 @admin.register(Membership)

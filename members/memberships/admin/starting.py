@@ -15,6 +15,7 @@ from foundation.console.widgets import DayInput
 from members.days import today
 from members.enums import StartRule
 from members.memberships.models import Membership
+from members.memberships.operations.guards import is_open
 from members.memberships.operations.periods import earliest_start
 from members.memberships.operations.pull_forward import pull_forward
 from members.memberships.operations.start_membership import start_membership
@@ -27,8 +28,7 @@ class StartForm(forms.Form):
 
 
 def _is_to_begin(membership: Membership) -> bool:
-    is_open = membership.ended_at is None and membership.locked_at is None
-    return is_open and membership.starts_on > today()
+    return is_open(membership) and membership.starts_on > today()
 
 
 def _start(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:

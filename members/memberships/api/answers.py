@@ -17,7 +17,7 @@ from foundation.api.fields import (
     WordField,
 )
 from members.enums import PeriodUnit, StartRule
-from members.memberships.models import Freeze, Membership
+from members.memberships.models import Membership
 from members.memberships.standing import MembershipState, with_state
 
 
@@ -31,20 +31,12 @@ class FreezeAnswer(Answer):
 
     id = IdField()
     membership_id = IdField()
-    status = WordField(words=["requested", "approved", "declined", "voided"])
+    status = WordField(source="state", words=["requested", "approved", "declined", "voided"])
     starts_on = DateField()
     ends_on = DateField(source="last_day")
     days = NumberField()
     reason = AnyTextField()
     created_at = InstantField()
-
-    def get_status(self, freeze: Freeze) -> str:
-        """What was decided of it last."""
-        if freeze.voided_at is not None:
-            return "voided"
-        if freeze.declined_at is not None:
-            return "declined"
-        return "requested" if freeze.approved_at is None else "approved"
 
 
 class MembershipAnswer(Answer):

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.errors import ServiceError
 from members.days import today
 from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound
 from members.memberships.models import Membership
@@ -21,12 +22,24 @@ def open_membership_for_update(membership_id: int) -> Membership:
     return membership
 
 
-def require_open(membership: Membership) -> None:
-    """Raise EntitlementOver when it has ended, EntitlementLocked while a refund of it is under way."""
-    if membership.ended_at is not None or membership.ends_on < today():
-        raise EntitlementOver
-    if membership.locked_at is not None:
-        raise EntitlementLocked
+def is_open(membership: Membership) -> bool:
+    """Whether it may still be changed: it has not ended, and no refund of it is under way."""
+    return _closed_because(membership, may_be_over=False) is None
+
+
+def require_open(membership: Membership, *, may_be_over: bool = False) -> None:
+    """Raise EntitlementOver when it has ended, EntitlementLocked while a refund of it is under way.
+
+    With `may_be_over` its last day may have passed.
+    """
+    if refusal := _closed_because(membership, may_be_over=may_be_over):
+        raise refusal
+
+
+def _closed_because(membership: Membership, *, may_be_over: bool) -> type[ServiceError] | None:
+    if membership.ended_at is not None or (membership.ends_on < today() and not may_be_over):
+        return EntitlementOver
+    return None if membership.locked_at is None else EntitlementLocked
 
 
 def require_unfrozen(membership: Membership) -> None:

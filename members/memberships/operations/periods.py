@@ -50,25 +50,25 @@ def end_of(membership: Membership) -> date:
 def begin_on(membership: Membership, day: date, *, actor_id: int | None) -> None:
     """Let one that has not begun begin on this day for certain; what follows moves with it."""
     old_end = membership.ends_on
-    _place(membership, day, is_certain=True)
-    follow(membership.member_id, old_end=old_end, new_end=membership.ends_on, actor_id=actor_id)
+    _set_start(membership, day, is_certain=True)
+    move_following(membership.member_id, old_end=old_end, new_end=membership.ends_on, actor_id=actor_id)
 
 
-def settle_end(membership: Membership, *, actor_id: int | None) -> None:
+def recompute_end(membership: Membership, *, actor_id: int | None) -> None:
     """Compute the end anew after a freeze has changed; what follows moves with it."""
     old_end, membership.ends_on = membership.ends_on, end_of(membership)
     membership.save(update_fields=["ends_on"])
-    follow(membership.member_id, old_end=old_end, new_end=membership.ends_on, actor_id=actor_id)
+    move_following(membership.member_id, old_end=old_end, new_end=membership.ends_on, actor_id=actor_id)
 
 
-def cut(membership: Membership, *, ending: Ending, last_day: date) -> None:
+def end_early(membership: Membership, *, ending: Ending, last_day: date) -> None:
     """End it before its time; one that would begin later has no day at all. What follows stays where it is."""
     membership.ends_on = max(membership.starts_on - ONE_DAY, min(membership.ends_on, last_day))
     membership.ended_at, membership.ending = timezone.now(), ending
     membership.save(update_fields=["ends_on", "ended_at", "ending"])
 
 
-def follow(member_id: int, *, old_end: date, new_end: date, actor_id: int | None) -> None:
+def move_following(member_id: int, *, old_end: date, new_end: date, actor_id: int | None) -> None:
     """Move what came behind `old_end` behind `new_end`: all that was contiguous, and what would overlap."""
     for membership in live_memberships(member_id).filter(starts_on__gt=old_end):
         is_contiguous = membership.starts_on == old_end + ONE_DAY
@@ -78,12 +78,12 @@ def follow(member_id: int, *, old_end: date, new_end: date, actor_id: int | None
         if start == membership.starts_on:
             return
         was, old_end = membership.starts_on, membership.ends_on
-        _place(membership, start, is_certain=membership.activated_at is not None)
+        _set_start(membership, start, is_certain=membership.activated_at is not None)
         new_end = membership.ends_on
         record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, was=was)
 
 
-def _place(membership: Membership, start: date, *, is_certain: bool) -> None:
+def _set_start(membership: Membership, start: date, *, is_certain: bool) -> None:
     membership.starts_on = start
     membership.ends_on = end_of(membership)
     membership.activated_at = max(timezone.now(), start_of_day(start)) if is_certain else None

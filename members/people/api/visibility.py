@@ -12,7 +12,7 @@ from members.memberships.models import Freeze, Membership
 from members.people.api.access import Access
 from members.people.models import Member
 from members.training.models import Appointment, OwnedPack
-from members.training.queries import clients_of
+from members.training.queries import clients_of, taught_by
 
 SEE_MEMBERS, SEE_CLIENTS = "members.view_member", "members.view_own_clients"
 SEE_PAYMENTS = "payments.view_payment"
@@ -32,9 +32,7 @@ def visible_memberships(access: Access) -> QuerySet[Membership]:
 
 def visible_packs(access: Access) -> QuerySet[OwnedPack]:
     """All, those that are the coach's to teach, or the caller's own."""
-    sessions_with = Appointment.objects.filter(coach_id=access.coach_id or 0)
-    taught = Q(coach_id=access.coach_id or 0) | Q(pk__in=sessions_with.values("pack_id"))
-    return _visible(OwnedPack.objects.all(), access, "members.view_ownedpack", taught)
+    return _visible(OwnedPack.objects.all(), access, "members.view_ownedpack", taught_by(access.coach_id or 0))
 
 
 def visible_appointments(access: Access) -> QuerySet[Appointment]:

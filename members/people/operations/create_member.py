@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from foundation.errors import InvalidField
 from members.people.models import Member
 from members.people.person_rules import person_errors, taken_among
-from members.people.phones import normalised_phone
+from members.people.phones import normalised_phone, phone_index
 
 
 def create_member(*, name: str, phone: str, username: str = "", password: str = "") -> Member:
@@ -35,7 +35,7 @@ def _write(name: str, number: str, username: str, password: str) -> Member:
     user.set_password(password or None)
     user.save()
     member = Member.objects.create(
-        user=user, name=name, phone=number, phone_index=Member.index_of(number), created_at=timezone.now()
+        user=user, name=name, phone=number, phone_index=phone_index(number), created_at=timezone.now()
     )
     if not username:
         user.username = f"member-{member.pk}"

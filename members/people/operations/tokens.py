@@ -9,22 +9,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField
+from members.house_rules import TOKEN_LASTS, TOKEN_LASTS_AT_MOST
 from members.people.models import AccessToken
 from members.people.scopes import SCOPES
 
-DEFAULT_DAYS, MAXIMUM_DAYS = 90, 3650
 
-
-def issue_token(*, user: User, days: int = DEFAULT_DAYS, scopes: Sequence[str] = ()) -> tuple[str, AccessToken]:
+def issue_token(*, user: User, days: int | None = None, scopes: Sequence[str] = ()) -> tuple[str, AccessToken]:
     """A new token in clear, which is never seen again, and its row. No scope means everything the account may do.
 
-    Raises InvalidField for a scope that does not exist or a life that is not 1 to 3,650 days.
+    It is valid for so many days, or for `TOKEN_LASTS`. Raises InvalidField for a scope that does not exist, or a life
+    that is not 1 day to `TOKEN_LASTS_AT_MOST`.
     """
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown:
         raise InvalidField({"scope": [_("Give one of: {words}.").format(words=", ".join(SCOPES))]})
-    if not 0 < days <= MAXIMUM_DAYS:
-        raise InvalidField({"days": [_("Give a number from 1 to 3650.")]})
+    days, most = TOKEN_LASTS.value() if days is None else days, TOKEN_LASTS_AT_MOST.value()
+    if not 0 < days <= most:
+        raise InvalidField({"days": [_("Give a number from 1 to {most}.").format(most=most)]})
     token = AccessToken.PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
     row = AccessToken.objects.create(

@@ -74,11 +74,11 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         return {"rule": paying[0]} if paying else {}
 
     def consequences(user: User, row: Any) -> Sequence[Sentence]:
-        rows = [(rule.label, *_told(quote)) for rule, quote in quotes(row)]
-        told: list[Sentence] = [formatting.table([_("rule"), _("goes back"), _("formula")], rows)]
+        rows = [(rule.label, *_described(quote)) for rule, quote in quotes(row)]
+        sentences: list[Sentence] = [formatting.table([_("rule"), _("goes back"), _("formula")], rows)]
         if not user.has_perm(REQUEST_REFUND):
-            told.append(_("This is a proposal: somebody else approves it before anything is sent."))
-        return told
+            sentences.append(_("This is a proposal: somebody else approves it before anything is sent."))
+        return sentences
 
     def carry_out(user: User, row: Any, answers: Mapping[str, Any]) -> Sentence:
         wish = RefundWish(
@@ -92,8 +92,8 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
             is_proposal=not user.has_perm(REQUEST_REFUND),
         )
         answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
-        told = json.loads(answer.body, parse_float=str)
-        amount, status = formatting.yuan(fen_from_yuan(told["amount"])), RefundStatus(told["refund"]["status"]).label
+        given = json.loads(answer.body, parse_float=str)
+        amount, status = formatting.yuan(fen_from_yuan(given["amount"])), RefundStatus(given["refund"]["status"]).label
         return _("Refund of %(amount)s: %(status)s.") % {"amount": amount, "status": status}
 
     return Decision(
@@ -122,7 +122,7 @@ def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceErr
         return refusal
 
 
-def _told(quote: RefundQuote | ServiceError) -> tuple[str, str]:
+def _described(quote: RefundQuote | ServiceError) -> tuple[str, str]:
     if isinstance(quote, RefundQuote):
-        return formatting.yuan(quote.amount_fen), quote.formula
+        return formatting.yuan(quote.amount_fen), quote.explanation
     return formatting.EMPTY, str(quote.detail)

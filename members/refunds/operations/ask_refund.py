@@ -20,7 +20,7 @@ from members.people.queries import member_for_update
 from members.refunds.models import RefundDecision
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from members.training.models import OwnedPack
-from members.training.operations.cancel_open_appointments import cancel_open_appointments
+from members.training.operations.cancel_appointment import cancel_open_appointments
 from members.training.queries import pack_for_update
 from payments.enums import RefundStatus
 from payments.errors import PaymentNotFound
@@ -95,7 +95,7 @@ def _chosen(quote: RefundQuote, amount_fen: int | None, override_reason: str) ->
     """The amount that goes back, and why it is not the computed one."""
     if amount_fen is None or amount_fen == quote.amount_fen:
         if quote.amount_fen == 0:
-            raise RuleNotApplicable(_("By this rule nothing goes back."), formula=quote.formula)
+            raise RuleNotApplicable(_("By this rule nothing goes back."), formula=quote.explanation)
         return quote.amount_fen, ""
     if amount_fen <= 0:
         raise InvalidField({"amount": [_("Give an amount above nothing.")]})
@@ -120,7 +120,7 @@ def _write(quote: RefundQuote, refund: "Refund", *, override_reason: str, actor_
         payment_id=refund.payment_id,
         refund=refund,
         rule=quote.rule,
-        formula=quote.formula,
+        explanation=quote.explanation,
         computed_fen=quote.amount_fen,
         amount_fen=refund.amount_fen,
         override_reason=override_reason,

@@ -1,7 +1,6 @@
 """What would go back of a payment now, by a rule."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from payments.ledger.queries import settling_attempt, visible_payments
 
 @dataclass(frozen=True, slots=True)
 class RefundQuote:
-    """The calculator's answer; amounts in fen, `formula` in the reader's language.
+    """The calculator's answer; amounts in fen, `explanation` in the reader's language.
 
     `units` are the days or sessions that would be taken back, None for all that are `left`. `given_back_fen` went back
     before, or is promised to.
@@ -26,7 +25,7 @@ class RefundQuote:
 
     rule: RefundRule
     amount_fen: int
-    formula: str
+    explanation: str
     units: int | None
     unit_name: str
     paid_fen: int
@@ -35,10 +34,8 @@ class RefundQuote:
     left: int
 
 
-def quote_refund(
-    *, payment_id: int, rule: RefundRule, on: datetime | None = None, units: int | None = None
-) -> RefundQuote:
-    """Compute what goes back if it is asked for at `on` (now); nothing is written, 0 is an answer.
+def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None) -> RefundQuote:
+    """Compute what goes back if it is asked for now; nothing is written, 0 is an answer.
 
     `units`: take back only so many of the days or sessions that are left; those that stay count as used. Raises
     PaymentNotFound, PaymentNotPaid, RuleNotApplicable, ChangeRefused while a private session waits to be confirmed,
@@ -50,17 +47,18 @@ def quote_refund(
     paid = settling_attempt(payment)
     if payment.status != PaymentStatus.SUCCESS or paid is None:
         raise PaymentNotPaid
-    facts = refund_facts(payment, rule=rule, at=on or timezone.now())
+    facts = refund_facts(payment, rule=rule, at=timezone.now())
     used = facts.used + _kept(facts, units)
-    amount_fen = still_due_fen(due_fen(facts.basis, facts.price, used=used), given_back_fen=paid.refund_reserved_fen)
+    given_back_fen = paid.refund_reserved_fen
+    amount_fen = still_due_fen(due_fen(facts.basis, facts.price, used=used), given_back_fen=given_back_fen)
     return RefundQuote(
         rule=rule,
         amount_fen=amount_fen,
-        formula=refund_explanation(facts, used=used, given_back_fen=paid.refund_reserved_fen, amount_fen=amount_fen),
+        explanation=refund_explanation(facts, used=used, given_back_fen=given_back_fen, amount_fen=amount_fen),
         units=None if units == facts.left else units,
         unit_name=facts.unit_name,
         paid_fen=payment.amount_fen,
-        given_back_fen=paid.refund_reserved_fen,
+        given_back_fen=given_back_fen,
         used=facts.used,
         left=facts.left,
     )

@@ -9,9 +9,9 @@ from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decisions import DecidingPage
 from members.people.admin.own_clients import OwnClientsAdmin
+from members.training.admin.appointment_cancelling import CANCEL_APPOINTMENT
+from members.training.admin.appointment_outcome import ABSENT, GIVE_BACK, HELD, RECORD_USE
 from members.training.admin.badges import appointment_badge
-from members.training.admin.cancelling import CANCEL_APPOINTMENT
-from members.training.admin.using_up import ABSENT, GIVE_BACK, HELD, RECORD_USE
 from members.training.models import Appointment
 
 

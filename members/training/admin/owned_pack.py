@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,11 @@ from foundation.console.decisions import DecidingPage
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
 from members.refunds.admin.refund_by_rule import refund_by_rule
-from members.training.admin.appointing import BOOK_APPOINTMENT
+from members.training.admin.appointment_booking import BOOK_APPOINTMENT
+from members.training.admin.pack_changes import ADJUST, CHANGE_COACH, EXTEND
 from members.training.admin.pack_inlines import AppointmentInline, PackEntryInline
-from members.training.admin.packs import ADJUST, CHANGE_COACH, EXTEND
-from members.training.models import Appointment, OwnedPack
+from members.training.models import OwnedPack
+from members.training.queries import taught_by
 from members.training.remaining_sessions import annotate_balance
 from payments.ledger.admin.payment_link import link_to_payment
 
@@ -47,9 +48,8 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
     inlines = (PackEntryInline, AppointmentInline)
 
     def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """The coach's to teach: the own packs, and those with a private session of the coach's."""
-        with_coach = Appointment.objects.filter(coach=coach)
-        return rows.filter(Q(coach=coach) | Q(pk__in=with_coach.values("pack_id")))
+        """The coach's to teach."""
+        return rows.filter(taught_by(coach.pk))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with its `balance`, and what of it can be booked."""

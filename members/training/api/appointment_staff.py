@@ -11,9 +11,8 @@ from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments
 from members.training.api.answers import AppointmentAnswer
 from members.training.models import Appointment
-from members.training.operations.mark_absent import mark_absent
-from members.training.operations.propose_use import propose_use
 from members.training.operations.record_use import record_use
+from members.training.operations.report_appointment import mark_absent, propose_use
 from members.training.operations.return_use import return_use
 
 PROPOSE, RECORD = "members.propose_use", "members.record_use"

@@ -11,7 +11,7 @@ from members.people.operations.record_event import record_event
 from members.training.models import PackEntry
 from members.training.operations.guards import require_valid, usable_pack_for_update
 from members.training.operations.pack_ledger import add_entry
-from members.training.remaining_sessions import balance_of, kept_back
+from members.training.remaining_sessions import unreserved_sessions
 
 MAXIMUM_DELTA = 1_000
 
@@ -22,14 +22,14 @@ def adjust_pack(*, pack_id: int, delta: int, reason: str, actor_id: int) -> Pack
 
     Raises InvalidField without a reason or for a delta of 0 or beyond 1,000, PackNotFound, EntitlementLocked,
     EntitlementOver (a pack that has expired is extended first), or NothingLeft when less would be left than its open
-    appointments keep back.
+    appointments need.
     """
     stated = stated_reason(reason)
     if delta == 0 or abs(delta) > MAXIMUM_DELTA:
         raise InvalidField({"delta": [_("Give a number of sessions from 1 to 1000, more or less.")]})
     pack = usable_pack_for_update(pack_id)
     require_valid(pack)
-    if balance_of(pack.pk) + delta < kept_back(pack.pk):
+    if unreserved_sessions(pack.pk) + delta < 0:
         raise NothingLeft
     entry = add_entry(pack, kind=EntryKind.MANUAL, delta=delta, actor_id=actor_id, reason=stated)
     record_event(

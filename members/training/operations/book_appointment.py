@@ -15,12 +15,13 @@ from members.people.queries import coach_for_update, member_for_update
 from members.training.coach_time import is_coach_busy, overlapping
 from members.training.models import Appointment, OwnedPack
 from members.training.operations.guards import usable_pack_for_update
-from members.training.remaining_sessions import bookable
+from members.training.remaining_sessions import bookable_sessions
+from members.training.validity import covers
 
 
 @transaction.atomic
 def book_appointment(*, pack_id: int, coach_id: int, starts_at: datetime, actor_id: int | None) -> Appointment:
-    """Keep one session of the pack back for this time, in UTC; it lasts the pack's minutes.
+    """Reserve one session of the pack for this time, in UTC; it lasts the pack's minutes.
 
     Raises PackNotFound, EntitlementLocked, EntitlementOver (also for a day outside the pack's period), InvalidField
     (a time that has passed, a coach whom the pack is not for), CoachNotFound (also one who has left), NothingLeft,
@@ -31,7 +32,7 @@ def book_appointment(*, pack_id: int, coach_id: int, starts_at: datetime, actor_
     pack = usable_pack_for_update(pack_id)
     _require_period(pack, starts_at)
     coach = _coach_for_update(coach_id, pack)
-    if bookable(pack) < 1:
+    if bookable_sessions(pack) < 1:
         raise NothingLeft
     ends_at = starts_at + timedelta(minutes=pack.minutes)
     _require_free(pack, coach, starts_at, ends_at)
@@ -58,7 +59,7 @@ def _owner_of(pack_id: int) -> int:
 def _require_period(pack: OwnedPack, starts_at: datetime) -> None:
     if starts_at <= timezone.now():
         raise InvalidField({"starts_at": [_("Give a time that has not passed yet.")]})
-    if not pack.starts_on <= day_of(starts_at) <= pack.expires_on:
+    if not covers(pack, day_of(starts_at)):
         raise EntitlementOver(_("The pack is not valid on that day."))
 
 

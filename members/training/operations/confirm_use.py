@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind, MemberEventKind
-from members.errors import AppointmentNotFound, AppointmentOver, NotHeldYet
+from members.errors import AppointmentNotFound, AppointmentOver
 from members.people.operations.record_event import record_event
+from members.training.appointment_rules import require_outcome
 from members.training.models import Appointment
 from members.training.operations.guards import require_usable
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
@@ -25,8 +26,7 @@ def confirm_use(*, appointment_id: int, actor_id: int) -> Appointment:
         raise AppointmentNotFound
     if appointment.status not in OPEN_APPOINTMENTS:
         raise AppointmentOver
-    if appointment.starts_at > timezone.now():
-        raise NotHeldYet
+    require_outcome(appointment, AppointmentStatus.USED, timezone.now())
     require_usable(pack)
     move_appointment(appointment, to=AppointmentStatus.USED, actor_id=actor_id)
     add_entry(pack, kind=EntryKind.USE, delta=-1, actor_id=actor_id, appointment=appointment)

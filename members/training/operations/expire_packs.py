@@ -11,28 +11,29 @@ from members.training.models import OwnedPack
 from members.training.operations.pack_ledger import add_entry
 from members.training.queries import pack_for_update
 from members.training.remaining_sessions import annotate_balance
+from members.training.validity import over, usable
 
 
 def expire_packs() -> int:
     """Write what is left of every pack that is over into its ledger, one pack a transaction; how many packs it were.
 
     The ledger only follows: what can be done with a pack is judged by its last day, so nothing waits for this. What
-    open appointments keep back stays until they are settled, and a pack that is being refunded is left to the refund.
+    is reserved for open appointments stays until they are settled, and a pack under refund is left to the refund.
     """
-    numbers = list(_over().values_list("pk", flat=True))
+    numbers = list(_expired().values_list("pk", flat=True))
     return sum(_expire(number) for number in numbers)
 
 
-def _over() -> QuerySet[Any]:
-    over = OwnedPack.objects.filter(expires_on__lt=today(), withdrawn_at__isnull=True, locked_at__isnull=True)
-    return annotate_balance(over).filter(balance__gt=F("kept_back")).order_by("pk")
+def _expired() -> QuerySet[Any]:
+    found = annotate_balance(OwnedPack.objects.filter(usable() & over(today())))
+    return found.filter(balance__gt=F("reserved")).order_by("pk")
 
 
 @transaction.atomic
 def _expire(pack_id: int) -> bool:
     pack = pack_for_update(pack_id)
     # Read again under the lock: it may have been extended, used or locked meanwhile.
-    left = _over().filter(pk=pack_id).values_list(F("balance") - F("kept_back"), flat=True).first()
+    left = _expired().filter(pk=pack_id).values_list(F("balance") - F("reserved"), flat=True).first()
     if pack is None or not left:
         return False
     add_entry(pack, kind=EntryKind.EXPIRED, delta=-left, actor_id=None)

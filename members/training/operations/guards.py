@@ -4,6 +4,7 @@ from members.days import today
 from members.errors import EntitlementLocked, EntitlementOver, PackNotFound
 from members.training.models import OwnedPack
 from members.training.queries import pack_for_update
+from members.training.validity import is_over, is_usable
 
 
 def usable_pack_for_update(pack_id: int) -> OwnedPack:
@@ -17,13 +18,11 @@ def usable_pack_for_update(pack_id: int) -> OwnedPack:
 
 def require_usable(pack: OwnedPack) -> None:
     """Raise EntitlementOver when the pack was refunded, EntitlementLocked while a refund of it is under way."""
-    if pack.withdrawn_at is not None:
-        raise EntitlementOver
-    if pack.locked_at is not None:
-        raise EntitlementLocked
+    if not is_usable(pack):
+        raise EntitlementLocked if pack.withdrawn_at is None else EntitlementOver
 
 
 def require_valid(pack: OwnedPack) -> None:
     """Raise EntitlementOver when the pack's last day has passed, whether or not its sessions were written off yet."""
-    if pack.expires_on < today():
+    if is_over(pack, today()):
         raise EntitlementOver

@@ -1,8 +1,9 @@
-"""A private session goes from one status to another, under the lock of its pack."""
+"""A private session goes from one status to another: the only place that writes it, by the table of legal moves."""
 
 from django.utils import timezone
 
-from members.enums import AppointmentStatus
+from foundation.moves import require_legal
+from members.enums import APPOINTMENT_MOVES, AppointmentStatus
 from members.errors import AppointmentNotFound
 from members.training.models import Appointment, OwnedPack
 from members.training.queries import pack_for_update
@@ -18,6 +19,7 @@ def appointment_for_update(appointment_id: int) -> tuple[OwnedPack, Appointment]
 
 
 def move_appointment(appointment: Appointment, *, to: AppointmentStatus, actor_id: int | None) -> None:
-    """Write the new status and who gave it; the caller holds the lock and has judged the move."""
+    """Write the new status and who gave it, under the pack's lock; raises IllegalMove for what the table has not."""
+    require_legal(appointment.status, to, APPOINTMENT_MOVES)
     appointment.status, appointment.changed_at, appointment.changed_by_id = to, timezone.now(), actor_id
     appointment.save(update_fields=["status", "changed_at", "changed_by"])

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.days import today
-from members.models import Coach, Course, Pack, Plan, TimetableSlot
+from members.models import Coach, Course, Pack, Plan, TimetableSlot, UpgradeOffer
 from members.people.roles import FRONT_DESK, MANAGER
 from tests.factories.gym import (
     ClassSessionFactory,
@@ -185,10 +185,10 @@ def test_who_only_looks_sees_prices_in_yuan(db: None) -> None:
     assert "29900" not in html
 
 
-def test_the_copies_of_upgrade_offers_are_no_plans_to_look_after(manager: Client) -> None:
+def test_an_upgrade_offer_makes_no_plan_to_look_after(manager: Client) -> None:
     membership, better = MembershipFactory(), PlanFactory(price_fen=299_900, list_price_fen=399_900)
     manager.post(at(membership, "upgrade"), {"plan": better.pk})
-    assert Plan.objects.count() == 3
+    assert UpgradeOffer.objects.count() == 1
 
     rows = manager.get(listed("plan")).context["cl"].result_list
 

@@ -222,7 +222,7 @@ def test_an_upgrade_is_offered_at_the_difference_or_at_another_price_with_a_reas
     answer = manager.post(at(membership, "upgrade"), {**cheap, "override_reason": "老会员"}, follow=True)
 
     offer = UpgradeOffer.objects.get()
-    assert (offer.plan.price_fen, offer.override_reason, offer.valid_on) == (250_000, "老会员", today())
+    assert (offer.price_fen, offer.override_reason, offer.valid_on) == (250_000, "老会员", today())
     assert told(answer) == ["Offered for ¥2,500.00 until tonight: it is among what can be sold to the member."]
 
 

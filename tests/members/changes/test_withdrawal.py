@@ -39,7 +39,12 @@ def owned(member):
 
 def decide(refund_id, *, units):
     refund = Refund.objects.get(pk=refund_id)
-    facts = {"rule": RefundRule.GYM, "formula": "x", "computed_fen": refund.amount_fen, "created_at": timezone.now()}
+    facts = {
+        "rule": RefundRule.GYM,
+        "explanation": "x",
+        "computed_fen": refund.amount_fen,
+        "created_at": timezone.now(),
+    }
     RefundDecision.objects.create(
         payment=refund.payment, refund=refund, amount_fen=refund.amount_fen, units=units, **facts
     )
@@ -143,7 +148,7 @@ def test_a_decision_without_days_takes_all_that_is_left(owned):
 
 def test_the_same_refund_takes_its_days_once(owned):
     refund_id = give_back(owned.payment, PRICE // 3)
-    withdraw_membership(payment_id=owned.payment_id, refund_id=refund_id, refund_fen=PRICE // 3)
+    withdraw_membership(payment_id=owned.payment_id, refund_id=refund_id, refund_fen=PRICE // 3, decided=None)
     assert facts(owned) == (False, "", 10)
 
 

@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from members.classes.booking_window import DOORS_OPEN
 from members.classes.operations.mark_attendance import mark_attendance
 from members.enums import BookingStatus, SessionStatus
 from members.errors import AttendanceTooEarly, BookingNotFound, BookingOver, EntitlementLocked
+from members.house_rules import DOORS_OPEN
 from members.models import Booking, MemberEvent
 from tests.factories.gym import BookingFactory, ClassSessionFactory
 from tests.factories.members import StaffFactory
@@ -31,7 +31,7 @@ def mark(booking, status, *, at, actor_id=None):
 
 
 def test_who_came_is_noted_from_an_hour_before(booking):
-    staff, doors = StaffFactory(), booking.session.starts_at - DOORS_OPEN
+    staff, doors = StaffFactory(), booking.session.starts_at - DOORS_OPEN.duration()
     with pytest.raises(AttendanceTooEarly):
         mark(booking, ATTENDED, at=doors - SECOND)
     assert Booking.objects.get().status == BOOKED

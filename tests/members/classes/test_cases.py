@@ -14,11 +14,11 @@ from members.classes.operations.book_place import book_place
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.cancel_session import SessionCancelled, cancel_session
 from members.classes.operations.covered_bookings import cancel_covered_bookings
-from members.classes.operations.offer_places import OFFER_LASTS, offer_places
-from members.classes.seats import online_places_left
+from members.classes.operations.offer_places import offer_places
 from members.days import day_of
 from members.enums import BookingStatus
 from members.errors import AlreadyBooked, ItemFree, SessionFull
+from members.house_rules import OFFER_LASTS
 from members.models import Booking, ClassSession
 from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus
 from payments.models import ExceptionCase, Payment
@@ -28,6 +28,7 @@ from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFacto
 from tests.factories.members import MemberFactory
 from tests.providers_desk import CALLBACK, alipay_form, wechat_v3
 from tests.purchase import CAUSE, arrive, ask_back, bounce, buy, fail, give_back, order, pay
+from tests.seats import online_places_left
 from tests.till import open_till
 
 pytestmark = pytest.mark.django_db
@@ -220,9 +221,9 @@ def test_case_23_an_offered_place_has_a_deadline_and_then_goes_to_the_next(held,
     with time_machine.travel(now, tick=False):
         fail(held)
         turns[0].refresh_from_db()
-        assert (turns[0].status, turns[0].held_until) == (BookingStatus.OFFERED, now + OFFER_LASTS)
+        assert (turns[0].status, turns[0].held_until) == (BookingStatus.OFFERED, now + OFFER_LASTS.duration())
         assert online_places_left(session, now) == 0
-    with time_machine.travel(now + OFFER_LASTS, tick=False):
+    with time_machine.travel(now + OFFER_LASTS.duration(), tick=False):
         assert offer_places() == 1
         buy(turns[1].member, "course", session.pk, PRICE_FEN)
     assert [Booking.objects.get(pk=turn.pk).status for turn in turns] == [RELEASED, BOOKED]

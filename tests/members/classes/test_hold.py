@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from members.classes.operations.hold_place import hold_place
 from members.classes.operations.release_place import release_place
-from members.classes.seats import online_places_left
 from members.enums import BookingStatus, SessionStatus
 from members.errors import AlreadyBooked, ItemFree, SessionClosed, SessionFull
 from members.models import Booking
@@ -20,6 +19,7 @@ from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFacto
 from tests.factories.members import MemberFactory
 from tests.factories.payments import PaymentFactory
 from tests.purchase import buy, fail, order, pay
+from tests.seats import online_places_left
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -19,6 +19,7 @@ from payments.enums import PaymentType, RefundStatus
 from payments.models import Payment, Refund
 from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory
 from tests.factories.members import MemberFactory
+from tests.factories.payments import PaymentFactory
 from tests.members.console import as_coach, as_role, at, html_of, objections, told
 from tests.members.rows import payment_of
 from tests.staff_client import clerk, signed_in
@@ -195,3 +196,21 @@ def test_who_sees_every_booking_still_marks_only_the_own_class(db: None) -> None
     assert objections(client.post(at(booking, "attended")))
     booking.refresh_from_db()
     assert booking.status == BookingStatus.BOOKED
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "is_offered"),
+    [("booked", "success", True), ("held", "pending", True), ("held", "success", False), ("released", "failed", False)],
+)
+def test_a_cancelled_class_is_cancelled_once_more_while_a_place_is_left(
+    db: None, status: str, paid: str, is_offered: bool
+) -> None:
+    session = ClassSessionFactory(status=SessionStatus.CANCELLED, cancelled_at=timezone.now())
+    paid_at = timezone.now() if paid == "success" else None
+    payment = PaymentFactory(status=paid, paid_at=paid_at, provider="alipay")
+    later = timezone.now() + timedelta(minutes=9)
+    BookingFactory(session=session, status=status, payment=payment, held_until=later)
+
+    offered = as_role(MANAGER).get(at(session)).context["original"].offered
+
+    assert bool(offered) == is_offered

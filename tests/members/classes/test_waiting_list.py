@@ -10,9 +10,10 @@ from django.utils import timezone
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.hold_place import hold_place
 from members.classes.operations.join_waiting_list import join_waiting_list
-from members.classes.operations.offer_places import OFFER_LASTS, offer_places
+from members.classes.operations.offer_places import offer_places
 from members.enums import BookingStatus, Ending
 from members.errors import AlreadyBooked, NotWaiting, SessionFull, SessionNotFound
+from members.house_rules import OFFER_LASTS
 from members.models import Booking, Membership
 from payments.errors import MemberNotFound
 from tests.command_runner import run_command
@@ -86,7 +87,7 @@ def test_a_free_place_is_offered_to_the_first_for_two_hours(full):
     free_a_place(full)
     assert statuses(first, second) == [OFFERED, WAITING]
     first.refresh_from_db()
-    assert first.held_until == timezone.now() + OFFER_LASTS
+    assert first.held_until == timezone.now() + OFFER_LASTS.duration()
 
 
 def test_an_offer_ends_with_the_time_to_cancel(full, clock):
@@ -111,7 +112,7 @@ def test_after_the_time_to_cancel_nothing_is_given_and_the_fastest_has_it(member
 def test_an_offer_that_ran_out_goes_to_the_next(full, clock):
     first, second, third = wait(full), wait(full), wait(full)
     free_a_place(full)
-    clock.shift(OFFER_LASTS - MINUTE)
+    clock.shift(OFFER_LASTS.duration() - MINUTE)
     assert offer_places() == 0
     clock.shift(MINUTE)
     assert run_command("offer_places", "--json").objects() == [{"offered": 1}]

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
+from members.changes.operations.offer_upgrade import offer_upgrade
 from members.desk.files.checking import ImportCheck
 from members.desk.files.reading import read_rows
 from members.desk.operations.import_members import import_members
@@ -47,11 +48,8 @@ def test_when_somebody_was_faster_nothing_is_written(monkeypatch):
     assert (Member.objects.count(), User.objects.count(), Membership.objects.count()) == (1, 1, 0)
 
 
-def test_a_plan_that_was_made_for_an_upgrade_is_nobody_elses(staff):
-    offered = PlanFactory(name="月卡", is_on_sale=False)
-    PlanFactory(name="月卡")
-    MembershipFactory().upgrade_offers.create(
-        plan=offered, better_plan=offered, computed_fen=1, formula="x", offered_by=staff, valid_on="2026-11-25"
-    )
+def test_an_upgrade_that_was_offered_is_no_second_plan_of_the_name(staff):
+    better = PlanFactory(name="月卡", price_fen=299_900, list_price_fen=399_900)
+    offer_upgrade(membership_id=MembershipFactory().pk, plan_id=better.pk, actor_id=staff.pk)
 
     assert import_members(rows=rows(1), is_applied=False).bad == []

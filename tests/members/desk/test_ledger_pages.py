@@ -1,6 +1,7 @@
 """What members have is read in the console and written by nobody; the lists stay quick."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from members.catalogue.terms import PlanTerms
 from members.enums import MemberEventKind
 from members.models import MemberEvent, UpgradeOffer
 from members.people.operations.record_event import record_event
@@ -42,12 +44,13 @@ def event() -> MemberEvent:
 
 def offer() -> UpgradeOffer:
     """An upgrade that was offered today."""
+    better = PlanFactory()
     return UpgradeOffer.objects.create(
-        plan=PlanFactory(is_on_sale=False),
         membership=MembershipFactory(),
-        better_plan=PlanFactory(),
+        better_plan=better,
+        terms=replace(PlanTerms.of(better), price_fen=12_345).as_json(),
         computed_fen=12_345,
-        formula="2999.00 − 299.00 × 20 ÷ 30 days = 2799.67",
+        explanation="2999.00 − 299.00 × 20 ÷ 30 days = 2799.67",
         offered_by=UserFactory(),
         valid_on=timezone.localdate(),
     )

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.models import Member
+from members.people.phones import phone_index
 from tests.factories.members import MemberFactory, UserFactory
 from tests.staff_client import clerk, signed_in
 
@@ -63,7 +64,7 @@ def test_a_new_member_is_made_by_the_operation(console: Client) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, LIST)
     member = Member.objects.get()
     assert (member.name, member.phone, member.user.username) == ("王小明", "13812345678", "xiaoming")
-    assert member.phone_index == Member.index_of("13812345678")
+    assert member.phone_index == phone_index("13812345678")
     assert member.user.check_password("correct horse battery")
     entry = LogEntry.objects.get()
     assert (entry.object_id, entry.action_flag) == (str(member.pk), 1)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.days import day_of, today
 from members.enums import FIRM_BOOKINGS, LIVE_BOOKINGS, PASSING_BOOKINGS, BookingStatus, Ending, EntryKind
 from members.models import Booking, ClassSession, Member, Membership, OwnedPack, PackEntry
-from members.training.remaining_sessions import balance_of, bookable
+from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import Fulfilment, PaymentStatus, PaymentType
 from payments.models import Payment
 
@@ -34,7 +34,7 @@ def no_balance_is_below_zero():
         newest = PackEntry.objects.filter(pack=pack).order_by("-number").first()
         assert newest is not None
         assert total == newest.balance == balance_of(pack.pk) >= 0
-        assert 0 <= bookable(pack) <= total
+        assert 0 <= bookable_sessions(pack) <= total
         assert pack.withdrawn_at is None or total == 0
 
 
@@ -82,7 +82,7 @@ def _given(payment: Payment) -> tuple[int, bool]:
         packs = OwnedPack.objects.filter(payment=payment)
         grants = PackEntry.objects.filter(pack__payment=payment, kind=EntryKind.GRANT).count()
         assert grants == len(packs)
-        return len(packs), any(bookable(pack) > 0 for pack in packs)
+        return len(packs), any(bookable_sessions(pack) > 0 for pack in packs)
     given = Booking.objects.filter(payment=payment).exclude(
         status__in=(BookingStatus.HELD, BookingStatus.RELEASED, BookingStatus.OFFERED)
     )

@@ -15,7 +15,7 @@ from members.models import Booking, MemberEvent, Membership, OwnedPack, RefundDe
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.record_use import record_use
-from members.training.remaining_sessions import balance_of, bookable
+from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType, RefundStatus
 from payments.errors import PaymentNotFound, RefundExceedsPaid
 from payments.models import Refund
@@ -84,7 +84,7 @@ def test_the_computed_amount_is_sent_and_written_down(pack, staff, till):
     row = RefundDecision.objects.get()
     assert (row.payment, row.rule, row.units, row.decided_by) == (pack, MEMBER, None, staff)
     assert (row.computed_fen, row.amount_fen, row.override_reason) == (175_000, 175_000, "")
-    assert row.formula.startswith("¥2,800.00 − ¥3,500.00 × 3 ÷ 10 = ¥1,750.00")
+    assert row.explanation.startswith("¥2,800.00 − ¥3,500.00 × 3 ÷ 10 = ¥1,750.00")
     event = MemberEvent.objects.get(kind=MemberEventKind.REFUND_DECIDED)
     assert (event.subject, event.actor, event.member_id) == (f"payment:{pack.pk}", staff, pack.member_id)
 
@@ -109,7 +109,7 @@ def test_case_18_what_failed_at_the_provider_can_be_used_and_asked_for_again(pac
     closed = RefundStatement("", RefundState.CLOSED)
     settle_refund(refund_id=ask(pack, MEMBER, staff).refund_id, statement=closed, cause=CAUSE)
     own.refresh_from_db()
-    assert (own.locked_at, bookable(own)) == (None, 9)
+    assert (own.locked_at, bookable_sessions(own)) == (None, 9)
 
     decision = ask(pack, MEMBER, staff)
     arrive(decision.refund_id)

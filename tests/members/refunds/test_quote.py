@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone, translation
 
 from foundation.errors import InvalidField
@@ -61,13 +62,19 @@ def place(member):
     return buy(member, PaymentType.COURSE, ClassSessionFactory().pk, 5_800)
 
 
+def quote(payment, rule, *, on=None, **more):
+    """The calculator's answer now, or at another instant."""
+    with time_machine.travel(on or timezone.now(), tick=False):
+        return quote_refund(payment_id=payment.pk, rule=rule, **more)
+
+
 def back(payment, rule, **more):
-    return quote_refund(payment_id=payment.pk, rule=rule, **more).amount_fen
+    return quote(payment, rule, **more).amount_fen
 
 
 def formula(payment, rule, **more):
     with translation.override("en"):
-        return quote_refund(payment_id=payment.pk, rule=rule, **more).formula
+        return quote(payment, rule, **more).explanation
 
 
 def later(days):
@@ -126,7 +133,7 @@ def test_what_went_into_an_upgrade_goes_back_with_the_upgrade(month, member, sta
     noon.shift(timedelta(days=1))
     better = PlanFactory(count=12, price_fen=200_000, list_price_fen=200_000)
     offer = offer_upgrade(membership_id=Membership.objects.get().pk, plan_id=better.pk, actor_id=staff.pk)
-    buy(member, PaymentType.MEMBERSHIP, offer.plan_id, offer.plan.price_fen)
+    buy(member, PaymentType.MEMBERSHIP, offer.item_id, offer.price_fen)
 
     assert (back(month, GYM), back(month, MISTAKE)) == (0, 29_900)
     assert "upgrade" in formula(month, GYM)
@@ -208,7 +215,7 @@ def test_without_a_reason_within_seven_days_the_whole_price_once(month, pack, me
     assert back(month, NO_REASON, on=later(7)) == 29_900
     assert back(pack, NO_REASON) == 280_000
     with pytest.raises(RuleNotApplicable):
-        quote_refund(payment_id=month.pk, rule=NO_REASON, on=later(8))
+        quote(month, NO_REASON, on=later(8))
     for kind, item, price in (("membership", PlanFactory(), 29_900), ("private", PackFactory(), 280_000)):
         with pytest.raises(RuleNotApplicable):
             quote_refund(payment_id=buy(member, kind, item.pk, price).pk, rule=NO_REASON)

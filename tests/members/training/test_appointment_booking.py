@@ -23,7 +23,7 @@ from members.errors import (
 from members.models import Appointment, MemberEvent
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
-from members.training.remaining_sessions import balance_of, bookable
+from members.training.remaining_sessions import balance_of, bookable_sessions
 from tests.factories.gym import AppointmentFactory, ClassSessionFactory, CoachFactory, OwnedPackFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_a_booking_keeps_a_session_back_and_uses_none(own, soon):
     booked = book(own, soon)
     assert (booked.member, booked.coach, booked.status) == (own.member, own.coach, BOOKED)
     assert (booked.starts_at, booked.ends_at, booked.changed_by_id) == (soon, soon + HOUR, own.member.user_id)
-    assert (balance_of(own.pk), bookable(own)) == (12, 11)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (12, 11)
 
 
 def test_it_lasts_as_long_as_the_pack_says(soon):
@@ -122,7 +122,7 @@ def test_a_coach_is_in_one_place(own, soon, minutes):
     AppointmentFactory(pack__coach=own.coach, starts_at=soon)
     with pytest.raises(CoachBusy):
         book(own, soon + timedelta(minutes=minutes))
-    assert bookable(own) == 12
+    assert bookable_sessions(own) == 12
 
 
 @pytest.mark.parametrize("minutes", [-59, -30, 0, 30, 59])
@@ -143,7 +143,7 @@ def test_a_member_is_in_one_place(own, soon, minutes):
 def test_one_after_the_other_is_no_overlap(own, soon):
     for starts_at in (soon, soon - HOUR, soon + HOUR):
         book(own, starts_at)
-    assert bookable(own) == 9
+    assert bookable_sessions(own) == 9
 
 
 def test_what_was_called_off_is_in_nobody_s_way(own, soon):
@@ -172,7 +172,7 @@ def test_cancelled_in_time_or_late_it_uses_nothing_up(own, soon, staff, before, 
             appointment_id=booked.pk, actor_id=staff.pk, by_gym=by_gym, reason="教练生病" if by_gym else ""
         )
     assert (called_off.status, called_off.changed_by_id) == (status, staff.pk)
-    assert (balance_of(own.pk), bookable(own)) == (12, 12)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (12, 12)
     event = MemberEvent.objects.get()
     assert (event.kind, event.subject, event.actor_id) == (
         "appointment_cancelled",

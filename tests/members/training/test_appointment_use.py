@@ -18,11 +18,10 @@ from members.errors import (
 )
 from members.models import MemberEvent
 from members.training.operations.confirm_use import confirm_use
-from members.training.operations.mark_absent import mark_absent
-from members.training.operations.propose_use import propose_use
 from members.training.operations.record_use import record_use
+from members.training.operations.report_appointment import mark_absent, propose_use
 from members.training.operations.return_use import return_use
-from members.training.remaining_sessions import balance_of, bookable
+from members.training.remaining_sessions import balance_of, bookable_sessions
 from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory
 from tests.factories.members import UserFactory
 
@@ -65,12 +64,12 @@ def status_of(appointment):
 
 
 def test_the_coach_proposes_and_the_member_confirms(own, held):
-    proposed = propose_use(appointment_id=held.pk, actor_id=own.coach.user_id, coach_id=own.coach_id)
+    proposed = propose_use(appointment_id=held.pk, actor_id=own.coach.user_id)
     assert proposed.status == TO_CONFIRM
-    assert (balance_of(own.pk), bookable(own), uses(own)) == (12, 11, [])
+    assert (balance_of(own.pk), bookable_sessions(own), uses(own)) == (12, 11, [])
     confirmed = confirm_use(appointment_id=held.pk, actor_id=own.member.user_id)
     assert (confirmed.status, confirmed.changed_by_id) == (USED, own.member.user_id)
-    assert (balance_of(own.pk), bookable(own)) == (11, 11)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (11, 11)
     assert uses(own) == [(-1, 11, held.pk, "", own.member.user_id)]
     told = MemberEvent.objects.order_by("pk").values_list("kind", "subject", "actor_id")
     assert list(told) == [
@@ -85,9 +84,9 @@ def test_a_coach_ticks_nothing_off_alone(own, held):
         with pytest.raises(AppointmentNotFound):
             confirm_use(appointment_id=held.pk, actor_id=coach)
         if status_of(held) == BOOKED:
-            propose_use(appointment_id=held.pk, actor_id=coach, coach_id=own.coach_id)
+            propose_use(appointment_id=held.pk, actor_id=coach)
     with pytest.raises(AppointmentOver):
-        propose_use(appointment_id=held.pk, actor_id=coach, coach_id=own.coach_id)
+        propose_use(appointment_id=held.pk, actor_id=coach)
     assert (status_of(held), balance_of(own.pk), uses(own)) == (TO_CONFIRM, 12, [])
 
 
@@ -95,12 +94,6 @@ def test_nobody_else_confirms_not_even_staff_or_another_member(held, staff, othe
     for actor_id in (staff.pk, other_member.user_id):
         with pytest.raises(AppointmentNotFound):
             confirm_use(appointment_id=held.pk, actor_id=actor_id)
-
-
-def test_another_coach_s_sessions_do_not_exist(held):
-    for speak in (propose_use, mark_absent):
-        with pytest.raises(AppointmentNotFound):
-            speak(appointment_id=held.pk, actor_id=None, coach_id=CoachFactory().pk)
 
 
 def test_the_member_may_confirm_before_the_coach_has_said_anything(own, held):
@@ -176,22 +169,22 @@ def test_a_missed_session_does_not_take_what_is_kept_back_for_another(by_staff):
     second = AppointmentFactory(pack=own, status=NO_SHOW)
     with pytest.raises(NothingLeft):
         record_use(appointment_id=second.pk, **by_staff)
-    assert (balance_of(own.pk), bookable(own)) == (1, 0)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (1, 0)
 
 
 def test_absence_uses_nothing_up_by_itself(own, held, by_staff):
-    assert mark_absent(appointment_id=held.pk, actor_id=own.coach.user_id, coach_id=own.coach_id).status == NO_SHOW
-    assert (bookable(own), uses(own)) == (12, [])
+    assert mark_absent(appointment_id=held.pk, actor_id=own.coach.user_id).status == NO_SHOW
+    assert (bookable_sessions(own), uses(own)) == (12, [])
     event = MemberEvent.objects.get()
     assert (event.kind, event.facts) == ("attendance_marked", '{"status": "no_show"}')
     record_use(appointment_id=held.pk, **by_staff)
-    assert bookable(own) == 11
+    assert bookable_sessions(own) == 11
 
 
 def test_a_use_is_given_back_once(own, held, by_staff):
     confirm_use(appointment_id=held.pk, actor_id=own.member.user_id)
     assert return_use(appointment_id=held.pk, **by_staff).status == CANCELLED
-    assert (balance_of(own.pk), bookable(own)) == (12, 12)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (12, 12)
     assert uses(own)[1] == (1, 12, held.pk, by_staff["reason"], by_staff["actor_id"])
     with pytest.raises(AppointmentOver):
         return_use(appointment_id=held.pk, **by_staff)

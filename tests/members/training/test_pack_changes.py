@@ -18,7 +18,7 @@ from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
 from members.training.operations.extend_pack import extend_pack
 from members.training.operations.return_use import return_use
-from members.training.remaining_sessions import balance_of, bookable
+from members.training.remaining_sessions import balance_of, bookable_sessions
 from tests.command_runner import run_command
 from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory
 
@@ -67,7 +67,7 @@ def test_never_below_what_open_appointments_keep_back(own, by_hand):
         with pytest.raises(NothingLeft):
             adjust_pack(pack_id=own.pk, delta=delta, **by_hand)
     adjust_pack(pack_id=own.pk, delta=-10, **by_hand)
-    assert (balance_of(own.pk), bookable(own)) == (2, 0)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (2, 0)
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "长" * 201])
@@ -129,10 +129,10 @@ def test_the_last_day_counts_at_the_gym(own):
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     after_the_last_day = midnight + (own.expires_on - today() + ONE_DAY)
     with time_machine.travel(after_the_last_day - timedelta(seconds=1), tick=False):
-        assert (expire_packs(), bookable(own)) == (0, 12)
+        assert (expire_packs(), bookable_sessions(own)) == (0, 12)
     with time_machine.travel(after_the_last_day, tick=False):
         # Over before anybody has written it off.
-        assert (bookable(own), expire_packs()) == (0, 1)
+        assert (bookable_sessions(own), expire_packs()) == (0, 1)
 
 
 def test_what_waits_for_a_confirmation_keeps_its_session(over):
@@ -150,9 +150,9 @@ def test_what_comes_back_to_a_pack_that_is_over_expires_too(over, by_hand):
     expire_packs()
     confirm_use(appointment_id=held.pk, actor_id=over.member.user_id)
     return_use(appointment_id=held.pk, **by_hand)
-    assert (balance_of(over.pk), bookable(over), expire_packs(), balance_of(over.pk)) == (1, 0, 1, 0)
+    assert (balance_of(over.pk), bookable_sessions(over), expire_packs(), balance_of(over.pk)) == (1, 0, 1, 0)
     extend_pack(pack_id=over.pk, until=today(), **by_hand)
-    assert bookable(over) == 12
+    assert bookable_sessions(over) == 12
 
 
 @pytest.mark.parametrize("end", ["locked_at", "withdrawn_at"])
@@ -169,11 +169,11 @@ def test_an_extension_gives_back_what_has_expired(over, by_hand, staff):
     subject, reason, _actor, facts = facts_of("pack_extended")
     assert (subject, reason) == (f"pack:{over.pk}", "补偿")
     assert facts == {"from": str(today() - ONE_DAY), "until": str(until), "given_back": 12}
-    assert bookable(over) == 12
+    assert bookable_sessions(over) == 12
     with time_machine.travel(timezone.now() + timedelta(days=40)):
         assert (expire_packs(), balance_of(over.pk)) == (1, 0)
         extend_pack(pack_id=over.pk, until=today(), **by_hand)
-        assert bookable(over) == 12
+        assert bookable_sessions(over) == 12
 
 
 def test_an_extension_before_the_end_changes_the_last_day_alone(own, by_hand):

@@ -11,7 +11,7 @@ from members.errors import ItemFree, LimitReached, NotFree, PackNotFound
 from members.models import Order, OwnedPack, PackEntry
 from members.training.operations.claim_pack import claim_pack
 from members.training.operations.deliver_pack import deliver_pack
-from members.training.remaining_sessions import balance_of, bookable
+from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import Fulfilment, PaymentType
 from payments.errors import AmountMismatch, ItemNotFound, MemberNotFound
 from payments.models import ExceptionCase, Payment
@@ -35,7 +35,7 @@ def test_what_was_paid_for_is_given(member):
     assert (own.member, own.pack, own.payment_id, own.coach) == (member, pack, payment.pk, coach)
     assert (own.title, own.minutes, own.price_fen, own.list_price_fen) == (pack.name, 45, 280_000, 350_000)
     assert entries(own) == [(EntryKind.GRANT, 10, 10), (EntryKind.GIFT, 2, 12)]
-    assert (balance_of(own.pk), bookable(own)) == (12, 12)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (12, 12)
 
 
 def test_without_gifts_there_is_one_entry(member):
@@ -125,7 +125,7 @@ def test_two_orders_of_what_can_be_had_once_are_paid_the_second_is_not_given(mem
 def test_what_costs_nothing_is_taken_without_a_payment(member):
     pack = PackFactory(price_fen=0, sessions=1, gift_sessions=0, limit_per_member=1)
     own = claim_pack(member_id=member.pk, pack_id=pack.pk, actor_id=member.user_id)
-    assert (own.payment_id, own.price_fen, bookable(own)) == (None, 0, 1)
+    assert (own.payment_id, own.price_fen, bookable_sessions(own)) == (None, 0, 1)
     assert own.entries.get().actor_id == member.user_id
     with pytest.raises(LimitReached):
         claim_pack(member_id=member.pk, pack_id=pack.pk, actor_id=None)

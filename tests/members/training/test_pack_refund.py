@@ -17,11 +17,11 @@ from members.training.operations.change_coach import change_coach
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
 from members.training.operations.extend_pack import extend_pack
-from members.training.operations.propose_use import propose_use
 from members.training.operations.record_use import record_use
+from members.training.operations.report_appointment import propose_use
 from members.training.operations.return_use import return_use
 from members.training.operations.withdraw_pack import withdraw_pack
-from members.training.remaining_sessions import balance_of, bookable, sessions_left
+from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType
 from tests.factories.gym import AppointmentFactory, CoachFactory, PackFactory
 from tests.purchase import arrive, ask_back, bounce, buy, give_back
@@ -67,7 +67,7 @@ def decide(payment, refund_id, units):
         payment=payment,
         refund_id=refund_id,
         rule=RefundRule.CIRCUMSTANCES,
-        formula="test",
+        explanation="test",
         computed_fen=1,
         amount_fen=1,
         units=units,
@@ -103,7 +103,7 @@ def test_while_a_refund_is_under_way_nothing_is_used(payment, own, coach, member
     ):
         with pytest.raises(EntitlementLocked):
             refused()
-    assert bookable(own) == 0
+    assert bookable_sessions(own) == 0
     assert list(own.entries.values()) == before
     # What a coach says and what is called off changes no balance.
     propose_use(appointment_id=held.pk, actor_id=None)
@@ -114,11 +114,11 @@ def test_a_refund_that_fails_leaves_everything_as_it_was(payment, own, coach, me
     held, planned = session(own, coach, days=-1, status=TO_CONFIRM), session(own, coach, days=3)
     bounce(ask_back(payment, 280_000))
     own.refresh_from_db()
-    assert (own.locked_at, own.withdrawn_at, balance_of(own.pk), bookable(own)) == (None, None, 12, 10)
+    assert (own.locked_at, own.withdrawn_at, balance_of(own.pk), bookable_sessions(own)) == (None, None, 12, 10)
     assert statuses(own) == [TO_CONFIRM, BOOKED]
     confirm_use(appointment_id=held.pk, actor_id=member.user_id)
     book_appointment(pack_id=own.pk, coach_id=coach.pk, starts_at=planned.starts_at + timedelta(days=1), actor_id=None)
-    assert (balance_of(own.pk), bookable(own)) == (11, 9)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (11, 9)
     # Asked for again, it arrives.
     give_back(payment)
     assert (balance_of(own.pk), withdrawn(own)) == (0, [-11])
@@ -158,14 +158,13 @@ def test_a_whole_refund_of_a_used_up_pack_writes_no_entry(payment, own, coach, s
 
 @pytest.mark.parametrize(
     ("refund_fen", "left"),
-    [(1, (10, 2)), (27_999, (10, 2)), (28_000, (10, 1)), (139_999, (8, 0)), (140_000, (7, 0)), (279_999, (3, 0))],
+    [(1, 12), (27_999, 12), (28_000, 11), (139_999, 8), (140_000, 7), (279_999, 3)],
 )
-def test_without_a_decision_a_part_takes_its_share_rounded_down_gifts_first(payment, own, refund_fen, left):
+def test_without_a_decision_a_part_takes_its_share_rounded_down(payment, own, refund_fen, left):
     give_back(payment, refund_fen)
     own.refresh_from_db()
-    assert sessions_left(own.pk) == left
+    assert balance_of(own.pk) == bookable_sessions(own) == left
     assert (own.withdrawn_at, own.locked_at) == (None, None)
-    assert bookable(own) == sum(left)
 
 
 def test_parts_until_the_whole_price_has_gone_back(payment, own):
@@ -201,7 +200,7 @@ def test_a_part_cancels_the_latest_bookings_when_too_few_sessions_are_free(payme
     # Six are left, one of them free; three go.
     give_back(payment, 84_000)
     assert statuses(own)[6:] == [TO_CONFIRM, BOOKED, BOOKED, CANCELLED, CANCELLED]
-    assert (balance_of(own.pk), bookable(own)) == (3, 0)
+    assert (balance_of(own.pk), bookable_sessions(own)) == (3, 0)
 
 
 @pytest.mark.parametrize("status", [BOOKED, TO_CONFIRM])
@@ -221,14 +220,14 @@ def test_what_had_expired_and_was_paid_back_does_not_come_again(payment, own, st
         give_back(payment, 140_000)
         assert (balance_of(own.pk), withdrawn(own)) == (0, [-5])
         extend_pack(pack_id=own.pk, until=today(), reason="补偿", actor_id=staff.pk)
-        assert bookable(own) == 7
+        assert bookable_sessions(own) == 7
 
 
 @pytest.mark.parametrize("refund_fen", [84_000, 280_000])
 def test_the_same_refund_twice_takes_once(payment, own, refund_fen):
     refund_id = give_back(payment, refund_fen)
     left = balance_of(own.pk)
-    withdraw_pack(payment_id=payment.pk, refund_id=refund_id, refund_fen=refund_fen)
+    withdraw_pack(payment_id=payment.pk, refund_id=refund_id, refund_fen=refund_fen, decided=None)
     assert (balance_of(own.pk), len(withdrawn(own))) == (left, 1)
     assert MemberEvent.objects.filter(kind="entitlement_withdrawn").count() == 1
 
@@ -236,5 +235,5 @@ def test_the_same_refund_twice_takes_once(payment, own, refund_fen):
 def test_the_same_refund_twice_is_told_once_when_nothing_was_left(payment, own, coach, staff):
     use(own, coach, staff, 12)
     refund_id = give_back(payment)
-    withdraw_pack(payment_id=payment.pk, refund_id=refund_id, refund_fen=280_000)
+    withdraw_pack(payment_id=payment.pk, refund_id=refund_id, refund_fen=280_000, decided=None)
     assert MemberEvent.objects.filter(kind="entitlement_withdrawn").count() == 1

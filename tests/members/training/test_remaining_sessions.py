@@ -12,7 +12,7 @@ from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind
 from members.errors import NothingLeft
 from members.models import OwnedPack, PackEntry
 from members.training.operations.pack_ledger import add_entry
-from members.training.remaining_sessions import annotate_balance, balance_of, bookable, sessions_left
+from members.training.remaining_sessions import annotate_balance, balance_of, bookable_sessions
 from tests.factories.gym import AppointmentFactory, OwnedPackFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_what_stands_in_the_ledger_stays(pack, statement):
 def test_open_appointments_keep_a_session_back_and_others_do_not(pack):
     for status in AppointmentStatus:
         AppointmentFactory(pack=pack, status=status)
-    assert bookable(pack) == 12 - len(OPEN_APPOINTMENTS) == 10
+    assert bookable_sessions(pack) == 12 - len(OPEN_APPOINTMENTS) == 10
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_open_appointments_keep_a_session_back_and_others_do_not(pack):
 )
 def test_nothing_is_bookable_of_what_cannot_be_used(end):
     pack = OwnedPackFactory(starts_on=today() - timedelta(days=9), **end)
-    assert (bookable(pack), balance_of(pack.pk)) == (0, 12)
+    assert (bookable_sessions(pack), balance_of(pack.pk)) == (0, 12)
 
 
 def test_the_last_day_is_included():
     pack = OwnedPackFactory(starts_on=today() - timedelta(days=9), expires_on=today())
-    assert bookable(pack) == 12
+    assert bookable_sessions(pack) == 12
 
 
 def test_a_list_of_packs_takes_one_query(pack, django_assert_num_queries):
@@ -93,24 +93,4 @@ def test_a_list_of_packs_takes_one_query(pack, django_assert_num_queries):
     OwnedPackFactory(pack__gift_sessions=0)
     with django_assert_num_queries(1):
         rows = list(annotate_balance(OwnedPack.objects.all()))
-    assert [(row.balance, row.kept_back, row.bookable) for row in rows] == [(10, 0, 10), (10, 1, 9)]
-
-
-@pytest.mark.parametrize(
-    ("used", "withdrawn", "left"),
-    [
-        (0, 0, (10, 2)),
-        (3, 0, (7, 2)),
-        (10, 0, (0, 2)),
-        (11, 0, (0, 1)),
-        (12, 0, (0, 0)),
-        (3, 1, (7, 1)),
-        (3, 4, (5, 0)),
-        (11, 1, (0, 0)),
-    ],
-)
-def test_bought_sessions_are_used_first_and_gifts_are_taken_back_first(pack, used, withdrawn, left):
-    use(pack, used)
-    if withdrawn:
-        add_entry(pack, kind=EntryKind.WITHDRAWN, delta=-withdrawn, actor_id=None)
-    assert sessions_left(pack.pk) == left
+    assert [(row.balance, row.reserved, row.bookable) for row in rows] == [(10, 0, 10), (10, 1, 9)]

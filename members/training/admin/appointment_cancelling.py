@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
-from members.classes.admin.cancelling import CancelForm
+from members.classes.admin.booking_cancelling import CancelForm
 from members.enums import OPEN_APPOINTMENTS
+from members.training.appointment_rules import free_until
 from members.training.models import Appointment
-from members.training.operations.cancel_appointment import FREE_UNTIL, cancel_appointment
+from members.training.operations.cancel_appointment import cancel_appointment
 
 
 def _cancel_appointment(user: User, appointment: Appointment, answers: Mapping[str, Any]) -> Sentence:
@@ -25,7 +26,7 @@ def _cancel_appointment(user: User, appointment: Appointment, answers: Mapping[s
 
 
 def _whether_in_time(_user: User, appointment: Appointment) -> Sequence[Sentence]:
-    until = {"until": formatting.instant(appointment.starts_at - FREE_UNTIL)}
+    until = {"until": formatting.instant(free_until(appointment))}
     return [
         _("It is in time until %(until)s; later it counts as cancelled too late. Nothing is used up by itself.") % until
     ]

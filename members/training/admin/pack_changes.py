@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput, NumberInput, Select
-from members.days import ONE_DAY, today
+from members.days import today
+from members.house_rules import PACK_EXTENSION
 from members.people.models import Coach
 from members.training.models import OwnedPack
 from members.training.operations.adjust_pack import MAXIMUM_DELTA, adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.extend_pack import extend_pack
+from members.training.validity import is_over, is_usable
 
 PERMISSIONS = ("members.adjust_pack",)
 
@@ -54,12 +56,12 @@ class UntilForm(ReasonForm):
     field_order = ("until", "reason")
 
 
-def _is_here(_user: User, pack: OwnedPack) -> bool:
-    return pack.withdrawn_at is None and pack.locked_at is None
+def _is_usable(_user: User, pack: OwnedPack) -> bool:
+    return is_usable(pack)
 
 
-def _is_valid(user: User, pack: OwnedPack) -> bool:
-    return _is_here(user, pack) and pack.expires_on >= today()
+def _is_valid(_user: User, pack: OwnedPack) -> bool:
+    return is_usable(pack) and not is_over(pack, today())
 
 
 def _change_coach(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
@@ -88,7 +90,7 @@ CHANGE_COACH = Decision(
     gettext_lazy("Change the coach"),
     PERMISSIONS,
     CoachForm,
-    _is_here,
+    _is_usable,
     _change_coach,
     gettext_noop("Changed the coach."),
     lambda _user, pack: {"coach": pack.coach_id},
@@ -108,9 +110,9 @@ EXTEND = Decision(
     gettext_lazy("Extend"),
     PERMISSIONS,
     UntilForm,
-    _is_here,
+    _is_usable,
     _extend,
     gettext_noop("Extended the pack."),
-    lambda _user, pack: {"until": max(pack.expires_on, today()) + 30 * ONE_DAY},
+    lambda _user, pack: {"until": max(pack.expires_on, today()) + PACK_EXTENSION.duration()},
     lambda _user, _pack: [_("Sessions that had expired come back.")],
 )

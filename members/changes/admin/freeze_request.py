@@ -16,7 +16,8 @@ from members.changes.operations.request_freeze import request_freeze
 from members.classes.queries import bookings_during
 from members.days import today
 from members.memberships.models import Membership
-from members.memberships.remaining_days import counted_freezes
+from members.memberships.operations.guards import is_open
+from members.memberships.remaining_days import freeze_days_left
 
 ASK, DECIDE, BACKDATE = "members.request_freeze", "members.approve_freeze", "members.backdate_freeze"
 
@@ -30,8 +31,7 @@ class FreezeForm(ReasonForm):
 
 
 def _can_be_frozen(membership: Membership) -> bool:
-    is_open = membership.ended_at is None and membership.locked_at is None
-    return is_open and membership.starts_on <= today() <= membership.ends_on
+    return is_open(membership) and membership.starts_on <= today()
 
 
 def _freeze(user: User, membership: Membership, answers: Mapping[str, Any], *, is_approved: bool) -> None:
@@ -57,15 +57,14 @@ def _freeze_now(user: User, membership: Membership, answers: Mapping[str, Any]) 
 
 
 def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
-    taken = sum(freeze.days for freeze in counted_freezes(membership))
-    days = {"allowed": membership.freeze_days, "left": max(0, membership.freeze_days - taken)}
-    told: list[Sentence] = [
+    days = {"allowed": membership.freeze_days, "left": max(0, freeze_days_left(membership))}
+    sentences: list[Sentence] = [
         _("Freeze days left: %(left)d of %(allowed)d. The membership's end moves by the days that are taken.") % days
     ]
     booked = bookings_during(member_id=membership.member_id, first=today(), last=membership.ends_on)
     if booked:
-        told += [_("These are cancelled and given back if they fall into the freeze:"), listed(booked)]
-    return told
+        sentences += [_("These are cancelled and given back if they fall into the freeze:"), listed(booked)]
+    return sentences
 
 
 def listed(bookings: Any) -> Sentence:

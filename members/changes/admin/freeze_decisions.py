@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.widgets import DayInput
-from members.changes.admin.freezing import BACKDATE, DECIDE, listed
+from members.changes.admin.freeze_request import BACKDATE, DECIDE, listed
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.classes.queries import bookings_during
 from members.days import ONE_DAY, today
+from members.enums import FreezeState
 from members.memberships.models import Freeze
 
 
@@ -28,7 +29,7 @@ class EndForm(ReasonForm):
 
 
 def _waits(_user: User, freeze: Freeze) -> bool:
-    return freeze.approved_at is None and freeze.declined_at is None and freeze.voided_at is None
+    return freeze.state == FreezeState.REQUESTED
 
 
 def _approve(user: User, freeze: Freeze, _answers: Mapping[str, Any]) -> Sentence:
@@ -56,13 +57,13 @@ def _until(freeze: Freeze) -> str:
 
 def _during(_user: User, freeze: Freeze) -> Sequence[Sentence]:
     days = {"count": (freeze.ends_on - freeze.starts_on).days + 1, "day": localize(freeze.membership.ends_on)}
-    told: list[Sentence] = [
+    sentences: list[Sentence] = [
         _("The membership ends on %(day)s. Days by which this freeze moves that: %(count)d.") % days
     ]
     booked = bookings_during(member_id=freeze.membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
     if booked:
-        told += [_("These are cancelled and given back:"), listed(booked)]
-    return told
+        sentences += [_("These are cancelled and given back:"), listed(booked)]
+    return sentences
 
 
 APPROVE = Decision(

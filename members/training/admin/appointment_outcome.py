@@ -1,6 +1,6 @@
 """A private session was held, missed, used up by the gym's word, or is given back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -10,19 +10,18 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
-from members.enums import OPEN_APPOINTMENTS, AppointmentStatus
+from members.enums import AppointmentStatus
+from members.training.appointment_rules import outcome_refused
 from members.training.models import Appointment
-from members.training.operations.mark_absent import mark_absent
-from members.training.operations.propose_use import propose_use
 from members.training.operations.record_use import record_use
+from members.training.operations.report_appointment import mark_absent, propose_use
 from members.training.operations.return_use import return_use
 
 PROPOSE, RECORD = "members.propose_use", "members.record_use"
-_MISSED = (AppointmentStatus.LATE_CANCELLED, AppointmentStatus.NO_SHOW)
 
 
-def _has_begun(appointment: Appointment) -> bool:
-    return appointment.starts_at <= timezone.now()
+def _can_become(status: AppointmentStatus) -> Callable[[User, Appointment], bool]:
+    return lambda _user, appointment: outcome_refused(appointment, status, timezone.now()) is None
 
 
 def _held(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -> Sentence:
@@ -43,7 +42,7 @@ def _give_back(user: User, appointment: Appointment, answers: Mapping[str, Any])
     return _("One session is back on the pack.")
 
 
-def _told(sentence: Sentence) -> Any:
+def _saying(sentence: Sentence) -> Any:
     def consequences(_user: User, _appointment: Appointment) -> Sequence[Sentence]:
         return [sentence]
 
@@ -55,32 +54,30 @@ HELD = Decision(
     gettext_lazy("It was held"),
     (PROPOSE,),
     NothingToFillIn,
-    lambda _user, appointment: appointment.status == AppointmentStatus.BOOKED and _has_begun(appointment),
+    _can_become(AppointmentStatus.TO_CONFIRM),
     _held,
     gettext_noop("Said that the private session was held."),
-    consequences=_told(gettext_lazy("The member is asked to confirm it; the session is used up by that.")),
+    consequences=_saying(gettext_lazy("The member is asked to confirm it; the session is used up by that.")),
 )
 ABSENT = Decision(
     "absent",
     gettext_lazy("Did not come"),
     (PROPOSE,),
     NothingToFillIn,
-    lambda _user, appointment: appointment.status in OPEN_APPOINTMENTS and _has_begun(appointment),
+    _can_become(AppointmentStatus.NO_SHOW),
     _absent,
     gettext_noop("Said that the member did not come."),
-    consequences=_told(gettext_lazy("Nothing is used up by that.")),
+    consequences=_saying(gettext_lazy("Nothing is used up by that.")),
 )
 RECORD_USE = Decision(
     "record",
     gettext_lazy("Use up with a reason"),
     (RECORD,),
     ReasonForm,
-    lambda _user, appointment: (
-        appointment.status in _MISSED or (appointment.status in OPEN_APPOINTMENTS and _has_begun(appointment))
-    ),
+    _can_become(AppointmentStatus.USED),
     _record,
     gettext_noop("Used up a private session."),
-    consequences=_told(
+    consequences=_saying(
         gettext_lazy("One session is taken off the pack without the member's word; the reason is shown.")
     ),
 )
@@ -92,5 +89,5 @@ GIVE_BACK = Decision(
     lambda _user, appointment: appointment.status == AppointmentStatus.USED,
     _give_back,
     gettext_noop("Gave a private session back."),
-    consequences=_told(gettext_lazy("One session comes back to the pack.")),
+    consequences=_saying(gettext_lazy("One session comes back to the pack.")),
 )

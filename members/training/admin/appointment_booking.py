@@ -15,7 +15,7 @@ from foundation.console.widgets import InstantInput, Select
 from members.people.models import Coach
 from members.training.models import OwnedPack
 from members.training.operations.book_appointment import book_appointment
-from members.training.remaining_sessions import bookable
+from members.training.remaining_sessions import bookable_sessions
 
 
 class AppointmentForm(forms.Form):
@@ -35,7 +35,7 @@ def _book(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
 
 
 def _consequences(_user: User, pack: OwnedPack) -> Sequence[Sentence]:
-    facts = {"count": bookable(pack), "minutes": pack.minutes, "day": localize(pack.expires_on)}
+    facts = {"count": bookable_sessions(pack), "minutes": pack.minutes, "day": localize(pack.expires_on)}
     return [_("Sessions that can be booked until %(day)s: %(count)d, of %(minutes)d minutes each.") % facts]
 
 
@@ -44,7 +44,7 @@ BOOK_APPOINTMENT = Decision(
     gettext_lazy("Book a private session"),
     ("members.book_for_member",),
     AppointmentForm,
-    lambda _user, pack: bookable(pack) > 0,
+    lambda _user, pack: bookable_sessions(pack) > 0,
     _book,
     gettext_noop("Booked a private session."),
     lambda _user, pack: {"coach_id": pack.coach_id},

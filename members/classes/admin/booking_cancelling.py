@@ -13,12 +13,11 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import CheckboxInput
+from members.classes.cancellation import is_cancellable, is_in_time
 from members.classes.models import Booking
 from members.classes.operations.cancel_booking import cancel_booking
-from members.enums import BookingStatus
 
 BY_GYM = "members.cancel_session"
-_CANCELLABLE = (BookingStatus.BOOKED, BookingStatus.HELD, BookingStatus.WAITING, BookingStatus.OFFERED)
 
 
 class CancelForm(ReasonForm):
@@ -47,11 +46,11 @@ def _cancel_booking(user: User, booking: Booking, answers: Mapping[str, Any]) ->
 def _what_goes_back(_user: User, booking: Booking) -> Sequence[Sentence]:
     """Until when it is in time, and what that means for the money."""
     until = {"until": formatting.instant(booking.session.cancel_until)}
-    if timezone.now() <= booking.session.cancel_until:
-        told = _("It is in time until %(until)s: what was paid goes back.") % until
+    if is_in_time(booking.session, timezone.now()):
+        sentence = _("It is in time until %(until)s: what was paid goes back.") % until
     else:
-        told = _("It is too late since %(until)s: the place is free for others, what was paid stays.") % until
-    return [told]
+        sentence = _("It is too late since %(until)s: the place is free for others, what was paid stays.") % until
+    return [sentence]
 
 
 CANCEL_BOOKING = Decision(
@@ -59,7 +58,7 @@ CANCEL_BOOKING = Decision(
     gettext_lazy("Cancel the booking"),
     ("members.book_for_member",),
     CancelForm,
-    lambda _user, booking: booking.status in _CANCELLABLE and booking.locked_at is None,
+    lambda _user, booking: is_cancellable(booking),
     _cancel_booking,
     gettext_noop("Cancelled the booking."),
     lambda user, _booking: {"may_be_gym": user.has_perm(BY_GYM)},

@@ -1,0 +1,52 @@
+"""Until when a place in a class is given up for nothing, who can still give one up, and what it ends as.
+
+The operation, the console's sentences and the refund calculator go by the same words.
+"""
+
+from datetime import datetime
+
+from members.classes.models import Booking, ClassSession
+from members.enums import CANCELLABLE_BOOKINGS, WISHES, BookingStatus, SessionStatus
+from members.errors import BookingOver, EntitlementLocked
+
+
+def is_in_time(session: ClassSession, at: datetime) -> bool:
+    """Whether a place that is given up then costs nothing: until `cancel_until`, that instant included.
+
+    A class that the gym called off is never given up too late.
+    """
+    return session.status == SessionStatus.CANCELLED or at <= session.cancel_until
+
+
+def costs_nothing(booking: Booking, at: datetime) -> bool:
+    """Whether the place was given up in time, or would be if it were given up then."""
+    if booking.status == BookingStatus.CANCELLED or booking.session.status == SessionStatus.CANCELLED:
+        return True
+    return booking.status == BookingStatus.BOOKED and is_in_time(booking.session, at)
+
+
+def is_cancellable(booking: Booking) -> bool:
+    """Whether there is something to give up, and no refund of it under way."""
+    return booking.status in CANCELLABLE_BOOKINGS and booking.locked_at is None
+
+
+def require_cancellable(booking: Booking, *, by_gym: bool, at: datetime) -> None:
+    """Raise BookingOver or EntitlementLocked unless the place can be given up then.
+
+    The member can until the class begins, the gym until it ends, and of a class that was called off both for ever. A
+    place that is held goes with its payment, which is closed instead.
+    """
+    session = booking.session
+    closes_at = session.ends_at if by_gym else session.starts_at
+    is_over = session.status == SessionStatus.SCHEDULED and closes_at <= at
+    if is_over or booking.status == BookingStatus.HELD or booking.status not in CANCELLABLE_BOOKINGS:
+        raise BookingOver
+    if booking.locked_at is not None:
+        raise EntitlementLocked
+
+
+def status_after(booking: Booking, *, by_gym: bool, at: datetime) -> BookingStatus:
+    """What a place that is given up then ends as: a wish is let go, the gym is always in time."""
+    if booking.status in WISHES:
+        return BookingStatus.RELEASED
+    return BookingStatus.CANCELLED if by_gym or is_in_time(booking.session, at) else BookingStatus.LATE_CANCELLED

@@ -1,0 +1,61 @@
+"""The figures by which a gym runs, for all of its members and classes; what is a course's or a plan's own stands there.
+
+What the law says is no rule of the house (`refunds/rules.py`).
+"""
+
+from foundation.house_rules import HouseRule, Unit
+
+OFFER_LASTS = HouseRule(
+    "offer_lasts",
+    Unit.HOURS,
+    2,
+    "how long a free place is kept, at the longest, for whoever waited for it and has to pay",
+)
+PRIVATE_SESSION_FREE_UNTIL = HouseRule(
+    "private_session_free_until",
+    Unit.HOURS,
+    24,
+    "until how long before it begins a private session is cancelled in time",
+)
+DOORS_OPEN = HouseRule(
+    "doors_open",
+    Unit.MINUTES,
+    60,
+    "how long before a class the first people are let in, and marked as there",
+)
+ENDS_SOON = HouseRule(
+    "ends_soon",
+    Unit.DAYS,
+    7,
+    "how long before its last day a membership is one that ends soon",
+)
+DESK_LOOKS_AHEAD = HouseRule(
+    "desk_looks_ahead",
+    Unit.DAYS,
+    8,
+    "how far ahead the desk lists the classes that somebody can be booked into",
+)
+TIMETABLE_AHEAD = HouseRule(
+    "timetable_ahead",
+    Unit.WEEKS,
+    4,
+    "how far ahead classes are made of the weekly timetable",
+)
+PACK_EXTENSION = HouseRule(
+    "pack_extension",
+    Unit.DAYS,
+    30,
+    "for how much longer a pack is valid when somebody extends it and names no other day",
+)
+TOKEN_LASTS = HouseRule(
+    "token_lasts",
+    Unit.DAYS,
+    90,
+    "how long an access token is valid for which nothing else was asked",
+)
+TOKEN_LASTS_AT_MOST = HouseRule(
+    "token_lasts_at_most",
+    Unit.DAYS,
+    3650,
+    "how long an access token can be valid",
+)
