@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.moves import Moves
+
 
 class PaymentType(models.TextChoices):
     MEMBERSHIP = "membership", _("Membership fee")
@@ -17,7 +19,7 @@ class PaymentStatus(models.TextChoices):
 
 
 # Every move a payment's status may make. `success` is final; `failed` to `success` is a verified late payment.
-PAYMENT_MOVES = {
+PAYMENT_MOVES: Moves = {
     PaymentStatus.PENDING: {PaymentStatus.SUCCESS, PaymentStatus.FAILED},
     PaymentStatus.FAILED: {PaymentStatus.SUCCESS},
     PaymentStatus.SUCCESS: set(),
@@ -62,7 +64,7 @@ LIVE_ATTEMPTS = (AttemptStatus.OPENING, AttemptStatus.OPEN, AttemptStatus.UNKNOW
 
 # Every move an attempt's status may make. `paid` is final, and money may arrive at any other; what is open may be
 # opened anew. `refused` is the answer to the first opening alone: what may be open already is closed, or stays.
-ATTEMPT_MOVES = {
+ATTEMPT_MOVES: Moves = {
     AttemptStatus.OPENING: {
         AttemptStatus.OPEN,
         AttemptStatus.UNKNOWN,
@@ -159,7 +161,7 @@ OPEN_REFUNDS = (RefundStatus.PENDING, RefundStatus.PROCESSING, RefundStatus.ABNO
 _PROVIDER_SAYS = {RefundStatus.PROCESSING, RefundStatus.ABNORMAL, RefundStatus.SUCCEEDED, RefundStatus.FAILED}
 # Every move a refund's status may make. `succeeded` is final; money that the provider says has gone back has gone,
 # whatever was taken for true before. One that was only heard of is booked when it is confirmed, or dropped.
-REFUND_MOVES = {
+REFUND_MOVES: Moves = {
     RefundStatus.AWAITING_APPROVAL: {RefundStatus.PENDING, RefundStatus.DECLINED, *_PROVIDER_SAYS},
     RefundStatus.PENDING: _PROVIDER_SAYS,
     RefundStatus.PROCESSING: _PROVIDER_SAYS,

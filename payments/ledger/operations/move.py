@@ -8,13 +8,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from foundation.moves import require_legal
 from foundation.rows.writing import change, insert
 from payments.enums import ATTEMPT_MOVES, LIVE_ATTEMPTS, REFUND_MOVES, AttemptStatus, RefundStatus
 from payments.ledger.models import Attempt, Refund
-
-
-class IllegalMove(RuntimeError):
-    """The table of legal moves does not have it: a fault of the program, never of the input."""
 
 
 class ConcurrentChange(RuntimeError):
@@ -56,12 +53,6 @@ def move_refund(refund: Refund, *, to: RefundStatus, **changes: Any) -> None:
     before = RefundStatus(refund.status)
     require_legal(before, to, REFUND_MOVES)
     change_expected(refund, expected={"status": before}, values={"status": to, **changes})
-
-
-def require_legal(before: Any, to: Any, moves: Mapping[Any, set[Any]]) -> None:
-    """Raises IllegalMove unless the table has the move."""
-    if to not in moves[before]:
-        raise IllegalMove(f"{before} to {to}")
 
 
 def change_expected(row: Model, *, expected: Mapping[str, Any], values: Mapping[str, Any]) -> None:

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from foundation.cause import Cause
+from foundation.moves import require_legal
 from foundation.rows.writing import insert
 from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
 from payments.ledger.models import Event, Payment
-from payments.ledger.operations.move import change_expected, require_legal
+from payments.ledger.operations.move import change_expected
 
 
 def first_event(
