@@ -58,14 +58,14 @@ class APIViewSet(ViewSet, Generic[Access]):
         """What the caller may do."""
         return self.access_class(caller_of(self.request))
 
-    @property
+    @cached_property
     def endpoint(self) -> Endpoint:
         """What the action takes and answers."""
         said = endpoint_of(getattr(self, self.action))
         assert said is not None, f"{type(self).__name__}.{self.action} does not say what it takes and answers"
         return said
 
-    @property
+    @cached_property
     def limit(self) -> int:
         """How many rows the page that is asked for has at most."""
         return int(self.parameters.get("limit", DEFAULT_LIMIT))

@@ -109,6 +109,7 @@ def test_what_the_provider_does_not_confirm_stays_open(created, caller, sandbox)
     sandbox.scenario("error_500", created["transaction_id"])
     answer = caller.post(f"/api/v1/payments/{created['id']}/close/")
     assert (answer.status_code, answer.json()["code"]) == (502, "provider_unavailable")
+    assert answer.json()["payment_id"] == created["id"]
     assert Payment.objects.get().status == PaymentStatus.PENDING
     expire()
     assert run("close_expired_payments") == {"closed": 0, "paid": 0, "left": 1}
