@@ -59,3 +59,9 @@ TOKEN_LASTS_AT_MOST = HouseRule(
     3650,
     "how long an access token can be valid",
 )
+WRONG_PASSWORDS_ALLOWED = HouseRule(
+    "wrong_passwords_allowed", Unit.TIMES, 10, "how many wrong passwords for one name from one address close that pair"
+)
+LOCKED_OUT_FOR = HouseRule(
+    "locked_out_for", Unit.MINUTES, 15, "how long a pair of name and address is closed, and wrong passwords count"
+)

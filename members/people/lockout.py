@@ -10,14 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from foundation.errors import ServiceError
-from foundation.house_rules import HouseRule, Unit
+from members.house_rules import LOCKED_OUT_FOR, WRONG_PASSWORDS_ALLOWED
 
-WRONG_PASSWORDS_ALLOWED = HouseRule(
-    "wrong_passwords_allowed", Unit.TIMES, 10, "how many wrong passwords for one name from one address close that pair"
-)
-LOCKED_OUT_FOR = HouseRule(
-    "locked_out_for", Unit.MINUTES, 15, "how long a pair of name and address is closed, and wrong passwords count"
-)
 COUNTED_BY = ["username", "ip_address"]
 
 
