@@ -1,11 +1,12 @@
 """Dates and times as requests write them, and as answers show them."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+
+from foundation.days import ONE_DAY, start_of_day
 
 _DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
@@ -35,12 +36,12 @@ def read_instant(text: str) -> datetime:
 
 def from_instant(text: str) -> datetime:
     """Since when: an ISO 8601 time with its zone, or the start of a day of the gym; raises ValueError as the others."""
-    return _instant_of(text) or _start_of(_day(text))
+    return _instant_of(text) or start_of_day(_day(text))
 
 
 def to_instant(text: str) -> datetime:
     """Until when: an ISO 8601 time with its zone, or the end of a day of the gym; raises ValueError as the others."""
-    return _instant_of(text) or _start_of(_day(text) + timedelta(days=1)) - timedelta(microseconds=1)
+    return _instant_of(text) or start_of_day(_day(text) + ONE_DAY) - timedelta(microseconds=1)
 
 
 def to_the_second(instant: datetime) -> datetime:
@@ -53,10 +54,6 @@ def _day(text: str) -> date:
     if day is None or day.year not in _YEARS:
         raise ValueError(_("Give a date or a time with its zone, such as 2026-01-31T00:00:00Z."))
     return day
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
 
 
 def _date_of(text: str) -> date | None:

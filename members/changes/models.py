@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.money import yuan_from_fen
 from members.catalogue.models import Plan
 from members.catalogue.terms import PlanTerms
@@ -28,7 +29,7 @@ class UpgradeOffer(models.Model):
     computed_fen = models.PositiveBigIntegerField(_("computed (fen)"))
     terms = models.JSONField(_("terms"))
     explanation = models.CharField(_("formula"), max_length=200)
-    override_reason = models.CharField(_("why another price"), max_length=200, blank=True, default="")
+    override_reason = models.CharField(_("why another price"), max_length=MAXIMUM_REASON_LENGTH, blank=True, default="")
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("offered by")
     )

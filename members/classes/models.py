@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.money import MAXIMUM_FEN, yuan_from_fen
 from members.enums import LIVE_BOOKINGS, BookingStatus, SessionStatus
 from members.memberships.models import Membership
@@ -118,7 +119,7 @@ class ClassSession(models.Model):
     cancel_until = models.DateTimeField(_("free cancellation until"))
     status = models.CharField(_("status"), max_length=16, choices=SessionStatus, default=SessionStatus.SCHEDULED)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
-    cancel_reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
+    cancel_reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, blank=True, default="")
 
     class Meta:
         verbose_name = _("class")

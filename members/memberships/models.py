@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from members.catalogue.models import Plan
 from members.days import days_between
 from members.enums import Ending, FreezeState, PeriodUnit, StartRule
@@ -99,7 +100,7 @@ class Freeze(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     ended_on = models.DateField(_("last day taken"), null=True)
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("asked for by")
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.encryption import BlindIndexField, EncryptedTextField
 from members.enums import MemberEventKind
 
@@ -100,7 +101,7 @@ class MemberEvent(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=32, choices=MemberEventKind)
     subject = models.CharField(_("about"), max_length=64)
-    reason = models.CharField(_("reason"), max_length=200, default="")
+    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, default="")
     facts = models.TextField(_("facts"), default="{}")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")

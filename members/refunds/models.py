@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from members.enums import RefundRule
 
 
@@ -21,7 +22,7 @@ class RefundDecision(models.Model):
     explanation = models.CharField(_("formula"), max_length=300)
     computed_fen = models.PositiveBigIntegerField(_("computed (fen)"))
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
-    override_reason = models.CharField(_("why another amount"), max_length=200, default="")
+    override_reason = models.CharField(_("why another amount"), max_length=MAXIMUM_REASON_LENGTH, default="")
     units = models.PositiveSmallIntegerField(_("days or sessions taken back"), null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from members.catalogue.models import Pack
 from members.enums import AppointmentStatus, EntryKind
 from members.people.models import Coach, Member
@@ -110,7 +111,7 @@ class PackEntry(models.Model):
     appointment = models.ForeignKey(
         Appointment, models.PROTECT, null=True, related_name="entries", verbose_name=_("private session")
     )
-    reason = models.CharField(_("reason"), max_length=200, default="")
+    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, default="")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
     )

@@ -2,6 +2,7 @@
 
 from foundation.api.fields import AmountField, DateField, IdField, TextField
 from foundation.api.requests import ReasonBody, StrictSerializer
+from foundation.cause import MAXIMUM_REASON_LENGTH
 
 
 class FreezeBody(ReasonBody):
@@ -28,4 +29,4 @@ class UpgradeBody(StrictSerializer):
 
     plan_id = IdField()
     price = AmountField(required=False)
-    override_reason = TextField(maximum=200, required=False)
+    override_reason = TextField(maximum=MAXIMUM_REASON_LENGTH, required=False)

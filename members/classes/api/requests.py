@@ -2,6 +2,7 @@
 
 from foundation.api.fields import FlagField, TextField, WordField
 from foundation.api.requests import StrictSerializer
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from members.enums import BookingStatus
 from members.people.api.requests import ForMemberBody
 
@@ -17,7 +18,7 @@ class BookBody(ForMemberBody):
 class CancelBody(StrictSerializer):
     """Why something is called off, if there is anything to say."""
 
-    reason = TextField(maximum=200, required=False)
+    reason = TextField(maximum=MAXIMUM_REASON_LENGTH, required=False)
 
 
 class AttendanceBody(StrictSerializer):

@@ -2,6 +2,7 @@
 
 from foundation.api.fields import AmountField, IdField, TextField, WordField
 from foundation.api.requests import ReasonBody
+from foundation.cause import MAXIMUM_REASON_LENGTH
 from members.enums import RefundRule
 
 
@@ -11,4 +12,4 @@ class NewRefundBody(ReasonBody):
     payment_id = IdField()
     rule = WordField(words=RefundRule.values)
     amount = AmountField(required=False)
-    override_reason = TextField(maximum=200, required=False)
+    override_reason = TextField(maximum=MAXIMUM_REASON_LENGTH, required=False)

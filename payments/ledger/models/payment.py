@@ -80,10 +80,15 @@ class Payment(models.Model):
         return self.status == PaymentStatus.SUCCESS and self.fulfilment == Fulfilment.PENDING
 
     def is_payable(self, now: datetime) -> bool:
-        """Whether it can still be opened and paid: a pending one whose time is not over."""
-        return self.status == PaymentStatus.PENDING and self.expires_at > now
+        """Whether it can still be opened and paid."""
+        return is_payable(self.status, self.expires_at, now=now)
 
     @staticmethod
     def index_of(transaction_id: str) -> str:
         """The blind index that a transaction number of ours is found by."""
         return blind_index(transaction_id, purpose="transaction_id")
+
+
+def is_payable(status: str, expires_at: datetime, *, now: datetime) -> bool:
+    """Whether a payment that stands so can still be opened and paid: a pending one whose time is not over."""
+    return status == PaymentStatus.PENDING and expires_at > now

@@ -9,6 +9,7 @@ from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, IdField, InstantField, WordField
 from payments.enums import FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.ledger.models import Payment
+from payments.ledger.models.payment import is_payable
 from payments.paying.links import checkout_url
 from payments.paying.operations.checkout import Checkout
 from payments.providers.base import Channel, InstructionKind
@@ -37,8 +38,7 @@ class PaymentAnswer(Answer):
     def get_checkout_url(self, payment: Any) -> str | None:
         """The hosted page, while the payment can be paid."""
         row = payment if isinstance(payment, dict) else vars(payment)
-        is_payable = row["status"] == PaymentStatus.PENDING and row["expires_at"] > timezone.now()
-        return checkout_url(row["id"]) if is_payable else None
+        return checkout_url(row["id"]) if is_payable(row["status"], row["expires_at"], now=timezone.now()) else None
 
 
 class CheckoutAnswer(Answer):
