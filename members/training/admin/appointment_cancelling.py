@@ -11,7 +11,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from members.classes.admin.booking_cancelling import CancelForm
 from members.enums import OPEN_APPOINTMENTS
-from members.training.appointment_rules import free_until
+from members.training.cancellation import free_until
 from members.training.models import Appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.enums import OPEN_APPOINTMENTS, MemberEventKind
 from members.people.operations.record_event import record_event
-from members.training.appointment_rules import status_after
+from members.training.cancellation import status_after
 from members.training.models import Appointment
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
 
