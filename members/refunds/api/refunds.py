@@ -17,7 +17,7 @@ from members.refunds.api.idempotent import ask_refund_once
 from members.refunds.api.requests import NewRefundBody
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.refunds.operations.quote_refund import quote_refund
-from payments.idempotency.answers import as_response, read_key
+from payments.idempotency.answer_once import as_response, read_key
 from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, HasPaymentsScope, only_proposes
 
 

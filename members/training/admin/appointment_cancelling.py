@@ -12,7 +12,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from members.classes.admin.booking_cancelling import CancelForm
 from members.people.api.access import BOOK_FOR_MEMBER, CANCEL_APPOINTMENT_FOR_GYM
-from members.training.appointment_rules import free_until, is_cancellable
+from members.training.cancellation import free_until, is_cancellable
 from members.training.models import Appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 

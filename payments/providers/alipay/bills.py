@@ -18,8 +18,8 @@ from alipay.aop.api.request.AlipayDataDataserviceBillDownloadurlQueryRequest imp
     AlipayDataDataserviceBillDownloadurlQueryRequest,
 )
 
+from payments.providers.alipay.answer_codes import bare_code
 from payments.providers.alipay.orders import Request
-from payments.providers.alipay.verdicts import bare_code
 from payments.providers.base import ProviderError, ProviderUnknown
 from payments.providers.bill_transfer import transfer
 from payments.providers.billing import BillEmpty, BillError, BillNotReady

@@ -9,11 +9,11 @@ from django.utils import timezone
 from foundation.cause import Cause
 from payments.enums import EventKind, RefundStatus
 from payments.errors import PaymentNotFound
-from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import new_refund_number
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, settling_attempt
+from payments.refunding.operations.approval import needs_approval
 from payments.refunding.operations.entitlement import lock_entitlement
 from payments.refunding.operations.limits import require_pause, require_refundable
 from payments.refunding.operations.query_schedule import next_query
@@ -59,7 +59,7 @@ def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
     if payment is None:
         raise PaymentNotFound
     attempt = require_refundable(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
-    is_sent_now = not new.is_proposal and not _needs_approval(attempt.refund_reserved_fen + new.amount_fen)
+    is_sent_now = not new.is_proposal and not needs_approval(attempt.refund_reserved_fen + new.amount_fen)
     if is_sent_now:
         require_pause(attempt, now=now)
     refund = _write(new, payment, attempt, now=now, is_sent_now=is_sent_now)
@@ -74,11 +74,6 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
     if attempt_id is None:
         return settling_attempt(payment)
     return Attempt.objects.filter(pk=attempt_id, payment=payment).first()
-
-
-def _needs_approval(in_all_fen: int) -> bool:
-    threshold = REFUND_APPROVAL_THRESHOLD.value()
-    return threshold is not None and in_all_fen > threshold
 
 
 def _write(new: NewRefund, payment: Payment, attempt: Attempt, *, now: datetime, is_sent_now: bool) -> Refund:

@@ -28,8 +28,8 @@ from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
-from members.training.operations.record_use import record_use
-from members.training.operations.report_appointment import propose_use
+from members.training.operations.report_outcome import propose_use
+from members.training.operations.use_unconfirmed import record_use
 from tests.factories.members import StaffFactory
 from tests.members.machine import invariants
 from tests.members.machine.world import (
