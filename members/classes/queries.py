@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.classes.models import Booking, ClassSession
 from members.classes.seats import held
 from members.days import ONE_DAY, start_of_day
-from members.enums import BookingStatus
+from members.enums import LASTING_BOOKINGS, BookingStatus
 from payments.enums import PaymentStatus
 
 
@@ -22,7 +22,7 @@ def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Book
     now = timezone.now()
     opens, closes = max(now, start_of_day(first)), start_of_day(last + ONE_DAY)
     during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
-    stands = Q(status__in=(BookingStatus.BOOKED, BookingStatus.WAITING))
+    stands = Q(status__in=LASTING_BOOKINGS)
     return during.filter(stands | held(now)).select_related("session").order_by("session__starts_at", "id")
 
 

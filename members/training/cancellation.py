@@ -16,13 +16,16 @@ def free_until(appointment: Appointment) -> datetime:
     return appointment.starts_at - PRIVATE_SESSION_FREE_UNTIL.duration()
 
 
-def status_after(appointment: Appointment, *, by_gym: bool, at: datetime) -> AppointmentStatus:
-    """What it ends as when it is called off then; raises AppointmentOver when it cannot be.
+def is_cancellable(appointment: Appointment, *, by_gym: bool, at: datetime) -> bool:
+    """Whether it can be called off then: by the member until it begins, by the gym as long as it was not confirmed."""
+    if by_gym:
+        return appointment.status in OPEN_APPOINTMENTS
+    return appointment.status == AppointmentStatus.BOOKED and at < appointment.starts_at
 
-    The member can until it begins. The gym can as long as it was not confirmed, and is always in time.
-    """
-    if by_gym and appointment.status in OPEN_APPOINTMENTS:
-        return AppointmentStatus.CANCELLED
-    if appointment.status != AppointmentStatus.BOOKED or appointment.starts_at <= at:
+
+def status_after(appointment: Appointment, *, by_gym: bool, at: datetime) -> AppointmentStatus:
+    """What it ends as when it is called off then, the gym always in time; raises AppointmentOver when it cannot be."""
+    if not is_cancellable(appointment, by_gym=by_gym, at=at):
         raise AppointmentOver
-    return AppointmentStatus.CANCELLED if at <= free_until(appointment) else AppointmentStatus.LATE_CANCELLED
+    is_in_time = by_gym or at <= free_until(appointment)
+    return AppointmentStatus.CANCELLED if is_in_time else AppointmentStatus.LATE_CANCELLED

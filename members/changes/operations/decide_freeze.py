@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from foundation.cause import stated_reason
+from foundation.cause import staff_cause, stated_reason
 from foundation.errors import ServiceError
 from members.changes.operations.freeze_guards import pending_freeze_for_update, require_freezable
 from members.classes.operations.cancel_booking import cancel_booking
@@ -62,6 +62,12 @@ def clear_frozen_days(freeze: Freeze, *, actor_id: int) -> None:
     days = {"first": freeze.starts_on, "last": freeze.ends_on}
     for booking in bookings_during(member_id=freeze.membership.member_id, **days):
         try:
-            cancel_booking(booking_id=booking.pk, actor_id=actor_id, by_gym=True, reason=freeze.reason)
+            cancel_booking(
+                booking_id=booking.pk,
+                actor_id=actor_id,
+                cause=staff_cause(actor_id),
+                by_gym=True,
+                reason=freeze.reason,
+            )
         except ServiceError as error:
             logger.warning("Booking %s stays on a frozen day: %s", booking.pk, error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from foundation.cause import stated_reason
+from foundation.cause import staff_cause, stated_reason
 from foundation.errors import ServiceError
 from members.classes.cancellation import status_after
 from members.classes.models import Booking, ClassSession
@@ -74,8 +74,9 @@ def _mark_cancelled(session: ClassSession, reason: str, actor_id: int | None) ->
 
 def _end(booking_id: int, reason: str, actor_id: int | None) -> str | None:
     """The status that a place ended with; None when it could not be ended."""
+    cause = staff_cause(actor_id)
     try:
-        return cancel_booking(booking_id=booking_id, actor_id=actor_id, by_gym=True, reason=reason).status
+        return cancel_booking(booking_id=booking_id, actor_id=actor_id, cause=cause, by_gym=True, reason=reason).status
     except ServiceError as refusal:
         logger.warning("Booking %s of a cancelled class is not ended: %s", booking_id, refusal.code)
     except Exception:

@@ -11,9 +11,7 @@ from members.classes.operations.move_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
 from members.classes.queries import booking_for_update, session_for_update
 from members.days import ONE_DAY, start_of_day
-from members.enums import LIVE_BOOKINGS, BookingStatus
-
-_CAN_END = (BookingStatus.BOOKED, BookingStatus.WAITING)
+from members.enums import LASTING_BOOKINGS, LIVE_BOOKINGS
 
 
 @transaction.atomic
@@ -27,7 +25,7 @@ def cancel_covered_bookings(
     bookings that ended.
     """
     begins = (max(start_of_day(first), timezone.now()), start_of_day(last + ONE_DAY))
-    covered = Booking.objects.filter(membership_id=membership_id, status__in=_CAN_END)
+    covered = Booking.objects.filter(membership_id=membership_id, status__in=LASTING_BOOKINGS)
     due = covered.filter(session__starts_at__gte=begins[0], session__starts_at__lt=begins[1]).order_by("session_id")
     ended = (_end(booking_id, actor_id, reason) for booking_id in due.values_list("pk", flat=True))
     return [booking for booking in ended if booking is not None]
@@ -36,7 +34,7 @@ def cancel_covered_bookings(
 def _end(booking_id: int, actor_id: int | None, reason: str) -> Booking | None:
     booking = booking_for_update(booking_id)
     assert booking is not None  # a booking is never deleted
-    if booking.status not in _CAN_END:
+    if booking.status not in LASTING_BOOKINGS:
         return None
     to = status_after(booking, by_gym=True, at=timezone.now())
     end_booking(booking, to=to, actor_id=actor_id, reason=reason)

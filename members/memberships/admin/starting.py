@@ -12,23 +12,17 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
-from members.days import today
-from members.enums import StartRule
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_open
+from members.memberships.operations.guards import is_allowed
 from members.memberships.operations.periods import earliest_start
-from members.memberships.operations.pull_forward import pull_forward
-from members.memberships.operations.start_membership import start_membership
+from members.memberships.operations.pull_forward import pull_forward, require_gap
+from members.memberships.operations.start_membership import require_startable, start_membership
 
 
 class StartForm(forms.Form):
     """The first day."""
 
     on = forms.DateField(label=gettext_lazy("first day"), widget=DayInput())
-
-
-def _is_to_begin(membership: Membership) -> bool:
-    return is_open(membership) and membership.starts_on > today()
 
 
 def _start(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
@@ -59,7 +53,7 @@ START = Decision(
     gettext_lazy("Choose the first day"),
     ("members.start_membership",),
     StartForm,
-    lambda _user, membership: _is_to_begin(membership) and membership.start_rule != StartRule.PURCHASE,
+    lambda _user, membership: is_allowed(require_startable, membership),
     _start,
     gettext_noop("Chose the first day."),
     lambda _user, membership: {"on": earliest_start(membership)},
@@ -70,11 +64,7 @@ PULL_FORWARD = Decision(
     gettext_lazy("Pull forward"),
     ("members.start_membership",),
     ReasonForm,
-    lambda _user, membership: (
-        _is_to_begin(membership)
-        and membership.activated_at is not None
-        and earliest_start(membership) < membership.starts_on
-    ),
+    lambda _user, membership: is_allowed(require_gap, membership),
     _pull_forward,
     gettext_noop("Pulled the membership forward."),
     consequences=_gap,

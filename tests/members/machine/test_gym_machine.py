@@ -42,7 +42,7 @@ from tests.members.machine.world import (
     payments,
     refundable_payments,
 )
-from tests.purchase import arrive, ask_back, bounce, fail, order, pay
+from tests.purchase import CAUSE, arrive, ask_back, bounce, fail, order, pay
 
 pytestmark = pytest.mark.django_db
 BEGINNING = "2026-01-29T02:00:00Z"
@@ -177,7 +177,7 @@ class GymMachine(RuleBasedStateMachine):
         bookings = list(Booking.objects.order_by("-id")[:12])
         if bookings:
             booking = bookings[place % len(bookings)]
-            attempt(lambda: cancel_booking(booking_id=booking.pk, actor_id=None, by_gym=by_gym))
+            attempt(lambda: cancel_booking(booking_id=booking.pk, actor_id=None, cause=CAUSE, by_gym=by_gym))
 
     @rule()
     def the_jobs_run(self):
