@@ -118,6 +118,7 @@ class ExceptionKind(models.TextChoices):
     EXTERNAL_REFUND = "external_refund", _("Refund that was not asked for here")
     REFUND_FAILED = "refund_failed", _("Refund failed")
     REFUND_STUCK = "refund_stuck", _("Refund does not get through")
+    REFUND_DIFFERS = "refund_differs", _("Refunded amount differs")
     NOT_TAKEN_BACK = "not_taken_back", _("Refunded but not taken back")
     UNKNOWN_TRADE = "unknown_trade", _("Money without a payment")
     BILL_DIFFERS = "bill_differs", _("Differs from the provider's bill")

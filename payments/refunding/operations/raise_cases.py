@@ -55,7 +55,7 @@ def raise_mismatch(payment: Payment, refund: Refund, statement: RefundStatement)
     """The provider's word is of another amount than was asked for, or of more than is left; nothing was booked."""
     open_case(
         payment,
-        kind=ExceptionKind.AMOUNT_MISMATCH,
+        kind=ExceptionKind.REFUND_DIFFERS,
         subject=subject_of(refund),
         amount_fen=statement.amount_fen or refund.amount_fen,
         evidence={"refund": refund.pk, "asked_fen": refund.amount_fen, "refunded_fen": statement.amount_fen},

@@ -1,0 +1,29 @@
+"""Which actions belong to which kind of exception: one table, for whoever offers them and whoever carries them out."""
+
+from collections.abc import Mapping
+
+from payments.enums import CaseAction, ExceptionKind
+from payments.ledger.models import ExceptionCase
+
+# What only notes a decision.
+_NOTES = (CaseAction.SETTLED_OUTSIDE, CaseAction.ACCEPTED)
+
+# What has gone back already is not sent back once more, and what is not paid has nothing to give.
+CASE_ACTIONS: Mapping[ExceptionKind, tuple[CaseAction, ...]] = {
+    ExceptionKind.AMOUNT_MISMATCH: (CaseAction.ASK_PROVIDER, *_NOTES),
+    ExceptionKind.OVERPAID: (CaseAction.REFUND, *_NOTES),
+    ExceptionKind.NOT_DELIVERED: (CaseAction.REFUND, CaseAction.DELIVER, *_NOTES),
+    ExceptionKind.OUTCOME_UNKNOWN: (CaseAction.ASK_PROVIDER, *_NOTES),
+    ExceptionKind.EXTERNAL_REFUND: _NOTES,
+    ExceptionKind.REFUND_FAILED: (CaseAction.REFUND, *_NOTES),
+    ExceptionKind.REFUND_STUCK: _NOTES,
+    ExceptionKind.REFUND_DIFFERS: _NOTES,
+    ExceptionKind.NOT_TAKEN_BACK: _NOTES,
+    ExceptionKind.UNKNOWN_TRADE: _NOTES,
+    ExceptionKind.BILL_DIFFERS: (CaseAction.ASK_PROVIDER, *_NOTES),
+}
+
+
+def actions_of(case: ExceptionCase) -> tuple[CaseAction, ...]:
+    """What may settle the case, in the order in which it is offered."""
+    return CASE_ACTIONS[ExceptionKind(case.kind)]
