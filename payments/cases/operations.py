@@ -24,23 +24,28 @@ def open_case(
 ) -> tuple[ExceptionCase, bool]:
     """Open the case, inside the caller's transaction; the same kind and subject of one payment open it only once.
 
-    Gives the case, and whether it is new.
+    Gives the case, and whether it is new. One that is open already says from now on what is known now; one that was
+    settled stays as it is.
 
     `payment` is None for money that belongs to none. `amount_fen` is the money in question. `evidence` holds plain
     facts, no number of a transaction.
     """
-    return ExceptionCase.objects.get_or_create(
+    known = {
+        "amount_fen": amount_fen,
+        "evidence": json.dumps(evidence, sort_keys=True, ensure_ascii=False),
+        "proposed_action": proposed_action,
+    }
+    case, is_new = ExceptionCase.objects.get_or_create(
         payment=payment,
         kind=kind,
         subject=subject,
-        defaults={
-            "amount_fen": amount_fen,
-            "evidence": json.dumps(evidence, sort_keys=True, ensure_ascii=False),
-            "proposed_action": proposed_action,
-            "notification_id": notification_id,
-            "opened_at": timezone.now(),
-        },
+        defaults={**known, "notification_id": notification_id, "opened_at": timezone.now()},
     )
+    if not is_new and case.closed_at is None:
+        for name, value in known.items():
+            setattr(case, name, value)
+        case.save(update_fields=list(known))
+    return case, is_new
 
 
 def subject_of(row: Attempt | Refund) -> str:

@@ -111,6 +111,7 @@ def _deliver(case: ExceptionCase, cause: Cause) -> None:
 
 def _ask_provider(case: ExceptionCase) -> None:
     """Settles the case when the provider has answered for every attempt and none can be paid any more."""
+    assert case.payment_id is not None  # every kind that has this action is about a payment
     try:
         for attempt in Attempt.objects.filter(payment_id=case.payment_id).order_by("id"):
             ask_provider(attempt)
