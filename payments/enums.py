@@ -134,6 +134,9 @@ class CaseAction(models.TextChoices):
     SETTLED_OUTSIDE = "settled_outside", _("Settled outside this system")
     ACCEPTED = "accepted", _("Looked at and accepted")
 
+    # Nobody chooses this one.
+    GONE = "gone", _("Its cause has gone away")
+
 
 class RefundStatus(models.TextChoices):
     """Where a refund stands. PENDING: to be sent, or sent without a word that it arrived."""

@@ -6,21 +6,21 @@ from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models import ExceptionCase
 
 # What only notes a decision.
-_NOTES = (CaseAction.SETTLED_OUTSIDE, CaseAction.ACCEPTED)
+NOTES = (CaseAction.SETTLED_OUTSIDE, CaseAction.ACCEPTED)
 
 # What has gone back already is not sent back once more, and what is not paid has nothing to give.
 CASE_ACTIONS: Mapping[ExceptionKind, tuple[CaseAction, ...]] = {
-    ExceptionKind.AMOUNT_MISMATCH: (CaseAction.ASK_PROVIDER, *_NOTES),
-    ExceptionKind.OVERPAID: (CaseAction.REFUND, *_NOTES),
-    ExceptionKind.NOT_DELIVERED: (CaseAction.REFUND, CaseAction.DELIVER, *_NOTES),
-    ExceptionKind.OUTCOME_UNKNOWN: (CaseAction.ASK_PROVIDER, *_NOTES),
-    ExceptionKind.EXTERNAL_REFUND: _NOTES,
-    ExceptionKind.REFUND_FAILED: (CaseAction.REFUND, *_NOTES),
-    ExceptionKind.REFUND_STUCK: _NOTES,
-    ExceptionKind.REFUND_DIFFERS: _NOTES,
-    ExceptionKind.NOT_TAKEN_BACK: _NOTES,
-    ExceptionKind.UNKNOWN_TRADE: _NOTES,
-    ExceptionKind.BILL_DIFFERS: (CaseAction.ASK_PROVIDER, *_NOTES),
+    ExceptionKind.AMOUNT_MISMATCH: (CaseAction.ASK_PROVIDER, *NOTES),
+    ExceptionKind.OVERPAID: (CaseAction.REFUND, *NOTES),
+    ExceptionKind.NOT_DELIVERED: (CaseAction.REFUND, CaseAction.DELIVER, *NOTES),
+    ExceptionKind.OUTCOME_UNKNOWN: (CaseAction.ASK_PROVIDER, *NOTES),
+    ExceptionKind.EXTERNAL_REFUND: NOTES,
+    ExceptionKind.REFUND_FAILED: (CaseAction.REFUND, *NOTES),
+    ExceptionKind.REFUND_STUCK: NOTES,
+    ExceptionKind.REFUND_DIFFERS: NOTES,
+    ExceptionKind.NOT_TAKEN_BACK: NOTES,
+    ExceptionKind.UNKNOWN_TRADE: NOTES,
+    ExceptionKind.BILL_DIFFERS: (CaseAction.ASK_PROVIDER, *NOTES),
 }
 
 

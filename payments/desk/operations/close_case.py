@@ -10,17 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause
 from payments.cases.actions import actions_of
-from payments.enums import CaseAction, Fulfilment, PaymentStatus, RefundStatus
+from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
 from payments.errors import CaseNotClosed, CaseNotFound
-from payments.ledger.models import Attempt, ExceptionCase, Payment
+from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.fulfil import fulfil_payment
+from payments.paying.operations.settle import Outcome
 from payments.providers.base import ProviderError
+from payments.reconciling.operations.repair import repair
+from payments.reconciling.queries import difference_of
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
 MAY_REFUND = "payments.request_refund"
+# Answers of a provider after which the payment is not what it was.
+_CHANGES = frozenset({Outcome.SETTLED, Outcome.OVERPAID, Outcome.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,10 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
 
     Which actions a case has is in `CASE_ACTIONS`. REFUND asks for the money in question back, by the rules of refunds
     (above the threshold it waits for a second person). DELIVER delivers now. ASK_PROVIDER asks for the payment's
-    attempts and books the answers. The other two only note what was decided. Raises CaseNotFound, CaseNotClosed when
-    it was closed before, the action is none of its kind's, did not settle it or is not this user's to take, and what a
-    refund may be refused with; the case stays open then. Of several who decide at once one settles it.
+    attempts and books the answers, or carries out the repair of a difference; it settles what it has changed. The other
+    two only note what was decided. Raises CaseNotFound, CaseNotClosed when it was closed before, the action is none of
+    its kind's, did not settle it or is not this user's to take, and what a refund may be refused with; the case stays
+    open then. Of several who decide at once one settles it.
     """
     case = ExceptionCase.objects.filter(pk=decision.case_id).first()
     if case is None:
@@ -53,7 +59,7 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     if decision.action == CaseAction.DELIVER:
         _deliver(case, cause)
     elif decision.action == CaseAction.ASK_PROVIDER:
-        _ask_provider(case)
+        _ask_provider(case, decision, cause)
     else:
         return _note(decision)
     return _close(decision)
@@ -109,13 +115,33 @@ def _deliver(case: ExceptionCase, cause: Cause) -> None:
         raise CaseNotClosed(_("It could not be delivered."))
 
 
-def _ask_provider(case: ExceptionCase) -> None:
-    """Settles the case when the provider has answered for every attempt and none can be paid any more."""
+def _ask_provider(case: ExceptionCase, decision: Decision, cause: Cause) -> None:
+    """Settles the case when the answers have changed something, or nothing can be paid any more that was in doubt."""
     assert case.payment_id is not None  # every kind that has this action is about a payment
+    difference = difference_of(case)
+    if difference is not None and difference.proposed_repair != Repair.RAISE:
+        return _repair(difference, decision, cause)
+    outcomes = _answers(case)
+    if case.kind == ExceptionKind.OUTCOME_UNKNOWN:
+        is_settled = not Payment.objects.filter(pk=case.payment_id, status=PaymentStatus.PENDING).exists()
+    else:
+        is_settled = not _CHANGES.isdisjoint(outcomes)
+    if not is_settled:
+        raise CaseNotClosed(_("The provider says nothing that would settle it."))
+    return None
+
+
+def _answers(case: ExceptionCase) -> set[Outcome]:
+    """What became of the provider's answers for all attempts of the payment."""
+    attempts = Attempt.objects.filter(payment=case.payment_id).order_by("id")
     try:
-        for attempt in Attempt.objects.filter(payment_id=case.payment_id).order_by("id"):
-            ask_provider(attempt)
+        return {ask_provider(attempt) for attempt in attempts}
     except ProviderError as error:
         raise CaseNotClosed(_("The provider could not be asked.")) from error
-    if Payment.objects.filter(pk=case.payment_id, status=PaymentStatus.PENDING).exists():
-        raise CaseNotClosed(_("The provider says that it is not paid yet."))
+
+
+def _repair(difference: Difference, decision: Decision, cause: Cause) -> None:
+    repair(difference_id=difference.pk, cause=cause, user_id=decision.user_id)
+    difference.refresh_from_db(fields=["repaired_at"])
+    if difference.repaired_at is None:
+        raise CaseNotClosed(_("The provider says nothing that would settle it."))

@@ -62,7 +62,7 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
         return Outcome.MISMATCHED
     if attempt.status == AttemptStatus.PAID:
         return Outcome.DUPLICATE
-    _end_doubt(payment, attempt)
+    end_doubt(payment, attempt)
     paid_at = trade.paid_at or timezone.now()
     _mark_paid(attempt, trade, paid_at=paid_at, is_overpayment=payment.status == PaymentStatus.SUCCESS)
     if attempt.is_overpayment:
@@ -84,7 +84,7 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
 def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
     if payment.status != PaymentStatus.PENDING or attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED):
         return Outcome.IGNORED
-    _end_doubt(payment, attempt)
+    end_doubt(payment, attempt)
     move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
     if live_attempts(payment.pk).exists():
         return Outcome.CLOSED
@@ -92,8 +92,11 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
     return Outcome.CLOSED
 
 
-def _end_doubt(payment: Payment, attempt: Attempt) -> None:
-    """An attempt that had been given up, as nobody could tell of it for a day, is known now."""
+def end_doubt(payment: Payment, attempt: Attempt) -> None:
+    """An attempt that had been given up, as nobody could tell of it for a day, is known now: its case ends.
+
+    Inside the caller's transaction, under the payment's lock, before the attempt is moved.
+    """
     if attempt.pk and attempt.next_query_at is None and attempt.status in LIVE_ATTEMPTS:
         kind, action = ExceptionKind.OUTCOME_UNKNOWN, CaseAction.ASK_PROVIDER
         settle_cases(payment, kind=kind, subject=subject_of(attempt), action=action)
