@@ -87,6 +87,7 @@ class EventKind(models.TextChoices):
     SUCCEEDED = "succeeded", _("Paid")
     FAILED = "failed", _("Failed")
     OVERPAID = "overpaid", _("Paid twice")
+    AMOUNT_DIFFERED = "amount_differed", _("Another amount was paid")
     REFUND_REQUESTED = "refund_requested", _("Refund asked for")
     REFUND_APPROVED = "refund_approved", _("Refund approved")
     REFUND_DECLINED = "refund_declined", _("Refund declined")
@@ -129,6 +130,7 @@ class CaseAction(models.TextChoices):
 
     REFUND = "refund", _("Send the money back")
     DELIVER = "deliver", _("Deliver it now")
+    ACCEPT_AMOUNT = "accept_amount", _("Take it as the price, and deliver")
     ASK_PROVIDER = "ask_provider", _("Ask the provider")
 
     SETTLED_OUTSIDE = "settled_outside", _("Settled outside this system")

@@ -10,7 +10,12 @@ NOTES = (CaseAction.SETTLED_OUTSIDE, CaseAction.ACCEPTED)
 
 # What has gone back already is not sent back once more, and what is not paid has nothing to give.
 CASE_ACTIONS: Mapping[ExceptionKind, tuple[CaseAction, ...]] = {
-    ExceptionKind.AMOUNT_MISMATCH: (CaseAction.ASK_PROVIDER, *NOTES),
+    ExceptionKind.AMOUNT_MISMATCH: (
+        CaseAction.REFUND,
+        CaseAction.ACCEPT_AMOUNT,
+        CaseAction.ASK_PROVIDER,
+        CaseAction.SETTLED_OUTSIDE,
+    ),
     ExceptionKind.OVERPAID: (CaseAction.REFUND, *NOTES),
     ExceptionKind.NOT_DELIVERED: (CaseAction.REFUND, CaseAction.DELIVER, *NOTES),
     ExceptionKind.OUTCOME_UNKNOWN: (CaseAction.ASK_PROVIDER, *NOTES),

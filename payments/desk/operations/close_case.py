@@ -14,6 +14,7 @@ from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus,
 from payments.errors import CaseNotClosed, CaseNotFound
 from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment
 from payments.ledger.queries import payment_for_update
+from payments.paying.operations.accept_amount import accept_amount
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import Outcome
@@ -24,6 +25,7 @@ from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
 MAY_REFUND = "payments.request_refund"
+_NEEDS_THE_MONEY = (CaseAction.REFUND, CaseAction.ACCEPT_AMOUNT)
 # Answers of a provider after which the payment is not what it was.
 _CHANGES = frozenset({Outcome.SETTLED, Outcome.OVERPAID, Outcome.CLOSED})
 
@@ -42,11 +44,13 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     """Carry out the action, then close the case.
 
     Which actions a case has is in `CASE_ACTIONS`. REFUND asks for the money in question back, by the rules of refunds
-    (above the threshold it waits for a second person). DELIVER delivers now. ASK_PROVIDER asks for the payment's
-    attempts and books the answers, or carries out the repair of a difference; it settles what it has changed. The other
-    two only note what was decided. Raises CaseNotFound, CaseNotClosed when it was closed before, the action is none of
-    its kind's, did not settle it or is not this user's to take, and what a refund may be refused with; the case stays
-    open then. Of several who decide at once one settles it.
+    (above the threshold it waits for a second person). DELIVER delivers now. ACCEPT_AMOUNT takes money of another
+    amount as the price, and delivers. ASK_PROVIDER asks for the payment's attempts and books the answers, or carries
+    out the repair of a difference; it settles what it has changed. The others only note what was decided.
+
+    Raises CaseNotFound; CaseNotClosed when it was closed before, or the action is none of its kind's, did not settle it
+    or is not this user's to take; and what a refund may be refused with. The case stays open then. Of several who
+    decide at once one settles it.
     """
     case = ExceptionCase.objects.filter(pk=decision.case_id).first()
     if case is None:
@@ -54,8 +58,12 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     _require_open(case)
     if decision.action not in actions_of(case):
         raise CaseNotClosed(_("An exception of this kind is not settled in this way."))
+    if case.kind == ExceptionKind.AMOUNT_MISMATCH and decision.action in _NEEDS_THE_MONEY:
+        _confirm(case)
     if decision.action == CaseAction.REFUND:
         return _refund(case, decision, cause)
+    if decision.action == CaseAction.ACCEPT_AMOUNT:
+        return _accept_amount(case, decision, cause)
     if decision.action == CaseAction.DELIVER:
         _deliver(case, cause)
     elif decision.action == CaseAction.ASK_PROVIDER:
@@ -97,8 +105,7 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
     assert case.payment_id is not None  # every kind that has this action is about a payment
     if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(MAY_REFUND):
         raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
-    attempt_id = json.loads(case.evidence).get("attempt")
-    new = NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, attempt_id)
+    new = NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case))
     with transaction.atomic():
         payment_for_update(case.payment_id)
         _require_open(_locked(case.pk))
@@ -106,6 +113,36 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
         closed = _close(decision)
     if refund.status == RefundStatus.PENDING:
         send_refund(refund, cause=cause)
+    return closed
+
+
+def _confirm(case: ExceptionCase) -> None:
+    """Money of another amount is booked when its provider was asked: what was only told of is asked for now."""
+    if _attempt_of(case) is None:
+        _answers(case)
+        case.refresh_from_db()
+    if _attempt_of(case) is None:
+        raise CaseNotClosed(_("The provider does not confirm this money."))
+
+
+def _attempt_of(case: ExceptionCase) -> int | None:
+    attempt_id: int | None = json.loads(case.evidence).get("attempt")
+    return attempt_id
+
+
+def _accept_amount(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
+    """Taken as the price and closed together; then delivered."""
+    attempt_id = _attempt_of(case)
+    assert case.payment_id is not None  # every kind that has this action is about a payment
+    assert attempt_id is not None  # confirmed by the caller
+    with transaction.atomic():
+        payment = payment_for_update(case.payment_id)
+        assert payment is not None  # a payment is never deleted
+        _require_open(_locked(case.pk))
+        accept_amount(payment, attempt_id=attempt_id, reason=decision.reason, cause=cause)
+        closed = _close(decision)
+    if payment.awaits_delivery:
+        fulfil_payment(payment_id=payment.pk, cause=cause)
     return closed
 
 

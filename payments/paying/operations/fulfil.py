@@ -57,7 +57,7 @@ def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
 def _is_going_back(payment: Payment) -> bool:
     """Whether the whole price has gone back, or is promised to: then nothing is delivered for it any more."""
     attempt = settling_attempt(payment)
-    return attempt is not None and attempt.refund_reserved_fen >= payment.amount_fen
+    return attempt is not None and attempt.refund_reserved_fen >= min(payment.amount_fen, attempt.paid_fen or 0)
 
 
 def _is_young(payment_id: int) -> bool:
