@@ -87,6 +87,7 @@ class EventKind(models.TextChoices):
     SUCCEEDED = "succeeded", _("Paid")
     FAILED = "failed", _("Failed")
     OVERPAID = "overpaid", _("Paid twice")
+    AMOUNT_DIFFERED = "amount_differed", _("Another amount was paid")
     REFUND_REQUESTED = "refund_requested", _("Refund asked for")
     REFUND_APPROVED = "refund_approved", _("Refund approved")
     REFUND_DECLINED = "refund_declined", _("Refund declined")
@@ -118,6 +119,7 @@ class ExceptionKind(models.TextChoices):
     EXTERNAL_REFUND = "external_refund", _("Refund that was not asked for here")
     REFUND_FAILED = "refund_failed", _("Refund failed")
     REFUND_STUCK = "refund_stuck", _("Refund does not get through")
+    REFUND_DIFFERS = "refund_differs", _("Refunded amount differs")
     NOT_TAKEN_BACK = "not_taken_back", _("Refunded but not taken back")
     UNKNOWN_TRADE = "unknown_trade", _("Money without a payment")
     BILL_DIFFERS = "bill_differs", _("Differs from the provider's bill")
@@ -128,10 +130,14 @@ class CaseAction(models.TextChoices):
 
     REFUND = "refund", _("Send the money back")
     DELIVER = "deliver", _("Deliver it now")
+    ACCEPT_AMOUNT = "accept_amount", _("Take it as the price, and deliver")
     ASK_PROVIDER = "ask_provider", _("Ask the provider")
 
     SETTLED_OUTSIDE = "settled_outside", _("Settled outside this system")
     ACCEPTED = "accepted", _("Looked at and accepted")
+
+    # Nobody chooses this one.
+    GONE = "gone", _("Its cause has gone away")
 
 
 class RefundStatus(models.TextChoices):

@@ -40,6 +40,12 @@ PAGE_SYNC_PAUSE = HouseRule(
 OUTCOME_PATIENCE = HouseRule(
     "outcome_patience", Unit.DAYS, 1, "how long the providers are asked for an open attempt; then a person has to look"
 )
+DELIVERY_PATIENCE = HouseRule(
+    "delivery_patience",
+    Unit.MINUTES,
+    10,
+    "how long what is paid is tried to be delivered while the database does not let it through; then a person is told",
+)
 PENDING_REFUND_PATIENCE = HouseRule(
     "pending_refund_patience",
     Unit.HOURS,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,23 +25,28 @@ def open_case(
 ) -> tuple[ExceptionCase, bool]:
     """Open the case, inside the caller's transaction; the same kind and subject of one payment open it only once.
 
-    Gives the case, and whether it is new.
+    Gives the case, and whether it is new. One that is open already says from now on what is known now; one that was
+    settled stays as it is.
 
     `payment` is None for money that belongs to none. `amount_fen` is the money in question. `evidence` holds plain
     facts, no number of a transaction.
     """
-    return ExceptionCase.objects.get_or_create(
+    known = {
+        "amount_fen": amount_fen,
+        "evidence": json.dumps(evidence, sort_keys=True, ensure_ascii=False),
+        "proposed_action": proposed_action,
+    }
+    case, is_new = ExceptionCase.objects.get_or_create(
         payment=payment,
         kind=kind,
         subject=subject,
-        defaults={
-            "amount_fen": amount_fen,
-            "evidence": json.dumps(evidence, sort_keys=True, ensure_ascii=False),
-            "proposed_action": proposed_action,
-            "notification_id": notification_id,
-            "opened_at": timezone.now(),
-        },
+        defaults={**known, "notification_id": notification_id, "opened_at": timezone.now()},
     )
+    if not is_new and case.closed_at is None:
+        for name, value in known.items():
+            setattr(case, name, value)
+        case.save(update_fields=list(known))
+    return case, is_new
 
 
 def subject_of(row: Attempt | Refund) -> str:
@@ -48,9 +54,28 @@ def subject_of(row: Attempt | Refund) -> str:
     return f"{row._meta.model_name}:{row.pk}"
 
 
-def settle_cases(payment: Payment, *, kind: ExceptionKind, subject: str, action: CaseAction) -> None:
+def settle_cases(payment: Payment | None, *, kind: ExceptionKind, subject: str, action: CaseAction) -> None:
     """Close the payment's open case of this kind and subject, when there is one, inside the caller's transaction."""
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Settled by itself; the events of the payment tell how.")
-    open_cases = ExceptionCase.objects.filter(payment=payment, kind=kind, subject=subject, closed_at__isnull=True)
+    _close(ExceptionCase.objects.filter(payment=payment, kind=kind, subject=subject), action=action, reason=reason)
+
+
+def drop_cases(cases: QuerySet[ExceptionCase]) -> None:
+    """Close those of these cases that are open: what they told of is not so any more."""
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = _("Settled by itself: it is not so any more.")
+    _close(cases, action=CaseAction.GONE, reason=reason)
+
+
+def reopen_cases(cases: QuerySet[ExceptionCase]) -> int:
+    """Open once more those of these cases that are settled; how many, inside the caller's transaction."""
+    settled = cases.filter(closed_at__isnull=False)
+    return settled.update(
+        opened_at=timezone.now(), closed_at=None, closed_by=None, closing_action="", closing_reason=""
+    )
+
+
+def _close(cases: QuerySet[ExceptionCase], *, action: CaseAction, reason: str) -> None:
+    open_cases = cases.filter(closed_at__isnull=True)
     open_cases.update(closed_at=timezone.now(), closing_action=action, closing_reason=reason)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
@@ -92,15 +93,15 @@ def refundable_fen(payment: Payment) -> int:
 
 
 def is_going_back(payment: Payment) -> bool:
-    """Whether the whole price has gone back, or is promised to: then nothing is delivered for it any more."""
+    """Whether all that was paid has gone back, or is promised to: then nothing is delivered for it any more."""
     attempt = settling_attempt(payment)
-    return attempt is not None and attempt.refund_reserved_fen >= payment.amount_fen
+    return attempt is not None and attempt.refund_reserved_fen >= min(payment.amount_fen, attempt.paid_fen or 0)
 
 
 def going_back() -> Exists:
     """The same as a condition on payments."""
     reserved = Attempt.objects.filter(_SETTLING, payment=OuterRef("pk"))
-    return Exists(reserved.filter(refund_reserved_fen__gte=OuterRef("amount_fen")))
+    return Exists(reserved.filter(refund_reserved_fen__gte=Least(OuterRef("amount_fen"), Coalesce("paid_fen", 0))))
 
 
 def undelivered_payments() -> list[int]:

@@ -1,12 +1,13 @@
-"""Finished reports, and their differences read back in pages."""
+"""Finished reports, their differences read back in pages, and the cases of these."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from foundation.pool import ROWS_AT_ONCE
-from payments.ledger.models import Difference, Reconciliation
+from payments.enums import ExceptionKind
+from payments.ledger.models import Difference, ExceptionCase, Reconciliation
 from payments.providers.billing import EntryKind
 
 
@@ -27,6 +28,31 @@ def differences_of(report: Reconciliation) -> Iterator[list[Difference]]:
             last_id = page[-1].pk
 
 
+def unraised_reports() -> QuerySet[Reconciliation]:
+    """Those of whose newest finished run staff have not been told everything."""
+    return Reconciliation.objects.filter(run__gt=F("raised_run")).order_by("pk")
+
+
+def subject_of_difference(difference: Difference) -> str:
+    """What its case is about, the same in every run: how what entry differs."""
+    return f"{difference.kind}:{difference.entry}:{difference.number_index[:32]}"
+
+
+def cases_of(difference: Difference) -> QuerySet[ExceptionCase]:
+    """Its case, open or settled, if there is one."""
+    kinds = (ExceptionKind.UNKNOWN_TRADE, ExceptionKind.BILL_DIFFERS)
+    subject = subject_of_difference(difference)
+    return ExceptionCase.objects.filter(payment=difference.payment_id, kind__in=kinds, subject=subject)
+
+
+def difference_of(case: ExceptionCase) -> Difference | None:
+    """What the report that told of the case last says; None for a case that is about no difference of a payment."""
+    if case.reconciliation_id is None or case.payment_id is None:
+        return None
+    told = Difference.objects.filter(reconciliation=case.reconciliation_id, run=case.run, payment=case.payment_id)
+    return next((each for each in told if subject_of_difference(each) == case.subject), None)
+
+
 def _after(report: Reconciliation, kind: EntryKind, last_id: int) -> QuerySet[Difference]:
     found = report.differences.filter(run=report.run, entry=kind.value, pk__gt=last_id)
-    return found.select_related("reconciliation").order_by("pk")
+    return found.select_related("reconciliation", "payment").order_by("pk")

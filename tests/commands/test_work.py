@@ -74,4 +74,4 @@ def test_what_was_not_delivered_is_tried_again_and_stays_raised(transactional_db
     assert lines("retry_fulfilments") == [{"delivered": 0, "failed": 1}]
     assert Payment.objects.get(item_id=3).fulfilment == Fulfilment.FAILED
     (case,) = lines("exceptions")
-    assert (case["kind"], case["amount_fen"], case["proposed_action"]) == ("not_delivered", 10_000, "refund")
+    assert (case["kind"], case["amount_fen"], case["proposed_action"]) == ("not_delivered", 10_000, "deliver")

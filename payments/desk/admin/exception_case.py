@@ -22,28 +22,25 @@ from foundation.console.forms import ReasonForm
 from foundation.console.ledger import LedgerAdmin
 from foundation.console.look import DropdownFilter
 from foundation.console.widgets import Select
+from payments.cases.actions import actions_of
 from payments.desk.operations.close_case import Decision as CaseDecision
 from payments.desk.operations.close_case import close_case
 from payments.enums import CaseAction
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
 
-# What a case that belongs to no payment cannot be settled with.
-WITH_A_PAYMENT = (CaseAction.REFUND, CaseAction.DELIVER, CaseAction.ASK_PROVIDER)
-
 
 class CaseForm(ReasonForm):
-    """What settles an exception, and why. `initial["has_payment"]` says whether there is a payment to do it with."""
+    """What settles an exception, and why. `initial["actions"]` are those of its kind."""
 
-    action = forms.ChoiceField(label=_("action"), choices=CaseAction.choices, widget=Select())
+    action = forms.ChoiceField(label=_("action"), widget=Select())
     field_order = ("action", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.initial["has_payment"]:
-            possible = [choice for choice in CaseAction.choices if choice[0] not in WITH_A_PAYMENT]
-            self.fields["action"] = forms.ChoiceField(label=_("action"), choices=possible, widget=Select())
-            self.order_fields(self.field_order)
+        choices = [(action.value, action.label) for action in self.initial["actions"]]
+        self.fields["action"] = forms.ChoiceField(label=_("action"), choices=choices, widget=Select())
+        self.order_fields(self.field_order)
 
 
 class OpenFilter(DropdownFilter):
@@ -76,7 +73,7 @@ SETTLE = Decision(
     lambda _user, case: case.closed_at is None,
     settle,
     gettext_noop("Settled the exception."),
-    lambda _user, case: {"action": case.proposed_action, "has_payment": case.payment_id is not None},
+    lambda _user, case: {"action": case.proposed_action, "actions": actions_of(case)},
 )
 
 

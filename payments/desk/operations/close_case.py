@@ -9,17 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause
-from payments.enums import CaseAction, Fulfilment, PaymentStatus, RefundStatus
+from payments.cases.actions import actions_of
+from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
 from payments.errors import CaseNotClosed, CaseNotFound
-from payments.ledger.models import Attempt, ExceptionCase, Payment
+from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment
+from payments.ledger.queries import payment_for_update
+from payments.paying.operations.accept_amount import accept_amount
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.fulfil import fulfil_payment
+from payments.paying.operations.settle import Outcome
 from payments.providers.base import ProviderError
+from payments.reconciling.operations.repair import repair
+from payments.reconciling.queries import difference_of
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
 MAY_REFUND = "payments.request_refund"
-_WITH_A_PAYMENT = (CaseAction.REFUND, CaseAction.DELIVER, CaseAction.ASK_PROVIDER)
+_NEEDS_THE_MONEY = (CaseAction.REFUND, CaseAction.ACCEPT_AMOUNT)
+# Answers of a provider after which the payment is not what it was.
+_CHANGES = frozenset({Outcome.SETTLED, Outcome.OVERPAID, Outcome.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +43,51 @@ class Decision:
 def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     """Carry out the action, then close the case.
 
-    REFUND asks for the money in question back, by the rules of refunds (above the threshold it waits for a second
-    person). DELIVER delivers now. ASK_PROVIDER asks for the payment's attempts and books the answers. The other two
-    only note what was decided. Raises CaseNotFound, CaseNotClosed when it was closed before, or the action did
-    not settle it or is not this user's to take, and what a refund may be refused with; the case stays open then.
+    Which actions a case has is in `CASE_ACTIONS`. REFUND asks for the money in question back, by the rules of refunds
+    (above the threshold it waits for a second person). DELIVER delivers now. ACCEPT_AMOUNT takes money of another
+    amount as the price, and delivers. ASK_PROVIDER asks for the payment's attempts and books the answers, or carries
+    out the repair of a difference; it settles what it has changed. The others only note what was decided.
+
+    Raises CaseNotFound; CaseNotClosed when it was closed before, or the action is none of its kind's, did not settle it
+    or is not this user's to take; and what a refund may be refused with. The case stays open then. Of several who
+    decide at once one settles it.
     """
     case = ExceptionCase.objects.filter(pk=decision.case_id).first()
     if case is None:
         raise CaseNotFound
-    if case.closed_at is not None:
-        raise CaseNotClosed(_("The exception was settled before."))
-    if decision.action in _WITH_A_PAYMENT and case.payment_id is None:
-        raise CaseNotClosed(_("There is no payment to do this with."))
+    _require_open(case)
+    if decision.action not in actions_of(case):
+        raise CaseNotClosed(_("An exception of this kind is not settled in this way."))
+    if case.kind == ExceptionKind.AMOUNT_MISMATCH and decision.action in _NEEDS_THE_MONEY:
+        _confirm(case)
     if decision.action == CaseAction.REFUND:
         return _refund(case, decision, cause)
+    if decision.action == CaseAction.ACCEPT_AMOUNT:
+        return _accept_amount(case, decision, cause)
     if decision.action == CaseAction.DELIVER:
         _deliver(case, cause)
-    if decision.action == CaseAction.ASK_PROVIDER and case.payment_id is not None:
-        _ask_provider(case.payment_id)
+    elif decision.action == CaseAction.ASK_PROVIDER:
+        _ask_provider(case, decision, cause)
+    else:
+        return _note(decision)
+    return _close(decision)
+
+
+def _require_open(case: ExceptionCase) -> None:
+    if case.closed_at is not None:
+        raise CaseNotClosed(_("The exception was settled before."))
+
+
+@transaction.atomic
+def _note(decision: Decision) -> ExceptionCase:
+    _require_open(_locked(decision.case_id))
     return _close(decision)
 
 
 @transaction.atomic
 def _close(decision: Decision) -> ExceptionCase:
     """Write the end, once. A case that what was just done has closed by itself gets the person's reason."""
-    case = ExceptionCase.objects.select_for_update().get(pk=decision.case_id)
+    case = _locked(decision.case_id)
     if case.closed_by_id is not None:
         raise CaseNotClosed(_("The exception was settled before."))
     case.closed_at, case.closed_by_id = timezone.now(), decision.user_id
@@ -68,14 +96,19 @@ def _close(decision: Decision) -> ExceptionCase:
     return case
 
 
+def _locked(case_id: int) -> ExceptionCase:
+    return ExceptionCase.objects.select_for_update().get(pk=case_id)
+
+
 def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
-    """Reserved and closed together, so that of two who decide at once one is refused; then sent."""
-    assert case.payment_id is not None  # looked at by the caller
+    """Reserved and closed together, under the payment's lock, so that of several who decide at once one is first."""
+    assert case.payment_id is not None  # every kind that has this action is about a payment
     if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(MAY_REFUND):
         raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
-    attempt_id = json.loads(case.evidence).get("attempt")
-    new = NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, attempt_id)
+    new = NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case))
     with transaction.atomic():
+        payment_for_update(case.payment_id)
+        _require_open(_locked(case.pk))
         refund = reserve_refund(new=new, cause=cause)
         closed = _close(decision)
     if refund.status == RefundStatus.PENDING:
@@ -83,18 +116,69 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
     return closed
 
 
+def _confirm(case: ExceptionCase) -> None:
+    """Money of another amount is booked when its provider was asked: what was only told of is asked for now."""
+    if _attempt_of(case) is None:
+        _answers(case)
+        case.refresh_from_db()
+    if _attempt_of(case) is None:
+        raise CaseNotClosed(_("The provider does not confirm this money."))
+
+
+def _attempt_of(case: ExceptionCase) -> int | None:
+    attempt_id: int | None = json.loads(case.evidence).get("attempt")
+    return attempt_id
+
+
+def _accept_amount(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
+    """Taken as the price and closed together; then delivered."""
+    attempt_id = _attempt_of(case)
+    assert case.payment_id is not None  # every kind that has this action is about a payment
+    assert attempt_id is not None  # confirmed by the caller
+    with transaction.atomic():
+        payment = payment_for_update(case.payment_id)
+        assert payment is not None  # a payment is never deleted
+        _require_open(_locked(case.pk))
+        accept_amount(payment, attempt_id=attempt_id, reason=decision.reason, cause=cause)
+        closed = _close(decision)
+    if payment.awaits_delivery:
+        fulfil_payment(payment_id=payment.pk, cause=cause)
+    return closed
+
+
 def _deliver(case: ExceptionCase, cause: Cause) -> None:
-    assert case.payment_id is not None  # looked at by the caller
+    assert case.payment_id is not None  # every kind that has this action is about a payment
     if fulfil_payment(payment_id=case.payment_id, cause=cause) != Fulfilment.DONE:
         raise CaseNotClosed(_("It could not be delivered."))
 
 
-def _ask_provider(payment_id: int) -> None:
-    """Settles the case when the provider has answered for every attempt and none can be paid any more."""
+def _ask_provider(case: ExceptionCase, decision: Decision, cause: Cause) -> None:
+    """Settles the case when the answers have changed something, or nothing can be paid any more that was in doubt."""
+    assert case.payment_id is not None  # every kind that has this action is about a payment
+    difference = difference_of(case)
+    if difference is not None and difference.proposed_repair != Repair.RAISE:
+        return _repair(difference, decision, cause)
+    outcomes = _answers(case)
+    if case.kind == ExceptionKind.OUTCOME_UNKNOWN:
+        is_settled = not Payment.objects.filter(pk=case.payment_id, status=PaymentStatus.PENDING).exists()
+    else:
+        is_settled = not _CHANGES.isdisjoint(outcomes)
+    if not is_settled:
+        raise CaseNotClosed(_("The provider says nothing that would settle it."))
+    return None
+
+
+def _answers(case: ExceptionCase) -> set[Outcome]:
+    """What became of the provider's answers for all attempts of the payment."""
+    attempts = Attempt.objects.filter(payment=case.payment_id).order_by("id")
     try:
-        for attempt in Attempt.objects.filter(payment_id=payment_id).order_by("id"):
-            ask_provider(attempt)
+        return {ask_provider(attempt) for attempt in attempts}
     except ProviderError as error:
         raise CaseNotClosed(_("The provider could not be asked.")) from error
-    if Payment.objects.filter(pk=payment_id, status=PaymentStatus.PENDING).exists():
-        raise CaseNotClosed(_("The provider says that it is not paid yet."))
+
+
+def _repair(difference: Difference, decision: Decision, cause: Cause) -> None:
+    repair(difference_id=difference.pk, cause=cause, user_id=decision.user_id)
+    difference.refresh_from_db(fields=["repaired_at"])
+    if difference.repaired_at is None:
+        raise CaseNotClosed(_("The provider says nothing that would settle it."))

@@ -25,8 +25,9 @@ class Attempt(models.Model):
     provider_transaction_id_index = BlindIndexField(null=True)
     paid_fen = models.PositiveBigIntegerField(_("paid (fen)"), null=True)
     paid_at = models.DateTimeField(_("paid at"), null=True)
-    # The payment had been paid before, by another attempt: this money is not its price.
-    is_overpayment = models.BooleanField(_("paid twice"), default=False)
+    # This money is not the payment's price: that had been paid before by another attempt, or another amount was asked
+    # for, and nobody has taken this one for it.
+    is_overpayment = models.BooleanField(_("not the price"), default=False)
     # What refunds hold or have used up of `paid_fen`, and what has really gone back.
     refund_reserved_fen = models.PositiveBigIntegerField(default=0)
     refunded_fen = models.PositiveBigIntegerField(_("refunded (fen)"), default=0)

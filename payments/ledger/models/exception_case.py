@@ -8,13 +8,15 @@ from foundation.cause import MAXIMUM_REASON_LENGTH
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
+from payments.ledger.models.reconciliation import Reconciliation
 
 
 class ExceptionCase(models.Model):
     """One thing that a person has to settle, mostly about one payment; closed only with an action and a reason.
 
     `subject` tells cases of one kind and payment apart (for example the attempt that was paid a second time), so that
-    a notification that is sent again does not open the case again.
+    a notification that is sent again does not open the case again. `reconciliation` and `run` are the report that told
+    of it last, for a difference from a bill.
     """
 
     payment = models.ForeignKey(
@@ -28,6 +30,10 @@ class ExceptionCase(models.Model):
     notification = models.ForeignKey(
         Notification, models.PROTECT, null=True, db_index=False, verbose_name=_("notification")
     )
+    reconciliation = models.ForeignKey(
+        Reconciliation, models.PROTECT, null=True, related_name="cases", verbose_name=_("reconciliation")
+    )
+    run = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("closed by"))

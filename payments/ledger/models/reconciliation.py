@@ -11,13 +11,15 @@ class Reconciliation(models.Model):
 
     Its sums add up: for payments and for refunds, the bill's total less the ledger's total is the sum over the
     differences of what the bill says less what the ledger says. `run` counts the finished runs; the differences of
-    this report are those of the same run. Amounts are fen, the fee thousandths of a fen.
+    this report are those of the same run. `raised_run` is the newest run whose differences are all in front of staff.
+    Amounts are fen, the fee thousandths of a fen.
     """
 
     provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
     day = models.DateField(_("day"))
     source = models.CharField(_("source"), max_length=16, default="")
     run = models.PositiveIntegerField(_("run"), default=0)
+    raised_run = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(_("started at"), null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     bill_payment_count = models.PositiveIntegerField(default=0)

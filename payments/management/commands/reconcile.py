@@ -18,6 +18,7 @@ from payments.providers import switched_on
 from payments.providers.base import ProviderError
 from payments.providers.billing import BillNotReady, BillRefused
 from payments.reconciling.operations.bill_day import bill_today
+from payments.reconciling.operations.raise_differences import raise_rest
 from payments.reconciling.operations.reconcile import reconcile_day
 from payments.reconciling.operations.repair import repair
 from payments.reconciling.queries import differences_of, finished_report
@@ -54,6 +55,7 @@ class Command(ReportingCommand):
         providers = [provider] if provider is not None else switched_on()
         if not providers:
             self.fail("no_provider", _("No payment provider is configured."))
+        raise_rest()
         codes = [
             self.reconcile(name, day, file=file, apply=apply)
             for name in providers

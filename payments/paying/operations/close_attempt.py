@@ -13,7 +13,7 @@ from payments.ledger.models import Attempt
 from payments.ledger.operations.move import move_live_attempt
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
-from payments.paying.operations.settle import Outcome
+from payments.paying.operations.settle import Outcome, end_doubt
 from payments.providers import get_gateway
 from payments.providers.base import ProviderError, ProviderRefused, TradeState
 
@@ -82,5 +82,7 @@ def _is_paid(outcome: Outcome) -> bool:
 @transaction.atomic
 def _mark_closed(attempt: Attempt) -> None:
     """The payment itself stays as it is: it is about to be opened elsewhere, or ended by whoever asked for this."""
-    payment_for_update(attempt.payment_id)
+    payment = payment_for_update(attempt.payment_id)
+    assert payment is not None  # a payment is never deleted
+    end_doubt(payment, attempt)
     move_live_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)

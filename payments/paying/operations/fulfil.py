@@ -2,31 +2,44 @@
 
 import logging
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
 
 from foundation.cause import Cause
 from payments.cases.operations import open_case, settle_cases
 from payments.enums import UNDELIVERED, CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
+from payments.house_rules import DELIVERY_PATIENCE
+from payments.ledger.models import Event
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import is_going_back, payment_for_update
 from payments.purposes import NotDeliverable, get_purpose
 
 logger = logging.getLogger(__name__)
 
+# What passes: a connection that was cut, a lock that was not had in time, two that waited for each other.
+_PASSING = (OperationalError, InterfaceError)
+
 
 def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
     """Deliver a paid payment's item unless that was done before; the answer is where delivery stands now.
 
-    A failure never un-pays: what was begun is rolled back, `fulfilment` becomes `failed` and staff see a case.
+    A failure never un-pays: what was begun is rolled back, `fulfilment` becomes `failed` and staff see a case: to send
+    the money back for what cannot be given any more, to deliver it after all for a fault of ours. A fault of the
+    database that passes leaves it to be delivered by `retry_fulfilments`, for as long as DELIVERY_PATIENCE.
     """
     try:
         with transaction.atomic():
             return _deliver(payment_id, cause)
     except NotDeliverable as reason:
-        return _give_up(payment_id, cause, str(reason))
+        return _give_up(payment_id, cause, str(reason), CaseAction.REFUND)
+    except _PASSING:
+        logger.exception("Delivery of payment %s did not get through to the database", payment_id)
+        if _is_young(payment_id):
+            return Fulfilment.PENDING
+        return _give_up(payment_id, cause, "error", CaseAction.DELIVER)
     except Exception:
         logger.exception("Delivery of payment %s failed", payment_id)
-        return _give_up(payment_id, cause, "error")
+        return _give_up(payment_id, cause, "error", CaseAction.DELIVER)
 
 
 def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
@@ -41,20 +54,28 @@ def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
     return Fulfilment.DONE
 
 
+def _is_young(payment_id: int) -> bool:
+    """Whether its money has been here for less than what a passing fault may last."""
+    paid = Event.objects.filter(payment_id=payment_id, kind=EventKind.SUCCEEDED).order_by("-number").first()
+    return paid is not None and timezone.now() - paid.created_at < DELIVERY_PATIENCE.duration()
+
+
 @transaction.atomic
-def _give_up(payment_id: int, cause: Cause, reason: str) -> Fulfilment:
+def _give_up(payment_id: int, cause: Cause, reason: str, proposal: CaseAction) -> Fulfilment:
+    """The case says why of the last try: what was a fault of ours may be gone for good when it is tried again."""
     payment = payment_for_update(payment_id)
-    if payment is None or payment.fulfilment != Fulfilment.PENDING:
+    if payment is None or payment.fulfilment not in UNDELIVERED:
         return Fulfilment.FAILED
     evidence = {"reason": reason}
-    record(payment, kind=EventKind.FULFILMENT_FAILED, cause=cause, evidence=evidence, fulfilment=Fulfilment.FAILED)
+    if payment.fulfilment == Fulfilment.PENDING:
+        record(payment, kind=EventKind.FULFILMENT_FAILED, cause=cause, evidence=evidence, fulfilment=Fulfilment.FAILED)
     open_case(
         payment,
         kind=ExceptionKind.NOT_DELIVERED,
         subject="",
         amount_fen=payment.amount_fen,
         evidence=evidence,
-        proposed_action=CaseAction.REFUND,
+        proposed_action=proposal,
         notification_id=cause.notification_id,
     )
     return Fulfilment.FAILED

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from foundation.cause import Cause
+from foundation.cause import Cause, EventSource
 from foundation.money import CURRENCY
 from payments.cases.operations import open_case, settle_cases, subject_of
 from payments.enums import (
@@ -45,8 +45,9 @@ def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause)
 
     PAID and REFUNDED (which was paid first) book the money; a payment that had failed becomes a success, a second
     payment is an overpayment. CLOSED ends an unpaid attempt, and the payment with the last of them. Anything else,
-    and anything that comes after the money, is without effect. A wrong amount or currency changes nothing but opens
-    a case. The same statement twice has one effect.
+    and anything that comes after the money, is without effect. A wrong amount or currency opens a case and leaves the
+    payment as it is; when the provider was asked, and confirms the amount, the money is booked on its attempt. The
+    same statement twice has one effect.
     """
     attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
     if trade.state in (TradeState.PAID, TradeState.REFUNDED):
@@ -57,12 +58,14 @@ def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause)
 
 
 def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
+    if attempt.status == AttemptStatus.PAID and trade.amount_fen == attempt.paid_fen:
+        is_price = not attempt.is_overpayment or trade.amount_fen == payment.amount_fen
+        return Outcome.DUPLICATE if is_price else Outcome.MISMATCHED
     if trade.amount_fen != payment.amount_fen or trade.currency not in (CURRENCY, None):
-        _raise_mismatch(payment, attempt, trade, cause)
-        return Outcome.MISMATCHED
+        return _take_another_amount(payment, attempt, trade, cause)
     if attempt.status == AttemptStatus.PAID:
         return Outcome.DUPLICATE
-    _end_doubt(payment, attempt)
+    end_doubt(payment, attempt)
     paid_at = trade.paid_at or timezone.now()
     _mark_paid(attempt, trade, paid_at=paid_at, is_overpayment=payment.status == PaymentStatus.SUCCESS)
     if attempt.is_overpayment:
@@ -81,10 +84,24 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
     return Outcome.SETTLED
 
 
+def _take_another_amount(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
+    """Booked beside the price when the provider was asked for it; what it only tells is asked for next."""
+    is_yuan = bool(trade.amount_fen) and trade.currency in (CURRENCY, None)
+    if is_yuan and attempt.status != AttemptStatus.PAID and cause.source == EventSource.QUERY:
+        end_doubt(payment, attempt)
+        _mark_paid(attempt, trade, paid_at=trade.paid_at or timezone.now(), is_overpayment=True)
+        evidence = {"attempt": attempt.pk, "asked_fen": payment.amount_fen, "paid_fen": trade.amount_fen}
+        record(payment, kind=EventKind.AMOUNT_DIFFERED, cause=cause, evidence=evidence)
+    elif attempt.status in LIVE_ATTEMPTS and not attempt._state.adding:
+        Attempt.objects.filter(pk=attempt.pk).update(next_query_at=timezone.now())
+    _raise_mismatch(payment, attempt, trade, cause)
+    return Outcome.MISMATCHED
+
+
 def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
     if payment.status != PaymentStatus.PENDING or attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED):
         return Outcome.IGNORED
-    _end_doubt(payment, attempt)
+    end_doubt(payment, attempt)
     move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
     if live_attempts(payment.pk).exists():
         return Outcome.CLOSED
@@ -92,8 +109,11 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
     return Outcome.CLOSED
 
 
-def _end_doubt(payment: Payment, attempt: Attempt) -> None:
-    """An attempt that had been given up, as nobody could tell of it for a day, is known now."""
+def end_doubt(payment: Payment, attempt: Attempt) -> None:
+    """An attempt that had been given up, as nobody could tell of it for a day, is known now: its case ends.
+
+    Inside the caller's transaction, under the payment's lock, before the attempt is moved.
+    """
     if attempt.pk and attempt.next_query_at is None and attempt.status in LIVE_ATTEMPTS:
         kind, action = ExceptionKind.OUTCOME_UNKNOWN, CaseAction.ASK_PROVIDER
         settle_cases(payment, kind=kind, subject=subject_of(attempt), action=action)
@@ -134,18 +154,22 @@ def _mark_paid(attempt: Attempt, trade: Trade, *, paid_at: datetime, is_overpaym
 
 
 def _raise_mismatch(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:
+    """The same case for what is told and what is confirmed; `attempt` is in its evidence once the money is booked."""
+    is_booked = attempt.status == AttemptStatus.PAID and attempt.paid_fen == trade.amount_fen
+    currency = trade.currency or CURRENCY
     open_case(
         payment,
         kind=ExceptionKind.AMOUNT_MISMATCH,
-        subject=f"{attempt.provider}:{trade.amount_fen}:{trade.currency or ''}"[:64],
+        subject=f"{attempt.provider}:{attempt.out_trade_no_index[:24]}:{trade.amount_fen}:{currency}"[:64],
         amount_fen=trade.amount_fen or 0,
         evidence={
             "asked_fen": payment.amount_fen,
             "paid_fen": trade.amount_fen,
-            "currency": trade.currency,
+            "currency": currency,
             "provider": attempt.provider,
+            "attempt": attempt.pk if is_booked else None,
         },
-        proposed_action=CaseAction.ASK_PROVIDER,
+        proposed_action=CaseAction.REFUND if is_booked else CaseAction.ASK_PROVIDER,
         notification_id=cause.notification_id,
     )
 

@@ -1,27 +1,46 @@
-"""Put a difference from a bill in front of a person."""
+"""Put a difference from a bill in front of a person: one case, whichever run tells of it, as long as it is there."""
 
 from django.db import transaction
 
-from payments.cases.operations import open_case
+from payments.cases.actions import NOTES
+from payments.cases.operations import drop_cases, open_case, reopen_cases
 from payments.enums import CaseAction, DifferenceKind, ExceptionKind
-from payments.ledger.models import Difference
-from payments.ledger.queries import payment_for_update
+from payments.ledger.models import Difference, ExceptionCase
 from payments.reconciling.operations.expected_fee import whole_fen
+from payments.reconciling.queries import cases_of, subject_of_difference
 
 
 @transaction.atomic
 def raise_difference(difference: Difference) -> bool:
-    """Open a case for it, whether or not its payment is known; False when the same entry was raised as this before."""
-    payment = None if difference.payment_id is None else payment_for_update(difference.payment_id)
-    _case, is_new = open_case(
-        payment,
-        kind=ExceptionKind.UNKNOWN_TRADE if payment is None else ExceptionKind.BILL_DIFFERS,
-        subject=f"{difference.kind}:{difference.entry}:{difference.number_index[:32]}",
-        amount_fen=_amount_in_question(difference),
+    """Open a case for it, whether or not its payment is known; False when an earlier run had opened it.
+
+    One that was settled is opened again, as the difference is still there, unless a person has settled it with a note:
+    that word stands for as long as the same money is in question.
+    """
+    amount_fen, cases = _amount_in_question(difference), cases_of(difference)
+    settled = cases.filter(closed_at__isnull=False).first()
+    if settled is not None and not _stands(settled, amount_fen):
+        reopen_cases(cases)
+    case, _is_new = open_case(
+        difference.payment,
+        kind=ExceptionKind.UNKNOWN_TRADE if difference.payment_id is None else ExceptionKind.BILL_DIFFERS,
+        subject=subject_of_difference(difference),
+        amount_fen=amount_fen,
         evidence=_evidence(difference),
         proposed_action=_proposal(difference),
     )
-    return is_new
+    cases.update(reconciliation=difference.reconciliation_id, run=difference.run)
+    finished_at = difference.reconciliation.finished_at
+    return finished_at is None or case.opened_at >= finished_at
+
+
+def drop_difference(difference: Difference) -> None:
+    """Close its case: the difference has been repaired."""
+    drop_cases(cases_of(difference))
+
+
+def _stands(settled: ExceptionCase, amount_fen: int) -> bool:
+    return settled.closed_by_id is not None and settled.closing_action in NOTES and settled.amount_fen == amount_fen
 
 
 def _amount_in_question(difference: Difference) -> int:

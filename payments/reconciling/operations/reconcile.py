@@ -21,6 +21,7 @@ from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.compare_bill import compare_bill
 from payments.reconciling.operations.compare_entry import Terms
 from payments.reconciling.operations.compare_ledger import compare_ledger
+from payments.reconciling.operations.raise_differences import raise_differences
 from payments.reconciling.operations.run import BATCH, finish_run, new_run
 
 # How far it is: bytes of the bill that have been read, of all that are to be read (the bill is read twice).
@@ -57,6 +58,8 @@ def reconcile_day(
 ) -> Reconciliation:
     """Compare the day's bill, downloaded or read from `file` (seekable), with the ledger; the report, finished.
 
+    Every difference is put in front of staff, and the cases of those that are gone are closed.
+
     The whole bill is read once before anything is written. A run that does not get to its end leaves the report as it
     was, and the same bill again gives the same report. A day without a bill is compared as an empty one.
 
@@ -75,7 +78,9 @@ def reconcile_day(
             terms = Terms(day, settings.PROVIDER_FEE_RATES[provider])
             compare_bill(run, bill.entries(), terms, lambda: progress(size + bill.position(), 2 * size))
             compare_ledger(run)
-            return finish_run(run, source=bill.source)
+            report = finish_run(run, source=bill.source)
+    raise_differences(report)
+    return report
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.settle import Outcome
 from payments.providers.base import ProviderError
 from payments.providers.billing import EntryKind, EntryState
-from payments.reconciling.operations.raise_difference import raise_difference
+from payments.reconciling.operations.raise_difference import drop_difference, raise_difference
 from payments.refunding.operations.external import book_external_refund
 from payments.refunding.operations.settle import RefundOutcome, settle_refund
 from payments.refunding.operations.sync import ask_for_refund
@@ -37,7 +37,8 @@ def repair(*, difference_id: int, cause: Cause, user_id: int | None = None) -> s
 
     `settled` or `overpaid` of a payment, `succeeded` of a refund, `duplicate` of either (somebody was quicker),
     `mismatched`, `raised` and `raised_before` (a person has it) have dealt with it. Anything else (the provider's
-    error, or a state that is not what the bill says) leaves it to be repaired later. Raises Difference.DoesNotExist.
+    error, or a state that is not what the bill says) leaves it, and its case, to be repaired later. Raises
+    Difference.DoesNotExist.
     """
     difference = Difference.objects.select_related("reconciliation", "attempt", "refund__attempt").get(pk=difference_id)
     if difference.repaired_at is not None:
@@ -49,6 +50,8 @@ def repair(*, difference_id: int, cause: Cause, user_id: int | None = None) -> s
     except IntegrityError:
         result = Repaired(is_done=False, outcome="number_of_another_payment")
     _note(difference, result, user_id)
+    if result.is_done and difference.proposed_repair != Repair.RAISE:
+        drop_difference(difference)
     return result.outcome
 
 

@@ -37,7 +37,7 @@ def raise_stuck(payment: Payment, refund: Refund) -> None:
 
 def raise_external(payment: Payment, refund: Refund, cause: Cause) -> None:
     """Money went back that was not sent from here: staff have to know, and the amount once it is confirmed."""
-    case, is_new = open_case(
+    open_case(
         payment,
         kind=ExceptionKind.EXTERNAL_REFUND,
         subject=subject_of(refund),
@@ -46,16 +46,13 @@ def raise_external(payment: Payment, refund: Refund, cause: Cause) -> None:
         proposed_action=CaseAction.ACCEPTED,
         notification_id=cause.notification_id,
     )
-    if not is_new and case.amount_fen != refund.amount_fen:
-        case.amount_fen = refund.amount_fen
-        case.save(update_fields=["amount_fen"])
 
 
 def raise_mismatch(payment: Payment, refund: Refund, statement: RefundStatement) -> None:
     """The provider's word is of another amount than was asked for, or of more than is left; nothing was booked."""
     open_case(
         payment,
-        kind=ExceptionKind.AMOUNT_MISMATCH,
+        kind=ExceptionKind.REFUND_DIFFERS,
         subject=subject_of(refund),
         amount_fen=statement.amount_fen or refund.amount_fen,
         evidence={"refund": refund.pk, "asked_fen": refund.amount_fen, "refunded_fen": statement.amount_fen},

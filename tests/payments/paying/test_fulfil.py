@@ -1,9 +1,16 @@
 """Delivery: after the money, once; a failure never un-pays."""
 
+from io import StringIO
+
 import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
 from payments.enums import ExceptionKind, Fulfilment, PaymentStatus
+from payments.house_rules import DELIVERY_PATIENCE
 from payments.models import Event, ExceptionCase, Payment
 from payments.paying.operations.create import NewPayment, create_payment
 from payments.paying.operations.fulfil import fulfil_payment
@@ -74,17 +81,53 @@ def test_nothing_is_given_before_it_is_paid(payment, shelf):
     assert shelf.calls == [("reserve", payment.pk)]
 
 
-@pytest.mark.parametrize("failure", [NotDeliverable("full"), RuntimeError("boom")])
-def test_what_cannot_be_given_leaves_it_paid_and_is_raised(client, payment, shelf, failure):
+@pytest.mark.parametrize(
+    ("failure", "proposal"), [(NotDeliverable("full"), "refund"), (RuntimeError("boom"), "deliver")]
+)
+def test_what_cannot_be_given_leaves_it_paid_and_is_raised(client, payment, shelf, failure, proposal):
     shelf.failure = failure
     assert pay(client, payment).content == b"success"
     payment.refresh_from_db()
     assert (payment.status, payment.fulfilment) == (PaymentStatus.SUCCESS, Fulfilment.FAILED)
     case = ExceptionCase.objects.get()
-    assert (case.kind, case.proposed_action) == (ExceptionKind.NOT_DELIVERED, "refund")
+    assert (case.kind, case.proposed_action) == (ExceptionKind.NOT_DELIVERED, proposal)
 
     shelf.failure = None
     assert fulfil_payment(payment_id=payment.pk, cause=Cause(EventSource.COMMAND)) == Fulfilment.DONE
+
+
+@pytest.mark.parametrize("failure", [OperationalError("server closed the connection"), InterfaceError("closed")])
+def test_a_passing_fault_of_the_database_is_tried_again_and_nobody_is_bothered(client, payment, shelf, failure):
+    shelf.failure = failure
+    assert pay(client, payment).content == b"success"
+    payment.refresh_from_db()
+    assert (payment.status, payment.fulfilment) == (PaymentStatus.SUCCESS, Fulfilment.PENDING)
+    assert not ExceptionCase.objects.exists()
+
+    shelf.failure = None
+    call_command("retry_fulfilments", stdout=StringIO())
+    payment.refresh_from_db()
+    assert payment.fulfilment == Fulfilment.DONE
+    assert list(Event.objects.values_list("kind", flat=True)) == ["created", "succeeded", "fulfilled"]
+
+
+def test_a_fault_of_the_database_that_does_not_pass_is_told(client, payment, shelf):
+    shelf.failure = OperationalError("no such column")
+    pay(client, payment)
+    with time_machine.travel(timezone.now() + DELIVERY_PATIENCE.duration(), tick=True):
+        call_command("retry_fulfilments", stdout=StringIO())
+    case = ExceptionCase.objects.get()
+    assert (case.kind, case.proposed_action) == (ExceptionKind.NOT_DELIVERED, "deliver")
+
+
+def test_the_case_says_why_of_the_last_try(client, payment, shelf):
+    shelf.failure = RuntimeError("boom")
+    pay(client, payment)
+    shelf.failure = NotDeliverable("full")
+    fulfil_payment(payment_id=payment.pk, cause=Cause(EventSource.COMMAND))
+    case = ExceptionCase.objects.get()
+    assert (case.proposed_action, case.evidence) == ("refund", '{"reason": "full"}')
+    assert Event.objects.filter(kind="fulfilment_failed").count() == 1
 
 
 def test_a_payment_that_fails_lets_go_of_what_it_held(client, payment, shelf):

@@ -222,6 +222,7 @@ def statements_of(monkeypatch, *, batches, rows):
     for _number in range(batches * rows):
         attempt = paid_attempt()
         bill += [bill_of(attempt), bill_of_refund(refund_of(attempt)), entry(), bill_of(open_attempt())]
+    monkeypatch.setattr(reconcile, "raise_differences", lambda _report: None)  # goes by the differences
     with CaptureQueriesContext(connection) as captured:
         report = run_with(monkeypatch, BillGateway(*bill), day=DAY)
     assert (report.matched_count, report.difference_count) == (2 * batches * rows, 2 * batches * rows)

@@ -1,0 +1,38 @@
+"""What follows a finished run: every difference that is there is an open case, and none that is gone."""
+
+from django.db import transaction
+
+from payments.cases.operations import drop_cases
+from payments.ledger.models import ExceptionCase, Reconciliation
+from payments.reconciling.operations.raise_difference import raise_difference
+from payments.reconciling.queries import differences_of, unraised_reports
+
+
+def raise_differences(report: Reconciliation) -> None:
+    """Open a case for each difference of the report that is not repaired, and close those that it tells of no more.
+
+    That it is done is written on the report in the end: what a crash has cut short, `raise_rest` takes up. A report
+    that a newer run has replaced meanwhile is left to that one.
+    """
+    for page in differences_of(report):
+        with transaction.atomic():
+            if not _is_newest(report):
+                return
+            for difference in page:
+                if difference.repaired_at is None:
+                    raise_difference(difference)
+    with transaction.atomic():
+        if _is_newest(report):
+            drop_cases(ExceptionCase.objects.filter(reconciliation=report, run__lt=report.run))
+            Reconciliation.objects.filter(pk=report.pk).update(raised_run=report.run)
+
+
+def raise_rest() -> None:
+    """The same for every report with which it did not come to its end."""
+    for report in unraised_reports():
+        raise_differences(report)
+
+
+def _is_newest(report: Reconciliation) -> bool:
+    """Whether no newer run has been finished; the report is locked until the transaction ends."""
+    return Reconciliation.objects.select_for_update().filter(pk=report.pk, run=report.run).exists()

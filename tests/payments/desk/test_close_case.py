@@ -1,0 +1,78 @@
+"""How a person settles a case: by what belongs to its kind, once, and only if it is settled by that."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone, translation
+
+from foundation.cause import Cause, EventSource
+from payments.desk.operations.close_case import Decision, close_case
+from payments.enums import AttemptStatus, CaseAction, ExceptionKind, PaymentStatus
+from payments.errors import CaseNotClosed
+from payments.models import Attempt, ExceptionCase, Payment, Refund
+from tests.factories.payments import AttemptFactory, PaymentFactory
+from tests.till import Till, open_till
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CAUSE = Cause(EventSource.STAFF, actor="user:1")
+
+
+@pytest.fixture
+def till():
+    with open_till() as till:
+        yield till
+
+
+@pytest.fixture
+def paid() -> Payment:
+    now = timezone.now()
+    payment = PaymentFactory(status=PaymentStatus.SUCCESS, paid_at=now, provider="alipay")
+    AttemptFactory(payment=payment, status=AttemptStatus.PAID, paid_fen=payment.amount_fen, paid_at=now)
+    return payment
+
+
+def case_of(payment: Payment, kind: ExceptionKind, fen: int = 900, **evidence: object) -> ExceptionCase:
+    return ExceptionCase.objects.create(
+        payment=payment, kind=kind, amount_fen=fen, evidence=json.dumps(evidence), opened_at=timezone.now()
+    )
+
+
+def settle(case: ExceptionCase, action: CaseAction, user: User) -> ExceptionCase:
+    return close_case(Decision(case.pk, action, "看过了", user.pk), cause=CAUSE)
+
+
+def refusal(case: ExceptionCase, action: CaseAction, user: User) -> str:
+    with pytest.raises(CaseNotClosed) as refused:
+        settle(case, action, user)
+    with translation.override("en"):
+        return str(refused.value.detail)
+
+
+def test_a_refund_made_in_the_providers_console_is_not_sent_a_second_time(
+    paid: Payment, till: Till, staff: User
+) -> None:
+    case = case_of(paid, ExceptionKind.EXTERNAL_REFUND, attempt=Attempt.objects.get().pk)
+
+    assert "kind" in refusal(case, CaseAction.REFUND, staff)
+
+    assert (till.sent, Refund.objects.count()) == ([], 0)
+    case.refresh_from_db()
+    assert case.closed_at is None
+
+
+def test_a_case_that_was_settled_meanwhile_sends_nothing(
+    paid: Payment, till: Till, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads the case before another has settled it is told so, whatever is left to refund."""
+    case = case_of(paid, ExceptionKind.NOT_DELIVERED, fen=paid.amount_fen)
+    monkeypatch.setattr(
+        "payments.desk.operations.close_case.payment_for_update",
+        lambda _payment_id: ExceptionCase.objects.update(
+            closed_at=timezone.now(), closed_by=staff, closing_action="accepted", closing_reason="x"
+        ),
+    )
+
+    assert "settled before" in refusal(case, CaseAction.REFUND, staff)
+
+    assert (till.sent, Refund.objects.count()) == ([], 0)
