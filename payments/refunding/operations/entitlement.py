@@ -43,7 +43,7 @@ def take_back(payment: Payment, refund: Refund) -> None:
     if payment.fulfilment == Fulfilment.DONE:
         back = {"refund_id": refund.pk, "refund_fen": refund.amount_fen}
         _guard(payment, lambda: purpose.revoke(payment_id=payment.pk, **back), amount_fen=refund.amount_fen)
-    elif refund.attempt.refunded_fen >= min(payment.amount_fen, refund.attempt.paid_fen or 0):
+    elif refund.attempt.is_wholly_refunded:
         _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=payment.amount_fen)
 
 
