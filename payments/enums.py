@@ -157,6 +157,8 @@ RESERVING_REFUNDS = (
 )
 # Refunds that the provider is asked about.
 OPEN_REFUNDS = (RefundStatus.PENDING, RefundStatus.PROCESSING, RefundStatus.ABNORMAL, RefundStatus.ANNOUNCED)
+# Refunds whose end is open: what was bought is locked for them.
+REFUNDS_UNDER_WAY = (RefundStatus.AWAITING_APPROVAL, *OPEN_REFUNDS)
 
 _PROVIDER_SAYS = {RefundStatus.PROCESSING, RefundStatus.ABNORMAL, RefundStatus.SUCCEEDED, RefundStatus.FAILED}
 # Every move a refund's status may make. `succeeded` is final; money that the provider says has gone back has gone,

@@ -28,6 +28,8 @@ class UpgradeOffer(models.Model):
     better_plan = models.ForeignKey(Plan, models.PROTECT, related_name="+", verbose_name=_("better plan"))
     computed_fen = models.PositiveBigIntegerField(_("computed (fen)"))
     terms = models.JSONField(_("terms"))
+    # What the old card counts for on that day; null on offers of before it was kept.
+    credit_fen = models.PositiveBigIntegerField(_("credit (fen)"), null=True)
     explanation = models.CharField(_("formula"), max_length=200)
     override_reason = models.CharField(_("why another price"), max_length=MAXIMUM_REASON_LENGTH, blank=True, default="")
     offered_by = models.ForeignKey(

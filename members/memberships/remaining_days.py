@@ -13,6 +13,14 @@ def bought_days(membership: Membership) -> int:
     return days_between(start, period_end(start, count=membership.count, unit=membership.unit))
 
 
+def used_days(membership: Membership, on: date) -> int:
+    """The days that have begun, `on` among them, less those that were frozen."""
+    last = min(on, membership.ends_on)
+    freezes = counted_freezes(membership)
+    frozen = sum(days_between(freeze.starts_on, min(last, freeze.last_day)) for freeze in freezes)
+    return days_between(membership.starts_on, last) - frozen
+
+
 def days_left(membership: Membership, on: date) -> int:
     """The days from this one on that the member may use; days that are frozen are none."""
     first = max(on, membership.starts_on)

@@ -95,7 +95,7 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
         ("created_at", DayRangeFilter),
     )
     fieldsets = (
-        (None, {"fields": ("payment_link", "shown_amount", "reason", "status_badge", "failure", "to_decide")}),
+        (None, {"fields": ("payment_link", "shown_amount", "reason", "take", "status_badge", "failure", "to_decide")}),
         (_("At the provider"), {"fields": ("provider", "masked_number", "is_external", "billed_on")}),
         (_("People"), {"fields": ("requested_by", "approved_by")}),
         (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),

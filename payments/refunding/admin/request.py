@@ -12,22 +12,23 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.forms import ReasonForm, YuanField
-from payments.enums import PaymentStatus, ProviderName, RefundStatus
+from foundation.console.forms import YuanField
+from payments.enums import Fulfilment, PaymentStatus, ProviderName, RefundStatus
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Payment
 from payments.ledger.queries import settling_attempt
 from payments.paying.api.access import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
 from payments.refunding.operations.request import NewRefund
+from payments.refunding.taking_form import TakingForm, take_of
 
 
-class RefundForm(ReasonForm):
-    """How much, and why. `once` makes the same form count once, however often it is sent."""
+class RefundForm(TakingForm):
+    """How much, why, and what is taken back. `once` makes the same form count once, however often it is sent."""
 
     amount = YuanField(label=gettext_lazy("amount (yuan)"), minimum_fen=1)
     once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=lambda: secrets.token_hex(16))
-    field_order = ("amount", "reason", "once")
+    field_order = ("amount", "take", "units", "reason", "once")
 
 
 def left_fen(payment: Payment) -> int:
@@ -41,7 +42,9 @@ def left_fen(payment: Payment) -> int:
 def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
     """Ask for the refund, once a form; the sentence says where it stands."""
     amount_fen: int = answers["amount"]
-    new = NewRefund(payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user.pk)
+    new = NewRefund(
+        payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user.pk, take=take_of(answers, payment)
+    )
     answer = refund_once(new, key=f"console:{answers['once']}", cause=cause_of(user))
     status = RefundStatus(json.loads(answer.body)["status"])
     return _("Refund of %(amount)s: %(status)s.") % {"amount": formatting.yuan(amount_fen), "status": status.label}
@@ -50,6 +53,8 @@ def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentenc
 def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
     told = [_("%(amount)s of this payment can still be given back.") % {"amount": formatting.yuan(left_fen(payment))}]
+    if payment.fulfilment == Fulfilment.DONE:
+        told.append(_("Unless it is said below, the whole price takes back all that was bought, and a part nothing."))
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))

@@ -36,7 +36,14 @@ class RefundViewSet(PaymentsViewSet):
         is_proposal = self.access.only_proposes()
         body = self.body()
         key = read_key(request.headers.get("Idempotency-Key"))
-        new = NewRefund(payment_id, body["amount"], body["reason"], self.access.user_id, is_proposal=is_proposal)
+        new = NewRefund(
+            payment_id,
+            body["amount"],
+            body["reason"],
+            self.access.user_id,
+            take=body.get("take"),
+            is_proposal=is_proposal,
+        )
         if key is None:
             return as_response(created_answer(request_refund(new=new, cause=self.access.cause)))
         return as_response(refund_once(new, key=key, cause=self.access.cause))

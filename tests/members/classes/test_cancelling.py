@@ -234,7 +234,7 @@ def test_a_refund_asked_for_elsewhere_gives_up_the_place_when_it_has_arrived(pai
         booking.refresh_from_db()
     assert (paid.status, paid.locked_at, waiting.status) == (CANCELLED, None, OFFERED)
     event = MemberEvent.objects.get(kind="entitlement_withdrawn")
-    assert json.loads(event.facts) == {"refund": refund_id, "refund_fen": 5_800}
+    assert json.loads(event.facts) == {"refund": refund_id}
 
 
 def test_a_part_of_the_price_takes_nothing_back_the_last_part_does(paid):

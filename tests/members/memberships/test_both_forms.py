@@ -51,7 +51,9 @@ def day(from_today):
 
 def owned(plan, member, starts, length, ending, is_locked):
     now = timezone.now()
-    terms = {name: getattr(plan, name) for name in ("count", "unit", "price_fen", "list_price_fen", "freeze_days")}
+    terms = {"value_fen": plan.price_fen} | {
+        name: getattr(plan, name) for name in ("count", "unit", "price_fen", "list_price_fen", "freeze_days")
+    }
     return Membership.objects.create(
         member=member,
         plan=plan,
@@ -161,6 +163,7 @@ def test_states_of_members(catalogue, periods, packs):
             gift_sessions=0,
             minutes=60,
             price_fen=1,
+            value_fen=1,
             list_price_fen=1,
             starts_on=day(starts),
             expires_on=day(starts + length - 1),
