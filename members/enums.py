@@ -191,6 +191,7 @@ class MemberEventKind(models.TextChoices):
     MEMBERSHIP_BROUGHT_BACK = "membership_brought_back", _("Upgrade undone")
     MEMBERSHIP_MOVED = "membership_moved", _("Membership moved")
     UPGRADE_OFFERED = "upgrade_offered", _("Upgrade offered")
+    UPGRADE_WITHDRAWN = "upgrade_withdrawn", _("Upgrade offer withdrawn")
     FREEZE_REQUESTED = "freeze_requested", _("Freeze asked for")
     FREEZE_APPROVED = "freeze_approved", _("Freeze approved")
     FREEZE_DECLINED = "freeze_declined", _("Freeze declined")

@@ -36,6 +36,7 @@ class UpgradeOffer(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("offered by")
     )
     valid_on = models.DateField(_("valid on"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
 
     class Meta:
         verbose_name = _("upgrade offer")

@@ -79,10 +79,15 @@ class Migration(migrations.Migration):
             name='credit_fen',
             field=models.PositiveBigIntegerField(null=True, verbose_name='credit (fen)'),
         ),
+        migrations.AddField(
+            model_name='upgradeoffer',
+            name='withdrawn_at',
+            field=models.DateTimeField(null=True, verbose_name='withdrawn at'),
+        ),
         migrations.AlterField(
             model_name='memberevent',
             name='kind',
-            field=models.CharField(choices=[('membership_started', 'Membership began'), ('membership_transferred', 'Membership transferred'), ('membership_upgraded', 'Membership upgraded'), ('membership_brought_back', 'Upgrade undone'), ('membership_moved', 'Membership moved'), ('upgrade_offered', 'Upgrade offered'), ('freeze_requested', 'Freeze asked for'), ('freeze_approved', 'Freeze approved'), ('freeze_declined', 'Freeze declined'), ('freeze_ended', 'Freeze ended early'), ('freeze_voided', 'Freeze voided'), ('booking_cancelled', 'Booking cancelled'), ('attendance_marked', 'Attendance marked'), ('session_cancelled', 'Class cancelled by the gym'), ('appointment_cancelled', 'Private session cancelled'), ('use_proposed', 'Private session held, to be confirmed'), ('use_confirmed', 'Private session confirmed'), ('coach_changed', 'Coach changed'), ('pack_adjusted', 'Sessions changed by hand'), ('pack_extended', 'Pack extended'), ('checked_in', 'Checked in against the verdict'), ('refund_decided', 'Refund decided'), ('entitlement_withdrawn', 'Taken back after a refund')], max_length=32, verbose_name='kind'),
+            field=models.CharField(choices=[('membership_started', 'Membership began'), ('membership_transferred', 'Membership transferred'), ('membership_upgraded', 'Membership upgraded'), ('membership_brought_back', 'Upgrade undone'), ('membership_moved', 'Membership moved'), ('upgrade_offered', 'Upgrade offered'), ('upgrade_withdrawn', 'Upgrade offer withdrawn'), ('freeze_requested', 'Freeze asked for'), ('freeze_approved', 'Freeze approved'), ('freeze_declined', 'Freeze declined'), ('freeze_ended', 'Freeze ended early'), ('freeze_voided', 'Freeze voided'), ('booking_cancelled', 'Booking cancelled'), ('attendance_marked', 'Attendance marked'), ('session_cancelled', 'Class cancelled by the gym'), ('appointment_cancelled', 'Private session cancelled'), ('use_proposed', 'Private session held, to be confirmed'), ('use_confirmed', 'Private session confirmed'), ('coach_changed', 'Coach changed'), ('pack_adjusted', 'Sessions changed by hand'), ('pack_extended', 'Pack extended'), ('checked_in', 'Checked in against the verdict'), ('refund_decided', 'Refund decided'), ('entitlement_withdrawn', 'Taken back after a refund')], max_length=32, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='membership',

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from members.catalogue.terms import PlanTerms
 from members.changes.models import UpgradeOffer
+from members.changes.queries import is_stale
 from members.classes.operations.covered_bookings import move_covered_bookings
 from members.days import ONE_DAY, today
 from members.enums import Ending, MemberEventKind, StartRule
@@ -21,12 +22,14 @@ from payments.purposes import NotDeliverable
 def carry_out_upgrade(offer: UpgradeOffer, *, terms: PlanTerms, payment_id: int) -> None:
     """Put the better membership in the old one's place; what follows moves behind it, places in classes move into it.
 
-    The caller holds the member's lock. Raises NotDeliverable when the old membership ended meanwhile, or money for it
-    may go back.
+    The caller holds the member's lock. Raises NotDeliverable when the old membership ended meanwhile, money for it may
+    go back, or it counts for more or less than when it was offered.
     """
     old = Membership.objects.get(pk=offer.membership_id)
     if not is_open(old):
         raise NotDeliverable("upgrade_over")
+    if is_stale(offer):
+        raise NotDeliverable("offer_withdrawn")
     entitlement, old_end = entitlement_of(old), old.ends_on
     credit_fen = worth_of(entitlement, used_until=offer.valid_on - ONE_DAY).left_fen
     end_early(old, ending=Ending.UPGRADED, last_day=today() - ONE_DAY)

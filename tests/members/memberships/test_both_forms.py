@@ -163,7 +163,6 @@ def test_states_of_members(catalogue, periods, packs):
             gift_sessions=0,
             minutes=60,
             price_fen=1,
-            value_fen=1,
             list_price_fen=1,
             starts_on=day(starts),
             expires_on=day(starts + length - 1),
