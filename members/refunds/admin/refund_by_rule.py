@@ -130,6 +130,9 @@ def _described(quote: RefundQuote | ServiceError) -> tuple[str, str, str]:
 def _amounts(quote: RefundQuote) -> str:
     """The sum, and where it is of several payments, how much of each."""
     amount = formatting.yuan(quote.amount_fen)
+    if quote.by_hand_fen:
+        by_hand = _("%(amount)s of it paid out by hand") % {"amount": formatting.yuan(quote.by_hand_fen)}
+        amount = f"{amount} ({by_hand})"
     if len(quote.lines) < 2:
         return amount
     parts = (f"{formatting.yuan(line.amount_fen)} (#{line.payment_id})" for line in quote.lines)

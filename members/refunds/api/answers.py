@@ -17,7 +17,8 @@ class RefundQuoteAnswer(Answer):
     """It is for all payments that are one with the asked one: `refunds` say what goes back of which, the newest first.
 
     `units` are the days or sessions that would be taken back, null for all that are `left`; `brings_back` is the
-    membership that gets its place again instead, as the upgrade of it is undone. `formula`, and `unit`, what one of
+    membership that gets its place again instead, as the upgrade of it is undone. What is `by_hand` the providers take
+    no longer: a person transfers it. `formula`, and `unit`, what one of
     them is called, are in the caller's language.
     """
 
@@ -32,6 +33,7 @@ class RefundQuoteAnswer(Answer):
     given_back = AmountField(source="given_back_fen")
     refunds = LineAnswer(source="lines", many=True)
     brings_back = IdField(source="brings_back_id", allow_null=True)
+    by_hand = AmountField(source="by_hand_fen")
 
 
 class RefundDecisionAnswer(Answer):

@@ -105,7 +105,7 @@ def _lock(payment_id: int) -> None:
 
 
 def _quote(wish: RefundWish) -> RefundQuote:
-    """By the rule, for all that is left; for what is to be taken, where the rule measures and no amount was agreed on."""
+    """By the rule, for all that is left; for what is to be taken, where the rule measures and no amount was agreed."""
     quote = quote_refund(payment_id=wish.payment_id, rule=wish.rule)
     if wish.take is None or wish.take.units is None or wish.amount_fen is not None or quote.is_whole:
         return quote

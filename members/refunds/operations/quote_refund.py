@@ -15,6 +15,7 @@ from members.refunds.rules import Basis, RefundFacts, due_fen, still_due_fen
 from payments.enums import PaymentStatus
 from payments.errors import PaymentNotFound, PaymentNotPaid
 from payments.ledger.queries import payments_of, settling_attempts, visible_payments
+from payments.refunding.operations.limits import is_too_late
 
 if TYPE_CHECKING:
     from payments.ledger.models import Payment
@@ -33,9 +34,9 @@ class RefundQuote:
     """The calculator's answer; amounts in fen, `explanation` in the reader's language.
 
     It is for the entitlement as it stands: `lines` say what goes back of which payment, the newest first, and
-    `can_go_back` how much can at most. `units` are the days or sessions that would be taken back, None for all that are
-    `left`; `brings_back_id` is the membership that gets its place again instead. `given_back_fen` went back before, or
-    is promised to.
+    `can_go_back` how much can at most, `by_hand_fen` how much of it the providers take no longer. `units` are the days
+    or sessions that would be taken back, None for all that are `left`; `brings_back_id` is the membership that gets its
+    place again instead. `given_back_fen` went back before, or is promised to.
     """
 
     rule: RefundRule
@@ -51,6 +52,7 @@ class RefundQuote:
     left: int
     is_whole: bool
     brings_back_id: int | None
+    by_hand_fen: int
 
 
 def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None) -> RefundQuote:
@@ -69,7 +71,7 @@ def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None)
     return RefundQuote(
         rule=rule,
         amount_fen=amount_fen,
-        lines=spread(amount_fen, can_go_back),
+        lines=(lines := spread(amount_fen, can_go_back)),
         can_go_back=can_go_back,
         explanation=refund_explanation(facts, **given),
         units=None if units == facts.left else units,
@@ -80,6 +82,7 @@ def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None)
         left=facts.left,
         is_whole=facts.basis == Basis.WHOLE,
         brings_back_id=facts.brings_back_id,
+        by_hand_fen=_by_hand_fen(lines),
     )
 
 
@@ -106,6 +109,12 @@ def _paid(payment_id: int) -> "Payment":
 def _refundable(payment_ids: Sequence[int]) -> tuple[Line, ...]:
     attempts = settling_attempts(payment_ids)
     return tuple(Line(payment_id, attempts[payment_id].refundable_fen) for payment_id in payment_ids)
+
+
+def _by_hand_fen(lines: Sequence[Line]) -> int:
+    """What of it is paid out by hand."""
+    attempts, now = settling_attempts(line.payment_id for line in lines), timezone.now()
+    return sum(line.amount_fen for line in lines if is_too_late(attempts[line.payment_id], now=now))
 
 
 def _kept(facts: RefundFacts, units: int | None) -> int:

@@ -35,6 +35,9 @@ class Refund(models.Model):
     together_with = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", verbose_name=_("together with")
     )
+    # The provider takes it no longer: a person transfers it, and no bill of the provider has it.
+    is_by_hand = models.BooleanField(_("paid out by hand"), default=False)
+    reference = EncryptedTextField(_("reference of the transfer"), default="")
     number = EncryptedTextField(_("refund number"))
     number_index = BlindIndexField()
     provider_refund_id = EncryptedTextField(_("provider's refund number"), default="")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -19,8 +20,11 @@ from payments.ledger.models import Payment
 from payments.ledger.queries import settling_attempt
 from payments.paying.api.access import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
+from payments.refunding.operations.limits import is_too_late
 from payments.refunding.operations.request import NewRefund
 from payments.refunding.taking_form import TakingForm, take_of
+
+BY_HAND = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
 
 
 class RefundForm(TakingForm):
@@ -55,6 +59,9 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     told = [_("%(amount)s of this payment can still be given back.") % {"amount": formatting.yuan(left_fen(payment))}]
     if payment.fulfilment == Fulfilment.DONE:
         told.append(_("Unless it is said below, the whole price takes back all that was bought, and a part nothing."))
+    attempt = settling_attempt(payment)
+    if attempt is not None and is_too_late(attempt, now=timezone.now()):
+        told.append(BY_HAND)
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))

@@ -8,9 +8,16 @@ from foundation.api.fields import AmountField, TextField, ValueField
 from foundation.api.requests import StrictSerializer
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from payments.purposes import ALL, NOTHING, Take
+from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE
 
 UNITS = ("days", "sessions")
 AT_MOST = 10_000
+
+
+class PaidOutBody(StrictSerializer):
+    """The reference of the transfer with which a refund was paid out by hand."""
+
+    reference = TextField(maximum=MAXIMUM_REFERENCE, minimum=1)
 
 
 class TakeField(ValueField):

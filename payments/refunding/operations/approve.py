@@ -10,7 +10,7 @@ from payments.ledger.models import Refund
 from payments.ledger.operations.move import move_refund
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, refunds_together
-from payments.refunding.operations.limits import require_pause
+from payments.refunding.operations.limits import is_too_late, require_pause
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 from payments.refunding.operations.settle import release_refund
@@ -22,19 +22,21 @@ def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
     Raises RefundNotFound, RefundDecided, RefundOwnApproval for whoever asked for it, and RefundTooSoon.
     """
     for refund in _approve(refund_id, user_id, cause):
-        send_refund(refund, cause=cause)
+        if refund.status == RefundStatus.PENDING:
+            send_refund(refund, cause=cause)
     return Refund.objects.get(pk=refund_id)
 
 
 @transaction.atomic
 def decline_refund(*, refund_id: int, user_id: int, reason: str, cause: Cause) -> Refund:
-    """End a refund that waits for approval, with those that were decided together with it; what they held is free.
+    """End a refund that waits for approval, or to be paid out by hand, with those of its decision that wait as well.
 
-    Whoever asked for it may take it back. Raises RefundNotFound or RefundDecided.
+    What they held is free again. Whoever asked for it may take it back. Raises RefundNotFound or RefundDecided.
     """
-    for refund in (waiting := _waiting(refund_id)):
+    for refund in (waiting := _waiting(refund_id, RefundStatus.BY_HAND)):
         is_another = user_id != refund.requested_by_id
-        release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=user_id if is_another else None)
+        approved_by_id = refund.approved_by_id or (user_id if is_another else None)
+        release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=approved_by_id)
         evidence = {"refund": refund.pk, "reason": reason}
         record(refund.payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence)
     return next(refund for refund in waiting if refund.pk == refund_id)
@@ -47,14 +49,17 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> list[Refund]:
     for refund in (waiting := _waiting(refund_id)):
         if user_id == refund.requested_by_id:
             raise RefundOwnApproval
-        require_pause(refund.attempt, now=now)
-        asked_next = next_query(now, provider=refund.provider, asked=0)
-        move_refund(refund, to=RefundStatus.PENDING, approved_by_id=user_id, sent_at=now, next_query_at=asked_next)
+        if is_too_late(refund.attempt, now=now):
+            move_refund(refund, to=RefundStatus.BY_HAND, approved_by_id=user_id, is_by_hand=True)
+        else:
+            require_pause(refund.attempt, now=now)
+            asked_next = next_query(now, provider=refund.provider, asked=0)
+            move_refund(refund, to=RefundStatus.PENDING, approved_by_id=user_id, sent_at=now, next_query_at=asked_next)
         record(refund.payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence={"refund": refund.pk})
     return waiting
 
 
-def _waiting(refund_id: int) -> list[Refund]:
+def _waiting(refund_id: int, *further: RefundStatus) -> list[Refund]:
     """The refund and those of its decision that wait too, read after their payments are locked, the lower first."""
     asked = Refund.objects.filter(pk=refund_id).first()
     if asked is None:
@@ -62,7 +67,7 @@ def _waiting(refund_id: int) -> list[Refund]:
     payments = {}
     for payment_id in sorted({refund.payment_id for refund in refunds_together(asked)}):
         payments[payment_id] = payment_for_update(payment_id)
-    waiting = [each for each in refunds_together(asked) if each.status == RefundStatus.AWAITING_APPROVAL]
+    waiting = [each for each in refunds_together(asked) if each.status in (RefundStatus.AWAITING_APPROVAL, *further)]
     if refund_id not in {refund.pk for refund in waiting}:
         raise RefundDecided
     for refund in waiting:

@@ -17,7 +17,7 @@ from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.purposes import Take
 from payments.refunding.operations.entitlement import lock_entitlement, require_takeable
-from payments.refunding.operations.limits import require_pause, require_refundable
+from payments.refunding.operations.limits import is_too_late, require_pause, require_refundable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 
@@ -67,12 +67,13 @@ def reserve_refunds(*, news: Sequence[NewRefund], cause: Cause) -> list[Refund]:
     now = timezone.now()
     trades = _locked_trades(news, now)
     in_all_fen = sum(attempt.refund_reserved_fen + new.amount_fen for new, attempt in zip(news, trades, strict=True))
-    is_sent_now = not any(new.is_proposal for new in news) and not _needs_approval(in_all_fen)
+    is_sent_now = not any(new.is_proposal for new in news) and not needs_approval(in_all_fen)
     refunds: list[Refund] = []
     for new, attempt in zip(news, trades, strict=True):
-        if is_sent_now:
+        status = _begins_as(attempt, is_sent_now=is_sent_now, now=now)
+        if status == RefundStatus.PENDING:
             require_pause(attempt, now=now)
-        refund = _write(new, attempt, now=now, is_sent_now=is_sent_now, first=refunds[0] if refunds else None)
+        refund = _write(new, attempt, now=now, status=status, first=refunds[0] if refunds else None)
         evidence = {"refund": refund.pk, "amount_fen": new.amount_fen, "attempt": attempt.pk, "status": refund.status}
         record(attempt.payment, kind=EventKind.REFUND_REQUESTED, cause=cause, evidence=evidence)
         refunds.append(refund)
@@ -102,15 +103,22 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
     return Attempt.objects.filter(pk=attempt_id, payment=payment).first()
 
 
-def _needs_approval(in_all_fen: int) -> bool:
+def _begins_as(attempt: Attempt, *, is_sent_now: bool, now: datetime) -> RefundStatus:
+    if not is_sent_now:
+        return RefundStatus.AWAITING_APPROVAL
+    return RefundStatus.BY_HAND if is_too_late(attempt, now=now) else RefundStatus.PENDING
+
+
+def needs_approval(in_all_fen: int) -> bool:
+    """Whether a second person is needed when so much goes back of a trade, or a decision, in all."""
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     return threshold is not None and in_all_fen > threshold
 
 
-def _write(new: NewRefund, attempt: Attempt, *, now: datetime, is_sent_now: bool, first: Refund | None) -> Refund:
+def _write(new: NewRefund, attempt: Attempt, *, now: datetime, status: RefundStatus, first: Refund | None) -> Refund:
     attempt.refund_reserved_fen += new.amount_fen
     attempt.save(update_fields=["refund_reserved_fen"])
-    number = new_refund_number(now)
+    number, is_sent_now = new_refund_number(now), status == RefundStatus.PENDING
     return Refund.objects.create(
         payment=attempt.payment,
         attempt=attempt,
@@ -119,7 +127,8 @@ def _write(new: NewRefund, attempt: Attempt, *, now: datetime, is_sent_now: bool
         reason=new.reason,
         take="" if new.take is None else new.take.text,
         together_with=first,
-        status=RefundStatus.PENDING if is_sent_now else RefundStatus.AWAITING_APPROVAL,
+        status=status,
+        is_by_hand=status == RefundStatus.BY_HAND,
         number=number,
         number_index=Refund.index_of(number),
         requested_by_id=new.user_id,
