@@ -19,6 +19,7 @@ from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import Outcome
 from payments.providers.base import ProviderError
+from payments.purposes import Take
 from payments.reconciling.operations.repair import repair
 from payments.reconciling.queries import difference_of
 from payments.refunding.operations.request import NewRefund, reserve_refund
@@ -32,12 +33,13 @@ _CHANGES = frozenset({Outcome.SETTLED, Outcome.OVERPAID, Outcome.CLOSED})
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about a case, and why."""
+    """What a person decided about a case, and why; `take` is what a refund takes back of what was bought."""
 
     case_id: int
     action: CaseAction
     reason: str
     user_id: int
+    take: Take | None = None
 
 
 def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
@@ -105,7 +107,9 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
     assert case.payment_id is not None  # every kind that has this action is about a payment
     if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(MAY_REFUND):
         raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
-    new = NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case))
+    new = NewRefund(
+        case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case), decision.take
+    )
     with transaction.atomic():
         payment_for_update(case.payment_id)
         _require_open(_locked(case.pk))
