@@ -157,6 +157,7 @@ BACKGROUND_JOBS = {
     "sync_refunds": 15,
     "close_expired_payments": 30,
     "offer_places": 30,
+    "withdraw_offers": 30,
     "retry_fulfilments": 60,
     "reconcile": 1800,
     "expire_packs": 3600,

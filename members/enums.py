@@ -28,6 +28,10 @@ class Ending(models.TextChoices):
     UPGRADED = "upgraded", _("Upgraded")
 
 
+# Ended because another membership took the place.
+REPLACED = (Ending.TRANSFERRED, Ending.UPGRADED)
+
+
 class FreezeState(models.TextChoices):
     """Where a freeze stands, by when it was decided about. An approved one counts."""
 
@@ -186,8 +190,10 @@ class MemberEventKind(models.TextChoices):
     MEMBERSHIP_STARTED = "membership_started", _("Membership began")
     MEMBERSHIP_TRANSFERRED = "membership_transferred", _("Membership transferred")
     MEMBERSHIP_UPGRADED = "membership_upgraded", _("Membership upgraded")
+    MEMBERSHIP_BROUGHT_BACK = "membership_brought_back", _("Upgrade undone")
     MEMBERSHIP_MOVED = "membership_moved", _("Membership moved")
     UPGRADE_OFFERED = "upgrade_offered", _("Upgrade offered")
+    UPGRADE_WITHDRAWN = "upgrade_withdrawn", _("Upgrade offer withdrawn")
     FREEZE_REQUESTED = "freeze_requested", _("Freeze asked for")
     FREEZE_APPROVED = "freeze_approved", _("Freeze approved")
     FREEZE_DECLINED = "freeze_declined", _("Freeze declined")

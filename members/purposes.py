@@ -5,6 +5,9 @@ Every verb calls one operation, inside the payment's transaction and under its l
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
+from foundation.errors import InvalidField
 from members.changes.operations.deliver_membership import deliver_membership
 from members.changes.operations.order_plan import order_plan
 from members.changes.operations.withdraw_membership import withdraw_membership
@@ -15,16 +18,19 @@ from members.classes.operations.release_place import release_place
 from members.classes.operations.withdraw_booking import withdraw_booking
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
-from members.refunds.queries import decided_units
+from members.refunds.queries import withdrawal_of
+from members.refunds.takeable import DAYS, SESSIONS, require_days, require_sessions
 from members.training.operations.deliver_pack import deliver_pack
 from members.training.operations.lock_pack import lock_pack, unlock_pack
 from members.training.operations.order_pack import order_pack
 from members.training.operations.withdraw_pack import withdraw_pack
-from payments.purposes import Quote, Receipt
+from payments.purposes import Quote, Receipt, Take
 
 
 class MembershipPurpose:
     """A plan: a period in which the member may train."""
+
+    unit = DAYS
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Write the order down with the plan's terms; raises ItemNotFound, ItemFree or LimitReached."""
@@ -45,10 +51,13 @@ class MembershipPurpose:
         """The refund came to nothing, or took a part."""
         unlock_membership(payment_id=payment_id)
 
-    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
-        """Take back the period, or the days that the refund paid for, as it was decided."""
-        decided = decided_units(refund_id)
-        withdraw_membership(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen, decided=decided)
+    def check_take(self, *, payment_id: int, take: Take) -> None:
+        """Days that are left can be taken."""
+        require_days(payment_id=payment_id, take=take)
+
+    def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
+        """Take back the period, or days of it, or undo the upgrade, as it was decided."""
+        withdraw_membership(payment_id=payment_id, withdrawal=withdrawal_of(refund_id, take))
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The plan and its dates."""
@@ -57,6 +66,8 @@ class MembershipPurpose:
 
 class CoursePurpose:
     """A place in a class."""
+
+    unit = ""
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Hold a place until then; raises ItemNotFound, ItemFree, SessionFull, SessionClosed or AlreadyBooked."""
@@ -78,9 +89,13 @@ class CoursePurpose:
         """The refund came to nothing, or took a part."""
         unlock_booking(payment_id=payment_id)
 
-    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
-        """Give the place up once the whole price has gone back."""
-        withdraw_booking(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen)
+    def check_take(self, *, payment_id: int, take: Take) -> None:
+        """A place is one: all of it or nothing."""
+        raise InvalidField({"take": [_("A place in a class is taken back whole, or not at all.")]})
+
+    def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
+        """Give the place up with the whole price, or where that was decided."""
+        withdraw_booking(payment_id=payment_id, withdrawal=withdrawal_of(refund_id, take))
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The class, its time and room, and where the booking stands."""
@@ -89,6 +104,8 @@ class CoursePurpose:
 
 class PrivateTrainingPurpose:
     """A pack of private sessions."""
+
+    unit = SESSIONS
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Write the order down with the pack's terms; raises ItemNotFound, ItemFree or LimitReached."""
@@ -109,10 +126,13 @@ class PrivateTrainingPurpose:
         """The refund came to nothing, or took a part."""
         unlock_pack(payment_id=payment_id)
 
-    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
-        """Take back the sessions that the refund paid for, never more than are left."""
-        decided = decided_units(refund_id)
-        withdraw_pack(payment_id=payment_id, refund_id=refund_id, refund_fen=refund_fen, decided=decided)
+    def check_take(self, *, payment_id: int, take: Take) -> None:
+        """Sessions that are left can be taken."""
+        require_sessions(payment_id=payment_id, take=take)
+
+    def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
+        """Take back the sessions that the refund is to take, never more than are left."""
+        withdraw_pack(payment_id=payment_id, withdrawal=withdrawal_of(refund_id, take))
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The pack, its sessions and how long they are valid."""

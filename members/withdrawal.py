@@ -1,27 +1,29 @@
-"""How many days or sessions a refund takes back of what was bought."""
+"""What a refund that has arrived takes back of what was bought."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from payments.purposes import ALL, NOTHING, Take
 
 if TYPE_CHECKING:
     from payments.ledger.models import Payment
 
 
 @dataclass(frozen=True, slots=True)
-class DecidedUnits:
-    """What a person decided that a refund takes back: so many days or sessions, None for all that are left."""
+class Withdrawal:
+    """`refund_id` is the first refund of the decision: what it takes is taken once, with the first that arrives.
 
-    units: int | None
-
-
-def units_to_withdraw(payment: "Payment", *, refund_fen: int, bought: int, decided: DecidedUnits | None) -> int | None:
-    """So many days or sessions; None for all that are left.
-
-    Where nobody decided it is everything once the whole price has gone back, else the refund's share (in fen) of the
-    units that were `bought`, rounded down.
+    `take` as it was decided, None for as much as the amount says. `brings_back_id` is the membership that gets its
+    place again, as the upgrade of it is undone.
     """
-    if decided is not None:
-        return decided.units
-    if payment.is_wholly_refunded:
-        return None
-    return bought * refund_fen // payment.amount_fen
+
+    refund_id: int
+    take: Take | None = None
+    brings_back_id: int | None = None
+
+
+def taken_of(payment: "Payment", take: Take | None) -> Take:
+    """What is taken when one payment is all that was paid: everything once all of it has gone back, else nothing."""
+    if take is not None:
+        return take
+    return ALL if payment.is_wholly_refunded else NOTHING

@@ -135,10 +135,14 @@ class CaseAction(models.TextChoices):
 
 
 class RefundStatus(models.TextChoices):
-    """Where a refund stands. PENDING: to be sent, or sent without a word that it arrived."""
+    """Where a refund stands. PENDING: to be sent, or sent without a word that it arrived.
+
+    BY_HAND: the provider takes it no longer, and a person transfers it.
+    """
 
     AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
     PENDING = "pending", _("Being sent")
+    BY_HAND = "by_hand", _("To be paid out by hand")
     PROCESSING = "processing", _("Under way")
     SUCCEEDED = "succeeded", _("Refunded")
     FAILED = "failed", _("Failed")
@@ -151,18 +155,27 @@ class RefundStatus(models.TextChoices):
 RESERVING_REFUNDS = (
     RefundStatus.AWAITING_APPROVAL,
     RefundStatus.PENDING,
+    RefundStatus.BY_HAND,
     RefundStatus.PROCESSING,
     RefundStatus.ABNORMAL,
     RefundStatus.SUCCEEDED,
 )
 # Refunds that the provider is asked about.
 OPEN_REFUNDS = (RefundStatus.PENDING, RefundStatus.PROCESSING, RefundStatus.ABNORMAL, RefundStatus.ANNOUNCED)
+# Refunds whose end is open: what was bought is locked for them.
+REFUNDS_UNDER_WAY = (RefundStatus.AWAITING_APPROVAL, RefundStatus.BY_HAND, *OPEN_REFUNDS)
 
 _PROVIDER_SAYS = {RefundStatus.PROCESSING, RefundStatus.ABNORMAL, RefundStatus.SUCCEEDED, RefundStatus.FAILED}
 # Every move a refund's status may make. `succeeded` is final; money that the provider says has gone back has gone,
 # whatever was taken for true before. One that was only heard of is booked when it is confirmed, or dropped.
 REFUND_MOVES: Moves = {
-    RefundStatus.AWAITING_APPROVAL: {RefundStatus.PENDING, RefundStatus.DECLINED, *_PROVIDER_SAYS},
+    RefundStatus.AWAITING_APPROVAL: {
+        RefundStatus.PENDING,
+        RefundStatus.BY_HAND,
+        RefundStatus.DECLINED,
+        *_PROVIDER_SAYS,
+    },
+    RefundStatus.BY_HAND: {RefundStatus.SUCCEEDED, RefundStatus.DECLINED},
     RefundStatus.PENDING: _PROVIDER_SAYS,
     RefundStatus.PROCESSING: _PROVIDER_SAYS,
     RefundStatus.ABNORMAL: _PROVIDER_SAYS,

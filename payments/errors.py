@@ -10,7 +10,7 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── ProviderUnknownName 404
 ├── PaymentClosed       409     cannot be opened any more: paid, failed or expired
 ├── RefundImpossible    409     nothing can be given back now; the code says why
-│   ├── PaymentNotPaid, RefundExceedsPaid, RefundTooLate, RefundTooMany
+│   ├── PaymentNotPaid, RefundExceedsPaid, RefundTooMany
 │   └── RefundTooSoon           with Retry-After
 ├── RefundNotFound      404
 ├── RefundDecided       409     nothing is waiting for an approval
@@ -70,10 +70,6 @@ class RefundExceedsPaid(RefundImpossible):
 
     def __init__(self, available: Decimal) -> None:
         super().__init__(available=available)
-
-
-class RefundTooLate(RefundImpossible):
-    code, detail = "refund_too_late", _("Providers take no refund later than 365 days after the payment.")
 
 
 class RefundTooMany(RefundImpossible):

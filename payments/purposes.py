@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import Protocol, Self
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -30,12 +30,43 @@ class Receipt:
     facts: Sequence[tuple[str, str]] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What a refund takes back of what was bought: so many of its units (`days`), 0 for nothing; None for all."""
+
+    units: int | None
+    unit: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """What `text` wrote; None for an empty one: by the amount, all for the whole and nothing for a part."""
+        if not text:
+            return None
+        unit, _colon, units = text.partition(":")
+        return cls(None) if unit == "all" else cls(int(units or 0), unit if units else "")
+
+    @property
+    def text(self) -> str:
+        """`all`, `nothing` or `days:12`, as it is kept."""
+        if self.units is None:
+            return "all"
+        return f"{self.unit}:{self.units}" if self.units else "nothing"
+
+
+ALL, NOTHING = Take(None), Take(0)
+
+
 class NotDeliverable(Exception):
     """What was paid for can no longer be given; the payment stays paid and staff are told why."""
 
 
 class Purpose(Protocol):
-    """One kind of thing that can be bought. `item_id` names the thing among its kind."""
+    """One kind of thing that can be bought. `item_id` names the thing among its kind.
+
+    `unit` is what its parts are called (`Take.unit`); empty for a thing that is taken back whole or not at all.
+    """
+
+    unit: str
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Hold the thing for the member until `expires_at`; raises ItemNotFound or another ServiceError."""
@@ -52,8 +83,14 @@ class Purpose(Protocol):
     def unlock(self, *, payment_id: int) -> None:
         """Let it be used again: no refund is under way any more."""
 
-    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
-        """Take back what was given, to the part that this refund, which has just arrived, pays for."""
+    def check_take(self, *, payment_id: int, take: Take) -> None:
+        """Raise InvalidField (`take`) for units that what was given has none of, or not so many left."""
+
+    def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
+        """Take back of what was given what this refund, which has just arrived, is to take; once a decision.
+
+        None: all once the whole price has gone back, else nothing.
+        """
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """What the payment buys, in the reader's language and as it stands now; None when there is nothing to say."""

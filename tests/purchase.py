@@ -17,6 +17,7 @@ from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import fail_payment, settle_trade
 from payments.providers.base import Trade, TradeState
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.purposes import Take
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.settle import fail_refund, settle_refund
 
@@ -54,9 +55,9 @@ def buy(member: Member, kind: PaymentType | str, item_id: int, amount_fen: int) 
     return pay(order(member, kind, item_id, amount_fen))
 
 
-def ask_back(payment: Payment, amount_fen: int) -> int:
-    """A refund is asked for, not yet sent; its id."""
-    return reserve_refund(new=NewRefund(payment.pk, amount_fen, "test", None), cause=CAUSE).pk
+def ask_back(payment: Payment, amount_fen: int, take: Take | None = None) -> int:
+    """A refund is asked for, not yet sent; its id. `take` is what it takes back, None for what the amount says."""
+    return reserve_refund(new=NewRefund(payment.pk, amount_fen, "test", None, take=take), cause=CAUSE).pk
 
 
 def arrive(refund_id: int) -> None:
@@ -70,9 +71,9 @@ def bounce(refund_id: int) -> None:
     fail_refund(refund_id=refund_id, failure="refused", cause=CAUSE)
 
 
-def give_back(payment: Payment, amount_fen: int | None = None) -> int:
+def give_back(payment: Payment, amount_fen: int | None = None, take: Take | None = None) -> int:
     """A refund, the whole price unless told otherwise, asked for and arrived; its id."""
-    refund_id = ask_back(payment, payment.amount_fen if amount_fen is None else amount_fen)
+    refund_id = ask_back(payment, payment.amount_fen if amount_fen is None else amount_fen, take)
     arrive(refund_id)
     payment.refresh_from_db()
     return refund_id

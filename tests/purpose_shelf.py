@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from payments.purposes import Quote, Receipt, get_purpose
+from payments.purposes import Quote, Receipt, Take, get_purpose
 
 PRICE_FEN = 8888
 
@@ -15,6 +15,7 @@ PRICE_FEN = 8888
 class Shelf:
     """Sells one thing at one price; every verb is noted with the payment's id, `failures` makes one of them raise."""
 
+    unit = "days"
     calls: list[tuple[Any, ...]] = []
     failures: dict[str, Exception] = {}
 
@@ -34,13 +35,16 @@ class Shelf:
     def unlock(self, *, payment_id: int) -> None:
         self._do("unlock", payment_id)
 
-    def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
-        self._do("revoke", payment_id, refund_fen)
+    def check_take(self, *, payment_id: int, take: Take) -> None:
+        self._do("check_take", payment_id, take.text)
+
+    def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
+        self._do("revoke", payment_id, "" if take is None else take.text)
 
     def receipt(self, *, payment_id: int) -> Receipt:
         return Receipt("一节课", [("时间", "今晚")])
 
-    def _do(self, verb: str, payment_id: int, *more: int) -> None:
+    def _do(self, verb: str, payment_id: int, *more: str) -> None:
         if verb in self.failures:
             raise self.failures[verb]
         self.calls.append((verb, payment_id, *more))

@@ -28,12 +28,15 @@ class UpgradeOffer(models.Model):
     better_plan = models.ForeignKey(Plan, models.PROTECT, related_name="+", verbose_name=_("better plan"))
     computed_fen = models.PositiveBigIntegerField(_("computed (fen)"))
     terms = models.JSONField(_("terms"))
+    # What the old card counts for on that day; null on offers of before it was kept.
+    credit_fen = models.PositiveBigIntegerField(_("credit (fen)"), null=True)
     explanation = models.CharField(_("formula"), max_length=200)
     override_reason = models.CharField(_("why another price"), max_length=MAXIMUM_REASON_LENGTH, blank=True, default="")
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("offered by")
     )
     valid_on = models.DateField(_("valid on"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
 
     class Meta:
         verbose_name = _("upgrade offer")

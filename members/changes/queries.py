@@ -1,9 +1,11 @@
-"""Upgrades that were offered, found by what a payment names."""
+"""Upgrades that were offered, found by what a payment names, and whether they still hold."""
 
 from django.db.models import QuerySet
 
 from members.changes.models import UpgradeOffer
-from members.days import today
+from members.days import ONE_DAY, today
+from members.memberships.entitlement import entitlement_of
+from members.memberships.value import worth_of
 
 
 def offer_of_item(item_id: int | None) -> UpgradeOffer | None:
@@ -13,6 +15,24 @@ def offer_of_item(item_id: int | None) -> UpgradeOffer | None:
 
 
 def offers_today(member_id: int) -> QuerySet[UpgradeOffer]:
-    """What the member can buy today: the offers of this day for memberships that were not ended since."""
-    of_member = UpgradeOffer.objects.filter(membership__member_id=member_id, membership__ended_at__isnull=True)
-    return of_member.filter(valid_on=today()).order_by("id")
+    """What the member can buy today: the offers of this day that hold, for memberships that were not ended since."""
+    of_member = _standing().filter(membership__member_id=member_id, membership__ended_at__isnull=True)
+    offers = of_member.filter(valid_on=today()).select_related("membership").order_by("id")
+    return offers.exclude(pk__in=[offer.pk for offer in offers if is_stale(offer)])
+
+
+def offers_that_may_be_stale() -> QuerySet[UpgradeOffer]:
+    """Those that stand and that a payment of today, or of just before midnight, may still be for."""
+    return _standing().filter(valid_on__gte=today() - ONE_DAY).select_related("membership").order_by("id")
+
+
+def is_stale(offer: UpgradeOffer) -> bool:
+    """Whether the price is not the one that would be asked for: the old card counts for more or less since."""
+    if offer.withdrawn_at is not None or offer.membership.ended_at is not None:
+        return True
+    worth = worth_of(entitlement_of(offer.membership), used_until=offer.valid_on - ONE_DAY)
+    return offer.credit_fen is not None and worth.left_fen != offer.credit_fen
+
+
+def _standing() -> QuerySet[UpgradeOffer]:
+    return UpgradeOffer.objects.filter(withdrawn_at__isnull=True)

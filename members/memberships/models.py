@@ -34,6 +34,10 @@ class Membership(models.Model):
     count = models.PositiveSmallIntegerField(_("length"))
     unit = models.CharField(_("unit"), max_length=8, choices=PeriodUnit)
     price_fen = models.PositiveBigIntegerField(_("paid (fen)"))
+    # What it is worth: what was paid with its payment, and the credit of what it took the place of.
+    value_fen = models.PositiveBigIntegerField(_("value (fen)"))
+    # What had gone back of the payments before it when it took their place: its value is less by that already.
+    settled_fen = models.PositiveBigIntegerField(default=0)
     list_price_fen = models.PositiveBigIntegerField(_("list price (fen)"))
     freeze_days = models.PositiveSmallIntegerField(_("freeze days allowed"))
     start_rule = models.CharField(_("begins"), max_length=16, choices=StartRule)
@@ -45,9 +49,7 @@ class Membership(models.Model):
     locked_at = models.DateTimeField(_("locked since"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
     ending = models.CharField(_("ended because"), max_length=16, choices=Ending, default="", blank=True)
-    previous = models.ForeignKey(
-        "self", models.PROTECT, null=True, db_index=False, related_name="+", verbose_name=_("continues")
-    )
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("continues"))
     created_at = models.DateTimeField(_("bought at"))
 
     class Meta:

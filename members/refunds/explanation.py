@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 
 from foundation.money import yuan_from_fen
-from members.refunds.facts import RefundFacts
-from members.refunds.rules import Basis
+from members.refunds.rules import Basis, RefundFacts
 
 
 def refund_explanation(facts: RefundFacts, *, used: int, given_back_fen: int, amount_fen: int) -> str:

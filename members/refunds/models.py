@@ -1,17 +1,26 @@
 """How much of a price goes back, by which rule, and what is taken back for it."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from members.enums import RefundRule
+from members.memberships.models import Membership
+from payments.ledger.queries import refunds_together
+
+if TYPE_CHECKING:
+    from payments.ledger.models import Refund
 
 
 class RefundDecision(models.Model):
     """The calculator's answer and what a person made of it; when the refund has arrived, this says what ends.
 
-    `units` are the days or sessions that are taken back; None takes back all that is left.
+    `refund` is the first of the decision's: where it is over several payments, the others are together with it, and
+    `payment` is the one that was asked for. `units` are the days or sessions that are taken back; None takes back all
+    that is left.
     """
 
     payment = models.ForeignKey(
@@ -24,6 +33,9 @@ class RefundDecision(models.Model):
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
     override_reason = models.CharField(_("why another amount"), max_length=MAXIMUM_REASON_LENGTH, default="")
     units = models.PositiveSmallIntegerField(_("days or sessions taken back"), null=True)
+    brings_back = models.ForeignKey(
+        Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("membership that gets its place again")
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
     )
@@ -43,3 +55,41 @@ class RefundDecision(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def refunds(self) -> list["Refund"]:
+        """What goes back of each payment, the newest payment first."""
+        return refunds_together(self.refund)
+
+
+class InterestCause(models.TextChoices):
+    """Whose cause a refund is: the law names another rate for each."""
+
+    GYM = "gym", _("The gym's cause")
+    MEMBER = "member", _("The member's cause")
+
+
+class InterestRate(models.Model):
+    """The yearly rate for contracts from `valid_from` on, until a later one is set; a row is never changed.
+
+    法释〔2025〕4号, articles 15 to 17: for the gym's cause the one-year loan prime rate of the day of the contract, for
+    the member's the one-year deposit rate, unless something better was agreed.
+    """
+
+    cause = models.CharField(_("cause"), max_length=8, choices=InterestCause)
+    valid_from = models.DateField(_("valid from"))
+    percent = models.DecimalField(_("percent a year"), max_digits=5, decimal_places=3)
+    source = models.CharField(_("source"), max_length=100)
+
+    class Meta:
+        verbose_name = _("interest rate")
+        verbose_name_plural = _("interest rates")
+        ordering = ["cause", "-valid_from"]
+        default_permissions = ("add", "view")
+        constraints = [
+            models.UniqueConstraint(fields=["cause", "valid_from"], name="interest_rate_once_a_day"),
+            models.CheckConstraint(condition=models.Q(percent__gte=0), name="interest_rate_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent.normalize():f} % ({self.valid_from:%Y-%m-%d})"

@@ -44,6 +44,26 @@ class Price:
         return self.units + self.gifts
 
 
+@dataclass(frozen=True, slots=True)
+class RefundFacts:
+    """By which sum, of which price, after how much use; `left` is what can still be taken back.
+
+    `payment_ids` are those that it goes back to, the newest first; `given_back_fen` of it has gone back before, or is
+    promised to. `brings_back_id` is the membership that gets its place again. `why_nothing` is for the sum that gives
+    nothing.
+    """
+
+    basis: Basis
+    price: Price
+    unit_name: str
+    payment_ids: tuple[int, ...]
+    given_back_fen: int
+    used: int = 0
+    left: int = 0
+    brings_back_id: int | None = None
+    why_nothing: str = ""
+
+
 PACK_BASES = {
     RefundRule.NO_REASON: Basis.WHOLE,
     RefundRule.MEMBER: Basis.LIST_PRICE,

@@ -1,12 +1,13 @@
 """Rows as the operations and the API need them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
-from payments.enums import LIVE_ATTEMPTS, UNDELIVERED, AttemptStatus, PaymentStatus
+from payments.enums import LIVE_ATTEMPTS, REFUNDS_UNDER_WAY, UNDELIVERED, AttemptStatus, PaymentStatus
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
@@ -52,6 +53,41 @@ def refund_for_update(refund_id: int) -> tuple[Payment, Refund] | None:
     refund = Refund.objects.select_related("attempt").get(pk=refund_id)
     refund.payment = payment
     return payment, refund
+
+
+def refunds_together(refund: Refund) -> list[Refund]:
+    """The refunds of one decision, in the order they were decided in; one that was decided alone is alone."""
+    first_id = refund.together_with_id or refund.pk
+    together = Refund.objects.filter(Q(pk=first_id) | Q(together_with_id=first_id))
+    return list(together.select_related("attempt").order_by("id"))
+
+
+def first_of_decision(refund_id: int) -> int:
+    """The id of the first refund of the decision that this one is a part of: its own where it was decided alone."""
+    first_id: int | None = Refund.objects.values_list("together_with_id", flat=True).get(pk=refund_id)
+    return first_id or refund_id
+
+
+def payments_of(payment_ids: Iterable[int]) -> dict[int, Payment]:
+    """The payments by their ids."""
+    return Payment.objects.in_bulk(list(payment_ids))
+
+
+def is_refund_under_way(payment_ids: Iterable[int]) -> bool:
+    """Whether money of one of these payments may go back."""
+    under_way = Refund.objects.filter(payment_id__in=payment_ids, status__in=REFUNDS_UNDER_WAY)
+    return under_way.filter(attempt__is_overpayment=False).exists()
+
+
+def settling_attempts(payment_ids: Iterable[int]) -> dict[int, Attempt]:
+    """The attempts that made these payments a success, by their payments."""
+    paid = Attempt.objects.filter(payment_id__in=payment_ids, status=AttemptStatus.PAID, is_overpayment=False)
+    return {attempt.payment_id: attempt for attempt in paid.order_by("-id")}
+
+
+def reserved_fen(payment_ids: Iterable[int]) -> int:
+    """What of these payments has gone back, or is promised to, in fen; what was paid twice is not among it."""
+    return sum(attempt.refund_reserved_fen for attempt in settling_attempts(payment_ids).values())
 
 
 def live_attempts(payment_id: int) -> QuerySet[Attempt]:

@@ -49,6 +49,7 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
     count = factory.LazyAttribute(lambda membership: membership.plan.count)
     unit = factory.LazyAttribute(lambda membership: membership.plan.unit)
     price_fen = factory.LazyAttribute(lambda membership: membership.plan.price_fen)
+    value_fen = factory.LazyAttribute(lambda membership: membership.price_fen)
     list_price_fen = factory.LazyAttribute(lambda membership: membership.plan.list_price_fen)
     freeze_days = factory.LazyAttribute(lambda membership: membership.plan.freeze_days)
     start_rule = factory.LazyAttribute(lambda membership: membership.plan.start_rule)

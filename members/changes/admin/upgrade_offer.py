@@ -21,6 +21,7 @@ class UpgradeOfferAdmin(LedgerAdmin):
         "override_reason",
         "offered_by",
         "valid_on",
+        "withdrawn_at",
     )
 
     @admin.display(description=_("member"))

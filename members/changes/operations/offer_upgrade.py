@@ -6,31 +6,36 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation.cause import stated_reason
-from foundation.money import share, yuan_from_fen
+from foundation.money import yuan_from_fen
 from members.catalogue.models import Plan
 from members.catalogue.queries import plans_on_sale
 from members.catalogue.terms import PlanTerms
 from members.changes.models import UpgradeOffer
-from members.days import today
+from members.days import ONE_DAY, today
 from members.enums import MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound, PlanNotFound
+from members.memberships.entitlement import entitlement_of
 from members.memberships.models import Membership
 from members.memberships.operations.guards import open_membership_for_update, require_open, require_unfrozen
 from members.memberships.operations.record_membership import record_membership
-from members.memberships.remaining_days import bought_days, days_left
+from members.memberships.value import Worth, worth_of
 
 
 @dataclass(frozen=True, slots=True)
 class UpgradeQuote:
-    """What the better plan costs on top, in fen, and how that was computed, in the reader's language."""
+    """What the better plan costs on top, in fen, and how that was computed, in the reader's language.
+
+    `credit_fen` is what the membership counts for.
+    """
 
     plan: Plan
+    credit_fen: int
     difference_fen: int
     explanation: str
 
 
 def quote_upgrade(*, membership_id: int, plan_id: int) -> UpgradeQuote:
-    """The plan's price less the unused value of the membership: its price by the days left, half a fen up.
+    """The plan's price less what the membership is still worth, today's day not used: `memberships.value`.
 
     Nothing is written. Raises MembershipNotFound, PlanNotFound unless it is on sale, EntitlementOver,
     EntitlementLocked, or ChangeRefused when the membership has not begun, a freeze is not over, or nothing is to pay.
@@ -63,6 +68,7 @@ def offer_upgrade(
         membership=membership,
         better_plan=quote.plan,
         computed_fen=quote.difference_fen,
+        credit_fen=quote.credit_fen,
         terms=replace(PlanTerms.of(quote.plan), price_fen=price_fen).as_json(),
         explanation=quote.explanation,
         override_reason=override_reason,
@@ -93,16 +99,19 @@ def _quote(membership: Membership, plan_id: int) -> UpgradeQuote:
     if plan is None:
         raise PlanNotFound
     require_upgradable(membership)
-    left, days = days_left(membership, today()), bought_days(membership)
-    unused_fen = share(membership.price_fen, part=left, whole=days)
-    difference_fen = plan.price_fen - unused_fen
+    worth = worth_of(entitlement_of(membership), used_until=today() - ONE_DAY)
+    difference_fen = plan.price_fen - worth.left_fen
     if difference_fen <= 0:
         raise ChangeRefused(_("The plan costs no more than what is left of this membership."))
-    explanation = _("%(price)s − %(paid)s × %(left)s ÷ %(days)s days = %(difference)s") % {
+    return UpgradeQuote(plan, worth.left_fen, difference_fen, _explained(plan, worth, difference_fen))
+
+
+def _explained(plan: Plan, worth: Worth, difference_fen: int) -> str:
+    formula = _("%(price)s − %(value)s × %(left)s ÷ %(days)s days") % {
         "price": yuan_from_fen(plan.price_fen),
-        "paid": yuan_from_fen(membership.price_fen),
-        "left": left,
-        "days": days,
-        "difference": yuan_from_fen(difference_fen),
+        "value": yuan_from_fen(worth.value_fen),
+        "left": worth.days - worth.used,
+        "days": worth.days,
     }
-    return UpgradeQuote(plan, difference_fen, explanation)
+    given_back = f" + {yuan_from_fen(worth.given_back_fen)}" if worth.given_back_fen else ""
+    return f"{formula}{given_back} = {yuan_from_fen(difference_fen)}"

@@ -10,6 +10,7 @@ from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.days import ONE_DAY, today
 from members.enums import Ending, MemberEventKind, PeriodUnit, StartRule
 from members.errors import ChangeRefused, MembershipNotFound
+from members.memberships.entitlement import entitlement_of
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.guards import require_open, require_unfrozen
@@ -26,7 +27,7 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     """Give the days that are left, today among them, to the other member, behind what that one has; the new row.
 
     The old row ends yesterday, what lies behind it stays, places in classes that it paid for are given up. Payment and
-    the part of the price that the days stand for go along. One that has not begun begins at once. Raises
+    the parts of price and value that the days stand for go along. One that has not begun begins at once. Raises
     MembershipNotFound, MemberNotFound, EntitlementOver, EntitlementLocked, InvalidField without a reason, or
     ChangeRefused for the same member or while a freeze is not over.
     """
@@ -34,10 +35,15 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     old = _locked(membership_id, to_member_id)
     require_open(old)
     require_unfrozen(old)
-    terms, old_end = _terms_of_the_rest(old), old.ends_on
+    terms, value_fen, old_end = _terms_of_the_rest(old), _of_the_rest(old, old.value_fen), old.ends_on
     end_early(old, ending=Ending.TRANSFERRED, last_day=today() - ONE_DAY)
     new = give_membership(
-        member_id=to_member_id, plan_id=old.plan_id, terms=terms, payment_id=old.payment_id, previous_id=old.pk
+        member_id=to_member_id,
+        plan_id=old.plan_id,
+        terms=terms,
+        payment_id=old.payment_id,
+        previous_id=old.pk,
+        value_fen=value_fen,
     )
     cancel_covered_bookings(
         membership_id=old.pk, first=today(), last=old_end, actor_id=actor_id, reason=str(Ending.TRANSFERRED.label)
@@ -49,14 +55,14 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
 
 
 def _locked(membership_id: int, to_member_id: int) -> Membership:
-    """The membership, read after its payment and then both members are locked, the lower id first."""
+    """The membership, read after its payments and then both members are locked, the lower id first."""
     found = Membership.objects.filter(pk=membership_id).first()
     if found is None:
         raise MembershipNotFound
     if found.member_id == to_member_id:
         raise ChangeRefused(_("The membership is this member's already."))
-    if found.payment_id is not None:
-        payment_for_update(found.payment_id)
+    for payment_id in sorted(entitlement_of(found).payment_ids):
+        payment_for_update(payment_id)
     members = [member_for_update(member_id) for member_id in sorted((found.member_id, to_member_id))]
     if None in members:
         raise MemberNotFound
@@ -65,14 +71,18 @@ def _locked(membership_id: int, to_member_id: int) -> Membership:
 
 
 def _terms_of_the_rest(membership: Membership) -> PlanTerms:
-    left, whole = days_left(membership, today()), bought_days(membership)
     return PlanTerms(
         title=membership.title,
-        count=left,
+        count=days_left(membership, today()),
         unit=PeriodUnit.DAY,
-        price_fen=share(membership.price_fen, part=left, whole=whole),
-        list_price_fen=share(membership.list_price_fen, part=left, whole=whole),
+        price_fen=_of_the_rest(membership, membership.price_fen),
+        list_price_fen=_of_the_rest(membership, membership.list_price_fen),
         start_rule=StartRule.PURCHASE,
         activate_within_days=0,
         freeze_days=max(0, freeze_days_left(membership)),
     )
+
+
+def _of_the_rest(membership: Membership, fen: int) -> int:
+    """The part of an amount in fen that the days stand for which are left."""
+    return share(fen, part=days_left(membership, today()), whole=bought_days(membership))

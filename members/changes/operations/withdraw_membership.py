@@ -1,4 +1,4 @@
-"""Money for a membership has gone back: the days that it stood for end."""
+"""Money for a membership has gone back: what was decided to be taken back ends."""
 
 import json
 from datetime import date
@@ -6,42 +6,46 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from members.changes.operations.bring_back import bring_back
 from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.days import ONE_DAY, today
 from members.enums import Ending, MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound
+from members.memberships.entitlement import Entitlement, entitlement_for_update
 from members.memberships.models import Membership
 from members.memberships.operations.periods import end_early, end_of
 from members.memberships.operations.record_membership import record_membership
-from members.memberships.queries import membership_of_payment
-from members.memberships.remaining_days import bought_days, days_left
+from members.memberships.remaining_days import days_left
 from members.people.models import MemberEvent
-from members.people.queries import member_for_update
-from members.withdrawal import DecidedUnits, units_to_withdraw
+from members.withdrawal import Withdrawal
+from payments.ledger.queries import payments_of
+from payments.purposes import ALL, NOTHING, Take
 
 
 @transaction.atomic
-def withdraw_membership(*, payment_id: int, refund_id: int, refund_fen: int, decided: DecidedUnits | None) -> None:
-    """Take the days back that this refund, which has arrived, pays for: from the end, once, never more than are left.
+def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> None:
+    """Take back what the refund is to take: from the end, once a decision, never more days than are left.
 
-    How many they are `withdrawal.units_to_withdraw` says. What lies behind stays where it is (`pull_forward` closes the
-    gap), and places in classes that nothing pays for any more are given up. Raises ChangeRefused when the membership
-    was upgraded since: then a person must say what ends.
+    Where nobody said what: all of it once everything that was paid for it has gone back; the upgrade is undone once its
+    own payment has; nothing for a part. What lies behind stays where it is (`pull_forward` closes the gap), and places
+    in classes that nothing pays for any more are given up. Raises MembershipNotFound, and ChangeRefused when a card
+    that took the place has a payment of its own: then a person must say what ends.
     """
-    membership = membership_of_payment(payment_id)
-    if membership is None:
+    entitlement = entitlement_for_update(payment_id)
+    if entitlement is None:
         raise MembershipNotFound
-    member_for_update(membership.member_id)
-    membership.refresh_from_db()
-    if membership.ending == Ending.UPGRADED:
-        raise ChangeRefused(_("The membership was upgraded; the upgrade has a payment of its own."))
-    if membership.ended_at is not None or _was_taken_back(membership, refund_id):
+    membership = entitlement.now
+    if membership.ended_at is not None or _was_taken_back(membership, withdrawal.refund_id):
         return
     old_end = membership.ends_on
-    _take(membership, _wanted(membership, refund_fen, decided))
-    _give_up_places(membership, old_end)
+    old = _brought_back(entitlement, payment_id, withdrawal)
+    if old is not None:
+        bring_back(old, instead_of=membership)
+    else:
+        _take(membership, withdrawal.take or _by_amount(entitlement, payment_id))
+        _give_up_places(membership, old_end)
     kind, ending = MemberEventKind.ENTITLEMENT_WITHDRAWN, membership.ending
-    record_membership(kind, membership, actor_id=None, refund=refund_id, was=old_end, ending=ending)
+    record_membership(kind, membership, actor_id=None, refund=withdrawal.refund_id, was=old_end, ending=ending)
 
 
 def _was_taken_back(membership: Membership, refund_id: int) -> bool:
@@ -51,21 +55,38 @@ def _was_taken_back(membership: Membership, refund_id: int) -> bool:
     return any(json.loads(event.facts)["refund"] == refund_id for event in events)
 
 
-def _wanted(membership: Membership, refund_fen: int, decided: DecidedUnits | None) -> int | None:
-    """How many days the refund pays for; None for all that is left."""
-    payment = membership.payment
-    assert payment is not None  # it was found by its payment
-    # Transferred, it has only the days that were left then; the price stands for all of them.
-    as_bought = Membership.objects.filter(payment_id=payment.pk).order_by("id")[0]
-    return units_to_withdraw(payment, refund_fen=refund_fen, bought=bought_days(as_bought), decided=decided)
+def _brought_back(entitlement: Entitlement, payment_id: int, withdrawal: Withdrawal) -> Membership | None:
+    """The row that gets its place again; None when nothing does."""
+    rows = {row.pk: row for stretch in entitlement.stretches for row in stretch.rows}
+    if withdrawal.brings_back_id is not None:
+        return rows[withdrawal.brings_back_id]
+    newest = entitlement.stretches[-1]
+    is_undone = withdrawal.take is None and newest.payment_id == payment_id and not newest.is_handed_on
+    if is_undone and _is_gone([payment_id]) and not _is_gone(entitlement.payment_ids):
+        return entitlement.before(newest)
+    return None
 
 
-def _take(membership: Membership, wanted: int | None) -> None:
+def _by_amount(entitlement: Entitlement, payment_id: int) -> Take:
+    """What goes where nobody said it."""
+    if not _is_gone([payment_id]):
+        return NOTHING
+    if not _is_gone(entitlement.payment_ids):
+        raise ChangeRefused(_("What took its place has a payment of its own: say what ends."))
+    return ALL
+
+
+def _is_gone(payment_ids: list[int]) -> bool:
+    """Whether all of these payments have gone back as a whole."""
+    return all(payment.is_wholly_refunded for payment in payments_of(payment_ids).values())
+
+
+def _take(membership: Membership, take: Take) -> None:
     left = days_left(membership, today())
-    if wanted is None or 0 < left <= wanted:
+    if take.units is None or 0 < left <= take.units:
         end_early(membership, ending=Ending.WITHDRAWN, last_day=today())
-    elif left:
-        membership.withdrawn_days += wanted
+    elif left and take.units:
+        membership.withdrawn_days += take.units
         membership.ends_on = end_of(membership)
         membership.save(update_fields=["withdrawn_days", "ends_on"])
 

@@ -16,6 +16,7 @@ from payments.enums import PaymentStatus, RefundStatus
 from payments.errors import PaymentClosed
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.close import close_payment
+from payments.purposes import ALL
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
@@ -80,4 +81,4 @@ def _whole_price(booking: Booking, actor_id: int | None, reason: str) -> NewRefu
     """A refund of all that is still paid."""
     assert booking.payment is not None  # the caller has looked
     left_fen = booking.payment.amount_fen - booking.payment.refunded_fen
-    return NewRefund(booking.payment.pk, left_fen, reason or _("Class booking cancelled"), actor_id)
+    return NewRefund(booking.payment.pk, left_fen, reason or _("Class booking cancelled"), actor_id, take=ALL)

@@ -1,4 +1,4 @@
-"""A refund has arrived: the place is given up once the whole price has gone back."""
+"""A refund has arrived: the place is given up with the whole price, or where that was decided."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,18 +8,20 @@ from members.classes.operations.offer_places import offer_free_places
 from members.classes.queries import booking_of_payment_for_update
 from members.enums import BookingStatus, MemberEventKind
 from members.people.operations.record_event import record_event
+from members.withdrawal import Withdrawal, taken_of
+from payments.purposes import NOTHING
 
 
 @transaction.atomic
-def withdraw_booking(*, payment_id: int, refund_id: int, refund_fen: int) -> None:
-    """Cancel the place, and give it to whoever waits, unless a part of the price (fen) is still paid.
+def withdraw_booking(*, payment_id: int, withdrawal: Withdrawal) -> None:
+    """Cancel the place, and give it to whoever waits, unless the refund is to take nothing (`withdrawal.taken_of`).
 
-    A class is one thing: a part of its price takes nothing back. What was attended, or missed, stays what it was.
+    What was attended, or missed, stays what it was.
     """
     booking = booking_of_payment_for_update(payment_id)
     if booking is None or booking.payment is None or booking.status != BookingStatus.BOOKED:
         return
-    if not booking.payment.is_wholly_refunded:
+    if taken_of(booking.payment, withdrawal.take) == NOTHING:
         return
     move_booking(booking, to=BookingStatus.CANCELLED, now=timezone.now())
     record_event(
@@ -27,7 +29,6 @@ def withdraw_booking(*, payment_id: int, refund_id: int, refund_fen: int) -> Non
         member_id=booking.member_id,
         subject=f"booking:{booking.pk}",
         actor_id=None,
-        refund=refund_id,
-        refund_fen=refund_fen,
+        refund=withdrawal.refund_id,
     )
     offer_free_places(session=booking.session)

@@ -19,15 +19,21 @@ def give_membership(
     payment_id: int | None,
     previous_id: int | None = None,
     starts_on: date | None = None,
+    value_fen: int | None = None,
+    settled_fen: int = 0,
 ) -> Membership:
     """Write the membership. The caller holds the member's lock.
 
     It begins today, or on the day after the last one that the member has; with `starts_on` on that day, and the caller
-    makes room. One that begins with the first visit or on a chosen date stands at its latest possible dates.
+    makes room. It is worth its price unless `value_fen` says more, of which `settled_fen` went back before. One that
+    begins with the first visit or on a chosen date stands at its latest possible dates.
     """
     is_certain = starts_on is not None or terms.start_rule == StartRule.PURCHASE
     membership = new_membership(plan_id, terms, starts_on=starts_on or planned_start(member_id, terms))
     membership.member_id, membership.payment_id, membership.previous_id = member_id, payment_id, previous_id
+    membership.settled_fen = settled_fen
+    if value_fen is not None:
+        membership.value_fen = value_fen
     if not is_certain:
         membership.activated_at = None
     membership.save()
@@ -43,6 +49,7 @@ def new_membership(plan_id: int, terms: PlanTerms, *, starts_on: date) -> Member
         count=terms.count,
         unit=terms.unit,
         price_fen=terms.price_fen,
+        value_fen=terms.price_fen,
         list_price_fen=terms.list_price_fen,
         freeze_days=terms.freeze_days,
         start_rule=terms.start_rule,

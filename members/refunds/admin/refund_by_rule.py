@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.forms import ReasonForm, YuanField
-from foundation.console.widgets import NumberInput, Select, TextInput
+from foundation.console.forms import YuanField
+from foundation.console.widgets import Select, TextInput
 from foundation.errors import ServiceError
 from foundation.money import fen_from_yuan
 from members.enums import RefundRule
@@ -24,7 +24,12 @@ from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from payments.enums import RefundStatus
 from payments.ledger.queries import refundable_fen
 from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, only_proposes
+from payments.refunding.taking_form import TakingForm, take_of
 
+AGREED = gettext_noop(
+    "Another amount takes back everything when it is all that can go back, and nothing when it is less, unless it is "
+    "said below."
+)
 # No payment has this number: what was not paid for is refused like what does not exist.
 NO_PAYMENT = 0
 
@@ -33,20 +38,13 @@ def _new_key() -> str:
     return secrets.token_hex(16)
 
 
-class RuleForm(ReasonForm):
-    """By which rule; the amount and how much is taken back only where they are to be others than computed.
+class RuleForm(TakingForm):
+    """By which rule; the amount and what is taken back only where they are to be others than the rule's.
 
     `once` makes the same form count once, however often it is sent.
     """
 
     rule = forms.ChoiceField(label=gettext_lazy("rule"), choices=RefundRule.choices, widget=Select())
-    units = forms.IntegerField(
-        label=gettext_lazy("days or sessions taken back"),
-        help_text=gettext_lazy("Left empty, all that is left is taken back."),
-        min_value=1,
-        required=False,
-        widget=NumberInput(),
-    )
     amount = YuanField(
         label=gettext_lazy("another amount (yuan)"),
         help_text=gettext_lazy("Left empty, the computed one goes back."),
@@ -57,7 +55,7 @@ class RuleForm(ReasonForm):
         label=gettext_lazy("why another amount"), max_length=MAXIMUM_REASON_LENGTH, required=False, widget=TextInput()
     )
     once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=_new_key, required=False)
-    field_order = ("rule", "units", "amount", "override_reason", "reason", "once")
+    field_order = ("rule", "amount", "override_reason", "take", "units", "reason", "once")
 
     def clean_once(self) -> str:
         """A form that was not ours has a key of its own."""
@@ -76,7 +74,8 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
 
     def consequences(user: User, row: Any) -> Sequence[Sentence]:
         rows = [(rule.label, *_described(quote)) for rule, quote in quotes(row)]
-        sentences: list[Sentence] = [formatting.table([_("rule"), _("goes back"), _("formula")], rows)]
+        heads = [_("rule"), _("goes back"), _("formula"), _("taken back"), _("interest")]
+        sentences: list[Sentence] = [formatting.table(heads, rows), _(AGREED)]
         if only_proposes(user.has_perm):
             sentences.append(_("This is a proposal: somebody else approves it before anything is sent."))
         return sentences
@@ -89,7 +88,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
             actor_id=user.pk,
             amount_fen=answers["amount"],
             override_reason=answers["override_reason"],
-            units=answers["units"],
+            take=take_of(answers, row.payment),
             is_proposal=only_proposes(user.has_perm),
         )
         answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
@@ -117,7 +116,28 @@ def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceErr
         return refusal
 
 
-def _described(quote: RefundQuote | ServiceError) -> tuple[str, str]:
-    if isinstance(quote, RefundQuote):
-        return formatting.yuan(quote.amount_fen), quote.explanation
-    return formatting.EMPTY, str(quote.detail)
+def _described(quote: RefundQuote | ServiceError) -> tuple[str, str, str, str]:
+    if not isinstance(quote, RefundQuote):
+        return formatting.EMPTY, str(quote.detail), formatting.EMPTY, formatting.EMPTY
+    return _amounts(quote), quote.explanation, _taken(quote), quote.interest.sentence
+
+
+def _amounts(quote: RefundQuote) -> str:
+    """The sum, and where it is of several payments, how much of each."""
+    amount = formatting.yuan(quote.amount_fen)
+    if quote.by_hand_fen:
+        by_hand = _("%(amount)s of it paid out by hand") % {"amount": formatting.yuan(quote.by_hand_fen)}
+        amount = f"{amount} ({by_hand})"
+    if len(quote.lines) < 2:
+        return amount
+    parts = (f"{formatting.yuan(line.amount_fen)} (#{line.payment_id})" for line in quote.lines)
+    return f"{amount} = {' + '.join(parts)}"
+
+
+def _taken(quote: RefundQuote) -> str:
+    """What the rule takes back with its own amount."""
+    if not quote.amount_fen:
+        return formatting.EMPTY
+    if quote.brings_back_id is not None:
+        return _("the upgrade; the card before gets its place again")
+    return _("all that is left: %(left)d %(unit)s") % {"left": quote.left, "unit": quote.unit_name}

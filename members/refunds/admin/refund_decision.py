@@ -18,7 +18,8 @@ class RefundDecisionAdmin(LedgerAdmin):
     list_filter = (("rule", ChoicesDropdownFilter), ("created_at", DayRangeFilter))
     list_select_related = ("decided_by",)
     fieldsets = (
-        (None, {"fields": ("payment_link", "rule", "explanation", ("computed", "amount"), "override_reason", "units")}),
+        (None, {"fields": ("payment_link", "rule", "explanation", ("computed", "amount"), "override_reason")}),
+        (_("Taken back"), {"fields": ("units", "brings_back")}),
         (_("People"), {"fields": ("decided_by", "created_at")}),
     )
 

@@ -1,15 +1,36 @@
 """The refund calculator's answer, and what was made of it, as answers show them."""
 
 from foundation.api.answers import Answer
-from foundation.api.fields import AmountField, AnyTextField, IdField, NumberField, SentenceField, WordField
+from foundation.api.fields import AmountField, AnyTextField, DateField, IdField, NumberField, SentenceField, WordField
 from members.enums import RefundRule
 from payments.refunding.api.answers import RefundAnswer
 
 
-class RefundQuoteAnswer(Answer):
-    """`units` are the days or sessions that would be taken back, null for all that are `left`.
+class LineAnswer(Answer):
+    """What goes back of one payment."""
 
-    `formula`, and `unit`, what one of them is called, are in the caller's language.
+    payment_id = IdField()
+    amount = AmountField(source="amount_fen")
+
+
+class InterestAnswer(Answer):
+    """The yearly rate, null where the gym has set none, and what it makes of the amount in a year."""
+
+    percent = AnyTextField(source="shown_percent", allow_null=True)
+    valid_from = DateField(allow_null=True)
+    rate_source = AnyTextField(source="source", allow_null=True)
+    a_year = AmountField(source="a_year_fen")
+    since = DateField()
+    sentence = SentenceField()
+
+
+class RefundQuoteAnswer(Answer):
+    """It is for all payments that are one with the asked one: `refunds` say what goes back of which, the newest first.
+
+    `units` are the days or sessions that would be taken back, null for all that are `left`; `brings_back` is the
+    membership that gets its place again instead, as the upgrade of it is undone. What is `by_hand` the providers take
+    no longer: a person transfers it. `formula`, and `unit`, what one of
+    them is called, are in the caller's language.
     """
 
     rule = WordField(words=RefundRule.values)
@@ -21,10 +42,14 @@ class RefundQuoteAnswer(Answer):
     left = NumberField()
     paid = AmountField(source="paid_fen")
     given_back = AmountField(source="given_back_fen")
+    refunds = LineAnswer(source="lines", many=True)
+    brings_back = IdField(source="brings_back_id", allow_null=True)
+    by_hand = AmountField(source="by_hand_fen")
+    interest = InterestAnswer()
 
 
 class RefundDecisionAnswer(Answer):
-    """The decision with its refund as it stands now."""
+    """The decision with its refunds as they stand now: `refund` is the first of `refunds`, the newest payment's."""
 
     id = IdField()
     payment_id = IdField()
@@ -35,3 +60,5 @@ class RefundDecisionAnswer(Answer):
     override_reason = AnyTextField()
     units = NumberField(allow_null=True)
     refund = RefundAnswer()
+    refunds = LineAnswer(many=True)
+    brings_back = IdField(source="brings_back_id", allow_null=True)

@@ -56,6 +56,7 @@ class RefundViewSet(RefundDeskViewSet):
             actor_id=self.access.user_id,
             amount_fen=body.get("amount"),
             override_reason=body.get("override_reason", ""),
+            take=body.get("take"),
             is_proposal=only_proposes(self.access.may),
         )
         if key is not None:

@@ -14,18 +14,18 @@ from members.classes.queries import booking_of_payment_for_update
 from members.days import today
 from members.enums import MemberEventKind, RefundRule
 from members.errors import RuleNotApplicable
-from members.memberships.queries import membership_of_payment
+from members.memberships.entitlement import entitlement_for_update, entitlement_of_payment
 from members.people.operations.record_event import record_event
-from members.people.queries import member_for_update
 from members.refunds.models import RefundDecision
-from members.refunds.operations.quote_refund import RefundQuote, quote_refund
+from members.refunds.operations.quote_refund import RefundQuote, quote_refund, spread
 from members.training.models import OwnedPack
 from members.training.operations.cancel_appointment import cancel_open_appointments
 from members.training.queries import pack_for_update
 from payments.enums import RefundStatus
 from payments.errors import PaymentNotFound
 from payments.ledger.queries import payment_for_update
-from payments.refunding.operations.request import NewRefund, reserve_refund
+from payments.purposes import ALL, NOTHING, Take
+from payments.refunding.operations.request import NewRefund, reserve_refunds
 from payments.refunding.operations.send import send_refund
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class RefundWish:
     """What somebody asks for. `amount_fen` other than the computed one needs an `override_reason`.
 
-    `units` (days or sessions) takes back a part and leaves bookings alone until the refund arrives.
+    `take` is what is taken back; days or sessions without an amount of one's own are what the amount is computed for.
     """
 
     payment_id: int
@@ -45,50 +45,71 @@ class RefundWish:
     actor_id: int | None
     amount_fen: int | None = None
     override_reason: str = ""
-    units: int | None = None
+    take: Take | None = None
     is_proposal: bool = False
 
 
 def ask_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
-    """Decide, then send the refund unless it waits for somebody; raises what `decide_refund` raises.
+    """Decide, then send the refunds unless they wait for somebody; raises what `decide_refund` raises.
 
-    Not inside a transaction: the provider is called.
+    Not inside a transaction: the providers are called.
     """
     decision = decide_refund(wish, cause=cause)
-    if decision.refund.status == RefundStatus.PENDING:
-        send_refund(decision.refund, cause=cause)
-        decision.refund.refresh_from_db()
+    for refund in decision.refunds:
+        if refund.status == RefundStatus.PENDING:
+            send_refund(refund, cause=cause)
+    decision.refund.refresh_from_db()
     return decision
 
 
 @transaction.atomic
 def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
-    """Reserve the refund, lock what was bought and call off what is booked with it; nothing is sent.
+    """Reserve the refunds, lock what was bought and call off what is booked with it; nothing is sent.
 
-    Raises what `quote_refund` and `reserve_refund` raise, RuleNotApplicable when nothing goes back, and InvalidField
-    for a missing reason or an amount that is none; then nothing has changed.
+    One decision, whatever the number of payments: the newest first. Where another amount was agreed on, everything is
+    taken back when it is all that can go back, else nothing, unless `take` says so. Raises what `quote_refund` and
+    `reserve_refunds` raise, RuleNotApplicable when nothing goes back, and InvalidField for a missing reason, an amount
+    that is none or what cannot be taken; then nothing has changed.
     """
     _lock(wish.payment_id)
-    quote = quote_refund(payment_id=wish.payment_id, rule=wish.rule, units=wish.units)
+    quote = _quote(wish)
     amount_fen, override_reason = _chosen(quote, wish.amount_fen, wish.override_reason)
-    reason, actor_id = stated_reason(wish.reason), wish.actor_id
-    new = NewRefund(wish.payment_id, amount_fen, reason, actor_id, is_proposal=wish.is_proposal)
-    refund = reserve_refund(new=new, cause=cause)
-    if quote.units is None:
-        _call_off(wish.payment_id, actor_id=actor_id, reason=reason)
-    return _write(quote, refund, override_reason=override_reason, actor_id=actor_id)
+    taking = _taking(quote, wish, amount_fen)
+    news = [
+        NewRefund(
+            line.payment_id,
+            line.amount_fen,
+            stated_reason(wish.reason),
+            wish.actor_id,
+            take=taking.take,
+            is_proposal=wish.is_proposal,
+        )
+        for line in spread(amount_fen, quote.can_go_back)
+    ]
+    refunds = reserve_refunds(news=news, cause=cause)
+    if taking.take.units is None and taking.brings_back_id is None:
+        _call_off(wish.payment_id, actor_id=wish.actor_id, reason=refunds[0].reason)
+    return _write(wish, quote, refunds, taking, override_reason=override_reason)
 
 
 def _lock(payment_id: int) -> None:
-    """The payment, then what it bought: nothing of it is used up while the sum is made."""
-    if payment_for_update(payment_id) is None:
-        raise PaymentNotFound
-    membership = membership_of_payment(payment_id)
-    if membership is not None:
-        member_for_update(membership.member_id)
+    """The payments, the lower id first, then what they bought: nothing of it is used up while the sum is made."""
+    entitlement = entitlement_of_payment(payment_id)
+    for each in sorted({payment_id, *(entitlement.payment_ids if entitlement else ())}):
+        if payment_for_update(each) is None:
+            raise PaymentNotFound
+    entitlement_for_update(payment_id)
     booking_of_payment_for_update(payment_id)
     for pack_id in OwnedPack.objects.filter(payment_id=payment_id).values_list("pk", flat=True):
         pack_for_update(pack_id)
+
+
+def _quote(wish: RefundWish) -> RefundQuote:
+    """By the rule, for all that is left; for what is to be taken, where the rule measures and no amount was agreed."""
+    quote = quote_refund(payment_id=wish.payment_id, rule=wish.rule)
+    if wish.take is None or wish.take.units is None or wish.amount_fen is not None or quote.is_whole:
+        return quote
+    return quote_refund(payment_id=wish.payment_id, rule=wish.rule, units=wish.take.units)
 
 
 def _chosen(quote: RefundQuote, amount_fen: int | None, override_reason: str) -> tuple[int, str]:
@@ -105,39 +126,62 @@ def _chosen(quote: RefundQuote, amount_fen: int | None, override_reason: str) ->
     return amount_fen, override_reason
 
 
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What is taken back: days, sessions or all, and which membership gets its place again instead."""
+
+    take: Take
+    brings_back_id: int | None = None
+
+
+def _taking(quote: RefundQuote, wish: RefundWish, amount_fen: int) -> _Taking:
+    """What somebody said, else what the rule says for its own amount, else all for the whole and nothing for a part."""
+    if wish.take is not None:
+        return _Taking(wish.take)
+    at_most_fen = sum(line.amount_fen for line in quote.can_go_back)
+    if amount_fen in (quote.amount_fen, at_most_fen):
+        return _Taking(ALL, quote.brings_back_id)
+    return _Taking(NOTHING)
+
+
 def _call_off(payment_id: int, *, actor_id: int | None, reason: str) -> None:
     """Give up what is booked with it and has not begun."""
-    membership = membership_of_payment(payment_id)
-    if membership is not None:
-        days = {"first": today(), "last": membership.ends_on}
-        cancel_covered_bookings(membership_id=membership.pk, **days, actor_id=actor_id, reason=reason)
+    entitlement = entitlement_of_payment(payment_id)
+    if entitlement is not None:
+        days = {"first": today(), "last": entitlement.now.ends_on}
+        cancel_covered_bookings(membership_id=entitlement.now.pk, **days, actor_id=actor_id, reason=reason)
     for pack_id in OwnedPack.objects.filter(payment_id=payment_id).values_list("pk", flat=True):
         cancel_open_appointments(pack_id=pack_id, actor_id=actor_id, reason=reason)
 
 
-def _write(quote: RefundQuote, refund: "Refund", *, override_reason: str, actor_id: int | None) -> RefundDecision:
+def _write(
+    wish: RefundWish, quote: RefundQuote, refunds: list["Refund"], taking: _Taking, *, override_reason: str
+) -> RefundDecision:
+    first = refunds[0]
+    decided = {
+        "rule": quote.rule,
+        "computed_fen": quote.amount_fen,
+        "amount_fen": sum(refund.amount_fen for refund in refunds),
+        "override_reason": override_reason,
+    }
     decision = RefundDecision.objects.create(
-        payment_id=refund.payment_id,
-        refund=refund,
-        rule=quote.rule,
+        payment_id=wish.payment_id,
+        refund=first,
         explanation=quote.explanation,
-        computed_fen=quote.amount_fen,
-        amount_fen=refund.amount_fen,
-        override_reason=override_reason,
-        units=quote.units,
-        decided_by_id=actor_id,
+        units=taking.take.units,
+        brings_back_id=taking.brings_back_id,
+        decided_by_id=wish.actor_id,
         created_at=timezone.now(),
+        **decided,
     )
     record_event(
         MemberEventKind.REFUND_DECIDED,
-        member_id=refund.payment.member_id,
-        subject=f"payment:{refund.payment_id}",
-        actor_id=actor_id,
-        reason=refund.reason,
-        refund=refund.pk,
-        rule=quote.rule,
-        computed_fen=quote.amount_fen,
-        amount_fen=refund.amount_fen,
-        override_reason=override_reason,
+        member_id=first.payment.member_id,
+        subject=f"payment:{wish.payment_id}",
+        actor_id=wish.actor_id,
+        reason=first.reason,
+        refund=first.pk,
+        take=taking.take.text,
+        **decided,
     )
     return decision

@@ -10,24 +10,24 @@ from members.training.operations.cancel_appointment import cancel_appointment, c
 from members.training.operations.pack_ledger import add_entry
 from members.training.queries import pack_for_update
 from members.training.remaining_sessions import balance_of, sum_of, unreserved_sessions
-from members.withdrawal import DecidedUnits, units_to_withdraw
+from members.withdrawal import Withdrawal, taken_of
 
 
 @transaction.atomic
-def withdraw_pack(*, payment_id: int, refund_id: int, refund_fen: int, decided: DecidedUnits | None) -> None:
-    """Take back the sessions that this refund pays for, or all that are left; once a refund.
+def withdraw_pack(*, payment_id: int, withdrawal: Withdrawal) -> None:
+    """Take back the sessions that this refund is to take, or all that are left; once a decision.
 
-    How many they are `withdrawal.units_to_withdraw` says. Never more than is left. Everything: open appointments are
+    How many they are `withdrawal.taken_of` says. Never more than is left. Everything: open appointments are
     cancelled and the pack has ended. A part: the latest future appointments are cancelled if too few sessions are not
     reserved; those that have begun keep theirs.
     """
     pack = pack_for_update(OwnedPack.objects.values_list("pk", flat=True).get(payment_id=payment_id))
     assert pack is not None  # a pack is never deleted
-    reason = f"refund:{refund_id}"
+    reason = f"refund:{withdrawal.refund_id}"
     if pack.withdrawn_at is not None or _was_taken(pack, reason):
         return
     assert pack.payment is not None  # it was found by its payment
-    units = units_to_withdraw(pack.payment, refund_fen=refund_fen, bought=pack.sessions, decided=decided)
+    units = taken_of(pack.payment, withdrawal.take).units
     taken = _take_all(pack, reason) if units is None else _take_part(pack, units, reason)
     if taken:
         add_entry(pack, kind=EntryKind.WITHDRAWN, delta=-taken, actor_id=None, reason=reason)
@@ -36,7 +36,7 @@ def withdraw_pack(*, payment_id: int, refund_id: int, refund_fen: int, decided: 
         member_id=pack.member_id,
         subject=f"pack:{pack.pk}",
         actor_id=None,
-        refund=refund_id,
+        refund=withdrawal.refund_id,
         sessions=taken,
     )
 

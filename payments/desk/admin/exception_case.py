@@ -18,7 +18,6 @@ from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.decision_pages import DecidingAdmin
-from foundation.console.forms import ReasonForm
 from foundation.console.ledger import LedgerAdmin
 from foundation.console.look import DropdownFilter
 from foundation.console.widgets import Select
@@ -27,16 +26,20 @@ from payments.desk.operations.close_case import close_case
 from payments.enums import CaseAction
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
+from payments.refunding.taking_form import TakingForm, take_of
 
 # What a case that belongs to no payment cannot be settled with.
 WITH_A_PAYMENT = (CaseAction.REFUND, CaseAction.DELIVER, CaseAction.ASK_PROVIDER)
 
 
-class CaseForm(ReasonForm):
-    """What settles an exception, and why. `initial["has_payment"]` says whether there is a payment to do it with."""
+class CaseForm(TakingForm):
+    """What settles an exception, why, and what a refund takes back.
+
+    `initial["has_payment"]` says whether there is a payment to do it with.
+    """
 
     action = forms.ChoiceField(label=_("action"), choices=CaseAction.choices, widget=Select())
-    field_order = ("action", "reason")
+    field_order = ("action", "take", "units", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +66,8 @@ class OpenFilter(DropdownFilter):
 
 def settle(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> Sentence:
     """Carry out what was chosen, and close the case."""
-    chosen = CaseDecision(case.pk, CaseAction(answers["action"]), answers["reason"], user.pk)
+    take = take_of(answers, case.payment)
+    chosen = CaseDecision(case.pk, CaseAction(answers["action"]), answers["reason"], user.pk, take)
     close_case(chosen, cause=cause_of(user))
     return _("The exception is settled.")
 

@@ -15,6 +15,7 @@ from payments.ledger.models import Attempt, ExceptionCase, Payment
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.providers.base import ProviderError
+from payments.purposes import Take
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
@@ -24,12 +25,13 @@ _WITH_A_PAYMENT = (CaseAction.REFUND, CaseAction.DELIVER, CaseAction.ASK_PROVIDE
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about a case, and why."""
+    """What a person decided about a case, and why; `take` is what a refund takes back of what was bought."""
 
     case_id: int
     action: CaseAction
     reason: str
     user_id: int
+    take: Take | None = None
 
 
 def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
@@ -74,7 +76,7 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
     if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(MAY_REFUND):
         raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
     attempt_id = json.loads(case.evidence).get("attempt")
-    new = NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, attempt_id)
+    new = NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, attempt_id, decision.take)
     with transaction.atomic():
         refund = reserve_refund(new=new, cause=cause)
         closed = _close(decision)

@@ -29,6 +29,15 @@ class Refund(models.Model):
     status = models.CharField(_("status"), max_length=32, choices=RefundStatus)
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     is_external = models.BooleanField(_("made elsewhere"), default=False)
+    # What was bought and goes back with it (`payments.purposes.Take`); empty: all for the whole price, else nothing.
+    take = models.CharField(_("takes back"), max_length=32, default="", blank=True)
+    # The first refund of the decision that this one is a part of; empty on that one itself.
+    together_with = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("together with")
+    )
+    # The provider takes it no longer: a person transfers it, and no bill of the provider has it.
+    is_by_hand = models.BooleanField(_("paid out by hand"), default=False)
+    reference = EncryptedTextField(_("reference of the transfer"), default="")
     number = EncryptedTextField(_("refund number"))
     number_index = BlindIndexField()
     provider_refund_id = EncryptedTextField(_("provider's refund number"), default="")

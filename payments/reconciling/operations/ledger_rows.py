@@ -38,9 +38,10 @@ class Ledger:
     numbers: tuple[str, str]
 
     def rows(self) -> QuerySet[Any]:
-        """Every row of the table whose money has moved."""
-        model: type[Attempt] | type[Refund] = Attempt if self.kind == EntryKind.PAYMENT else Refund
-        return model.objects.filter(status=self.status)
+        """Every row of the table whose money has moved at the provider: not what was paid out by hand."""
+        if self.kind == EntryKind.PAYMENT:
+            return Attempt.objects.filter(status=self.status)
+        return Refund.objects.filter(status=self.status, is_by_hand=False)
 
 
 PAYMENTS = Ledger(

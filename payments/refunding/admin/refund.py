@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
@@ -19,14 +20,17 @@ from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
+from foundation.console.widgets import TextInput
 from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.refunding.operations.approval import approve_refund, decline_refund
+from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
 
 REFUND_STATUS: dict[str, str] = {
     RefundStatus.AWAITING_APPROVAL: "warning",
     RefundStatus.PENDING: "warning",
+    RefundStatus.BY_HAND: "warning",
     RefundStatus.PROCESSING: "warning",
     RefundStatus.SUCCEEDED: "success",
     RefundStatus.FAILED: "danger",
@@ -38,6 +42,18 @@ REFUND_STATUS: dict[str, str] = {
 def waits_for(user: User, refund: Refund) -> bool:
     """Whether the word of this user is waited for: nobody's own refund waits for them."""
     return refund.status == RefundStatus.AWAITING_APPROVAL and refund.requested_by_id != user.pk
+
+
+class PaidOutForm(forms.Form):
+    """What the transfer is found by."""
+
+    reference = forms.CharField(label=_("reference of the transfer"), max_length=MAXIMUM_REFERENCE, widget=TextInput())
+
+
+def pay_out(user: User, refund: Refund, answers: Mapping[str, Any]) -> Sentence:
+    """Book it as gone back."""
+    given = {"reference": answers["reference"], "user_id": user.pk, "cause": cause_of(user)}
+    return pay_out_refund(refund_id=refund.pk, **given).get_status_display()
 
 
 def approve(user: User, refund: Refund, _answers: Mapping[str, Any]) -> Sentence:
@@ -70,6 +86,15 @@ DECISIONS = (
         decline,
         gettext_noop("Declined the refund."),
     ),
+    Decision(
+        "paid-out",
+        _("Paid out by hand"),
+        ("payments.approve_refund",),
+        PaidOutForm,
+        lambda _user, refund: refund.status == RefundStatus.BY_HAND,
+        pay_out,
+        gettext_noop("Confirmed that the refund was paid out by hand."),
+    ),
 )
 
 
@@ -95,8 +120,8 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
         ("created_at", DayRangeFilter),
     )
     fieldsets = (
-        (None, {"fields": ("payment_link", "shown_amount", "reason", "status_badge", "failure", "to_decide")}),
-        (_("At the provider"), {"fields": ("provider", "masked_number", "is_external", "billed_on")}),
+        (None, {"fields": ("payment_link", "shown_amount", "reason", "take", "status_badge", "failure", "to_decide")}),
+        (_("At the provider"), {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on")}),
         (_("People"), {"fields": ("requested_by", "approved_by")}),
         (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),
     )
@@ -104,7 +129,7 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         """Without what is encrypted: the list does not show it."""
         refunds: QuerySet[Refund] = super().get_queryset(request)
-        return refunds.defer("number", "provider_refund_id")
+        return refunds.defer("number", "provider_refund_id", "reference")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the button that shows the numbers, for those who may."""
@@ -117,6 +142,8 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """Our number, and the provider's once it has given one."""
         lines = [(gettext("refund number"), obj.number)]
+        if obj.reference:
+            lines.append((gettext("reference of the transfer"), obj.reference))
         if obj.provider_refund_id:
             lines.append((gettext("provider's refund number"), obj.provider_refund_id))
         return lines

@@ -8,36 +8,42 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.forms import ReasonForm, YuanField
-from payments.enums import ProviderName, RefundStatus
+from foundation.console.forms import YuanField
+from payments.enums import Fulfilment, ProviderName, RefundStatus
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Payment
-from payments.ledger.queries import refundable_fen
+from payments.ledger.queries import refundable_fen, settling_attempt
 from payments.paying.api.access import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
-from payments.refunding.operations.limits import pause_of
+from payments.refunding.operations.limits import is_too_late, pause_of
 from payments.refunding.operations.request import NewRefund
+from payments.refunding.taking_form import TakingForm, take_of
+
+BY_HAND = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
 
 ONE_MINUTE = timedelta(minutes=1)
 
 
-class RefundForm(ReasonForm):
-    """How much, and why. `once` makes the same form count once, however often it is sent."""
+class RefundForm(TakingForm):
+    """How much, why, and what is taken back. `once` makes the same form count once, however often it is sent."""
 
     amount = YuanField(label=gettext_lazy("amount (yuan)"), minimum_fen=1)
     once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=lambda: secrets.token_hex(16))
-    field_order = ("amount", "reason", "once")
+    field_order = ("amount", "take", "units", "reason", "once")
 
 
 def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
     """Ask for the refund, once a form; the sentence says where it stands."""
     amount_fen: int = answers["amount"]
-    new = NewRefund(payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user.pk)
+    new = NewRefund(
+        payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user.pk, take=take_of(answers, payment)
+    )
     answer = refund_once(new, key=f"console:{answers['once']}", cause=cause_of(user))
     status = RefundStatus(json.loads(answer.body)["status"])
     return _("Refund of %(amount)s: %(status)s.") % {"amount": formatting.yuan(amount_fen), "status": status.label}
@@ -47,6 +53,11 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
     left = {"amount": formatting.yuan(refundable_fen(payment))}
     told: list[Sentence] = [_("%(amount)s of this payment can still be given back.") % left]
+    if payment.fulfilment == Fulfilment.DONE:
+        told.append(_("Unless it is said below, the whole price takes back all that was bought, and a part nothing."))
+    attempt = settling_attempt(payment)
+    if attempt is not None and is_too_late(attempt, now=timezone.now()):
+        told.append(BY_HAND)
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))

@@ -8,6 +8,7 @@ from foundation.cause import Cause
 from payments.enums import RefundStatus
 from payments.idempotency.answer_once import StoredAnswer, answer_once, fingerprint_of
 from payments.ledger.models import Refund
+from payments.ledger.queries import refunds_together
 from payments.refunding.api.answers import RefundAnswer
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
@@ -36,7 +37,7 @@ class Once:
 def reserved_once(
     once: Once, *, reserve: Callable[[], Refund], answer: Callable[[Refund], StoredAnswer], cause: Cause
 ) -> StoredAnswer:
-    """The same for any way to reserve a refund, which is sent after it, and any form of the answer."""
+    """The same for any way to reserve a refund, or several together, sent after it, and any form of the answer."""
     made_now: list[int] = []
 
     def create() -> tuple[Refund, StoredAnswer | None]:
@@ -45,10 +46,11 @@ def reserved_once(
         return refund, None if refund.status == RefundStatus.PENDING else answer(refund)
 
     def finish(refund: Refund) -> StoredAnswer:
-        if refund.status == RefundStatus.PENDING and refund.pk in made_now:
-            send_refund(refund, cause=cause)
-        elif refund.status == RefundStatus.PENDING:
-            sync_refund(refund)
+        for each in refunds_together(refund):
+            if each.status == RefundStatus.PENDING and refund.pk in made_now:
+                send_refund(each, cause=cause)
+            elif each.status == RefundStatus.PENDING:
+                sync_refund(each)
         refund.refresh_from_db()
         return answer(refund)
 

@@ -13,8 +13,9 @@ from payments.ledger.models import Refund
 from payments.paying.api.viewset import PaymentsViewSet
 from payments.refunding.api.answers import RefundAnswer
 from payments.refunding.api.idempotent import created_answer, refund_once
-from payments.refunding.api.requests import NewRefundBody
+from payments.refunding.api.requests import NewRefundBody, PaidOutBody
 from payments.refunding.operations.approval import approve_refund, decline_refund
+from payments.refunding.operations.pay_out import pay_out_refund
 from payments.refunding.operations.request import NewRefund, request_refund
 
 
@@ -36,7 +37,14 @@ class RefundViewSet(PaymentsViewSet):
         is_proposal = self.access.only_proposes()
         body = self.body()
         key = read_key(request.headers.get("Idempotency-Key"))
-        new = NewRefund(payment_id, body["amount"], body["reason"], self.access.user_id, is_proposal=is_proposal)
+        new = NewRefund(
+            payment_id,
+            body["amount"],
+            body["reason"],
+            self.access.user_id,
+            take=body.get("take"),
+            is_proposal=is_proposal,
+        )
         if key is None:
             return as_response(created_answer(request_refund(new=new, cause=self.access.cause)))
         return as_response(refund_once(new, key=key, cause=self.access.cause))
@@ -60,6 +68,16 @@ class RefundViewSet(PaymentsViewSet):
         _require_of(payment_id, refund_id)
         user_id, cause = self.access.user_id, self.access.cause
         return self.answer(decline_refund(refund_id=refund_id, user_id=user_id, reason=reason, cause=cause))
+
+    @endpoint(body=PaidOutBody, answer=RefundAnswer)
+    @action(detail=True, methods=["post"], url_path="paid-out")
+    def paid_out(self, request: Request, payment_id: int, refund_id: int) -> Response:
+        """Confirm that it was paid out by hand; above the threshold not by the one who asked for it."""
+        self.access.require_to_approve(payment_id)
+        reference = self.body()["reference"]
+        _require_of(payment_id, refund_id)
+        user_id, cause = self.access.user_id, self.access.cause
+        return self.answer(pay_out_refund(refund_id=refund_id, reference=reference, user_id=user_id, cause=cause))
 
 
 def _require_of(payment_id: int, refund_id: int) -> None:

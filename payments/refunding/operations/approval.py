@@ -7,11 +7,11 @@ from foundation.cause import Cause
 from payments.enums import EventKind, RefundStatus
 from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
-from payments.ledger.models import Payment, Refund
+from payments.ledger.models import Refund
 from payments.ledger.operations.move import move_refund
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import refund_for_update
-from payments.refunding.operations.limits import require_pause
+from payments.ledger.queries import payment_for_update, refunds_together
+from payments.refunding.operations.limits import is_too_late, require_pause
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 from payments.refunding.operations.settle import release_refund
@@ -24,49 +24,61 @@ def needs_approval(in_all_fen: int) -> bool:
 
 
 def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
-    """Send a refund that waits for approval, and the refund as it is then.
+    """Send a refund that waits for approval, with those that were decided together with it; the refund as it is then.
 
     Raises RefundNotFound, RefundDecided, RefundOwnApproval for whoever asked for it, and RefundTooSoon.
     """
-    refund = _approve(refund_id, user_id, cause)
-    send_refund(refund, cause=cause)
-    refund.refresh_from_db()
-    return refund
+    for refund in _approve(refund_id, user_id, cause):
+        if refund.status == RefundStatus.PENDING:
+            send_refund(refund, cause=cause)
+    return Refund.objects.get(pk=refund_id)
 
 
 @transaction.atomic
 def decline_refund(*, refund_id: int, user_id: int, reason: str, cause: Cause) -> Refund:
-    """End a refund that waits for approval; what it held is free again. Whoever asked for it may take it back.
+    """End a refund that waits for approval, or to be paid out by hand, with those of its decision that wait as well.
 
-    Raises RefundNotFound or RefundDecided.
+    What they held is free again. Whoever asked for it may take it back. Raises RefundNotFound or RefundDecided.
     """
-    payment, refund = _waiting(refund_id)
-    is_another = user_id != refund.requested_by_id
-    release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=user_id if is_another else None)
-    evidence = {"refund": refund.pk, "reason": reason}
-    record(payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence)
-    return refund
+    for refund in (waiting := _waiting(refund_id, RefundStatus.BY_HAND)):
+        is_another = user_id != refund.requested_by_id
+        approved_by_id = refund.approved_by_id or (user_id if is_another else None)
+        release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=approved_by_id)
+        evidence = {"refund": refund.pk, "reason": reason}
+        record(refund.payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence)
+    return next(refund for refund in waiting if refund.pk == refund_id)
 
 
 @transaction.atomic
-def _approve(refund_id: int, user_id: int, cause: Cause) -> Refund:
-    payment, refund = _waiting(refund_id)
-    if user_id == refund.requested_by_id:
-        raise RefundOwnApproval
+def _approve(refund_id: int, user_id: int, cause: Cause) -> list[Refund]:
+    """All of the decision, or none."""
     now = timezone.now()
-    require_pause(refund.attempt, now=now)
-    asked_next = next_query(now, provider=refund.provider, asked=0)
-    move_refund(refund, to=RefundStatus.PENDING, approved_by_id=user_id, sent_at=now, next_query_at=asked_next)
-    record(payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence={"refund": refund.pk})
-    return refund
+    for refund in (waiting := _waiting(refund_id)):
+        if user_id == refund.requested_by_id:
+            raise RefundOwnApproval
+        if is_too_late(refund.attempt, now=now):
+            move_refund(refund, to=RefundStatus.BY_HAND, approved_by_id=user_id, is_by_hand=True)
+        else:
+            require_pause(refund.attempt, now=now)
+            asked_next = next_query(now, provider=refund.provider, asked=0)
+            move_refund(refund, to=RefundStatus.PENDING, approved_by_id=user_id, sent_at=now, next_query_at=asked_next)
+        record(refund.payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence={"refund": refund.pk})
+    return waiting
 
 
-def _waiting(refund_id: int) -> tuple[Payment, Refund]:
-    """The refund, read after its payment is locked."""
-    found = refund_for_update(refund_id)
-    if found is None:
+def _waiting(refund_id: int, *further: RefundStatus) -> list[Refund]:
+    """The refund and those of its decision that wait too, read after their payments are locked, the lower first."""
+    asked = Refund.objects.filter(pk=refund_id).first()
+    if asked is None:
         raise RefundNotFound
-    payment, refund = found
-    if refund.status != RefundStatus.AWAITING_APPROVAL:
+    payments = {}
+    for payment_id in sorted({refund.payment_id for refund in refunds_together(asked)}):
+        payments[payment_id] = payment_for_update(payment_id)
+    waiting = [each for each in refunds_together(asked) if each.status in (RefundStatus.AWAITING_APPROVAL, *further)]
+    if refund_id not in {refund.pk for refund in waiting}:
         raise RefundDecided
-    return payment, refund
+    for refund in waiting:
+        payment = payments[refund.payment_id]
+        assert payment is not None  # a payment is never deleted
+        refund.payment = payment
+    return waiting

@@ -8,15 +8,25 @@ import logging
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from foundation.errors import InvalidField
 from payments.cases.operations import open_case
-from payments.enums import OPEN_REFUNDS, CaseAction, ExceptionKind, Fulfilment, RefundStatus
+from payments.enums import CaseAction, ExceptionKind, Fulfilment
 from payments.ledger.models import Payment, Refund
-from payments.purposes import get_purpose
+from payments.ledger.queries import is_refund_under_way
+from payments.purposes import Take, get_purpose
 
 logger = logging.getLogger(__name__)
 
-_UNDER_WAY = (RefundStatus.AWAITING_APPROVAL, *OPEN_REFUNDS)
+
+def require_takeable(payment: Payment, take: Take | None) -> None:
+    """Raise InvalidField (`take`) for what cannot be taken back of what the payment bought."""
+    if take is None or not take.units:
+        return
+    if payment.item_id is None or payment.fulfilment != Fulfilment.DONE:
+        raise InvalidField({"take": [_("Nothing of this payment was given that could be taken back by its number.")]})
+    get_purpose(payment.type).check_take(payment_id=payment.pk, take=take)
 
 
 def lock_entitlement(payment: Payment) -> None:
@@ -29,20 +39,23 @@ def unlock_entitlement(payment: Payment) -> None:
     """Give it free again when no refund of it is under way any more."""
     if payment.item_id is None or payment.fulfilment != Fulfilment.DONE:
         return
-    under_way = Refund.objects.filter(payment=payment, status__in=_UNDER_WAY, attempt__is_overpayment=False)
-    if not under_way.exists():
+    if not is_refund_under_way([payment.pk]):
         purpose = get_purpose(payment.type)
         _guard(payment, lambda: purpose.unlock(payment_id=payment.pk), amount_fen=0)
 
 
 def take_back(payment: Payment, refund: Refund) -> None:
-    """Take back the part that the refund paid for; a hold on what was never delivered ends with the whole price."""
+    """Take back what the refund is to take; a hold on what was never delivered ends with the whole price."""
     if payment.item_id is None:
         return
     purpose = get_purpose(payment.type)
     if payment.fulfilment == Fulfilment.DONE:
-        back = {"refund_id": refund.pk, "refund_fen": refund.amount_fen}
-        _guard(payment, lambda: purpose.revoke(payment_id=payment.pk, **back), amount_fen=refund.amount_fen)
+        take = Take.read(refund.take)
+        _guard(
+            payment,
+            lambda: purpose.revoke(payment_id=payment.pk, refund_id=refund.pk, take=take),
+            amount_fen=refund.amount_fen,
+        )
     elif payment.is_wholly_refunded:
         _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=payment.amount_fen)
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from foundation.money import yuan_from_fen
 from payments.enums import RESERVING_REFUNDS, AttemptStatus, ProviderName
-from payments.errors import PaymentNotPaid, RefundExceedsPaid, RefundTooLate, RefundTooMany, RefundTooSoon
+from payments.errors import PaymentNotPaid, RefundExceedsPaid, RefundTooMany, RefundTooSoon
 from payments.ledger.models import Attempt, Refund
 
 REFUNDABLE_FOR = timedelta(days=365)
@@ -20,8 +20,6 @@ def require_refundable(attempt: Attempt | None, *, amount_fen: int, now: datetim
     """The trade, when this much of it can still be given back; raises one of RefundImpossible."""
     if attempt is None or attempt.status != AttemptStatus.PAID:
         raise PaymentNotPaid
-    if attempt.paid_at is not None and attempt.paid_at + REFUNDABLE_FOR < now:
-        raise RefundTooLate
     if amount_fen > attempt.refundable_fen:
         raise RefundExceedsPaid(yuan_from_fen(attempt.refundable_fen))
     if Refund.objects.filter(attempt=attempt, status__in=RESERVING_REFUNDS).count() >= PARTS_AT_MOST:
@@ -32,6 +30,11 @@ def require_refundable(attempt: Attempt | None, *, amount_fen: int, now: datetim
 def pause_of(provider: str) -> timedelta | None:
     """How long the provider wants between two refunds of one order; None where it takes the next at once."""
     return next((pause for name, pause in PAUSE.items() if name == provider), None)
+
+
+def is_too_late(attempt: Attempt, *, now: datetime) -> bool:
+    """Whether the provider takes a refund of this trade no longer, so that it is paid out by hand."""
+    return attempt.paid_at is not None and attempt.paid_at + REFUNDABLE_FOR < now
 
 
 def require_pause(attempt: Attempt, *, now: datetime) -> None:

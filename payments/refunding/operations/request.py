@@ -1,5 +1,6 @@
 """Ask for money back: reserved under the payment's lock first, so that never more is promised than was paid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,9 +14,10 @@ from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import new_refund_number
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, settling_attempt
+from payments.purposes import Take
 from payments.refunding.operations.approval import needs_approval
-from payments.refunding.operations.entitlement import lock_entitlement
-from payments.refunding.operations.limits import require_pause, require_refundable
+from payments.refunding.operations.entitlement import lock_entitlement, require_takeable
+from payments.refunding.operations.limits import is_too_late, require_pause, require_refundable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 
@@ -24,7 +26,8 @@ from payments.refunding.operations.send import send_refund
 class NewRefund:
     """What is to go back. `attempt_id` names the trade; None is the one that made the payment a success.
 
-    A proposal waits for somebody else's approval, however small it is.
+    `take` is what was bought and goes back with it; None is all for the whole price and nothing for a part. A proposal
+    waits for somebody else's approval, however small it is.
     """
 
     payment_id: int
@@ -32,6 +35,7 @@ class NewRefund:
     reason: str
     user_id: int | None
     attempt_id: int | None = None
+    take: Take | None = None
     is_proposal: bool = field(default=False, repr=False)  # no part of what the request says
 
 
@@ -47,27 +51,50 @@ def request_refund(*, new: NewRefund, cause: Cause) -> Refund:
     return refund
 
 
-@transaction.atomic
 def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
-    """Write the refund down, hold its amount and lock what was bought; nothing is sent.
+    """One refund alone; raises what `reserve_refunds` raises."""
+    return reserve_refunds(news=[new], cause=cause)[0]
 
-    When more than REFUND_APPROVAL_THRESHOLD would go back of the trade in all, it waits for another person, else it is
-    to be sent now: nobody gets around the second person by asking for parts. Raises PaymentNotFound, or
-    RefundImpossible in the kind that says why; then nothing is written.
+
+@transaction.atomic
+def reserve_refunds(*, news: Sequence[NewRefund], cause: Cause) -> list[Refund]:
+    """Write the refunds of one decision down, hold their amounts and lock what was bought; nothing is sent.
+
+    When more than REFUND_APPROVAL_THRESHOLD would go back of the trades in all, they wait for another person, else
+    they are to be sent now: nobody gets around the second person by asking for parts. Raises PaymentNotFound,
+    RefundImpossible in the kind that says why, or InvalidField for what cannot be taken; then nothing is written.
     """
-    payment, now = payment_for_update(new.payment_id), timezone.now()
-    if payment is None:
-        raise PaymentNotFound
-    attempt = require_refundable(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
-    is_sent_now = not new.is_proposal and not needs_approval(attempt.refund_reserved_fen + new.amount_fen)
-    if is_sent_now:
-        require_pause(attempt, now=now)
-    refund = _write(new, payment, attempt, now=now, is_sent_now=is_sent_now)
-    evidence = {"refund": refund.pk, "amount_fen": new.amount_fen, "attempt": attempt.pk, "status": refund.status}
-    record(payment, kind=EventKind.REFUND_REQUESTED, cause=cause, evidence=evidence)
-    if not attempt.is_overpayment:
-        lock_entitlement(payment)
-    return refund
+    now = timezone.now()
+    trades = _locked_trades(news, now)
+    in_all_fen = sum(attempt.refund_reserved_fen + new.amount_fen for new, attempt in zip(news, trades, strict=True))
+    is_sent_now = not any(new.is_proposal for new in news) and not needs_approval(in_all_fen)
+    refunds: list[Refund] = []
+    for new, attempt in zip(news, trades, strict=True):
+        status = _begins_as(attempt, is_sent_now=is_sent_now, now=now)
+        if status == RefundStatus.PENDING:
+            require_pause(attempt, now=now)
+        refund = _write(new, attempt, now=now, status=status, first=refunds[0] if refunds else None)
+        evidence = {"refund": refund.pk, "amount_fen": new.amount_fen, "attempt": attempt.pk, "status": refund.status}
+        record(attempt.payment, kind=EventKind.REFUND_REQUESTED, cause=cause, evidence=evidence)
+        refunds.append(refund)
+        if not attempt.is_overpayment:
+            lock_entitlement(attempt.payment)
+    return refunds
+
+
+def _locked_trades(news: Sequence[NewRefund], now: datetime) -> list[Attempt]:
+    """The trade of each, which can be refunded so far, with its payment locked: the lower id first."""
+    payments = {payment_id: payment_for_update(payment_id) for payment_id in sorted({new.payment_id for new in news})}
+    trades = []
+    for new in news:
+        payment = payments[new.payment_id]
+        if payment is None:
+            raise PaymentNotFound
+        attempt = require_refundable(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
+        attempt.payment = payment
+        require_takeable(payment, new.take)
+        trades.append(attempt)
+    return trades
 
 
 def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
@@ -76,17 +103,26 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
     return Attempt.objects.filter(pk=attempt_id, payment=payment).first()
 
 
-def _write(new: NewRefund, payment: Payment, attempt: Attempt, *, now: datetime, is_sent_now: bool) -> Refund:
+def _begins_as(attempt: Attempt, *, is_sent_now: bool, now: datetime) -> RefundStatus:
+    if not is_sent_now:
+        return RefundStatus.AWAITING_APPROVAL
+    return RefundStatus.BY_HAND if is_too_late(attempt, now=now) else RefundStatus.PENDING
+
+
+def _write(new: NewRefund, attempt: Attempt, *, now: datetime, status: RefundStatus, first: Refund | None) -> Refund:
     attempt.refund_reserved_fen += new.amount_fen
     attempt.save(update_fields=["refund_reserved_fen"])
-    number = new_refund_number(now)
+    number, is_sent_now = new_refund_number(now), status == RefundStatus.PENDING
     return Refund.objects.create(
-        payment=payment,
+        payment=attempt.payment,
         attempt=attempt,
         provider=attempt.provider,
         amount_fen=new.amount_fen,
         reason=new.reason,
-        status=RefundStatus.PENDING if is_sent_now else RefundStatus.AWAITING_APPROVAL,
+        take="" if new.take is None else new.take.text,
+        together_with=first,
+        status=status,
+        is_by_hand=status == RefundStatus.BY_HAND,
         number=number,
         number_index=Refund.index_of(number),
         requested_by_id=new.user_id,

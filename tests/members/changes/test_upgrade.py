@@ -29,6 +29,7 @@ from members.models import Membership, Plan, UpgradeOffer
 from payments.enums import Fulfilment
 from payments.errors import ItemNotFound
 from payments.models import ExceptionCase
+from payments.purposes import ALL
 from tests.factories.gym import ClassSessionFactory, PlanFactory
 from tests.memberships import bought, periods
 from tests.purchase import ask_back, buy, give_back, order, pay
@@ -175,10 +176,12 @@ def test_the_old_payments_refund_after_an_upgrade_is_for_a_person_to_look_at(off
     assert list(Membership.objects.order_by("id").values()) == before
 
 
-def test_the_refund_of_the_upgrade_ends_the_better_one_and_does_not_bring_the_old_one_back(offer, owned, member):
-    give_back(buy(member, "membership", offer().item_id, 248_067))
-    endings = Membership.objects.order_by("id").values_list("ending", flat=True)
-    assert list(endings) == [Ending.UPGRADED, Ending.WITHDRAWN]
+@pytest.mark.parametrize(
+    ("take", "endings"), [(None, ["", Ending.WITHDRAWN]), (ALL, [Ending.UPGRADED, Ending.WITHDRAWN])]
+)
+def test_the_whole_of_the_upgrade_that_goes_back_undoes_it_unless_all_is_taken(offer, owned, member, take, endings):
+    give_back(buy(member, "membership", offer().item_id, 248_067), take=take)
+    assert list(Membership.objects.order_by("id").values_list("ending", flat=True)) == endings
 
 
 def test_what_cannot_be_upgraded_is_refused(offer, owned, member, year, staff, clock):

@@ -11,12 +11,14 @@ from members.changes.operations.transfer_membership import transfer_membership
 from members.changes.operations.withdraw_membership import withdraw_membership
 from members.classes.operations.book_place import book_place
 from members.days import today
-from members.enums import BookingStatus, Ending, RefundRule, StartRule
+from members.enums import BookingStatus, Ending, StartRule
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.memberships.operations.start_membership import start_membership
 from members.memberships.standing import covering_membership
-from members.models import Booking, Membership, RefundDecision
-from payments.models import ExceptionCase, Refund
+from members.models import Booking, Membership
+from members.withdrawal import Withdrawal
+from payments.models import ExceptionCase
+from payments.purposes import ALL, NOTHING, Take
 from tests.factories.gym import ClassSessionFactory, PlanFactory
 from tests.memberships import bought, periods
 from tests.purchase import arrive, ask_back, bounce, give_back
@@ -37,17 +39,9 @@ def owned(member):
     return bought(member, price_fen=PRICE, list_price_fen=PRICE)
 
 
-def decide(refund_id, *, units):
-    refund = Refund.objects.get(pk=refund_id)
-    facts = {
-        "rule": RefundRule.GYM,
-        "explanation": "x",
-        "computed_fen": refund.amount_fen,
-        "created_at": timezone.now(),
-    }
-    RefundDecision.objects.create(
-        payment=refund.payment, refund=refund, amount_fen=refund.amount_fen, units=units, **facts
-    )
+def days(units):
+    """So many are to be taken back."""
+    return Take(units, "days")
 
 
 def facts(membership):
@@ -92,30 +86,30 @@ def test_what_had_not_begun_has_no_day(owned, member):
     assert periods(member) == [("06-01", "06-30"), ("07-11", "07-20")]
 
 
-def test_a_part_of_the_price_shortens_the_end_and_moves_nothing(owned, member):
+def test_days_that_are_said_shorten_the_end_and_move_nothing(owned, member):
     bought(member, count=10)
-    give_back(owned.payment, PRICE // 3)
+    give_back(owned.payment, PRICE // 3, days(10))
     assert facts(owned) == (False, "", 10)
     assert periods(member) == [("06-01", "06-20"), ("07-01", "07-10")]
 
 
-def test_a_part_of_a_day_is_not_taken(owned, member):
-    give_back(owned.payment, 1999)
-    assert periods(member) == [("06-01", "06-29")]
-    give_back(owned.payment, 999)
-    assert periods(member) == [("06-01", "06-29")]
+def test_a_part_of_the_price_takes_no_day_unless_that_is_said(owned, member):
+    """A broken shower is paid for and the card stays as it is."""
+    give_back(owned.payment, PRICE // 10)
+    assert (facts(owned), periods(member)) == ((False, "", 0), [("06-01", "06-30")])
 
 
 def test_parts_that_make_the_whole_end_it(owned):
     give_back(owned.payment, PRICE - 1999)
-    assert facts(owned) == (False, "", 28)
+    assert facts(owned) == (False, "", 0)
     give_back(owned.payment, 1999)
-    assert facts(owned) == (False, Ending.WITHDRAWN, 28)
+    assert facts(owned) == (False, Ending.WITHDRAWN, 0)
 
 
 def test_never_more_days_are_taken_than_are_left(owned, clock):
+    refund_id = ask_back(owned.payment, PRICE // 2, days(15))
     clock.shift(timedelta(days=20))
-    give_back(owned.payment, PRICE // 2)
+    arrive(refund_id)
     assert facts(owned) == (False, Ending.WITHDRAWN, 0)
     assert owned.ends_on == today()
 
@@ -130,25 +124,22 @@ def test_what_is_over_is_withdrawn_by_its_whole_price_only(owned, clock):
 
 
 @pytest.mark.parametrize(
-    ("units", "expected"), [(0, (False, "", 0)), (7, (False, "", 7)), (30, (False, Ending.WITHDRAWN, 0))]
+    ("take", "expected"),
+    [(NOTHING, (False, "", 0)), (Take(7, "days"), (False, "", 7)), (Take(30, "days"), (False, Ending.WITHDRAWN, 0))],
 )
-def test_the_decision_says_how_many_days_whatever_the_amount(owned, units, expected):
-    refund_id = ask_back(owned.payment, 500)
-    decide(refund_id, units=units)
-    arrive(refund_id)
+def test_what_is_said_is_taken_whatever_the_amount(owned, take, expected):
+    give_back(owned.payment, 500, take)
     assert facts(owned) == expected
 
 
-def test_a_decision_without_days_takes_all_that_is_left(owned):
-    refund_id = ask_back(owned.payment, 500)
-    decide(refund_id, units=None)
-    arrive(refund_id)
+def test_all_that_is_left_can_be_taken_for_a_part(owned):
+    give_back(owned.payment, 500, ALL)
     assert facts(owned) == (False, Ending.WITHDRAWN, 0)
 
 
 def test_the_same_refund_takes_its_days_once(owned):
-    refund_id = give_back(owned.payment, PRICE // 3)
-    withdraw_membership(payment_id=owned.payment_id, refund_id=refund_id, refund_fen=PRICE // 3, decided=None)
+    refund_id = give_back(owned.payment, PRICE // 3, days(10))
+    withdraw_membership(payment_id=owned.payment_id, withdrawal=Withdrawal(refund_id, days(10)))
     assert facts(owned) == (False, "", 10)
 
 
@@ -156,9 +147,7 @@ def test_a_month_that_moves_to_a_shorter_one_keeps_the_day_that_was_not_refunded
     plan = PlanFactory(count=1, unit="month", start_rule=StartRule.CHOSEN, activate_within_days=30)
     membership = bought(member, plan)
     assert periods(member) == [("07-01", "07-31")]
-    refund_id = ask_back(membership.payment, 500)
-    decide(refund_id, units=30)
-    arrive(refund_id)
+    give_back(membership.payment, 500, days(30))
     assert periods(member) == [("07-01", "07-01")]
     start_membership(membership_id=membership.pk, on=date(2025, 6, 10), actor_id=None)
     assert periods(member) == [("06-10", "06-10")]
@@ -167,7 +156,7 @@ def test_a_month_that_moves_to_a_shorter_one_keeps_the_day_that_was_not_refunded
 def test_the_refund_finds_whoever_has_the_membership_now(owned, member, other_member, clock):
     clock.shift(timedelta(days=15))
     new = transfer_membership(membership_id=owned.pk, to_member_id=other_member.pk, reason="x", actor_id=None)
-    refund_id = ask_back(owned.payment, PRICE // 3)
+    refund_id = ask_back(owned.payment, PRICE // 3, days(10))
     assert (facts(owned)[0], facts(new)[0]) == (False, True)
     arrive(refund_id)
     assert facts(new) == (False, "", 10)
@@ -208,7 +197,7 @@ def statuses(bookings):
 def test_places_that_nothing_pays_for_any_more_are_given_up(owned, classes):
     bookings = classes(1, 20, 21, 30)
     assert {booking.membership_id for booking in bookings.values()} == {owned.pk}
-    give_back(owned.payment, PRICE // 3)
+    give_back(owned.payment, PRICE // 3, days(10))
     booked, cancelled = BookingStatus.BOOKED, BookingStatus.CANCELLED
     assert statuses(bookings) == {1: booked, 20: booked, 21: cancelled, 30: cancelled}
     give_back(owned.payment, PRICE - PRICE // 3)

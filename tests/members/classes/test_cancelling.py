@@ -16,7 +16,7 @@ from members.enums import BookingStatus
 from members.errors import BookingChanged, BookingNotFound, BookingOver, EntitlementLocked
 from members.models import Booking, MemberEvent
 from payments.enums import CaseAction, ExceptionKind, PaymentStatus, RefundStatus
-from payments.errors import CloseUnconfirmed, RefundTooLate
+from payments.errors import CloseUnconfirmed
 from payments.models import Attempt, ExceptionCase, Payment, Refund
 from payments.providers.base import ProviderUnknown
 from payments.providers.refunding import RefundState
@@ -119,13 +119,10 @@ def test_while_a_refund_is_under_way_the_booking_stays(paid):
     assert give_up(paid).status == CANCELLED
 
 
-def test_what_cannot_be_refunded_any_more_stays_booked(paid, till):
+def test_what_the_provider_no_longer_refunds_is_paid_out_by_hand(paid, till):
     Attempt.objects.update(paid_at=timezone.now() - timedelta(days=366))
-    with pytest.raises(RefundTooLate):
-        give_up(paid)
-    paid.refresh_from_db()
-    assert (paid.status, paid.locked_at) == (BOOKED, None)
-    assert not Refund.objects.exists()
+    assert give_up(paid).status == CANCELLED
+    assert Refund.objects.get().status == "by_hand"
     assert not till.sent
 
 
@@ -234,7 +231,7 @@ def test_a_refund_asked_for_elsewhere_gives_up_the_place_when_it_has_arrived(pai
         booking.refresh_from_db()
     assert (paid.status, paid.locked_at, waiting.status) == (CANCELLED, None, OFFERED)
     event = MemberEvent.objects.get(kind="entitlement_withdrawn")
-    assert json.loads(event.facts) == {"refund": refund_id, "refund_fen": 5_800}
+    assert json.loads(event.facts) == {"refund": refund_id}
 
 
 def test_a_part_of_the_price_takes_nothing_back_the_last_part_does(paid):

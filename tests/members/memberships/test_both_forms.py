@@ -51,7 +51,9 @@ def day(from_today):
 
 def owned(plan, member, starts, length, ending, is_locked):
     now = timezone.now()
-    terms = {name: getattr(plan, name) for name in ("count", "unit", "price_fen", "list_price_fen", "freeze_days")}
+    terms = {"value_fen": plan.price_fen} | {
+        name: getattr(plan, name) for name in ("count", "unit", "price_fen", "list_price_fen", "freeze_days")
+    }
     return Membership.objects.create(
         member=member,
         plan=plan,

@@ -20,6 +20,7 @@ from payments.enums import PaymentType, RefundStatus
 from payments.errors import PaymentNotFound, RefundExceedsPaid
 from payments.models import Refund
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.purposes import Take
 from payments.refunding.operations.settle import settle_refund
 from tests.factories.gym import AppointmentFactory, ClassSessionFactory, CoachFactory, PackFactory, PlanFactory
 from tests.purchase import CAUSE, arrive, buy
@@ -137,7 +138,8 @@ def test_a_membership_gives_up_its_places_and_ends(month, member, staff):
 
 
 def test_a_part_leaves_what_is_kept(month, pack, staff):
-    days, sessions = ask(month, CIRCUMSTANCES, staff, units=10), ask(pack, CIRCUMSTANCES, staff, units=4)
+    days = ask(month, CIRCUMSTANCES, staff, take=Take(10, "days"))
+    sessions = ask(pack, CIRCUMSTANCES, staff, take=Take(4, "sessions"))
     assert (days.amount_fen, sessions.amount_fen) == (9_967, 93_333)
     assert Booking.objects.get().status == BookingStatus.BOOKED
     before = Membership.objects.get().ends_on

@@ -129,14 +129,14 @@ def test_a_transferred_membership_is_one_with_what_it_came_from(month, other_mem
     assert back(month, CIRCUMSTANCES, on=later(9)) == 9_967
 
 
-def test_what_went_into_an_upgrade_goes_back_with_the_upgrade(month, member, staff, noon):
+def test_what_went_into_an_upgrade_is_a_part_of_it(month, member, staff, noon):
     noon.shift(timedelta(days=1))
     better = PlanFactory(count=12, price_fen=200_000, list_price_fen=200_000)
     offer = offer_upgrade(membership_id=Membership.objects.get().pk, plan_id=better.pk, actor_id=staff.pk)
     buy(member, PaymentType.MEMBERSHIP, offer.item_id, offer.price_fen)
 
-    assert (back(month, GYM), back(month, MISTAKE)) == (0, 29_900)
-    assert "upgrade" in formula(month, GYM)
+    assert (back(month, GYM), back(month, MISTAKE)) == (199_452, offer.price_fen + 29_900)
+    assert formula(month, GYM) == "¥2,000.00 × 364 ÷ 365 = ¥1,994.52 (364 of 365 days go back)"
 
 
 def test_the_members_own_reason_counts_used_sessions_at_the_list_price(pack):

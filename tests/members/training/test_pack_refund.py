@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from members.days import today
-from members.enums import AppointmentStatus, EntryKind, RefundRule
+from members.enums import AppointmentStatus, EntryKind
 from members.errors import EntitlementLocked, EntitlementOver
-from members.models import MemberEvent, OwnedPack, RefundDecision
+from members.models import MemberEvent, OwnedPack
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
@@ -22,7 +22,9 @@ from members.training.operations.return_use import return_use
 from members.training.operations.use_unconfirmed import record_use
 from members.training.operations.withdraw_pack import withdraw_pack
 from members.training.remaining_sessions import balance_of, bookable_sessions
+from members.withdrawal import Withdrawal
 from payments.enums import PaymentType
+from payments.purposes import ALL, NOTHING, Take
 from tests.factories.gym import AppointmentFactory, CoachFactory, PackFactory
 from tests.purchase import arrive, ask_back, bounce, buy, give_back
 
@@ -62,17 +64,9 @@ def use(own, coach, staff, times):
         record_use(appointment_id=held.pk, reason="已上课", actor_id=staff.pk)
 
 
-def decide(payment, refund_id, units):
-    RefundDecision.objects.create(
-        payment=payment,
-        refund_id=refund_id,
-        rule=RefundRule.CIRCUMSTANCES,
-        explanation="test",
-        computed_fen=1,
-        amount_fen=1,
-        units=units,
-        created_at=timezone.now(),
-    )
+def sessions(units):
+    """So many are to be taken back."""
+    return Take(units, "sessions")
 
 
 def statuses(own):
@@ -158,9 +152,9 @@ def test_a_whole_refund_of_a_used_up_pack_writes_no_entry(payment, own, coach, s
 
 @pytest.mark.parametrize(
     ("refund_fen", "left"),
-    [(1, 12), (27_999, 12), (28_000, 11), (139_999, 8), (140_000, 7), (279_999, 3)],
+    [(1, 12), (100_000, 12), (279_999, 12)],
 )
-def test_without_a_decision_a_part_takes_its_share_rounded_down(payment, own, refund_fen, left):
+def test_a_part_of_the_price_takes_no_session_unless_that_is_said(payment, own, refund_fen, left):
     give_back(payment, refund_fen)
     own.refresh_from_db()
     assert balance_of(own.pk) == bookable_sessions(own) == left
@@ -171,24 +165,24 @@ def test_parts_until_the_whole_price_has_gone_back(payment, own):
     for refund_fen in (28_000, 28_000, 224_000):
         give_back(payment, refund_fen)
     own.refresh_from_db()
-    assert withdrawn(own) == [-1, -1, -10]
+    assert withdrawn(own) == [-12]
     assert own.withdrawn_at is not None
 
 
 @pytest.mark.parametrize(
-    ("units", "left", "has_ended"), [(3, 9, False), (0, 12, False), (99, 0, False), (None, 0, True)]
+    ("take", "left", "has_ended"), [(Take(3, "sessions"), 9, False), (NOTHING, 12, False), (ALL, 0, True)]
 )
-def test_a_decision_says_how_many_sessions_end(payment, own, units, left, has_ended):
-    refund_id = ask_back(payment, 100_000)
-    decide(payment, refund_id, units)
-    arrive(refund_id)
+def test_what_is_said_says_how_many_sessions_end(payment, own, take, left, has_ended):
+    arrive(ask_back(payment, 100_000, take))
     own.refresh_from_db()
     assert (balance_of(own.pk), own.withdrawn_at is not None) == (left, has_ended)
 
 
 def test_never_more_than_is_left(payment, own, coach, staff):
-    use(own, coach, staff, 11)
-    give_back(payment, 140_000)
+    use(own, coach, staff, 8)
+    refund_id = ask_back(payment, 140_000, sessions(4))
+    own.entries.create(number=99, kind=EntryKind.MANUAL, delta=-3, balance=1, created_at=timezone.now())
+    arrive(refund_id)
     assert (balance_of(own.pk), withdrawn(own)) == (0, [-1])
 
 
@@ -198,7 +192,7 @@ def test_a_part_cancels_the_latest_bookings_when_too_few_sessions_are_free(payme
     for days in (1, 2, 3, 4):
         session(own, coach, days=days)
     # Six are left, one of them free; three go.
-    give_back(payment, 84_000)
+    give_back(payment, 84_000, sessions(3))
     assert statuses(own)[6:] == [TO_CONFIRM, BOOKED, BOOKED, CANCELLED, CANCELLED]
     assert (balance_of(own.pk), bookable_sessions(own)) == (3, 0)
 
@@ -208,7 +202,7 @@ def test_a_part_leaves_what_has_begun_its_session(payment, own, coach, member, s
     use(own, coach, staff, 10)
     held = session(own, coach, days=-0.5, status=status)
     session(own, coach, days=1)
-    give_back(payment, 84_000)
+    give_back(payment, 84_000, sessions(2))
     assert (balance_of(own.pk), withdrawn(own), statuses(own)[10:]) == (1, [-1], [status, CANCELLED])
     confirm_use(appointment_id=held.pk, actor_id=member.user_id)
     assert balance_of(own.pk) == 0
@@ -217,17 +211,17 @@ def test_a_part_leaves_what_has_begun_its_session(payment, own, coach, member, s
 def test_what_had_expired_and_was_paid_back_does_not_come_again(payment, own, staff):
     with time_machine.travel(timezone.now() + timedelta(days=250)):
         expire_packs()
-        give_back(payment, 140_000)
+        give_back(payment, 140_000, sessions(5))
         assert (balance_of(own.pk), withdrawn(own)) == (0, [-5])
         extend_pack(pack_id=own.pk, until=today(), reason="补偿", actor_id=staff.pk)
         assert bookable_sessions(own) == 7
 
 
-@pytest.mark.parametrize("refund_fen", [84_000, 280_000])
-def test_the_same_refund_twice_takes_once(payment, own, refund_fen):
-    refund_id = give_back(payment, refund_fen)
+@pytest.mark.parametrize("take", [Take(3, "sessions"), ALL])
+def test_the_same_refund_twice_takes_once(payment, own, take):
+    refund_id = give_back(payment, 84_000, take)
     left = balance_of(own.pk)
-    withdraw_pack(payment_id=payment.pk, refund_id=refund_id, refund_fen=refund_fen, decided=None)
+    withdraw_pack(payment_id=payment.pk, withdrawal=Withdrawal(refund_id, take))
     assert (balance_of(own.pk), len(withdrawn(own))) == (left, 1)
     assert MemberEvent.objects.filter(kind="entitlement_withdrawn").count() == 1
 
@@ -235,5 +229,5 @@ def test_the_same_refund_twice_takes_once(payment, own, refund_fen):
 def test_the_same_refund_twice_is_told_once_when_nothing_was_left(payment, own, coach, staff):
     use(own, coach, staff, 12)
     refund_id = give_back(payment)
-    withdraw_pack(payment_id=payment.pk, refund_id=refund_id, refund_fen=280_000, decided=None)
+    withdraw_pack(payment_id=payment.pk, withdrawal=Withdrawal(refund_id))
     assert MemberEvent.objects.filter(kind="entitlement_withdrawn").count() == 1

@@ -33,7 +33,7 @@ class Shelf:
     def release(self, *, payment_id):
         self.calls.append(("release", payment_id))
 
-    def revoke(self, *, payment_id, refund_id, refund_fen):
+    def revoke(self, *, payment_id, refund_id, take):
         self.calls.append(("revoke", payment_id))
 
 

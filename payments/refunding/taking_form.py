@@ -1,0 +1,44 @@
+"""What a refund takes back, as staff fill it in beside the amount."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console.forms import ReasonForm
+from foundation.console.widgets import NumberInput, Select
+from payments.ledger.models import Payment
+from payments.purposes import ALL, NOTHING, Take, get_purpose
+
+UNITS = "units"
+CHOICES = (
+    ("", _("Not said: all for the whole, nothing for a part")),
+    (ALL.text, _("All that is left of what was bought")),
+    (NOTHING.text, _("Nothing")),
+    (UNITS, _("A number of days or sessions")),
+)
+
+
+class TakingForm(ReasonForm):
+    """Why, and what is taken back; a number alone says enough."""
+
+    take = forms.ChoiceField(label=_("taken back"), choices=CHOICES, required=False, widget=Select())
+    units = forms.IntegerField(
+        label=_("days or sessions taken back"), min_value=1, max_value=10_000, required=False, widget=NumberInput()
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """A number is needed where one is chosen."""
+        answers = super().clean() or self.cleaned_data
+        if answers.get("take") == UNITS and not answers.get("units") and "units" not in self.errors:
+            self.add_error("units", _("Say how many."))
+        return answers
+
+
+def take_of(answers: Mapping[str, Any], payment: Payment | None) -> Take | None:
+    """What was filled in; None when nothing was said."""
+    if answers["take"] in ("", UNITS):
+        units = answers["units"]
+        return Take(units, get_purpose(payment.type).unit) if units and payment is not None else None
+    return Take.read(answers["take"])
