@@ -86,6 +86,7 @@ MENU: list[dict[str, Any]] = [
             entry(_("Payments"), "receipt_long", "payments.payment"),
             entry(_("Refunds"), "undo", "payments.refund"),
             entry(_("Refund decisions"), "calculate", "members.refunddecision"),
+            entry(_("Interest rates"), "percent", "members.interestrate"),
             entry(_("Exceptions"), "report", "payments.exceptioncase"),
             entry(_("Reconciliation"), "balance", "payments.reconciliation"),
             entry(_("Notifications"), "mark_email_unread", "payments.notification"),

@@ -7,7 +7,7 @@ from members.desk.admin import member
 from members.door.admin import check_in
 from members.memberships.admin import membership
 from members.people.admin import access_token, account, coach, group, lockout, member_event, staff_log
-from members.refunds.admin import refund_decision
+from members.refunds.admin import interest_rate, refund_decision
 from members.training.admin import appointment, owned_pack
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "course",
     "freeze",
     "group",
+    "interest_rate",
     "lockout",
     "member",
     "member_event",

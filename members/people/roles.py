@@ -32,6 +32,7 @@ _SEE_MEMBERS = (
     "members.view_checkin",
     "members.view_memberevent",
     "members.view_refunddecision",
+    "members.view_interestrate",
 )
 _SEE_PAYMENTS = (
     "payments.view_payment",
@@ -72,6 +73,7 @@ _MANAGEMENT = (
     "members.propose_use",
     "members.record_use",
     "members.override_check_in",
+    "members.add_interestrate",
     *(
         f"members.{act}_{model}"
         for model in ("plan", "pack", "course", "coach", "timetableslot", "classsession")

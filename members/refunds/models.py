@@ -60,3 +60,36 @@ class RefundDecision(models.Model):
     def refunds(self) -> list["Refund"]:
         """What goes back of each payment, the newest payment first."""
         return refunds_together(self.refund)
+
+
+class InterestCause(models.TextChoices):
+    """Whose cause a refund is: the law names another rate for each."""
+
+    GYM = "gym", _("The gym's cause")
+    MEMBER = "member", _("The member's cause")
+
+
+class InterestRate(models.Model):
+    """The yearly rate for contracts from `valid_from` on, until a later one is set; a row is never changed.
+
+    法释〔2025〕4号, articles 15 to 17: for the gym's cause the one-year loan prime rate of the day of the contract, for
+    the member's the one-year deposit rate, unless something better was agreed.
+    """
+
+    cause = models.CharField(_("cause"), max_length=8, choices=InterestCause)
+    valid_from = models.DateField(_("valid from"))
+    percent = models.DecimalField(_("percent a year"), max_digits=5, decimal_places=3)
+    source = models.CharField(_("source"), max_length=100)
+
+    class Meta:
+        verbose_name = _("interest rate")
+        verbose_name_plural = _("interest rates")
+        ordering = ["cause", "-valid_from"]
+        default_permissions = ("add", "view")
+        constraints = [
+            models.UniqueConstraint(fields=["cause", "valid_from"], name="interest_rate_once_a_day"),
+            models.CheckConstraint(condition=models.Q(percent__gte=0), name="interest_rate_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent.normalize():f} % ({self.valid_from:%Y-%m-%d})"

@@ -78,7 +78,7 @@ def _by_amount(entitlement: Entitlement, payment_id: int) -> Take:
 
 def _is_gone(payment_ids: list[int]) -> bool:
     """Whether all of these payments have gone back as a whole."""
-    return all(payment.refunded_fen >= payment.amount_fen for payment in payments_of(payment_ids).values())
+    return all(payment.is_wholly_refunded for payment in payments_of(payment_ids).values())
 
 
 def _take(membership: Membership, take: Take) -> None:

@@ -74,7 +74,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
 
     def consequences(user: User, row: Any) -> Sequence[Sentence]:
         rows = [(rule.label, *_described(quote)) for rule, quote in quotes(row)]
-        heads = [_("rule"), _("goes back"), _("formula"), _("taken back")]
+        heads = [_("rule"), _("goes back"), _("formula"), _("taken back"), _("interest")]
         sentences: list[Sentence] = [formatting.table(heads, rows), _(AGREED)]
         if only_proposes(user.has_perm):
             sentences.append(_("This is a proposal: somebody else approves it before anything is sent."))
@@ -116,10 +116,10 @@ def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceErr
         return refusal
 
 
-def _described(quote: RefundQuote | ServiceError) -> tuple[str, str, str]:
+def _described(quote: RefundQuote | ServiceError) -> tuple[str, str, str, str]:
     if not isinstance(quote, RefundQuote):
-        return formatting.EMPTY, str(quote.detail), formatting.EMPTY
-    return _amounts(quote), quote.explanation, _taken(quote)
+        return formatting.EMPTY, str(quote.detail), formatting.EMPTY, formatting.EMPTY
+    return _amounts(quote), quote.explanation, _taken(quote), quote.interest.sentence
 
 
 def _amounts(quote: RefundQuote) -> str:

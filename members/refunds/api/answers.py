@@ -1,7 +1,7 @@
 """The refund calculator's answer, and what was made of it, as answers show them."""
 
 from foundation.api.answers import Answer
-from foundation.api.fields import AmountField, AnyTextField, IdField, NumberField, SentenceField, WordField
+from foundation.api.fields import AmountField, AnyTextField, DateField, IdField, NumberField, SentenceField, WordField
 from members.enums import RefundRule
 from payments.refunding.api.answers import RefundAnswer
 
@@ -11,6 +11,17 @@ class LineAnswer(Answer):
 
     payment_id = IdField()
     amount = AmountField(source="amount_fen")
+
+
+class InterestAnswer(Answer):
+    """The yearly rate, null where the gym has set none, and what it makes of the amount in a year."""
+
+    percent = AnyTextField(source="shown_percent", allow_null=True)
+    valid_from = DateField(allow_null=True)
+    rate_source = AnyTextField(source="source", allow_null=True)
+    a_year = AmountField(source="a_year_fen")
+    since = DateField()
+    sentence = SentenceField()
 
 
 class RefundQuoteAnswer(Answer):
@@ -34,6 +45,7 @@ class RefundQuoteAnswer(Answer):
     refunds = LineAnswer(source="lines", many=True)
     brings_back = IdField(source="brings_back_id", allow_null=True)
     by_hand = AmountField(source="by_hand_fen")
+    interest = InterestAnswer()
 
 
 class RefundDecisionAnswer(Answer):

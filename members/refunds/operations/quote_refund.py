@@ -11,6 +11,7 @@ from foundation.errors import InvalidField
 from members.enums import RefundRule
 from members.refunds.explanation import refund_explanation
 from members.refunds.facts import refund_facts
+from members.refunds.interest import Interest, interest_on
 from members.refunds.rules import Basis, RefundFacts, due_fen, still_due_fen
 from payments.enums import PaymentStatus
 from payments.errors import PaymentNotFound, PaymentNotPaid
@@ -36,7 +37,7 @@ class RefundQuote:
     It is for the entitlement as it stands: `lines` say what goes back of which payment, the newest first, and
     `can_go_back` how much can at most, `by_hand_fen` how much of it the providers take no longer. `units` are the days
     or sessions that would be taken back, None for all that are `left`; `brings_back_id` is the membership that gets its
-    place again instead. `given_back_fen` went back before, or is promised to.
+    place again instead. `interest` comes on top. `given_back_fen` went back before, or is promised to.
     """
 
     rule: RefundRule
@@ -53,6 +54,7 @@ class RefundQuote:
     is_whole: bool
     brings_back_id: int | None
     by_hand_fen: int
+    interest: Interest
 
 
 def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None) -> RefundQuote:
@@ -83,6 +85,7 @@ def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None)
         is_whole=facts.basis == Basis.WHOLE,
         brings_back_id=facts.brings_back_id,
         by_hand_fen=_by_hand_fen(lines),
+        interest=interest_on(amount_fen, rule=rule, payment_ids=facts.payment_ids),
     )
 
 
