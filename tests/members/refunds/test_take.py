@@ -129,7 +129,7 @@ def test_a_place_in_a_class_is_kept_or_given_up(finance, member):
 def test_a_case_is_settled_with_a_take_of_its_own(year, staff):
     from_case = ExceptionCase.objects.create(
         payment=year.payment,
-        kind=ExceptionKind.BILL_DIFFERS,
+        kind=ExceptionKind.REFUND_FAILED,
         subject="x",
         amount_fen=30_000,
         evidence="{}",
