@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -59,6 +59,14 @@ def settle_cases(payment: Payment | None, *, kind: ExceptionKind, subject: str, 
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Settled by itself; the events of the payment tell how.")
     _close(ExceptionCase.objects.filter(payment=payment, kind=kind, subject=subject), action=action, reason=reason)
+
+
+def settle_cases_of(refund: Refund) -> None:
+    """Close the cases that this refund, which has arrived, settles: also one that it had failed to settle before."""
+    with translation.override(settings.LANGUAGE_CODE):
+        reason = _("Settled by itself; the events of the payment tell how.")
+    failed = Q(payment=refund.payment_id, kind=ExceptionKind.REFUND_FAILED, subject=subject_of(refund))
+    _close(ExceptionCase.objects.filter(failed | Q(refund=refund)), action=CaseAction.REFUND, reason=reason)
 
 
 def drop_cases(cases: QuerySet[ExceptionCase]) -> None:

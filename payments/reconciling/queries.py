@@ -46,11 +46,12 @@ def cases_of(difference: Difference) -> QuerySet[ExceptionCase]:
 
 
 def difference_of(case: ExceptionCase) -> Difference | None:
-    """What the report that told of the case last says; None for a case that is about no difference of a payment."""
-    if case.reconciliation_id is None or case.payment_id is None:
+    """What the report that told of the case last says; None for a case that is about no difference from a bill."""
+    if case.reconciliation_id is None:
         return None
+    kind, entry, index = case.subject.split(":")
     told = Difference.objects.filter(reconciliation=case.reconciliation_id, run=case.run, payment=case.payment_id)
-    return next((each for each in told if subject_of_difference(each) == case.subject), None)
+    return told.filter(kind=kind, entry=entry, number_index__startswith=index).order_by("pk").first()
 
 
 def _after(report: Reconciliation, kind: EntryKind, last_id: int) -> QuerySet[Difference]:

@@ -1,6 +1,6 @@
 """Exceptions: the money that waits for a person, what is open first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,25 +8,29 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.decision_pages import DecidingAdmin
-from foundation.console.ledger import LedgerAdmin
 from foundation.console.look import DropdownFilter
+from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import Select
 from payments.cases.actions import actions_of
+from payments.desk.admin.case_evidence import facts_of
+from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.operations.close_case import Decision as CaseDecision
 from payments.desk.operations.close_case import close_case
-from payments.enums import CaseAction
+from payments.enums import CaseAction, RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
+from payments.reconciling.queries import difference_of
 from payments.refunding.taking_form import TakingForm, take_of
 
 
@@ -78,39 +82,47 @@ SETTLE = Decision(
 )
 
 
+MONEY: tuple[str, ...] = ("state", "kind", "payment_link", "amount", "facts")
+FURTHER: tuple[str, ...] = ("notification", "proposed_action", "to_decide")
+REST: tuple[Any, ...] = (
+    (_("Times"), {"fields": ("opened_at", "age", "closed_at")}),
+    (_("Settled"), {"fields": ("closing_action", "closing_reason", "closed_by")}),
+)
+
+
 @admin.register(ExceptionCase)
-class ExceptionCaseAdmin(DecidingAdmin, LedgerAdmin):
+class ExceptionCaseAdmin(DecidingAdmin, RevealAdmin):
     decisions = (SETTLE,)
     list_display = ("id", "state", "kind", "payment_link", "amount", "age", "proposed_action", "opened_at")
     list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter))
+    list_select_related = ("refund",)
     ordering = [F("closed_at").desc(nulls_first=True), "-id"]
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    "state",
-                    "kind",
-                    "payment_link",
-                    "amount",
-                    "facts",
-                    "notification",
-                    "proposed_action",
-                    "to_decide",
-                )
-            },
-        ),
-        (_("Times"), {"fields": ("opened_at", "age", "closed_at")}),
-        (_("Settled"), {"fields": ("closing_action", "closing_reason", "closed_by")}),
-    )
+    reveal_message = gettext_noop("Looked at the transaction numbers in full.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ExceptionCase]:
+        """With the member's name, without the member's phone."""
+        cases: QuerySet[ExceptionCase] = super().get_queryset(request)
+        return cases.select_related("payment__member").defer("payment__member__phone", "payment__member__phone_index")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        numbers = ("full_numbers",) if self.may_reveal(request) else ()
+        return ((None, {"fields": (*MONEY, *numbers, *FURTHER)}), *REST)
+
+    def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
+        """The payment's numbers; of money of no payment, what the bill calls it."""
+        if obj.payment is not None:
+            return numbers_of(obj.payment)
+        difference = difference_of(obj)
+        return [] if difference is None else [(gettext("number"), difference.number)]
 
     @admin.display(description=_("state"))
     def state(self, case: ExceptionCase) -> SafeString:
-        return (
-            formatting.badge(_("Unsettled"), "danger")
-            if case.closed_at is None
-            else formatting.badge(_("Settled"), None)
-        )
+        """Settled by a refund it is when the money has gone back."""
+        if case.closed_at is None:
+            return formatting.badge(_("Unsettled"), "danger")
+        if case.refund is not None and case.refund.status != RefundStatus.SUCCEEDED:
+            return formatting.badge(_("Refund under way"), "warning")
+        return formatting.badge(_("Settled"), None)
 
     @admin.display(description=_("payment"))
     def payment_link(self, case: ExceptionCase) -> SafeString | str:
@@ -127,4 +139,9 @@ class ExceptionCaseAdmin(DecidingAdmin, LedgerAdmin):
 
     @admin.display(description=_("evidence"))
     def facts(self, case: ExceptionCase) -> SafeString | str:
-        return formatting.facts(case.evidence)
+        lines = format_html_join("", '<div class="whitespace-nowrap">{}: {}</div>', facts_of(case))
+        return lines or formatting.EMPTY
+
+    @admin.display(description=_("full numbers"))
+    def full_numbers(self, case: ExceptionCase) -> SafeString:
+        return formatting.reveal_button()

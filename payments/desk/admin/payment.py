@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
 from foundation.console import formatting
@@ -18,6 +18,7 @@ from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
+from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.admin.payment_inlines import (
     AttemptInline,
     EventInline,
@@ -106,14 +107,7 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
         return [*FIELDSETS[:2], (provider, {"fields": [*options["fields"], "full_numbers"]}), *FIELDSETS[3:]]
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
-        lines = [(gettext("transaction number"), obj.transaction_id)]
-        ours, theirs = gettext("merchant order number"), gettext("provider's transaction number")
-        for attempt in obj.attempts.all():
-            where = attempt.get_provider_display()
-            lines.append((f"{where} · {ours}", attempt.out_trade_no))
-            if attempt.provider_transaction_id:
-                lines.append((f"{where} · {theirs}", attempt.provider_transaction_id))
-        return lines
+        return numbers_of(obj)
 
     @admin.display(description=_("amount"))
     def amount(self, payment: Payment) -> str:

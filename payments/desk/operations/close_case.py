@@ -115,6 +115,8 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
         _require_open(_locked(case.pk))
         refund = reserve_refund(new=new, cause=cause)
         closed = _close(decision)
+        closed.refund = refund
+        closed.save(update_fields=["refund"])
     if refund.status == RefundStatus.PENDING:
         send_refund(refund, cause=cause)
     return closed

@@ -9,6 +9,7 @@ from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
 from payments.ledger.models.reconciliation import Reconciliation
+from payments.ledger.models.refund import Refund
 
 
 class ExceptionCase(models.Model):
@@ -16,7 +17,7 @@ class ExceptionCase(models.Model):
 
     `subject` tells cases of one kind and payment apart (for example the attempt that was paid a second time), so that
     a notification that is sent again does not open the case again. `reconciliation` and `run` are the report that told
-    of it last, for a difference from a bill.
+    of it last, for a difference from a bill. `refund` is the one by which it is, or was to be, settled.
     """
 
     payment = models.ForeignKey(
@@ -34,6 +35,7 @@ class ExceptionCase(models.Model):
         Reconciliation, models.PROTECT, null=True, related_name="cases", verbose_name=_("reconciliation")
     )
     run = models.PositiveIntegerField(default=0)
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="settles", verbose_name=_("refund"))
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("closed by"))

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
-from payments.cases.operations import settle_cases, subject_of
+from payments.cases.operations import reopen_cases, settle_cases, settle_cases_of, subject_of
 from payments.enums import RESERVING_REFUNDS, CaseAction, EventKind, ExceptionKind, RefundStatus
-from payments.ledger.models import Payment, Refund
+from payments.ledger.models import ExceptionCase, Payment, Refund
 from payments.ledger.operations.move import move_refund
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import refund_for_update
@@ -63,7 +63,7 @@ def fail_refund(*, refund_id: int, failure: str, cause: Cause) -> None:
 def release_refund(refund: Refund, *, to: RefundStatus, **changes: Any) -> None:
     """The end of a refund without money: what it held may be refunded, and what was bought may be used, again.
 
-    Inside the caller's transaction, and under the payment's lock.
+    A case that it was to settle is open again. Inside the caller's transaction, and under the payment's lock.
     """
     attempt = refund.attempt
     if refund.status in RESERVING_REFUNDS:
@@ -72,6 +72,7 @@ def release_refund(refund: Refund, *, to: RefundStatus, **changes: Any) -> None:
     move_refund(refund, to=to, next_query_at=None, **changes)
     if not attempt.is_overpayment:
         unlock_entitlement(refund.payment)
+    reopen_cases(ExceptionCase.objects.filter(refund=refund))
 
 
 def _locked(refund_id: int) -> tuple[Payment, Refund]:
@@ -104,6 +105,7 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "attempt": attempt.pk}
     record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, refunded_fen=back_fen)
     settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.REFUND)
+    settle_cases_of(refund)
     if refund.is_external:
         raise_external(payment, refund, cause)
     if not attempt.is_overpayment:
@@ -131,7 +133,8 @@ def _fail(payment: Payment, refund: Refund, *, failure: str, cause: Cause) -> No
         return
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "failure": refund.failure}
     record(payment, kind=EventKind.REFUND_FAILED, cause=cause, evidence=evidence)
-    raise_failed(payment, refund, cause)
+    if not ExceptionCase.objects.filter(refund=refund).exists():  # else that one is open again
+        raise_failed(payment, refund, cause)
 
 
 def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement) -> None:

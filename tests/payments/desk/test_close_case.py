@@ -1,6 +1,7 @@
 """How a person settles a case: by what belongs to its kind, once, and only if it is settled by that."""
 
 import json
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +12,11 @@ from payments.desk.operations.close_case import Decision, close_case
 from payments.enums import AttemptStatus, CaseAction, ExceptionKind, PaymentStatus
 from payments.errors import CaseNotClosed
 from payments.models import Attempt, ExceptionCase, Payment, Refund
+from payments.providers.base import ProviderRefused
+from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.approval import decline_refund
+from payments.refunding.operations.settle import settle_refund
+from tests.factories.members import StaffFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.till import Till, open_till
 
@@ -76,3 +82,39 @@ def test_a_case_that_was_settled_meanwhile_sends_nothing(
     assert "settled before" in refusal(case, CaseAction.REFUND, staff)
 
     assert (till.sent, Refund.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize("ending", ["declined", "failed"])
+def test_a_case_whose_refund_comes_to_nothing_is_not_settled(
+    paid: Payment, till: Till, staff: User, settings: Any, ending: str
+) -> None:
+    case = case_of(paid, ExceptionKind.NOT_DELIVERED, fen=900)
+    if ending == "failed":
+        till.word = ProviderRefused("NO")
+    else:
+        settings.REFUND_APPROVAL_THRESHOLD_FEN = 100
+    settle(case, CaseAction.REFUND, staff)
+    if ending == "declined":
+        case.refresh_from_db()
+        assert case.closed_at is not None
+        decline_refund(refund_id=Refund.objects.get().pk, user_id=StaffFactory().pk, reason="x", cause=CAUSE)
+
+    still_open = ExceptionCase.objects.get(closed_at=None)
+    assert (still_open.pk, still_open.closing_action, still_open.refund) == (case.pk, "", Refund.objects.get())
+
+    till.word, settings.REFUND_APPROVAL_THRESHOLD_FEN = RefundState.SUCCEEDED, None
+    settle(case, CaseAction.REFUND, staff)
+    assert not ExceptionCase.objects.filter(closed_at=None).exists()
+
+
+def test_a_refund_that_arrives_after_it_was_taken_for_failed_settles_what_it_was_to_settle(
+    paid: Payment, till: Till, staff: User
+) -> None:
+    till.word = ProviderRefused("NO")
+    settle(case_of(paid, ExceptionKind.NOT_DELIVERED, fen=900), CaseAction.REFUND, staff)
+    refund = Refund.objects.get()
+
+    statement = RefundStatement(refund.number, RefundState.SUCCEEDED, 900)
+    settle_refund(refund_id=refund.pk, statement=statement, cause=CAUSE)
+
+    assert not ExceptionCase.objects.filter(closed_at=None).exists()

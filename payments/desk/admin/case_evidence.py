@@ -1,0 +1,108 @@
+"""What a person needs to settle a case, in words: whose money, for what, how much, and what the bill says."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from foundation.console import formatting
+from payments.enums import AttemptStatus, DifferenceKind, ProviderName, RefundStatus
+from payments.ledger.models import ExceptionCase, Payment, Refund
+from payments.providers.billing import EntryState
+from payments.purposes import get_purpose
+from payments.reconciling.operations.expected_fee import whole_fen
+
+Fact = tuple[str | Promise, Any]
+
+# Why something was not delivered; what is not here is shown as it is.
+REASONS: Mapping[str, str | Promise] = {
+    "error": gettext_lazy("a fault of this system"),
+    "limit_reached": gettext_lazy("it may not be had more often"),
+    "upgrade_over": gettext_lazy("the offer is over"),
+    "already_booked": gettext_lazy("the member has it already"),
+    "session_cancelled": gettext_lazy("it was cancelled"),
+    "session_over": gettext_lazy("its time is over"),
+    "session_full": gettext_lazy("no place is left"),
+}
+# Those of an entry of a bill, and those that attempts and refunds have here.
+STATES: Mapping[str, str | Promise] = {
+    **dict(RefundStatus.choices),
+    **dict(AttemptStatus.choices),
+    EntryState.DONE.value: gettext_lazy("done"),
+    EntryState.PROCESSING.value: gettext_lazy("under way"),
+    EntryState.FAILED.value: gettext_lazy("failed"),
+}
+
+
+def facts_of(case: ExceptionCase) -> Iterator[Fact]:
+    """Pairs of a label and a value for the case's page; no number in full."""
+    said: dict[str, Any] = json.loads(case.evidence)
+    if case.payment is not None:
+        yield from _payment_facts(case.payment)
+    if case.refund is not None:
+        yield _("refund by which it is settled"), _refund(case.refund)
+    yield from _particulars(said)
+    if "day" in said:
+        yield from _bill_row(said)
+
+
+def bought(payment: Payment) -> str:
+    """What the payment is for: its kind, and the thing by its title where it is known, else as it was described."""
+    receipt = None if payment.item_id is None else get_purpose(payment.type).receipt(payment_id=payment.pk)
+    title = payment.description if receipt is None else receipt.title
+    return f"{payment.get_type_display()} {title}".strip()
+
+
+def _payment_facts(payment: Payment) -> Iterator[Fact]:
+    sums = payment.attempts.aggregate(paid=Sum("paid_fen"), back=Sum("refunded_fen"))
+    yield _("member"), payment.member
+    yield _("bought"), bought(payment)
+    yield _("asked for"), formatting.yuan(payment.amount_fen)
+    yield _("paid"), formatting.yuan(sums["paid"] or 0)
+    yield _("returned"), formatting.yuan(sums["back"] or 0)
+    yield _("order number"), formatting.masked(payment.transaction_id)
+    theirs = _("provider's transaction number")
+    for attempt in payment.attempts.exclude(provider_transaction_id_index=None).defer("instruction"):
+        yield f"{attempt.get_provider_display()} · {theirs}", formatting.masked(attempt.provider_transaction_id)
+
+
+def _particulars(said: Mapping[str, Any]) -> Iterator[Fact]:
+    """What the case itself says, beside the money."""
+    if provider := said.get("provider"):
+        yield _("provider"), ProviderName(provider).label
+    if reason := said.get("reason"):
+        yield _("why"), REASONS.get(reason, reason)
+    if currency := said.get("currency"):
+        yield _("currency"), currency
+    if status := said.get("status"):
+        yield _("state of the refund"), RefundStatus(status).label
+    if failure := said.get("failure"):
+        yield _("provider's error"), failure
+    if times := said.get("times_asked"):
+        yield _("times asked"), times
+    if "refunded_fen" in said:
+        yield _("refunded by the provider's word"), formatting.yuan(said["refunded_fen"])
+
+
+def _bill_row(said: Mapping[str, Any]) -> Iterator[Fact]:
+    yield _("difference"), DifferenceKind(said["difference"]).label
+    line = said["line"]
+    where = _("not in the bill") if line is None else _("line %(line)d") % {"line": line}
+    yield _("bill"), f"{said['day']}, {where}"
+    yield _("in the bill"), _side(said["bill_fen"], said["bill_state"])
+    yield _("here"), _side(said["ledger_fen"], said["ledger_state"])
+    if said["expected_fee_millifen"] is not None:
+        yield _("fee"), formatting.yuan(whole_fen(said["fee_millifen"]))
+        yield _("fee expected"), formatting.yuan(whole_fen(said["expected_fee_millifen"]))
+
+
+def _side(fen: int, state: str) -> str:
+    return f"{formatting.yuan(fen)} {STATES.get(state, state)}".strip()
+
+
+def _refund(refund: Refund) -> str:
+    return f"{formatting.yuan(refund.amount_fen)} {refund.get_status_display()}"
