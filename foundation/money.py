@@ -7,16 +7,25 @@ FEN_PER_YUAN = 100
 MAXIMUM_FEN = 1_000_000 * FEN_PER_YUAN
 CURRENCY = "CNY"
 _YUAN = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?", re.ASCII)
+_MINUS = ("-", "\N{MINUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}")
+
+
+class NotAnAmount(ValueError):
+    """A text that is no amount; `is_negative` where it would be one without its minus."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("not an amount in yuan with at most two decimals")
+        self.is_negative = text.startswith(_MINUS) and _YUAN.fullmatch(text[1:].strip()) is not None
 
 
 def fen_from_yuan(text: str) -> int:
     """The fen of a plain decimal text such as `100`, `100.5` or `100.00`.
 
-    Raises ValueError for anything else: a sign, an exponent, a third decimal, a blank, a digit that is not ASCII.
+    Raises NotAnAmount for anything else: a sign, an exponent, a third decimal, a blank, a digit that is not ASCII.
     """
     match = _YUAN.fullmatch(text)
     if match is None:
-        raise ValueError("not an amount in yuan with at most two decimals")
+        raise NotAnAmount(text)
     yuan, decimals = match.groups()
     return int(yuan) * FEN_PER_YUAN + int((decimals or "").ljust(2, "0"))
 

@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from foundation.api.dates import read_date, read_instant, to_the_second
 from foundation.api.json import NumberLiteral
-from foundation.money import MAXIMUM_FEN, fen_from_yuan, yuan_from_fen
+from foundation.money import MAXIMUM_FEN, NotAnAmount, fen_from_yuan, yuan_from_fen
 
 MAXIMUM_ID = 2**63 - 1
 # Controls, and the marks that reorder or hide text; the joiners that emoji and some scripts need stay.
@@ -47,8 +47,8 @@ class AmountField(ValueField):
             self.fail("bounds")
         try:
             fen = fen_from_yuan(str(data))
-        except ValueError:
-            self.fail("invalid")
+        except NotAnAmount as error:
+            self.fail("bounds" if error.is_negative else "invalid")
         if not 0 < fen <= MAXIMUM_FEN:
             self.fail("bounds")
         return fen

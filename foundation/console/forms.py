@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console.widgets import NumberInput, TextInput
-from foundation.money import MAXIMUM_FEN, fen_from_yuan, yuan_from_fen
+from foundation.money import MAXIMUM_FEN, NotAnAmount, fen_from_yuan, yuan_from_fen
 
 
 class NothingToFillIn(forms.Form):
@@ -39,12 +39,18 @@ class YuanField(forms.Field):
             return None
         try:
             return fen_from_yuan(text)
-        except ValueError:
-            raise ValidationError(_("Enter a number."), code="invalid") from None
+        except NotAnAmount as error:
+            if error.is_negative:
+                raise self._out_of_bounds() from None
+            sentence = _("Give an amount in yuan with at most two decimals, such as 100.00.")
+            raise ValidationError(sentence, code="invalid") from None
 
     def validate(self, value: int | None) -> None:
         """Between the least and the most."""
         super().validate(value)
         if value is not None and not self.minimum_fen <= value <= MAXIMUM_FEN:
-            bounds = {"least": yuan_from_fen(self.minimum_fen), "most": yuan_from_fen(MAXIMUM_FEN)}
-            raise ValidationError(_("Give an amount from %(least)s to %(most)s yuan."), params=bounds)
+            raise self._out_of_bounds()
+
+    def _out_of_bounds(self) -> ValidationError:
+        bounds = {"least": yuan_from_fen(self.minimum_fen), "most": yuan_from_fen(MAXIMUM_FEN)}
+        return ValidationError(_("Give an amount from %(least)s to %(most)s yuan."), code="bounds", params=bounds)

@@ -32,6 +32,21 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
     assert set(AmountForm({"amount": text}).errors) == {"amount"}
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("-5", "Give an amount from 0.01 to 1000000.00 yuan."),
+        ("\N{MINUS SIGN}5.00", "Give an amount from 0.01 to 1000000.00 yuan."),
+        ("0", "Give an amount from 0.01 to 1000000.00 yuan."),
+        ("5.005", "Give an amount in yuan with at most two decimals, such as 100.00."),
+        ("五", "Give an amount in yuan with at most two decimals, such as 100.00."),
+    ],
+)
+def test_the_sentence_says_what_is_wrong(text: str, sentence: str) -> None:
+    with translation.override("en"):
+        assert AmountForm({"amount": text}).errors["amount"] == [sentence]
+
+
 def test_fen_are_shown_as_yuan_and_what_was_written_stays(db: None) -> None:
     assert 'value="100.50"' in str(AmountForm(initial={"amount": 10_050})["amount"])
     assert 'value="1.005"' in str(AmountForm({"amount": "1.005"})["amount"])

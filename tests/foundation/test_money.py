@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.money import fen_from_yuan, share, yuan_from_fen
+from foundation.money import NotAnAmount, fen_from_yuan, share, yuan_from_fen
 
 
 @given(st.integers(min_value=0, max_value=10**12))
@@ -28,6 +28,16 @@ def test_what_is_an_amount(text, fen):
 def test_what_is_none(text):
     with pytest.raises(ValueError, match="not an amount"):
         fen_from_yuan(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_negative"),
+    [("-5", True), ("-5.00", True), ("-0.01", True), ("-", False), ("-1.005", False), ("x", False)],
+)
+def test_a_minus_is_told_apart(text, is_negative):
+    with pytest.raises(NotAnAmount) as refused:
+        fen_from_yuan(text)
+    assert refused.value.is_negative is is_negative
 
 
 @given(st.text(max_size=12))

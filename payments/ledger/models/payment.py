@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
 from foundation.money import MAXIMUM_FEN, yuan_from_fen
-from payments.enums import FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
+from payments.enums import AttemptStatus, FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
 
 
 class Payment(models.Model):
@@ -77,7 +77,11 @@ class Payment(models.Model):
     @property
     def is_wholly_refunded(self) -> bool:
         """Whether nothing of the price is left: all of it has gone back to the payer."""
-        return self.refunded_fen >= self.amount_fen
+        if not self.refunded_fen or self.refunded_fen >= self.amount_fen:
+            return bool(self.refunded_fen)
+        # Less than was asked for may have been taken as the price.
+        price = self.attempts.filter(status=AttemptStatus.PAID, is_overpayment=False)
+        return price.exists() and not price.exclude(refunded_fen__gte=models.F("paid_fen")).exists()
 
     @property
     def awaits_delivery(self) -> bool:

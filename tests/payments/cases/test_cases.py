@@ -22,14 +22,15 @@ def opened(payment, **changes):
     return open_case(payment, **{**terms, **changes})
 
 
-def test_the_same_cause_told_twice_is_one_case_as_it_was_told_first():
+def test_the_same_cause_told_twice_is_one_case_that_says_what_is_known_now():
     payment = PaymentFactory()
     first, is_new = opened(payment)
     again, is_new_again = opened(payment, amount_fen=700, evidence={"why": "gone"})
 
     assert (is_new, is_new_again) == (True, False)
     assert again == first
-    assert (first.amount_fen, first.evidence) == (500, '{"why": "full"}')
+    first.refresh_from_db()
+    assert (first.amount_fen, first.evidence) == (700, '{"why": "gone"}')
 
 
 @pytest.mark.parametrize("changes", [{"kind": ExceptionKind.OVERPAID}, {"subject": "refund:7"}])
@@ -65,6 +66,7 @@ def test_what_a_person_closed_stays_as_that_person_closed_it():
 
     settle_cases(payment, kind=ExceptionKind.NOT_DELIVERED, subject="", action=CaseAction.DELIVER)
 
+    assert opened(payment, amount_fen=700)[0].amount_fen == 500
     assert ExceptionCase.objects.values(*closed).get(pk=case.pk) == closed
 
 

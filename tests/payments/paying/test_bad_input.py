@@ -22,6 +22,13 @@ def refused(answer, status, code):
     return error
 
 
+@pytest.mark.parametrize("amount", [-5, "-5.00", "-0.01", 0])
+def test_a_negative_amount_is_told_its_bounds(caller, member, amount):
+    answer = caller.post("/api/v1/payments/", {"member_id": member.pk, "amount": amount, "type": "membership"})
+    sentence = "金额必须大于 0 且不超过 1,000,000.00。"
+    assert refused(answer, 400, "invalid")["errors"] == {"amount": [sentence]}
+
+
 def text_with(member, **raw):
     fields = {"member_id": str(member.pk), "amount": "100.00", "type": '"membership"', **raw}
     return "{" + ", ".join(f'"{name}": {value}' for name, value in fields.items()) + "}"
