@@ -5,12 +5,12 @@ import pytest
 from payments.cases.actions import CASE_ACTIONS
 from payments.enums import CaseAction, ExceptionKind
 
-REFUNDED = {
+REFUNDED = (
     ExceptionKind.EXTERNAL_REFUND,
     ExceptionKind.REFUND_STUCK,
     ExceptionKind.REFUND_DIFFERS,
     ExceptionKind.NOT_TAKEN_BACK,
-}
+)
 
 
 def test_every_kind_can_be_settled() -> None:
