@@ -10,10 +10,7 @@ SHIPPED = ("foundation", "payments", "members", "gymsite")
 # Words that a second home would be made of, and the files that may have them.
 HOMES = {
     r"PENDING, expires_at__": {"payments/ledger/queries.py"},
-    r"refunded_fen\s*(>=|<|==)|refunded_fen__(gte|lt)=": {
-        "payments/ledger/models/payment.py",
-        "payments/ledger/models/attempt.py",
-    },
+    r"refunded_fen\s*(>=|<|==)|refunded_fen__(gte|lt)=": {"payments/ledger/models/payment.py"},
     r"refund_reserved_fen(__gte=|\s*>=)": {"payments/ledger/queries.py"},
     r'"members\.cancel_session"': {"members/people/api/access.py", "members/people/roles.py"},
     r"is_on_sale=True": {"members/catalogue/queries.py"},

@@ -74,11 +74,6 @@ class Attempt(models.Model):
         """What has been paid and is neither refunded nor held by a refund under way."""
         return (self.paid_fen or 0) - self.refund_reserved_fen
 
-    @property
-    def is_wholly_refunded(self) -> bool:
-        """Whether all that was paid with it has gone back, up to the price: another amount may have been accepted."""
-        return self.refunded_fen >= min(self.payment.amount_fen, self.paid_fen or 0)
-
     @staticmethod
     def index_of(out_trade_no: str) -> str:
         """The blind index that a merchant order number is found by; the first one's equals the payment's."""

@@ -56,7 +56,7 @@ def take_back(payment: Payment, refund: Refund) -> None:
             lambda: purpose.revoke(payment_id=payment.pk, refund_id=refund.pk, take=take),
             amount_fen=refund.amount_fen,
         )
-    elif refund.attempt.is_wholly_refunded:
+    elif payment.is_wholly_refunded:
         _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=payment.amount_fen)
 
 
