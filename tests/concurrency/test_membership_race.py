@@ -117,7 +117,7 @@ def test_a_refund_and_visits_at_once_begin_the_membership_at_most_once(member):
 
     def enter(_client):
         try:
-            return check_in(member_id=member.pk, method="desk", actor_id=None).reason
+            return check_in(member_id=member.pk, method="desk", actor_id=None).row.reason
         except ServiceError as refused:
             return refused.code
 

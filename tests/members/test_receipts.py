@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone, translation
 
 from members.changes.operations.offer_upgrade import offer_upgrade
+from members.changes.operations.start_membership import start_membership
 from members.classes.operations.cancel_session import cancel_session
-from members.memberships.operations.start_membership import start_membership
 from members.models import Booking, Membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from payments.enums import PaymentType

@@ -4,13 +4,10 @@ from dataclasses import replace
 
 from members.catalogue.terms import PlanTerms
 from members.changes.models import UpgradeOffer
-from members.classes.operations.covered_bookings import move_covered_bookings
-from members.days import ONE_DAY, today
-from members.enums import Ending, MemberEventKind, StartRule
+from members.changes.operations.move_dates import replace_today
+from members.enums import MemberEventKind, StartRule
 from members.memberships.models import Membership
-from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.guards import is_open
-from members.memberships.operations.periods import end_early, move_following
 from members.memberships.operations.record_membership import record_membership
 from payments.purposes import NotDeliverable
 
@@ -24,19 +21,8 @@ def carry_out_upgrade(offer: UpgradeOffer, *, terms: PlanTerms, payment_id: int)
     old = Membership.objects.get(pk=offer.membership_id)
     if not is_open(old):
         raise NotDeliverable("upgrade_over")
-    old_end = old.ends_on
-    end_early(old, ending=Ending.UPGRADED, last_day=today() - ONE_DAY)
-    new = give_membership(
-        member_id=old.member_id,
-        plan_id=offer.better_plan_id,
-        terms=replace(terms, start_rule=StartRule.PURCHASE),
-        payment_id=payment_id,
-        previous_id=old.pk,
-        starts_on=today(),
-    )
-    actor_id = offer.offered_by_id
-    move_following(old.member_id, old_end=old_end, new_end=new.ends_on, actor_id=actor_id)
-    move_covered_bookings(from_id=old.pk, to_id=new.pk)
+    actor_id, terms = offer.offered_by_id, replace(terms, start_rule=StartRule.PURCHASE)
+    new = replace_today(old, plan_id=offer.better_plan_id, terms=terms, payment_id=payment_id, actor_id=actor_id)
     facts = {"successor": new.pk, "price_fen": new.price_fen, "successor_ends_on": new.ends_on}
     kind, reason = MemberEventKind.MEMBERSHIP_UPGRADED, offer.override_reason
     record_membership(kind, old, actor_id=actor_id, reason=reason, **facts)

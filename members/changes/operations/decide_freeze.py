@@ -8,12 +8,11 @@ from django.utils import timezone
 from foundation.cause import stated_reason
 from foundation.errors import ServiceError
 from members.changes.operations.freeze_guards import pending_freeze_for_update, require_freezable
+from members.changes.operations.move_dates import recompute_end
 from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.classes.queries import bookings_during
 from members.enums import MemberEventKind
 from members.memberships.models import Freeze
-from members.memberships.operations.periods import recompute_end
 from members.memberships.operations.record_membership import record_freeze
 
 logger = logging.getLogger(__name__)
@@ -51,9 +50,7 @@ def approve(freeze: Freeze, *, actor_id: int) -> None:
     """Inside the caller's transaction, under the member's lock, after `require_freezable`."""
     freeze.approved_at, freeze.decided_by_id = timezone.now(), actor_id
     freeze.save(update_fields=["approved_at", "decided_by"])
-    recompute_end(freeze.membership, actor_id=actor_id)
-    days = {"first": freeze.starts_on, "last": freeze.ends_on}
-    cancel_covered_bookings(membership_id=freeze.membership_id, **days, actor_id=actor_id, reason=freeze.reason)
+    recompute_end(freeze.membership, actor_id=actor_id, reason=freeze.reason)
     record_freeze(MemberEventKind.FREEZE_APPROVED, freeze, actor_id=actor_id, reason=freeze.reason)
 
 

@@ -5,14 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
 from members.catalogue.terms import PlanTerms
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.changes.operations.move_dates import end_early
 from members.days import ONE_DAY, today
 from members.enums import Ending, MemberEventKind, PeriodUnit, StartRule
 from members.errors import ChangeRefused, MembershipNotFound
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.guards import require_open, require_unfrozen
-from members.memberships.operations.periods import end_early
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.remaining_days import bought_days, days_left, freeze_days_left, share
 from members.people.queries import member_for_update
@@ -33,13 +32,10 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     old = _locked(membership_id, to_member_id)
     require_open(old)
     require_unfrozen(old)
-    terms, old_end = _terms_of_the_rest(old), old.ends_on
-    end_early(old, ending=Ending.TRANSFERRED, last_day=today() - ONE_DAY)
+    terms, ending = _terms_of_the_rest(old), Ending.TRANSFERRED
+    end_early(old, ending=ending, last_day=today() - ONE_DAY, actor_id=actor_id, reason=str(ending.label))
     new = give_membership(
         member_id=to_member_id, plan_id=old.plan_id, terms=terms, payment_id=old.payment_id, previous_id=old.pk
-    )
-    cancel_covered_bookings(
-        membership_id=old.pk, first=today(), last=old_end, actor_id=actor_id, reason=str(Ending.TRANSFERRED.label)
     )
     for membership, other in ((old, new), (new, old)):
         kind, facts = MemberEventKind.MEMBERSHIP_TRANSFERRED, {"other": other.pk, "other_member": other.member_id}

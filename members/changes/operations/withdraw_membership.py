@@ -1,17 +1,15 @@
 """Money for a membership has gone back: the days that it stood for end."""
 
 import json
-from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members.classes.operations.covered_bookings import cancel_covered_bookings
-from members.days import ONE_DAY, today
+from members.changes.operations.move_dates import end_early, take_days
+from members.days import today
 from members.enums import Ending, MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound
 from members.memberships.models import Membership
-from members.memberships.operations.periods import end_early, end_of
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import membership_of_payment
 from members.memberships.remaining_days import bought_days, days_left
@@ -39,7 +37,6 @@ def withdraw_membership(*, payment_id: int, refund_id: int, refund_fen: int, dec
         return
     old_end = membership.ends_on
     _take(membership, _wanted(membership, refund_fen, decided))
-    _give_up_places(membership, old_end)
     kind, ending = MemberEventKind.ENTITLEMENT_WITHDRAWN, membership.ending
     record_membership(kind, membership, actor_id=None, refund=refund_id, was=old_end, ending=ending)
 
@@ -61,18 +58,8 @@ def _wanted(membership: Membership, refund_fen: int, decided: DecidedUnits | Non
 
 
 def _take(membership: Membership, wanted: int | None) -> None:
-    left = days_left(membership, today())
+    left, reason = days_left(membership, today()), str(Ending.WITHDRAWN.label)
     if wanted is None or 0 < left <= wanted:
-        end_early(membership, ending=Ending.WITHDRAWN, last_day=today())
+        end_early(membership, ending=Ending.WITHDRAWN, last_day=today(), actor_id=None, reason=reason)
     elif left:
-        membership.withdrawn_days += wanted
-        membership.ends_on = end_of(membership)
-        membership.save(update_fields=["withdrawn_days", "ends_on"])
-
-
-def _give_up_places(membership: Membership, old_end: date) -> None:
-    """Nothing pays any more for classes behind the new end; when nothing is left, not for those later today either."""
-    first = today() if membership.ended_at is not None else membership.ends_on + ONE_DAY
-    cancel_covered_bookings(
-        membership_id=membership.pk, first=first, last=old_end, actor_id=None, reason=str(Ending.WITHDRAWN.label)
-    )
+        take_days(membership, wanted, actor_id=None, reason=reason)

@@ -1,5 +1,7 @@
 """Addresses under one membership."""
 
+from typing import Any
+
 from rest_framework.response import Response
 
 from members.days import today
@@ -19,7 +21,9 @@ class OfMembershipViewSet(GymViewSet):
         """The membership of the address, which the caller may see; raises MembershipNotFound."""
         return find(visible_memberships(self.access), membership_id, MembershipNotFound)
 
-    def shown(self, membership: Membership) -> Response:
-        """The answer with the membership as it is now."""
-        facts = with_membership_facts(Membership.objects.all(), today())
-        return self.answer(facts.get(pk=membership.pk))
+    def shown(self, membership: Membership, **more: Any) -> Response:
+        """The answer with the membership as it is now, and what more it is to say."""
+        shown = with_membership_facts(Membership.objects.all(), today()).get(pk=membership.pk)
+        for name, value in more.items():
+            setattr(shown, name, value)
+        return self.answer(shown)

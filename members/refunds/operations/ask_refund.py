@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, stated_reason
 from foundation.errors import InvalidField
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.classes.operations.covered_bookings import give_up_covered_places
 from members.classes.queries import booking_of_payment_for_update
-from members.days import today
 from members.enums import MemberEventKind, RefundRule
 from members.errors import RuleNotApplicable
 from members.memberships.queries import membership_of_payment
@@ -109,8 +108,7 @@ def _call_off(payment_id: int, *, actor_id: int | None, reason: str) -> None:
     """Give up what is booked with it and has not begun."""
     membership = membership_of_payment(payment_id)
     if membership is not None:
-        days = {"first": today(), "last": membership.ends_on}
-        cancel_covered_bookings(membership_id=membership.pk, **days, actor_id=actor_id, reason=reason)
+        give_up_covered_places(membership, actor_id=actor_id, reason=reason)
     for pack_id in OwnedPack.objects.filter(payment_id=payment_id).values_list("pk", flat=True):
         cancel_open_appointments(pack_id=pack_id, actor_id=actor_id, reason=reason)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from members.classes.operations.book_place import book_place
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.cancel_session import SessionCancelled, cancel_session
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.classes.operations.covered_bookings import settle_covered_places
 from members.classes.operations.offer_places import offer_places
 from members.days import day_of
 from members.enums import BookingStatus
@@ -24,7 +24,7 @@ from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus
 from payments.models import ExceptionCase, Payment
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.refunding.operations.request import NewRefund, reserve_refund
-from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, MembershipFactory
+from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, FreezeFactory, MembershipFactory
 from tests.factories.members import MemberFactory
 from tests.providers_desk import CALLBACK, alipay_form, wechat_v3
 from tests.purchase import CAUSE, arrive, ask_back, bounce, buy, fail, give_back, order, pay
@@ -234,7 +234,8 @@ def test_case_24_bookings_on_frozen_days_are_given_back(member):
     session = ClassSessionFactory(course=CourseFactory(is_included=True))
     booking = book_place(member_id=member.pk, session_id=session.pk, actor_id=None)
     day = day_of(session.starts_at)
-    cancel_covered_bookings(membership_id=membership.pk, first=day, last=day, actor_id=None, reason="停卡")
+    FreezeFactory(membership=membership, starts_on=day, ends_on=day)
+    settle_covered_places(member_id=member.pk, actor_id=None, reason="停卡")
     booking.refresh_from_db()
     assert booking.status == CANCELLED
 
