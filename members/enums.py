@@ -77,6 +77,8 @@ FIRM_BOOKINGS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NO_
 PASSING_BOOKINGS = (BookingStatus.OFFERED, BookingStatus.HELD)
 # Wishes for a place that nothing was paid for: what ends one is no cancellation.
 WISHES = (BookingStatus.WAITING, BookingStatus.OFFERED)
+# What a membership can pay for, and give up with its days.
+COVERED_BOOKINGS = (BookingStatus.BOOKED, BookingStatus.WAITING)
 # What somebody can still give up.
 CANCELLABLE_BOOKINGS = (*WISHES, BookingStatus.HELD, BookingStatus.BOOKED)
 
@@ -192,6 +194,8 @@ class MemberEventKind(models.TextChoices):
     FREEZE_ENDED = "freeze_ended", _("Freeze ended early")
     FREEZE_VOIDED = "freeze_voided", _("Freeze voided")
     BOOKING_CANCELLED = "booking_cancelled", _("Booking cancelled")
+    BOOKED_AGAIN = "booked_again", _("Booked again: the refund came to nothing")
+    NOT_BOOKED_AGAIN = "not_booked_again", _("Could not be booked again after the refund came to nothing")
     ATTENDANCE_MARKED = "attendance_marked", _("Attendance marked")
     SESSION_CANCELLED = "session_cancelled", _("Class cancelled by the gym")
     APPOINTMENT_CANCELLED = "appointment_cancelled", _("Private session cancelled")

@@ -6,7 +6,7 @@ from members.classes.models import Booking, ClassSession, Course, TimetableSlot
 from members.door.models import CheckIn
 from members.memberships.models import Freeze, Membership
 from members.people.models import AccessToken, Coach, Member, MemberEvent
-from members.refunds.models import RefundDecision
+from members.refunds.models import GivenUp, RefundDecision
 from members.training.models import Appointment, OwnedPack, PackEntry
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Coach",
     "Course",
     "Freeze",
+    "GivenUp",
     "Member",
     "MemberEvent",
     "Membership",

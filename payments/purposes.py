@@ -49,8 +49,14 @@ class Purpose(Protocol):
     def lock(self, *, payment_id: int) -> None:
         """Stop what was given from being used up while a refund of it is under way; harmless when locked already."""
 
+    def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
+        """What `call_off` would give up now, for the person who approves: a line each, in the reader's language."""
+
+    def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
+        """The refund was approved by this user: give up what was booked with what goes back; what it raises refuses."""
+
     def unlock(self, *, payment_id: int) -> None:
-        """Let it be used again: no refund is under way any more."""
+        """Let it be used again, as no refund is under way; what one that failed had called off is booked again."""
 
     def revoke(self, *, payment_id: int, refund_id: int, refund_fen: int) -> None:
         """Take back what was given, to the part that this refund, which has just arrived, pays for."""

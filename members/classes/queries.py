@@ -8,7 +8,8 @@ from django.utils import timezone
 from members.classes.models import Booking, ClassSession
 from members.classes.seats import held
 from members.days import ONE_DAY, start_of_day
-from members.enums import BookingStatus
+from members.enums import COVERED_BOOKINGS, LIVE_BOOKINGS, BookingStatus
+from members.memberships.models import Membership
 from payments.enums import PaymentStatus
 
 
@@ -24,6 +25,18 @@ def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Book
     during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
     stands = Q(status__in=(BookingStatus.BOOKED, BookingStatus.WAITING))
     return during.filter(stands | held(now)).select_related("session").order_by("session__starts_at", "id")
+
+
+def places_of_memberships(member_id: int) -> QuerySet[Booking]:
+    """The member's places in classes to come that a membership is to pay for, and the wishes for one."""
+    to_come = Booking.objects.filter(member_id=member_id, session__starts_at__gt=timezone.now())
+    return to_come.filter(membership__isnull=False, status__in=LIVE_BOOKINGS).select_related("session")
+
+
+def covered_places(membership: Membership) -> QuerySet[Booking]:
+    """Of these, what can be given up of this membership's; the earliest class first."""
+    own = places_of_memberships(membership.member_id).filter(membership=membership, status__in=COVERED_BOOKINGS)
+    return own.order_by("session__starts_at", "id")
 
 
 def places_to_end(session_id: int) -> QuerySet[Booking]:

@@ -5,7 +5,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
+from members.classes.models import Booking
 from members.enums import RefundRule
+from members.training.models import Appointment
 
 
 class RefundDecision(models.Model):
@@ -38,6 +40,37 @@ class RefundDecision(models.Model):
             models.CheckConstraint(
                 condition=models.Q(amount_fen=models.F("computed_fen")) | ~models.Q(override_reason=""),
                 name="refund_decision_overridden_with_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class GivenUp(models.Model):
+    """A place, or a private session, that was given up for a refund; `settled_at`: booked again, or it could not be.
+
+    Nothing else is written of it once the refund has arrived.
+    """
+
+    refund = models.ForeignKey("payments.Refund", models.PROTECT, related_name="given_up", verbose_name=_("refund"))
+    booking = models.OneToOneField(
+        Booking, models.PROTECT, null=True, related_name="given_up", verbose_name=_("booking")
+    )
+    appointment = models.OneToOneField(
+        Appointment, models.PROTECT, null=True, related_name="given_up", verbose_name=_("private session")
+    )
+    settled_at = models.DateTimeField(_("booked again at"), null=True)
+
+    class Meta:
+        verbose_name = _("given up for a refund")
+        verbose_name_plural = _("given up for refunds")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(booking__isnull=False, appointment__isnull=True)
+                | models.Q(booking__isnull=True, appointment__isnull=False),
+                name="given_up_one_thing",
             )
         ]
 

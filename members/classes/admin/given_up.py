@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.console import formatting
 from foundation.console.decision import Sentence
 from members.classes.models import Booking
-from members.classes.operations.covered_bookings import covered_places
+from members.classes.queries import covered_places
 from members.memberships.models import Membership
 
 

@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.classes.cancellation import status_after
 from members.classes.models import Booking
 from members.classes.operations.move_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
-from members.classes.queries import booking_for_update
+from members.classes.queries import booking_for_update, covered_places, places_of_memberships
 from members.days import day_of
-from members.enums import LIVE_BOOKINGS, BookingStatus
+from members.enums import COVERED_BOOKINGS
 from members.memberships.models import Membership
 from members.memberships.queries import live_memberships
 from members.memberships.standing import pays_on
-
-_CAN_END = (BookingStatus.BOOKED, BookingStatus.WAITING)
 
 
 @transaction.atomic
@@ -31,7 +28,7 @@ def settle_covered_places(*, member_id: int, actor_id: int | None, reason: str) 
     """
     owned = list(live_memberships(member_id).prefetch_related("freezes"))
     ended = []
-    for booking in _covered_places(member_id).order_by("session_id"):
+    for booking in places_of_memberships(member_id).order_by("session_id"):
         membership = _paying(owned, booking)
         if membership is None or membership.pk != booking.membership_id:
             ended += _settle(booking.pk, membership, actor_id=actor_id, reason=reason)
@@ -45,17 +42,6 @@ def give_up_covered_places(membership: Membership, *, actor_id: int | None, reas
     return [ended for number in numbers for ended in _settle(number, None, actor_id=actor_id, reason=reason)]
 
 
-def covered_places(membership: Membership) -> QuerySet[Booking]:
-    """The places in classes to come that it pays for, and the turns on waiting lists; the earliest class first."""
-    own = _covered_places(membership.member_id).filter(membership=membership, status__in=_CAN_END)
-    return own.order_by("session__starts_at", "id")
-
-
-def _covered_places(member_id: int) -> QuerySet[Booking]:
-    to_come = Booking.objects.filter(member_id=member_id, session__starts_at__gt=timezone.now())
-    return to_come.filter(membership__isnull=False, status__in=LIVE_BOOKINGS).select_related("session")
-
-
 def _paying(owned: Sequence[Membership], booking: Booking) -> Membership | None:
     day = day_of(booking.session.starts_at)
     return next((each for each in owned if pays_on(each, day, freezes=each.freezes.all())), None)
@@ -67,7 +53,7 @@ def _settle(booking_id: int, membership: Membership | None, *, actor_id: int | N
     if membership is not None:
         booking.membership = membership
         booking.save(update_fields=["membership"])
-    elif booking.status in _CAN_END:
+    elif booking.status in COVERED_BOOKINGS:
         to = status_after(booking, by_gym=True, at=timezone.now())
         end_booking(booking, to=to, actor_id=actor_id, reason=reason)
         offer_free_places(session=booking.session)

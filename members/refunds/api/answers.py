@@ -2,14 +2,17 @@
 
 from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, IdField, NumberField, SentenceField, WordField
+from members.classes.api.answers import BookingAnswer
 from members.enums import RefundRule
+from members.training.api.answers import AppointmentAnswer
 from payments.refunding.api.answers import RefundAnswer
 
 
 class RefundQuoteAnswer(Answer):
     """`units` are the days or sessions that would be taken back, null for all that are `left`.
 
-    `formula`, and `unit`, what one of them is called, are in the caller's language.
+    `formula`, and `unit`, what one of them is called, are in the caller's language. `bookings` and `appointments` are
+    given up once a refund of everything is approved, and booked again, as far as there is room, if it comes to nothing.
     """
 
     rule = WordField(words=RefundRule.values)
@@ -21,6 +24,8 @@ class RefundQuoteAnswer(Answer):
     left = NumberField()
     paid = AmountField(source="paid_fen")
     given_back = AmountField(source="given_back_fen")
+    bookings = BookingAnswer(many=True)
+    appointments = AppointmentAnswer(many=True)
 
 
 class RefundDecisionAnswer(Answer):

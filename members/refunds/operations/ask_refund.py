@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, stated_reason
 from foundation.errors import InvalidField
-from members.classes.operations.covered_bookings import give_up_covered_places
 from members.classes.queries import booking_of_payment_for_update
 from members.enums import MemberEventKind, RefundRule
 from members.errors import RuleNotApplicable
@@ -17,9 +16,9 @@ from members.memberships.queries import membership_of_payment
 from members.people.operations.record_event import record_event
 from members.people.queries import member_for_update
 from members.refunds.models import RefundDecision
+from members.refunds.operations.call_off import call_off
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from members.training.models import OwnedPack
-from members.training.operations.cancel_appointment import cancel_open_appointments
 from members.training.queries import pack_for_update
 from payments.enums import RefundStatus
 from payments.errors import PaymentNotFound
@@ -62,8 +61,9 @@ def ask_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
 
 @transaction.atomic
 def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
-    """Reserve the refund, lock what was bought and call off what is booked with it; nothing is sent.
+    """Reserve the refund and lock what was bought; nothing is sent.
 
+    What is booked with it is called off when the refund is to be sent now; else that waits for its approval.
     Raises what `quote_refund` and `reserve_refund` raise, RuleNotApplicable when nothing goes back, and InvalidField
     for a missing reason or an amount that is none; then nothing has changed.
     """
@@ -73,9 +73,10 @@ def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
     reason, actor_id = stated_reason(wish.reason), wish.actor_id
     new = NewRefund(wish.payment_id, amount_fen, reason, actor_id, is_proposal=wish.is_proposal)
     refund = reserve_refund(new=new, cause=cause)
-    if quote.units is None:
-        _call_off(wish.payment_id, actor_id=actor_id, reason=reason)
-    return _write(quote, refund, override_reason=override_reason, actor_id=actor_id)
+    decision = _write(quote, refund, override_reason=override_reason, actor_id=actor_id)
+    if refund.status == RefundStatus.PENDING:
+        call_off(payment_id=wish.payment_id, refund_id=refund.pk, reason=reason, actor_id=actor_id)
+    return decision
 
 
 def _lock(payment_id: int) -> None:
@@ -102,15 +103,6 @@ def _chosen(quote: RefundQuote, amount_fen: int | None, override_reason: str) ->
     if not 0 < len(override_reason) <= MAXIMUM_REASON_LENGTH:
         raise InvalidField({"override_reason": [_("Say in 1 to 200 characters why it is not the computed amount.")]})
     return amount_fen, override_reason
-
-
-def _call_off(payment_id: int, *, actor_id: int | None, reason: str) -> None:
-    """Give up what is booked with it and has not begun."""
-    membership = membership_of_payment(payment_id)
-    if membership is not None:
-        give_up_covered_places(membership, actor_id=actor_id, reason=reason)
-    for pack_id in OwnedPack.objects.filter(payment_id=payment_id).values_list("pk", flat=True):
-        cancel_open_appointments(pack_id=pack_id, actor_id=actor_id, reason=reason)
 
 
 def _write(quote: RefundQuote, refund: "Refund", *, override_reason: str, actor_id: int | None) -> RefundDecision:

@@ -23,6 +23,7 @@ from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.refunding.operations.approve import approve_refund, decline_refund
+from payments.refunding.operations.entitlement import at_stake
 
 REFUND_STATUS: dict[str, str] = {
     RefundStatus.AWAITING_APPROVAL: "warning",
@@ -60,6 +61,7 @@ DECISIONS = (
         waits_for,
         approve,
         gettext_noop("Approved the refund."),
+        consequences=lambda _user, refund: at_stake(refund.payment, refund),
     ),
     Decision(
         "decline",

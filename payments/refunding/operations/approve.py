@@ -10,6 +10,7 @@ from payments.ledger.models import Payment, Refund
 from payments.ledger.operations.move import move_refund
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import refund_for_update
+from payments.refunding.operations.entitlement import call_off
 from payments.refunding.operations.limits import require_pause
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
@@ -17,7 +18,7 @@ from payments.refunding.operations.settle import release_refund
 
 
 def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
-    """Send a refund that waits for approval, and the refund as it is then.
+    """Send a refund that waits for approval, and the refund as it is then; what was booked with it is given up.
 
     Raises RefundNotFound, RefundDecided, RefundOwnApproval for whoever asked for it, and RefundTooSoon.
     """
@@ -50,6 +51,7 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> Refund:
     require_pause(refund.attempt, now=now)
     asked_next = next_query(now, provider=refund.provider, asked=0)
     move_refund(refund, to=RefundStatus.PENDING, approved_by_id=user_id, sent_at=now, next_query_at=asked_next)
+    call_off(payment, refund, user_id=user_id)
     record(payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence={"refund": refund.pk})
     return refund
 
