@@ -2,7 +2,7 @@
 
 from members.catalogue.models import Order, Pack, Plan
 from members.changes.models import UpgradeOffer
-from members.classes.models import Booking, ClassSession, Course, TimetableSlot
+from members.classes.models import Booking, ClassSession, Course, PlaceToEnd, TimetableSlot
 from members.door.models import CheckIn
 from members.memberships.models import Freeze, Membership
 from members.people.models import AccessToken, Coach, Member, MemberEvent
@@ -26,6 +26,7 @@ __all__ = [
     "OwnedPack",
     "Pack",
     "PackEntry",
+    "PlaceToEnd",
     "Plan",
     "RefundDecision",
     "TimetableSlot",

@@ -31,7 +31,14 @@ class Receipt:
 
 
 class NotDeliverable(Exception):
-    """What was paid for can no longer be given; the payment stays paid and staff are told why."""
+    """What was paid for can no longer be given; the payment stays paid and staff are told why.
+
+    `is_our_doing`: we called it off, so that nobody has to decide that the money goes back.
+    """
+
+    def __init__(self, reason: str, *, is_our_doing: bool = False) -> None:
+        super().__init__(reason)
+        self.is_our_doing = is_our_doing
 
 
 class Purpose(Protocol):

@@ -1,11 +1,11 @@
 """Classes and bookings as the operations need them, with their locks."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from members.classes.models import Booking, ClassSession
+from members.classes.models import Booking, ClassSession, PlaceToEnd
 from members.classes.seats import held
 from members.days import ONE_DAY, start_of_day
 from members.enums import COVERED_BOOKINGS, LIVE_BOOKINGS, BookingStatus
@@ -46,6 +46,11 @@ def places_to_end(session_id: int) -> QuerySet[Booking]:
     """
     is_unpaid = Q(status=BookingStatus.HELD, payment__status=PaymentStatus.PENDING)
     return Booking.objects.filter(Q(status=BookingStatus.BOOKED) | is_unpaid, session_id=session_id).order_by("pk")
+
+
+def due_places(now: datetime) -> QuerySet[PlaceToEnd]:
+    """What is written down to be given up, and is to be tried now."""
+    return PlaceToEnd.objects.filter(next_try_at__lte=now).order_by("next_try_at", "id")
 
 
 def booking_of_payment(payment_id: int) -> Booking | None:

@@ -19,7 +19,10 @@ class EndedFreezeAnswer(FreezeAnswer):
 
 
 class RequestedFreezeAnswer(FreezeAnswer):
-    """`bookings` are the places on its days, which an approval gives up."""
+    """`bookings` are the places on its days, which an approval gives up, as they stand since.
+
+    Approved at once, those that the membership paid for are given up; of the others what was paid is on its way back.
+    """
 
     bookings = BookingAnswer(many=True)
 

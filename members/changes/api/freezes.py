@@ -15,6 +15,7 @@ from members.changes.operations.decide_freeze import approve_freeze, decline_fre
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.changes.operations.move_dates import Moved
 from members.changes.operations.request_freeze import request_freeze
+from members.classes.models import Booking
 from members.classes.queries import bookings_during
 from members.errors import FreezeNotFound
 from members.memberships.api.answers import FreezeAnswer
@@ -37,15 +38,17 @@ class MembershipFreezeViewSet(OfMembershipViewSet):
         is_decider = self.access.may(DECIDE)
         if membership.member_id != self.access.member_id and not is_decider:
             self.access.require(ASK)
+        body = self.body()
+        during = bookings_during(member_id=membership.member_id, first=body["starts_on"], last=body["ends_on"])
+        concerned = [booking.pk for booking in during]
         freeze: Any = request_freeze(
             membership_id=membership_id,
             actor_id=self.access.user_id,
             is_approved=is_decider,
             may_backdate=self.access.may(BACKDATE),
-            **self.body(),
+            **body,
         )
-        during = bookings_during(member_id=membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
-        freeze.bookings = list(during)
+        freeze.bookings = Booking.objects.filter(pk__in=concerned).select_related("session").order_by("pk")
         return self.answer(freeze)
 
 

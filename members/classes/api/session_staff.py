@@ -1,5 +1,7 @@
 """/members/sessions/{id}/cancel/ and roster/: a class as those see it who run it."""
 
+from dataclasses import asdict
+
 from django.utils import timezone
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -29,14 +31,15 @@ class SessionStaffViewSet(GymViewSet):
     @endpoint(body=ReasonBody, answer=CancelledSessionAnswer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, session_id: int) -> Response:
-        """Call the class off and give everybody the money back; the same again goes on where it was broken off."""
+        """Call the class off; everybody gets the money back by and by, and the same again tells how far that is."""
         find(ClassSession.objects.all(), session_id, SessionNotFound)
         self.access.require(CANCEL)
         reason = self.body()["reason"]
         done = cancel_session(session_id=session_id, reason=reason, actor_id=self.access.user_id)
         session = with_session_facts(ClassSession.objects.all(), timezone.now()).get(pk=session_id)
         with_places([session], member_id=self.access.member_id)
-        session.refunded, session.released, session.failed = done.refunded, done.released, done.failed
+        for name, count in asdict(done).items():
+            setattr(session, name, count)
         return self.answer(session)
 
     @endpoint(answer=RosterAnswer, is_list=True)

@@ -28,6 +28,8 @@ class ExceptionCase(models.Model):
     notification = models.ForeignKey(
         Notification, models.PROTECT, null=True, db_index=False, verbose_name=_("notification")
     )
+    # When what is proposed is done by itself; null where a person decides.
+    due_at = models.DateTimeField(_("done by itself at"), null=True)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("closed by"))

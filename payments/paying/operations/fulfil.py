@@ -1,8 +1,10 @@
 """Deliver what was paid for: after the money is booked, in a transaction of its own, once."""
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from foundation.cause import Cause
 from payments.cases.operations import open_case, settle_cases
@@ -18,13 +20,14 @@ logger = logging.getLogger(__name__)
 def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
     """Deliver a paid payment's item unless that was done before; the answer is where delivery stands now.
 
-    A failure never un-pays: what was begun is rolled back, `fulfilment` becomes `failed` and staff see a case.
+    A failure never un-pays: what was begun is rolled back, `fulfilment` becomes `failed` and staff see a case. What we
+    have called off ourselves goes back by itself (`refunding.operations.return_undeliverable`).
     """
     try:
         with transaction.atomic():
             return _deliver(payment_id, cause)
     except NotDeliverable as reason:
-        return _give_up(payment_id, cause, str(reason))
+        return _give_up(payment_id, cause, str(reason), due_at=timezone.now() if reason.is_our_doing else None)
     except Exception:
         logger.exception("Delivery of payment %s failed", payment_id)
         return _give_up(payment_id, cause, "error")
@@ -49,7 +52,7 @@ def _is_going_back(payment: Payment) -> bool:
 
 
 @transaction.atomic
-def _give_up(payment_id: int, cause: Cause, reason: str) -> Fulfilment:
+def _give_up(payment_id: int, cause: Cause, reason: str, *, due_at: datetime | None = None) -> Fulfilment:
     payment = payment_for_update(payment_id)
     if payment is None or payment.fulfilment != Fulfilment.PENDING:
         return Fulfilment.FAILED
@@ -63,5 +66,6 @@ def _give_up(payment_id: int, cause: Cause, reason: str) -> Fulfilment:
         evidence=evidence,
         proposed_action=CaseAction.REFUND,
         notification_id=cause.notification_id,
+        due_at=due_at,
     )
     return Fulfilment.FAILED

@@ -59,7 +59,7 @@ def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
     if payment is None:
         raise PaymentNotFound
     attempt = require_refundable(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
-    is_sent_now = not new.is_proposal and not _needs_approval(attempt.refund_reserved_fen + new.amount_fen)
+    is_sent_now = not new.is_proposal and not needs_approval(attempt.refund_reserved_fen + new.amount_fen)
     if is_sent_now:
         require_pause(attempt, now=now)
     refund = _write(new, payment, attempt, now=now, is_sent_now=is_sent_now)
@@ -76,7 +76,8 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
     return Attempt.objects.filter(pk=attempt_id, payment=payment).first()
 
 
-def _needs_approval(in_all_fen: int) -> bool:
+def needs_approval(in_all_fen: int) -> bool:
+    """Whether a second person has to approve when so much goes back of a trade in all."""
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     return threshold is not None and in_all_fen > threshold
 
