@@ -28,6 +28,11 @@ class Cause:
     notification_id: int | None = None
 
 
+def staff_cause(user_id: int | None) -> Cause:
+    """What a member of staff decided; None for an account that is not known."""
+    return Cause(EventSource.STAFF, actor="" if user_id is None else f"user:{user_id}")
+
+
 MAXIMUM_REASON_LENGTH = 200
 
 

@@ -24,3 +24,8 @@ def fen_from_yuan(text: str) -> int:
 def yuan_from_fen(fen: int) -> Decimal:
     """The same amount in yuan, always with two decimals."""
     return Decimal(fen).scaleb(-2)
+
+
+def share(fen: int, *, part: int, whole: int) -> int:
+    """The part of an amount in fen that stands for `part` of `whole`, rounded half up to a fen."""
+    return (2 * fen * part + whole) // (2 * whole)

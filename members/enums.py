@@ -75,10 +75,10 @@ LIVE_BOOKINGS = (
 # Places that are taken for good, and places that are taken until their time is over.
 FIRM_BOOKINGS = (BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
 PASSING_BOOKINGS = (BookingStatus.OFFERED, BookingStatus.HELD)
+# Places and wishes that stand until somebody ends them, or the class begins: they have no time of their own.
+LASTING_BOOKINGS = (BookingStatus.BOOKED, BookingStatus.WAITING)
 # Wishes for a place that nothing was paid for: what ends one is no cancellation.
 WISHES = (BookingStatus.WAITING, BookingStatus.OFFERED)
-# What a membership can pay for, and give up with its days.
-COVERED_BOOKINGS = (BookingStatus.BOOKED, BookingStatus.WAITING)
 # What somebody can still give up.
 CANCELLABLE_BOOKINGS = (*WISHES, BookingStatus.HELD, BookingStatus.BOOKED)
 

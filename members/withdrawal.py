@@ -22,6 +22,6 @@ def units_to_withdraw(payment: "Payment", *, refund_fen: int, bought: int, decid
     """
     if decided is not None:
         return decided.units
-    if payment.refunded_fen >= payment.amount_fen:
+    if payment.is_wholly_refunded:
         return None
     return bought * refund_fen // payment.amount_fen

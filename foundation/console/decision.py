@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.functional import Promise
 
-from foundation.cause import Cause, EventSource
+from foundation.cause import Cause, staff_cause
 
 Sentence = str | Promise
 
@@ -40,4 +40,4 @@ class Decision:
 
 def cause_of(user: User) -> Cause:
     """How events name what this member of staff decided."""
-    return Cause(EventSource.STAFF, actor=f"user:{user.pk}")
+    return staff_cause(user.pk)

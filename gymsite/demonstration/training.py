@@ -9,7 +9,7 @@ from members.days import instant_of, today
 from members.models import Appointment, Coach, Member, OwnedPack, Pack
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.confirm_use import confirm_use
-from members.training.operations.report_appointment import propose_use
+from members.training.operations.report_outcome import propose_use
 from payments.enums import ProviderName
 
 

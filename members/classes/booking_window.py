@@ -35,7 +35,8 @@ def open_for_booking(now: datetime) -> Q:
 
 
 def is_promoting(session: ClassSession, now: datetime) -> bool:
-    """Whether free places go to those who wait: until a booking could no longer be cancelled for nothing.
+    """Whether free places go to those who wait: up to the last instant at which a booking is
+    cancelled for nothing, that instant left out.
 
     `promoting` says the same to the database.
     """

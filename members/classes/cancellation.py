@@ -5,6 +5,7 @@ The operation, the console's sentences and the refund calculator go by the same 
 
 from datetime import datetime
 
+from foundation.errors import ServiceError
 from members.classes.models import Booking, ClassSession
 from members.enums import CANCELLABLE_BOOKINGS, WISHES, BookingStatus, SessionStatus
 from members.errors import BookingOver, EntitlementLocked
@@ -25,9 +26,9 @@ def costs_nothing(booking: Booking, at: datetime) -> bool:
     return booking.status == BookingStatus.BOOKED and is_in_time(booking.session, at)
 
 
-def is_cancellable(booking: Booking) -> bool:
-    """Whether there is something to give up, and no refund of it under way."""
-    return booking.status in CANCELLABLE_BOOKINGS and booking.locked_at is None
+def is_cancellable(booking: Booking, *, by_gym: bool, at: datetime) -> bool:
+    """Whether the place can be given up then; one that is held can at any time, with its payment."""
+    return booking.status == BookingStatus.HELD or _refusal(booking, by_gym=by_gym, at=at) is None
 
 
 def require_cancellable(booking: Booking, *, by_gym: bool, at: datetime) -> None:
@@ -36,13 +37,17 @@ def require_cancellable(booking: Booking, *, by_gym: bool, at: datetime) -> None
     The member can until the class begins, the gym until it ends, and of a class that was called off both for ever. A
     place that is held goes with its payment, which is closed instead.
     """
+    if refusal := _refusal(booking, by_gym=by_gym, at=at):
+        raise refusal
+
+
+def _refusal(booking: Booking, *, by_gym: bool, at: datetime) -> type[ServiceError] | None:
     session = booking.session
     closes_at = session.ends_at if by_gym else session.starts_at
     is_over = session.status == SessionStatus.SCHEDULED and closes_at <= at
     if is_over or booking.status == BookingStatus.HELD or booking.status not in CANCELLABLE_BOOKINGS:
-        raise BookingOver
-    if booking.locked_at is not None:
-        raise EntitlementLocked
+        return BookingOver
+    return None if booking.locked_at is None else EntitlementLocked
 
 
 def status_after(booking: Booking, *, by_gym: bool, at: datetime) -> BookingStatus:

@@ -11,6 +11,6 @@ def paying_membership(session: ClassSession, member_id: int) -> Membership | Non
     return covering_membership(member_id, day_of(session.starts_at)) if session.is_included else None
 
 
-def place_price(session: ClassSession, membership: Membership | None) -> int:
+def place_price(session: ClassSession, membership: Membership | None = None) -> int:
     """What the place costs the member, in fen, when this membership pays for it, or none does."""
     return session.price_fen if membership is None else 0

@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.classes.models import Booking, ClassSession, PlaceToEnd
 from members.classes.seats import held
 from members.days import ONE_DAY, start_of_day
-from members.enums import COVERED_BOOKINGS, LIVE_BOOKINGS, BookingStatus
+from members.enums import LASTING_BOOKINGS, LIVE_BOOKINGS, BookingStatus
 from members.memberships.models import Membership
 from payments.enums import PaymentStatus
 
@@ -23,7 +23,7 @@ def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Book
     now = timezone.now()
     opens, closes = max(now, start_of_day(first)), start_of_day(last + ONE_DAY)
     during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
-    stands = Q(status__in=(BookingStatus.BOOKED, BookingStatus.WAITING))
+    stands = Q(status__in=LASTING_BOOKINGS)
     return during.filter(stands | held(now)).select_related("session").order_by("session__starts_at", "id")
 
 
@@ -35,7 +35,7 @@ def places_of_memberships(member_id: int) -> QuerySet[Booking]:
 
 def covered_places(membership: Membership) -> QuerySet[Booking]:
     """Of these, what can be given up of this membership's; the earliest class first."""
-    own = places_of_memberships(membership.member_id).filter(membership=membership, status__in=COVERED_BOOKINGS)
+    own = places_of_memberships(membership.member_id).filter(membership=membership, status__in=LASTING_BOOKINGS)
     return own.order_by("session__starts_at", "id")
 
 

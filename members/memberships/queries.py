@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from members.catalogue.models import Plan
+from members.catalogue.sale_rules import is_limit_reached
 from members.days import ONE_DAY, today
 from members.enums import Ending
 from members.memberships.models import Membership
@@ -41,7 +42,5 @@ def membership_of_payment(payment_id: int) -> Membership | None:
 
 def is_plan_limit_reached(plan: Plan, member_id: int) -> bool:
     """Whether the member has had the plan as often as one may."""
-    if plan.limit_per_member is None:
-        return False
     had = Membership.objects.filter(plan=plan, member_id=member_id).exclude(ending=Ending.WITHDRAWN)
-    return had.count() >= plan.limit_per_member
+    return is_limit_reached(plan, had)

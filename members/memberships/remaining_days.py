@@ -1,4 +1,4 @@
-"""What is left of a membership: the days that can still be used, and the part of its price that they stand for."""
+"""What is left of a membership, and what of it is used: days of its time, and days that it may be frozen for."""
 
 from datetime import date
 
@@ -20,6 +20,14 @@ def days_left(membership: Membership, on: date) -> int:
     return max(0, days_between(first, membership.ends_on) - frozen)
 
 
+def used_days(membership: Membership, on: date) -> int:
+    """The days that have begun, `on` among them, less those that were frozen."""
+    last = min(on, membership.ends_on)
+    freezes = counted_freezes(membership)
+    frozen = sum(days_between(freeze.starts_on, min(last, freeze.last_day)) for freeze in freezes)
+    return days_between(membership.starts_on, last) - frozen
+
+
 def counted_freezes(membership: Membership) -> list[Freeze]:
     """The freezes whose days are, or will be, taken."""
     return list(membership.freezes.filter(freezes_in(FreezeState.APPROVED)))
@@ -28,8 +36,3 @@ def counted_freezes(membership: Membership) -> list[Freeze]:
 def freeze_days_left(membership: Membership) -> int:
     """How many days it may still be frozen for; below zero when more were taken than its terms allow."""
     return membership.freeze_days - sum(freeze.days for freeze in counted_freezes(membership))
-
-
-def share(fen: int, *, part: int, whole: int) -> int:
-    """The part of an amount in fen that stands for `part` of `whole`, rounded half up to a fen."""
-    return (2 * fen * part + whole) // (2 * whole)

@@ -10,12 +10,12 @@ from django.utils.translation import pgettext
 
 from members.classes.cancellation import costs_nothing
 from members.classes.queries import booking_of_payment
-from members.days import ONE_DAY, day_of, days_between
+from members.days import ONE_DAY, day_of
 from members.enums import AppointmentStatus, BookingStatus, Ending, EntryKind, RefundRule
 from members.errors import ChangeRefused, RuleNotApplicable
 from members.memberships.models import Membership
 from members.memberships.queries import membership_of_payment
-from members.memberships.remaining_days import bought_days, counted_freezes, days_left
+from members.memberships.remaining_days import bought_days, days_left, used_days
 from members.refunds.rules import MEMBERSHIP_BASES, PACK_BASES, Basis, Price, class_basis, require_seven_days
 from members.training.models import Appointment, OwnedPack
 from members.training.remaining_sessions import balance_of, sum_of
@@ -55,14 +55,6 @@ def refund_facts(payment: "Payment", *, rule: RefundRule, at: datetime) -> Refun
     if payment.type == PaymentType.PRIVATE:
         return _pack_facts(payment, rule, at)
     return _membership_facts(payment, rule, at)
-
-
-def used_days(membership: Membership, on: date) -> int:
-    """The days that have begun, `on` among them, less those that were frozen."""
-    last = min(on, membership.ends_on)
-    freezes = counted_freezes(membership)
-    frozen = sum(days_between(freeze.starts_on, min(last, freeze.last_day)) for freeze in freezes)
-    return days_between(membership.starts_on, last) - frozen
 
 
 def _membership_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFacts:

@@ -13,9 +13,9 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.money import share
 from members.enums import RefundRule
 from members.errors import RuleNotApplicable
-from members.memberships.remaining_days import share
 
 WITHOUT_A_REASON = timedelta(days=7)
 

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.catalogue.models import Pack
+from members.catalogue.sale_rules import is_limit_reached
 from members.people.models import Member
 from members.training.models import Appointment, OwnedPack
 
@@ -27,7 +28,5 @@ def taught_by(coach_id: int) -> Q:
 
 def is_pack_limit_reached(pack: Pack, member_id: int) -> bool:
     """Whether the member has had the pack as often as one may."""
-    if pack.limit_per_member is None:
-        return False
     had = OwnedPack.objects.filter(pack=pack, member_id=member_id, withdrawn_at__isnull=True)
-    return had.count() >= pack.limit_per_member
+    return is_limit_reached(pack, had)

@@ -1,12 +1,16 @@
 """Rows as the operations and the API need them."""
 
-from django.db.models import F, QuerySet
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
 from payments.enums import LIVE_ATTEMPTS, UNDELIVERED, AttemptStatus, PaymentStatus
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
+
+_SETTLING = Q(status=AttemptStatus.PAID, is_overpayment=False)
 
 
 def payment_for_update(payment_id: int) -> Payment | None:
@@ -30,8 +34,7 @@ def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt
 
 def settling_attempt(payment: Payment) -> Attempt | None:
     """The attempt that made the payment a success; None while it is none. Read it after the payment is locked."""
-    paid = Attempt.objects.filter(payment=payment, status=AttemptStatus.PAID, is_overpayment=False)
-    return paid.order_by("id").first()
+    return Attempt.objects.filter(_SETTLING, payment=payment).order_by("id").first()
 
 
 def refund_of(attempt: Attempt, number: str) -> Refund | None:
@@ -72,12 +75,35 @@ def visible_to(*, is_staff: bool, member_id: int | None) -> tuple[Condition, ...
     return () if is_staff else (("member_id", member_id or 0),)
 
 
+def payable(now: datetime) -> Q:
+    """`Payment.is_payable` as a condition on payments: those that can still be opened and paid."""
+    return Q(status=PaymentStatus.PENDING, expires_at__gt=now)
+
+
+def overdue(now: datetime) -> Q:
+    """The pending payments that are not payable any more: their time is over, and nobody has closed them."""
+    return Q(status=PaymentStatus.PENDING, expires_at__lte=now)
+
+
+def refundable_fen(payment: Payment) -> int:
+    """What is neither refunded nor promised to a refund under way, in fen; 0 for what is not paid."""
+    attempt = settling_attempt(payment) if payment.status == PaymentStatus.SUCCESS else None
+    return 0 if attempt is None else attempt.refundable_fen
+
+
+def is_going_back(payment: Payment) -> bool:
+    """Whether the whole price has gone back, or is promised to: then nothing is delivered for it any more."""
+    attempt = settling_attempt(payment)
+    return attempt is not None and attempt.refund_reserved_fen >= payment.amount_fen
+
+
+def going_back() -> Exists:
+    """The same as a condition on payments."""
+    reserved = Attempt.objects.filter(_SETTLING, payment=OuterRef("pk"))
+    return Exists(reserved.filter(refund_reserved_fen__gte=OuterRef("amount_fen")))
+
+
 def undelivered_payments() -> list[int]:
-    """The ids of the payments that are paid, not wholly refunded, and whose item was not delivered, oldest first."""
-    paid = Payment.objects.filter(
-        status=PaymentStatus.SUCCESS,
-        fulfilment__in=UNDELIVERED,
-        item_id__isnull=False,
-        refunded_fen__lt=F("amount_fen"),
-    )
-    return list(paid.order_by("pk").values_list("pk", flat=True))
+    """The ids of the payments that are paid, not going back, and whose item was not delivered, oldest first."""
+    paid = Payment.objects.filter(status=PaymentStatus.SUCCESS, fulfilment__in=UNDELIVERED, item_id__isnull=False)
+    return list(paid.exclude(going_back()).order_by("pk").values_list("pk", flat=True))

@@ -1,12 +1,10 @@
 """What both versions of WeChat Pay ask of an order: its text, its addresses, and times of UTC+8."""
 
-from datetime import timedelta, timezone
 from urllib.parse import quote
 
 from payments.providers.base import Channel, Order, ProviderRefused
 
 CHANNELS = frozenset({Channel.NATIVE, Channel.JSAPI, Channel.H5, Channel.APP})
-CHINA_TIME = timezone(timedelta(hours=8))
 UNKNOWN_ADDRESS = "127.0.0.1"
 
 

@@ -12,7 +12,7 @@ from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.lock_pack import lock_pack
-from members.training.operations.record_use import record_use
+from members.training.operations.use_unconfirmed import record_use
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType
 from payments.models import ExceptionCase

@@ -27,7 +27,7 @@ from payments.models import ExceptionCase, Payment, Refund
 from tests.concurrency.race import at_once
 from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, MembershipFactory
 from tests.factories.members import AccessTokenFactory, MemberFactory
-from tests.purchase import buy, fail, order, pay
+from tests.purchase import CAUSE, buy, fail, order, pay
 from tests.seats import online_places_left
 from tests.till import open_till
 
@@ -116,7 +116,7 @@ def test_cancelling_and_waiting_and_buying_at_once_keep_the_turns():
             return None
 
     at_once(
-        [lambda _client, each=each: cancel_booking(booking_id=each.pk, actor_id=None) for each in booked]
+        [lambda _client, each=each: cancel_booking(booking_id=each.pk, actor_id=None, cause=CAUSE) for each in booked]
         + [partial(send, session=session) for send in buyers]
         + [partial(wait, member=member) for member in waiting]
         + [lambda _client: offer_places()] * 2
@@ -136,7 +136,7 @@ def test_one_booking_is_cancelled_once_and_refunded_once(till):
 
     def cancel(_client):
         try:
-            return cancel_booking(booking_id=booking.pk, actor_id=None).status
+            return cancel_booking(booking_id=booking.pk, actor_id=None, cause=CAUSE).status
         except ServiceError as refusal:
             return refusal.code
 

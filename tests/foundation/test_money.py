@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.money import fen_from_yuan, yuan_from_fen
+from foundation.money import fen_from_yuan, share, yuan_from_fen
 
 
 @given(st.integers(min_value=0, max_value=10**12))
@@ -37,3 +37,11 @@ def test_any_text_is_an_amount_or_refused(text):
     except ValueError:
         return
     assert Decimal(text) * 100 == fen
+
+
+@pytest.mark.parametrize(
+    ("fen", "part", "whole", "result"),
+    [(100, 1, 3, 33), (100, 2, 3, 67), (1, 1, 2, 1), (3, 1, 2, 2), (1, 49, 99, 0), (5, 0, 7, 0), (5, 7, 7, 5)],
+)
+def test_a_share_is_rounded_half_up(fen, part, whole, result):
+    assert share(fen, part=part, whole=whole) == result

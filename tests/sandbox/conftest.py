@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,12 @@ def environment_of(keys: Path, directory: Path, **changes: str) -> dict[str, str
     return {**inherited, **own, **changes}
 
 
-def serve(environment: dict[str, str], log: Path, *arguments: str) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "sandbox", "serve", *arguments]
+def serve(
+    environment: dict[str, str], log: Path, *arguments: str, clock: datetime | None = None
+) -> "subprocess.Popen[bytes]":
+    """Start one; with a clock it begins to count at that instant."""
+    module = ["sandbox"] if clock is None else ["tests.sandbox.at", clock.isoformat()]
+    command = [sys.executable, "-m", *module, "serve", *arguments]
     with log.open("wb") as output:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
 
@@ -42,10 +47,16 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def provider_url(keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def clock() -> datetime | None:
+    """When the sandbox of this module begins to count; None for now. A module about days has an instant of its own."""
+    return None
+
+
+@pytest.fixture(scope="module")
+def provider_url(keys: Path, clock: datetime | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     directory = tmp_path_factory.mktemp("provider")
     port, log = free_port(), directory / "log"
-    process = serve(environment_of(keys, directory), log, "--port", str(port))
+    process = serve(environment_of(keys, directory), log, "--port", str(port), clock=clock)
     url = f"http://127.0.0.1:{port}"
     try:
         await_health(url, process, log)

@@ -5,12 +5,20 @@ import hashlib
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from tests.sandbox.bill_reader import alipay_members, alipay_table, ask_alipay, ask_v2, ask_v3, v3_content, wechat_table
 from tests.sandbox.merchant import of_xml
-from tests.sandbox.test_bills import DAY, at, paid, refunded
+from tests.sandbox.test_bills import DAY, NOON, at, paid, refunded
 
 AMOUNT = {"alipay": "订单金额（元）", "wechat": "订单金额"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clock(keys):
+    """A day that does not end while the tests run, here and at the sandbox."""
+    with time_machine.travel(NOON):
+        yield NOON
 
 
 @pytest.fixture(params=["alipay", "wechat"])

@@ -5,15 +5,21 @@ from datetime import datetime, timedelta
 
 import pytest
 import requests
+import time_machine
 
 from tests.sandbox.bill_reader import alipay_members, alipay_table, ask_alipay, ask_v2, ask_v3, v3_content, wechat_table
 from tests.sandbox.merchant import CHINA, of_xml
 
-TODAY = datetime.now(CHINA)
-DAY = (TODAY - timedelta(days=3)).strftime("%Y-%m-%d")
-DAY_AFTER = (TODAY - timedelta(days=2)).strftime("%Y-%m-%d")
-TOMORROW = (TODAY + timedelta(days=1)).strftime("%Y-%m-%d")
+NOON = datetime(2026, 9, 13, 12, tzinfo=CHINA)
+DAY, DAY_AFTER, TODAY, TOMORROW = "2026-09-10", "2026-09-11", "2026-09-13", "2026-09-14"
 REFUNDS = "/v3/refund/domestic/refunds"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clock(keys):
+    """A day that does not end while the tests run, here and at the sandbox."""
+    with time_machine.travel(NOON):
+        yield NOON
 
 
 def at(clock, day=DAY):
@@ -246,7 +252,7 @@ def test_the_other_providers_trades_are_in_no_bill(merchant):
 def test_an_unpaid_order_is_in_no_bill(merchant):
     merchant.v3_order("txn_0001")
     merchant.control("fail", provider="wechat", out_trade_no="txn_0001", deliver=False)
-    assert refused(ask_v3(merchant, TODAY.strftime("%Y-%m-%d"))) == (400, "NO_STATEMENT_EXIST")
+    assert refused(ask_v3(merchant, TODAY)) == (400, "NO_STATEMENT_EXIST")
 
 
 def refused(response):
@@ -263,11 +269,10 @@ def test_what_there_is_no_bill_of(merchant):
 
 
 def test_the_present_day_is_billed_as_far_as_it_has_come(merchant):
-    now = datetime.now(CHINA)
-    paid(merchant, "alipay", "txn_0001", "1.00", now.isoformat())
-    paid(merchant, "wechat", "txn_0002", "1.00", now.isoformat())
-    assert alipay_table(merchant, f"{now:%Y-%m-%d}").column("商户订单号") == ["txn_0001"]
-    assert wechat_table(v3_content(merchant, f"{now:%Y-%m-%d}")).column("商户订单号") == ["txn_0002"]
+    paid(merchant, "alipay", "txn_0001", "1.00", at("11:59:59", TODAY))
+    paid(merchant, "wechat", "txn_0002", "1.00", at("11:59:59", TODAY))
+    assert alipay_table(merchant, TODAY).column("商户订单号") == ["txn_0001"]
+    assert wechat_table(v3_content(merchant, TODAY)).column("商户订单号") == ["txn_0002"]
 
 
 @pytest.mark.parametrize("changes", [{"bill_type": "signcustomer"}, {"bill_date": "2026-09"}, {"bill_date": ""}])

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
 from members.catalogue.api.answers import PackAnswer
-from members.catalogue.models import Pack
+from members.catalogue.queries import packs_on_sale
 from members.people.api.access import SELL
 from members.people.api.requests import ForMemberBody
 from members.people.api.viewset import GymViewSet
@@ -27,7 +27,7 @@ class PackViewSet(GymViewSet):
     @endpoint(answer=PackAnswer, is_list=True)
     def list(self, request: Request) -> Response:
         """What is on sale."""
-        on_sale = Pack.objects.filter(is_on_sale=True).select_related("coach")
+        on_sale = packs_on_sale().select_related("coach")
         return self.answer_list(on_sale, keyset=IN_ORDER)
 
     @endpoint(body=ForMemberBody, answer=OwnedPackAnswer, status=201)

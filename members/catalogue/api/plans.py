@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
 from members.catalogue.api.answers import PlanAnswer
-from members.catalogue.models import Plan
+from members.catalogue.queries import plans_on_sale
 from members.days import today
 from members.memberships.api.answers import MembershipAnswer, with_membership_facts
 from members.memberships.models import Membership
@@ -28,7 +28,7 @@ class PlanViewSet(GymViewSet):
     @endpoint(answer=PlanAnswer, is_list=True)
     def list(self, request: Request) -> Response:
         """What is on sale."""
-        return self.answer_list(Plan.objects.filter(is_on_sale=True), keyset=IN_ORDER)
+        return self.answer_list(plans_on_sale(), keyset=IN_ORDER)
 
     @endpoint(body=ForMemberBody, answer=MembershipAnswer, status=201)
     @action(detail=True, methods=["post"])

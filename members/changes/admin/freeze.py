@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
-from foundation.console.decisions import DecidingPage
+from foundation.console.decision_pages import DecidingPage
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freeze_decisions import APPROVE, DECLINE, END, VOID
 from members.enums import FreezeState

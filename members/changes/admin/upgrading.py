@@ -15,10 +15,10 @@ from foundation.console.forms import YuanField
 from foundation.console.widgets import Select, TextInput
 from foundation.errors import ServiceError
 from members.catalogue.models import Plan
-from members.changes.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade
-from members.days import today
+from members.catalogue.queries import plans_on_sale
+from members.changes.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade, require_upgradable
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_open
+from members.memberships.operations.guards import is_allowed
 
 
 class UpgradeForm(forms.Form):
@@ -43,7 +43,7 @@ class UpgradeForm(forms.Form):
 
 
 def _quotes(membership: Membership) -> list[tuple[Plan, UpgradeQuote | ServiceError]]:
-    return [(plan, _quote(membership, plan)) for plan in Plan.objects.filter(is_on_sale=True)]
+    return [(plan, _quote(membership, plan)) for plan in plans_on_sale()]
 
 
 def _quote(membership: Membership, plan: Plan) -> UpgradeQuote | ServiceError:
@@ -87,7 +87,7 @@ UPGRADE = Decision(
     gettext_lazy("Offer an upgrade"),
     ("members.upgrade_membership",),
     UpgradeForm,
-    lambda _user, membership: is_open(membership) and membership.starts_on <= today(),
+    lambda _user, membership: is_allowed(require_upgradable, membership),
     _offer,
     gettext_noop("Offered an upgrade."),
     _initial,

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation.cause import stated_reason
-from foundation.money import yuan_from_fen
+from foundation.money import share, yuan_from_fen
 from members.catalogue.models import Plan
+from members.catalogue.queries import plans_on_sale
 from members.catalogue.terms import PlanTerms
 from members.changes.models import UpgradeOffer
 from members.days import today
@@ -16,7 +17,7 @@ from members.errors import ChangeRefused, MembershipNotFound, PlanNotFound
 from members.memberships.models import Membership
 from members.memberships.operations.guards import open_membership_for_update, require_open, require_unfrozen
 from members.memberships.operations.record_membership import record_membership
-from members.memberships.remaining_days import bought_days, days_left, share
+from members.memberships.remaining_days import bought_days, days_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,19 @@ def offer_upgrade(
     return offer
 
 
-def _quote(membership: Membership, plan_id: int) -> UpgradeQuote:
-    plan = Plan.objects.filter(pk=plan_id, is_on_sale=True).first()
-    if plan is None:
-        raise PlanNotFound
+def require_upgradable(membership: Membership) -> None:
+    """Raise what `quote_upgrade` says of the membership, whichever plan it is for."""
     require_open(membership)
     if membership.starts_on > today():
         raise ChangeRefused(_("This membership has not begun yet."))
     require_unfrozen(membership)
+
+
+def _quote(membership: Membership, plan_id: int) -> UpgradeQuote:
+    plan = plans_on_sale().filter(pk=plan_id).first()
+    if plan is None:
+        raise PlanNotFound
+    require_upgradable(membership)
     left, days = days_left(membership, today()), bought_days(membership)
     unused_fen = share(membership.price_fen, part=left, whole=days)
     difference_fen = plan.price_fen - unused_fen

@@ -3,10 +3,12 @@
 from django.db import transaction
 
 from members.catalogue.models import Order, Plan
+from members.catalogue.queries import plans_on_sale
+from members.catalogue.sale_rules import require_price
 from members.catalogue.terms import PlanTerms
 from members.changes.models import UpgradeOffer
 from members.changes.queries import offers_today
-from members.errors import ItemFree, LimitReached
+from members.errors import LimitReached
 from members.memberships.queries import is_plan_limit_reached
 from payments.errors import ItemNotFound
 from payments.purposes import Quote
@@ -29,11 +31,10 @@ def order_plan(*, payment_id: int, member_id: int, item_id: int) -> Quote:
 
 
 def _on_sale(plan_id: int, member_id: int) -> tuple[Plan, PlanTerms]:
-    plan = Plan.objects.filter(pk=plan_id, is_on_sale=True).order_by().first()
+    plan = plans_on_sale().filter(pk=plan_id).order_by().first()
     if plan is None:
         raise ItemNotFound
-    if plan.price_fen == 0:
-        raise ItemFree
+    require_price(plan)
     if is_plan_limit_reached(plan, member_id):
         raise LimitReached
     return plan, PlanTerms.of(plan)

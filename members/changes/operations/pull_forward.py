@@ -1,5 +1,7 @@
 """A person closes the gap that a refund left before a membership."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from members.days import today
 from members.enums import MemberEventKind
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
-from members.memberships.operations.guards import open_membership_for_update
+from members.memberships.operations.guards import open_membership_for_update, require_open
 from members.memberships.operations.periods import earliest_start
 from members.memberships.operations.record_membership import record_membership
 
@@ -24,13 +26,20 @@ def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Mo
     """
     reason = stated_reason(reason)
     membership = open_membership_for_update(membership_id)
+    was, start = membership.starts_on, require_gap(membership)
+    given_up = begin_on(membership, start, actor_id=actor_id, reason=reason)
+    record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, reason=reason, was=was)
+    return Moved(membership, given_up)
+
+
+def require_gap(membership: Membership) -> date:
+    """The day on which it can begin instead; raises what `pull_forward` says of the membership."""
+    require_open(membership)
     if membership.starts_on <= today():
         raise ChangeRefused(_("This membership has begun already."))
     if membership.activated_at is None:
         raise ChangeRefused(_("The first day of this membership is still to be chosen."))
-    was, start = membership.starts_on, earliest_start(membership)
-    if start == was:
+    earliest = earliest_start(membership)
+    if earliest >= membership.starts_on:
         raise ChangeRefused(_("There is no gap before this membership."))
-    given_up = begin_on(membership, start, actor_id=actor_id, reason=reason)
-    record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, reason=reason, was=was)
-    return Moved(membership, given_up)
+    return earliest

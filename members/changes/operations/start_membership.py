@@ -10,7 +10,7 @@ from members.days import today
 from members.enums import MemberEventKind, StartRule
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
-from members.memberships.operations.guards import open_membership_for_update
+from members.memberships.operations.guards import open_membership_for_update, require_open
 from members.memberships.operations.periods import earliest_start
 from members.memberships.operations.record_membership import record_membership
 
@@ -25,10 +25,7 @@ def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> M
     the day is outside.
     """
     membership = open_membership_for_update(membership_id)
-    if membership.start_rule == StartRule.PURCHASE:
-        raise ChangeRefused(_("This membership begins by itself; its first day cannot be chosen."))
-    if membership.starts_on <= today():
-        raise ChangeRefused(_("This membership has begun already."))
+    require_startable(membership)
     earliest, latest = earliest_start(membership), membership.starts_on
     if not earliest <= on <= latest:
         sentence = _("It can begin between %(earliest)s and %(latest)s.") % {"earliest": earliest, "latest": latest}
@@ -37,3 +34,12 @@ def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> M
     given_up = begin_on(membership, on, actor_id=actor_id, reason=str(kind.label))
     record_membership(kind, membership, actor_id=actor_id)
     return Moved(membership, given_up)
+
+
+def require_startable(membership: Membership) -> None:
+    """Raise what `start_membership` says of the membership, whichever day is chosen."""
+    require_open(membership)
+    if membership.start_rule == StartRule.PURCHASE:
+        raise ChangeRefused(_("This membership begins by itself; its first day cannot be chosen."))
+    if membership.starts_on <= today():
+        raise ChangeRefused(_("This membership has begun already."))

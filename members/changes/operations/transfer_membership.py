@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
+from foundation.money import share
 from members.catalogue.terms import PlanTerms
 from members.changes.operations.move_dates import end_early
 from members.days import ONE_DAY, today
@@ -13,7 +14,7 @@ from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.guards import require_open, require_unfrozen
 from members.memberships.operations.record_membership import record_membership
-from members.memberships.remaining_days import bought_days, days_left, freeze_days_left, share
+from members.memberships.remaining_days import bought_days, days_left, freeze_days_left
 from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
 from payments.ledger.queries import payment_for_update

@@ -10,7 +10,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
-from foundation.console.decisions import DecidingPage
+from foundation.console.decision_pages import DecidingPage
 from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import booking_badge
 from members.classes.admin.booking_cancelling import CANCEL_BOOKING

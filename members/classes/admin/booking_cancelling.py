@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console import formatting
-from foundation.console.decision import Decision, Sentence
+from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import CheckboxInput
 from members.classes.cancellation import is_cancellable, is_in_time
 from members.classes.models import Booking
 from members.classes.operations.cancel_booking import cancel_booking
-
-BY_GYM = "members.cancel_session"
+from members.people.api.access import BOOK_FOR_MEMBER, CANCEL_CLASS_FOR_GYM
 
 
 class CancelForm(ReasonForm):
@@ -37,6 +36,7 @@ def _cancel_booking(user: User, booking: Booking, answers: Mapping[str, Any]) ->
     cancelled = cancel_booking(
         booking_id=booking.pk,
         actor_id=user.pk,
+        cause=cause_of(user),
         by_gym=answers.get("by_gym", False),
         reason=answers["reason"],
     )
@@ -56,11 +56,11 @@ def _what_goes_back(_user: User, booking: Booking) -> Sequence[Sentence]:
 CANCEL_BOOKING = Decision(
     "cancel",
     gettext_lazy("Cancel the booking"),
-    ("members.book_for_member",),
+    (BOOK_FOR_MEMBER,),
     CancelForm,
-    lambda _user, booking: is_cancellable(booking),
+    lambda user, booking: is_cancellable(booking, by_gym=user.has_perm(CANCEL_CLASS_FOR_GYM), at=timezone.now()),
     _cancel_booking,
     gettext_noop("Cancelled the booking."),
-    lambda user, _booking: {"may_be_gym": user.has_perm(BY_GYM)},
+    lambda user, _booking: {"may_be_gym": user.has_perm(CANCEL_CLASS_FOR_GYM)},
     _what_goes_back,
 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console.day_filter import DayRangeFilter
-from foundation.console.decisions import DecidingAdmin
+from foundation.console.decision_pages import DecidingAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
 from members.classes.admin.badges import session_badge
 from members.classes.admin.class_cancelling import CANCEL_CLASS

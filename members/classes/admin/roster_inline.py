@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
-from foundation.console.decisions import staff_of
+from foundation.console.decision_pages import staff_of
 from foundation.console.ledger import LedgerInline
 from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import booking_badge

@@ -54,7 +54,7 @@ class PlaceAnswer(Answer):
         """The booking as it stands now."""
         shown = super().to_representation(booking)
         if is_overdue(booking, timezone.now()):
-            shown.update(status=BookingStatus.RELEASED.value, held_until=None)
+            return {**shown, "status": BookingStatus.RELEASED.value, "held_until": None}
         return shown
 
 

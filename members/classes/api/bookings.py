@@ -37,8 +37,9 @@ class BookingViewSet(GymViewSet):
         booking = self._find(booking_id)
         if booking.member_id != self.access.member_id:
             self.access.require(BOOK_FOR_MEMBER)
-        reason = self.body().get("reason", "")
-        return self._answer(cancel_booking(booking_id=booking_id, actor_id=self.access.user_id, reason=reason))
+        access, reason = self.access, self.body().get("reason", "")
+        cancelled = cancel_booking(booking_id=booking_id, actor_id=access.user_id, cause=access.cause, reason=reason)
+        return self._answer(cancelled)
 
     @endpoint(body=AttendanceBody, answer=BookingAnswer)
     @action(detail=True, methods=["post"])

@@ -15,10 +15,11 @@ from members.classes.models import Booking, ClassSession
 from members.classes.operations.cancel_session import cancel_session
 from members.enums import LIVE_BOOKINGS
 from members.errors import SessionNotFound
+from members.people.api.access import CANCEL_CLASS_FOR_GYM
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find
 
-CANCEL, SEE_BOOKINGS = "members.cancel_session", "members.view_booking"
+SEE_BOOKINGS = "members.view_booking"
 IN_ORDER = ByID()
 
 
@@ -33,7 +34,7 @@ class SessionStaffViewSet(GymViewSet):
     def cancel(self, request: Request, session_id: int) -> Response:
         """Call the class off; everybody gets the money back by and by, and the same again tells how far that is."""
         find(ClassSession.objects.all(), session_id, SessionNotFound)
-        self.access.require(CANCEL)
+        self.access.require(CANCEL_CLASS_FOR_GYM)
         reason = self.body()["reason"]
         done = cancel_session(session_id=session_id, reason=reason, actor_id=self.access.user_id)
         session = with_session_facts(ClassSession.objects.all(), timezone.now()).get(pk=session_id)

@@ -7,7 +7,7 @@ from foundation.money import yuan_from_fen
 from members.classes.booking_window import require_open
 from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking
-from members.classes.operations.free_place import free_place, lock_member_and_session
+from members.classes.operations.free_place import free_place, session_for_update_with_member
 from members.classes.operations.move_booking import move_booking
 from members.enums import BookingStatus
 from members.errors import NotFree
@@ -20,7 +20,7 @@ def book_place(*, member_id: int, session_id: int, actor_id: int | None, is_walk
     The places kept for walk-ins are for walk-ins alone. Raises MemberNotFound, SessionNotFound, SessionClosed, NotFree
     (the price is in yuan), AlreadyBooked or SessionFull.
     """
-    session, now = lock_member_and_session(member_id=member_id, session_id=session_id), timezone.now()
+    session, now = session_for_update_with_member(member_id=member_id, session_id=session_id), timezone.now()
     require_open(session, now, is_walk_in=is_walk_in)
     membership = paying_membership(session, member_id)
     if price_fen := place_price(session, membership):

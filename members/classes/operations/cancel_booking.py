@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.cause import Cause, EventSource
+from foundation.cause import Cause
 from members.classes.cancellation import require_cancellable, status_after
 from members.classes.models import Booking
 from members.classes.operations.move_booking import end_booking
@@ -20,7 +20,9 @@ from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
 
-def cancel_booking(*, booking_id: int, actor_id: int | None, by_gym: bool = False, reason: str = "") -> Booking:
+def cancel_booking(
+    *, booking_id: int, actor_id: int | None, cause: Cause, by_gym: bool = False, reason: str = ""
+) -> Booking:
     """End a booking; the place goes to whoever waits for one. Not inside a transaction: providers may be called.
 
     Until `cancel_until`, and by the gym until the class ends, it is CANCELLED, and a refund of the whole price is
@@ -32,8 +34,6 @@ def cancel_booking(*, booking_id: int, actor_id: int | None, by_gym: bool = Fals
     booking = Booking.objects.filter(pk=booking_id).first()
     if booking is None:
         raise BookingNotFound
-    source = EventSource.STAFF if by_gym else EventSource.API
-    cause = Cause(source, actor="" if actor_id is None else f"user:{actor_id}")
     if booking.status == BookingStatus.HELD:
         return _close_payment(booking, cause)
     with transaction.atomic():

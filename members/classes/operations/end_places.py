@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from foundation.cause import staff_cause
 from foundation.errors import ServiceError
 from members.classes.models import Booking, PlaceToEnd
 from members.classes.operations.cancel_booking import cancel_booking
@@ -73,7 +74,8 @@ def _carry_out(row: PlaceToEnd) -> bool:
     """Whether it is done with."""
     failure = ""
     try:
-        cancel_booking(booking_id=row.booking_id, actor_id=row.actor_id, by_gym=True, reason=row.reason)
+        cause = staff_cause(row.actor_id)
+        cancel_booking(booking_id=row.booking_id, actor_id=row.actor_id, cause=cause, by_gym=True, reason=row.reason)
     except BookingOver:
         failure = BookingOver.code
     except ServiceError as refusal:

@@ -11,7 +11,7 @@ from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
 
 
-def lock_member_and_session(*, member_id: int, session_id: int) -> ClassSession:
+def session_for_update_with_member(*, member_id: int, session_id: int) -> ClassSession:
     """Lock the member, so that no membership is taken back meanwhile, then the class; the class.
 
     Raises MemberNotFound or SessionNotFound.

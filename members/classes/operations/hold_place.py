@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.classes.booking_window import require_open
+from members.classes.class_price import place_price
 from members.classes.operations.free_place import free_place
 from members.classes.operations.move_booking import move_booking
 from members.classes.queries import session_for_update
@@ -27,7 +28,8 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     if session is None or session.status == SessionStatus.CANCELLED:
         raise ItemNotFound
     require_open(session, now)
-    if session.price_fen == 0:
+    price_fen = place_price(session)
+    if price_fen == 0:
         raise ItemFree
     move_booking(
         free_place(session, member_id, now=now),
@@ -36,6 +38,6 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
         held_until=until,
         payment_id=payment_id,
         membership_id=None,
-        price_fen=session.price_fen,
+        price_fen=price_fen,
     )
-    return Quote(session.price_fen, session.title)
+    return Quote(price_fen, session.title)

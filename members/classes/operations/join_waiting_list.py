@@ -6,7 +6,7 @@ from django.utils import timezone
 from members.classes.booking_window import is_promoting, require_open
 from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking
-from members.classes.operations.free_place import lock_member_and_session, tidy_roster
+from members.classes.operations.free_place import session_for_update_with_member, tidy_roster
 from members.classes.operations.move_booking import move_booking
 from members.enums import BookingStatus
 from members.errors import NotWaiting, SessionFull
@@ -20,7 +20,7 @@ def join_waiting_list(*, member_id: int, session_id: int, actor_id: int | None) 
     place is free. Raises MemberNotFound, SessionNotFound, SessionClosed, AlreadyBooked, NotWaiting while there are
     places left, or SessionFull once no place is given to those who wait any more.
     """
-    session, now = lock_member_and_session(member_id=member_id, session_id=session_id), timezone.now()
+    session, now = session_for_update_with_member(member_id=member_id, session_id=session_id), timezone.now()
     require_open(session, now)
     roster = tidy_roster(session, now)
     wish = roster.wish_of(member_id)

@@ -44,9 +44,10 @@ def offer_places() -> int:
 
 def _give_place(booking: Booking, roster: Roster) -> bool:
     session, now = roster.session, roster.now
-    if booking.membership_id is None and session.price_fen > 0:
+    price_fen = place_price(session)
+    if booking.membership_id is None and price_fen > 0:
         until = offer_ends_at(session, now)
-        move_booking(booking, to=BookingStatus.OFFERED, now=now, held_until=until, price_fen=session.price_fen)
+        move_booking(booking, to=BookingStatus.OFFERED, now=now, held_until=until, price_fen=price_fen)
         return True
     membership = paying_membership(session, booking.member_id)
     if membership is None and _is_held_back(booking):

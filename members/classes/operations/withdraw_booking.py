@@ -19,7 +19,7 @@ def withdraw_booking(*, payment_id: int, refund_id: int, refund_fen: int) -> Non
     booking = booking_of_payment_for_update(payment_id)
     if booking is None or booking.payment is None or booking.status != BookingStatus.BOOKED:
         return
-    if booking.payment.refunded_fen < booking.payment.amount_fen:
+    if not booking.payment.is_wholly_refunded:
         return
     move_booking(booking, to=BookingStatus.CANCELLED, now=timezone.now())
     record_event(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
-from foundation.console.decisions import DecidingAdmin
+from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.look import ModelAdmin
 from foundation.console.reveal import RevealingAdmin
 from members.classes.admin.book_for_member import BOOK

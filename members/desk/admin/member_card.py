@@ -14,7 +14,7 @@ from foundation.console import formatting
 from members.desk.admin.badges import member_badge
 from members.door.operations.admission import Verdict, judge
 from members.people.models import Member
-from payments.enums import PaymentStatus
+from payments.ledger.queries import payable
 from payments.paying.links import checkout_url
 
 Fact = tuple[str, SafeString | str]
@@ -48,7 +48,7 @@ def _last_visit(member: Any) -> Fact:
 
 def _unpaid(member: Any) -> list[Fact]:
     """Payments that can still be paid, each with its checkout page."""
-    pending = member.payments.filter(status=PaymentStatus.PENDING, expires_at__gt=timezone.now()).order_by("-id")
+    pending = member.payments.filter(payable(timezone.now())).order_by("-id")
     links = [(formatting.link(checkout_url(each.pk), _unpaid_text(each)),) for each in pending[:SHOWN_PAYMENTS]]
     return [(_("Waiting to be paid"), format_html_join(" · ", "{}", links))] if links else []
 

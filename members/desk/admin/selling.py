@@ -14,9 +14,11 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.widgets import Select
 from members.catalogue.models import Pack, Plan
+from members.catalogue.queries import packs_on_sale, plans_on_sale
 from members.changes.queries import offer_of_item, offers_today
 from members.classes.admin.coming_classes import coming_classes
 from members.classes.booking_window import open_for_booking
+from members.classes.class_price import place_price
 from members.memberships.operations.claim_plan import claim_plan
 from members.people.models import Member
 from members.training.operations.claim_pack import claim_pack
@@ -41,11 +43,10 @@ class SellForm(forms.Form):
 
 
 def _initial(_user: User, member: Member) -> dict[str, Any]:
-    plans = Plan.objects.filter(is_on_sale=True)
     groups = [
         (_("Upgrades offered today"), list(_upgrades(member))),
-        (_("Plans"), _priced(PaymentType.MEMBERSHIP, plans)),
-        (_("Private training"), _priced(PaymentType.PRIVATE, Pack.objects.filter(is_on_sale=True))),
+        (_("Plans"), _priced(PaymentType.MEMBERSHIP, plans_on_sale())),
+        (_("Private training"), _priced(PaymentType.PRIVATE, packs_on_sale())),
         (_("Classes"), list(_classes())),
     ]
     return {"items": [("", _("Choose")), *((name, items) for name, items in groups if items)]}
@@ -65,7 +66,8 @@ def _classes() -> Iterator[Choice]:
     now = timezone.now()
     for session in coming_classes().filter(open_for_booking(now), price_fen__gt=0):
         places = _("places left: %(count)d") % {"count": session.online_places_left}
-        shown = f"{formatting.instant(session.starts_at)} {session} · {formatting.yuan(session.price_fen)} · {places}"
+        price = formatting.yuan(place_price(session))
+        shown = f"{formatting.instant(session.starts_at)} {session} · {price} · {places}"
         yield f"{PaymentType.COURSE}:{session.pk}", shown
 
 
@@ -96,7 +98,7 @@ def _price_of(kind: PaymentType, item_id: int) -> tuple[int, str]:
     item = catalogue.filter(pk=item_id).first()
     if item is None:
         raise ItemNotFound
-    return item.price_fen, str(item)
+    return place_price(item) if kind == PaymentType.COURSE else item.price_fen, str(item)
 
 
 def _give(user: User, member: Member, kind: PaymentType, item_id: int) -> Sentence:

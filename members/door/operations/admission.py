@@ -20,8 +20,7 @@ from members.memberships.operations.periods import next_start
 from members.memberships.queries import live_memberships
 from members.memberships.standing import MembershipState, state_of
 from members.training.models import Appointment
-from payments.enums import PaymentStatus
-from payments.ledger.queries import visible_payments
+from payments.ledger.queries import payable, visible_payments
 
 _MAY_COME = (BookingStatus.BOOKED, BookingStatus.ATTENDED)
 
@@ -127,7 +126,7 @@ def _has_appointment(member_id: int, now: datetime) -> bool:
 def _with_warning(member_id: int, reason: str, now: datetime) -> str:
     """The same reason, or what the member should be told at the door."""
     own = visible_payments(is_staff=False, member_id=member_id)
-    if own.filter(status=PaymentStatus.PENDING, expires_at__gt=now).exists():
+    if own.filter(payable(now)).exists():
         return "unpaid"
     day = day_of(now)
     ends_soon = reason == "active" and next_start(member_id, not_before=day) - ONE_DAY <= day + ENDS_SOON.duration()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from foundation.console import formatting
-from foundation.console.decisions import DecidingPage
+from foundation.console.decision_pages import DecidingPage
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freeze_inline import FreezeInline
 from members.changes.admin.freeze_request import ASK_FREEZE, FREEZE_NOW

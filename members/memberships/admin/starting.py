@@ -13,13 +13,11 @@ from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
 from members.changes.operations.move_dates import Moved
-from members.changes.operations.pull_forward import pull_forward
-from members.changes.operations.start_membership import start_membership
+from members.changes.operations.pull_forward import pull_forward, require_gap
+from members.changes.operations.start_membership import require_startable, start_membership
 from members.classes.admin.given_up import at_stake, told
-from members.days import today
-from members.enums import StartRule
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_open
+from members.memberships.operations.guards import is_allowed
 from members.memberships.operations.periods import earliest_start
 
 
@@ -27,10 +25,6 @@ class StartForm(forms.Form):
     """The first day."""
 
     on = forms.DateField(label=gettext_lazy("first day"), widget=DayInput())
-
-
-def _is_to_begin(membership: Membership) -> bool:
-    return is_open(membership) and membership.starts_on > today()
 
 
 def _start(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
@@ -63,7 +57,7 @@ START = Decision(
     gettext_lazy("Choose the first day"),
     ("members.start_membership",),
     StartForm,
-    lambda _user, membership: _is_to_begin(membership) and membership.start_rule != StartRule.PURCHASE,
+    lambda _user, membership: is_allowed(require_startable, membership),
     _start,
     gettext_noop("Chose the first day."),
     lambda _user, membership: {"on": earliest_start(membership)},
@@ -74,11 +68,7 @@ PULL_FORWARD = Decision(
     gettext_lazy("Pull forward"),
     ("members.start_membership",),
     ReasonForm,
-    lambda _user, membership: (
-        _is_to_begin(membership)
-        and membership.activated_at is not None
-        and earliest_start(membership) < membership.starts_on
-    ),
+    lambda _user, membership: is_allowed(require_gap, membership),
     _pull_forward,
     gettext_noop("Pulled the membership forward."),
     consequences=_gap,

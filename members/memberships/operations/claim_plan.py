@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from members.catalogue.models import Plan
+from members.catalogue.queries import plans_on_sale
+from members.catalogue.sale_rules import require_free
 from members.catalogue.terms import PlanTerms
 from members.enums import MemberEventKind
-from members.errors import LimitReached, NotFree, PlanNotFound
+from members.errors import LimitReached, PlanNotFound
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.record_membership import record_membership
@@ -20,13 +21,12 @@ def claim_plan(*, member_id: int, plan_id: int, actor_id: int | None) -> Members
 
     Raises PlanNotFound unless it is on sale, MemberNotFound, NotFree with its price in yuan, or LimitReached.
     """
-    plan = Plan.objects.filter(pk=plan_id, is_on_sale=True).first()
+    plan = plans_on_sale().filter(pk=plan_id).first()
     if plan is None:
         raise PlanNotFound
     if member_for_update(member_id) is None:
         raise MemberNotFound
-    if plan.price_fen:
-        raise NotFree(amount=plan.price)
+    require_free(plan)
     if is_plan_limit_reached(plan, member_id):
         raise LimitReached
     membership = give_membership(member_id=member_id, plan_id=plan.pk, terms=PlanTerms.of(plan), payment_id=None)

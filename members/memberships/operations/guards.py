@@ -1,5 +1,7 @@
 """What has ended, or may be refunded, is not changed any more."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import ServiceError
@@ -40,6 +42,15 @@ def _closed_because(membership: Membership, *, may_be_over: bool) -> type[Servic
     if membership.ended_at is not None or (membership.ends_on < today() and not may_be_over):
         return EntitlementOver
     return None if membership.locked_at is None else EntitlementLocked
+
+
+def is_allowed(require: Callable[[Membership], object], membership: Membership) -> bool:
+    """Whether a guard that raises lets the membership pass: so that a button asks the guard of its operation."""
+    try:
+        require(membership)
+    except ServiceError:
+        return False
+    return True
 
 
 def require_unfrozen(membership: Membership) -> None:

@@ -22,8 +22,9 @@ from members.refunds.api.idempotent import ask_refund_once
 from members.refunds.at_stake import lines_at_stake
 from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
-from payments.enums import PaymentStatus, RefundStatus
-from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND
+from payments.enums import RefundStatus
+from payments.ledger.queries import refundable_fen
+from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, only_proposes
 
 # No payment has this number: what was not paid for is refused like what does not exist.
 NO_PAYMENT = 0
@@ -78,7 +79,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         rows = [(rule.label, *_described(quote)) for rule, quote in quotes(row)]
         sentences: list[Sentence] = [formatting.table([_("rule"), _("goes back"), _("formula")], rows)]
         sentences += lines_at_stake(payment_id=payment_id_of(row) or NO_PAYMENT)
-        if not user.has_perm(REQUEST_REFUND):
+        if only_proposes(user.has_perm):
             sentences.append(_("This is a proposal: somebody else approves it before anything is sent."))
         return sentences
 
@@ -91,7 +92,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
             amount_fen=answers["amount"],
             override_reason=answers["override_reason"],
             units=answers["units"],
-            is_proposal=not user.has_perm(REQUEST_REFUND),
+            is_proposal=only_proposes(user.has_perm),
         )
         answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
         given = json.loads(answer.body, parse_float=str)
@@ -103,18 +104,12 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         gettext_lazy("Refund by rule"),
         (REQUEST_REFUND, PROPOSE_REFUND),
         RuleForm,
-        lambda _user, row: _has_money(row),
+        lambda _user, row: row.payment is not None and refundable_fen(row.payment) > 0,
         carry_out,
         gettext_noop("Asked for a refund by rule."),
         initial,
         consequences,
     )
-
-
-def _has_money(row: Any) -> bool:
-    """Whether something that was paid for it is still here."""
-    payment = row.payment
-    return payment is not None and payment.status == PaymentStatus.SUCCESS and payment.refunded_fen < payment.amount_fen
 
 
 def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceError:

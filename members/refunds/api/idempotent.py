@@ -4,7 +4,7 @@ from foundation.api.json import dump
 from foundation.cause import Cause
 from members.refunds.api.answers import RefundDecisionAnswer
 from members.refunds.operations.ask_refund import RefundWish, decide_refund
-from payments.idempotency.answers import StoredAnswer, fingerprint_of
+from payments.idempotency.answer_once import StoredAnswer, fingerprint_of
 from payments.refunding.api.idempotent import Once, reserved_once
 
 

@@ -19,8 +19,8 @@ from members.refunds.api.requests import NewRefundBody
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.refunds.operations.quote_refund import quote_refund
 from members.refunds.queries import appointments_at_stake, places_at_stake
-from payments.idempotency.answers import as_response, read_key
-from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, HasPaymentsScope
+from payments.idempotency.answer_once import as_response, read_key
+from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, HasPaymentsScope, only_proposes
 
 
 class RefundDeskViewSet(GymViewSet):
@@ -61,7 +61,7 @@ class RefundViewSet(RefundDeskViewSet):
             actor_id=self.access.user_id,
             amount_fen=body.get("amount"),
             override_reason=body.get("override_reason", ""),
-            is_proposal=not self.access.may(REQUEST_REFUND),
+            is_proposal=only_proposes(self.access.may),
         )
         if key is not None:
             return as_response(ask_refund_once(wish, key=key, cause=self.access.cause))

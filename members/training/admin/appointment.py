@@ -7,7 +7,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
-from foundation.console.decisions import DecidingPage
+from foundation.console.decision_pages import DecidingPage
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.training.admin.appointment_cancelling import CANCEL_APPOINTMENT
 from members.training.admin.appointment_outcome import ABSENT, GIVE_BACK, HELD, RECORD_USE

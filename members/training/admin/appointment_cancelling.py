@@ -4,16 +4,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from members.classes.admin.booking_cancelling import CancelForm
-from members.enums import OPEN_APPOINTMENTS
-from members.training.appointment_rules import free_until
+from members.people.api.access import BOOK_FOR_MEMBER, CANCEL_APPOINTMENT_FOR_GYM
+from members.training.cancellation import free_until, is_cancellable
 from members.training.models import Appointment
 from members.training.operations.cancel_appointment import cancel_appointment
+
+
+def _can_be_cancelled(user: User, appointment: Appointment) -> bool:
+    by_gym = user.has_perm(CANCEL_APPOINTMENT_FOR_GYM)
+    return is_cancellable(appointment, by_gym=by_gym, at=timezone.now())
 
 
 def _cancel_appointment(user: User, appointment: Appointment, answers: Mapping[str, Any]) -> Sentence:
@@ -35,11 +41,13 @@ def _whether_in_time(_user: User, appointment: Appointment) -> Sequence[Sentence
 CANCEL_APPOINTMENT = Decision(
     "cancel",
     gettext_lazy("Cancel the private session"),
-    ("members.book_for_member",),
+    (BOOK_FOR_MEMBER,),
     CancelForm,
-    lambda _user, appointment: appointment.status in OPEN_APPOINTMENTS,
+    lambda user, appointment: is_cancellable(
+        appointment, by_gym=user.has_perm(CANCEL_APPOINTMENT_FOR_GYM), at=timezone.now()
+    ),
     _cancel_appointment,
     gettext_noop("Cancelled the private session."),
-    lambda _user, _appointment: {"may_be_gym": True},
+    lambda user, _appointment: {"may_be_gym": user.has_perm(CANCEL_APPOINTMENT_FOR_GYM)},
     _whether_in_time,
 )

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from members.enums import AppointmentStatus
-from members.training.appointment_rules import outcome_refused
 from members.training.models import Appointment
-from members.training.operations.record_use import record_use
-from members.training.operations.report_appointment import mark_absent, propose_use
+from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
+from members.training.operations.use_unconfirmed import record_use
+from members.training.outcome import outcome_refused
 
 PROPOSE, RECORD = "members.propose_use", "members.record_use"
 

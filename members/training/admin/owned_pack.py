@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
-from foundation.console.decisions import DecidingPage
+from foundation.console.decision_pages import DecidingPage
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
 from members.refunds.admin.refund_by_rule import refund_by_rule

@@ -11,9 +11,9 @@ from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments
 from members.training.api.answers import AppointmentAnswer
 from members.training.models import Appointment
-from members.training.operations.record_use import record_use
-from members.training.operations.report_appointment import mark_absent, propose_use
+from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
+from members.training.operations.use_unconfirmed import record_use
 
 PROPOSE, RECORD = "members.propose_use", "members.record_use"
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.enums import OPEN_APPOINTMENTS, MemberEventKind
 from members.people.operations.record_event import record_event
-from members.training.appointment_rules import status_after
+from members.training.cancellation import status_after
 from members.training.models import Appointment
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
 
@@ -16,7 +16,7 @@ def cancel_appointment(
 ) -> Appointment:
     """Give the session that was reserved free again; nothing is used up by itself, however late it is.
 
-    Whether it is in time, and until when it can be called off, `appointment_rules.status_after` says. Also while a
+    Whether it is in time, and until when it can be called off, `cancellation.status_after` says. Also while a
     refund is under way. Raises AppointmentNotFound or AppointmentOver.
     """
     _pack, appointment = appointment_for_update(appointment_id)

@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
-from members.catalogue.models import Pack
+from members.catalogue.queries import packs_on_sale
+from members.catalogue.sale_rules import require_free
 from members.catalogue.terms import PackTerms
-from members.errors import LimitReached, NotFree, PackNotFound
+from members.errors import LimitReached, PackNotFound
 from members.people.queries import member_for_update
 from members.training.models import OwnedPack
 from members.training.operations.give_pack import give_pack
@@ -19,11 +20,10 @@ def claim_pack(*, member_id: int, pack_id: int, actor_id: int | None) -> OwnedPa
     Raises PackNotFound unless it is on sale, NotFree with its price in yuan when it has one, MemberNotFound, or
     LimitReached when the member has had it as often as it can be had.
     """
-    pack = Pack.objects.filter(pk=pack_id, is_on_sale=True).order_by().first()
+    pack = packs_on_sale().filter(pk=pack_id).order_by().first()
     if pack is None:
         raise PackNotFound
-    if pack.price_fen:
-        raise NotFree(amount=pack.price)
+    require_free(pack)
     if member_for_update(member_id) is None:
         raise MemberNotFound
     if is_pack_limit_reached(pack, member_id):

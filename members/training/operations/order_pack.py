@@ -2,9 +2,11 @@
 
 from django.db import transaction
 
-from members.catalogue.models import Order, Pack
+from members.catalogue.models import Order
+from members.catalogue.queries import packs_on_sale
+from members.catalogue.sale_rules import require_price
 from members.catalogue.terms import PackTerms
-from members.errors import ItemFree, LimitReached
+from members.errors import LimitReached
 from members.training.queries import is_pack_limit_reached
 from payments.errors import ItemNotFound
 from payments.purposes import Quote
@@ -17,11 +19,10 @@ def order_pack(*, payment_id: int, member_id: int, pack_id: int) -> Quote:
     Raises ItemNotFound unless the pack is on sale, ItemFree when it costs nothing, LimitReached when the member has
     had it as often as it can be had. The limit is judged again when the pack is delivered, under the member's lock.
     """
-    pack = Pack.objects.filter(pk=pack_id, is_on_sale=True).order_by().first()
+    pack = packs_on_sale().filter(pk=pack_id).order_by().first()
     if pack is None:
         raise ItemNotFound
-    if pack.price_fen == 0:
-        raise ItemFree
+    require_price(pack)
     if is_pack_limit_reached(pack, member_id):
         raise LimitReached
     terms = PackTerms.of(pack)

@@ -17,7 +17,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.decisions import DecidingAdmin
+from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.forms import ReasonForm
 from foundation.console.ledger import LedgerAdmin
 from foundation.console.look import DropdownFilter

@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
-from foundation.console.decisions import DecidingAdmin
+from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
 from payments.desk.admin.payment_inlines import (

@@ -75,6 +75,11 @@ class Payment(models.Model):
         return yuan_from_fen(self.refunded_fen)
 
     @property
+    def is_wholly_refunded(self) -> bool:
+        """Whether nothing of the price is left: all of it has gone back to the payer."""
+        return self.refunded_fen >= self.amount_fen
+
+    @property
     def awaits_delivery(self) -> bool:
         """Whether it has been paid and what was bought is to be delivered now, for the first time."""
         return self.status == PaymentStatus.SUCCESS and self.fulfilment == Fulfilment.PENDING

@@ -1,5 +1,6 @@
 """Who may come into the payments API, what they see there, and what they may do."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Protocol
 
@@ -17,6 +18,11 @@ from payments.scopes import READ_PAYMENTS, WRITE_PAYMENTS
 
 REQUEST_REFUND, PROPOSE_REFUND = "payments.request_refund", "payments.propose_refund"
 APPROVE_REFUND = "payments.approve_refund"
+
+
+def only_proposes(may: Callable[[str], bool]) -> bool:
+    """Whether the refunds of somebody with these rights only propose, so that somebody else approves each of them."""
+    return not may(REQUEST_REFUND)
 
 
 class HasPaymentsScope(HasScope):
@@ -77,11 +83,9 @@ class PaymentsAccess:
 
     def only_proposes(self) -> bool:
         """Whether the caller's refunds wait for somebody else; raises PermissionDenied for who may not even propose."""
-        if self._may(REQUEST_REFUND):
-            return False
-        if self._may(PROPOSE_REFUND):
-            return True
-        raise PermissionDenied
+        if only_proposes(self._may) and not self._may(PROPOSE_REFUND):
+            raise PermissionDenied
+        return only_proposes(self._may)
 
     def _may(self, permission: str) -> bool:
         return bool(self._account.has_perm(permission))

@@ -17,7 +17,7 @@ from foundation.client_address import client_address
 from foundation.errors import ServiceError
 from foundation.rows.reading import newest
 from payments.errors import PaymentNotFound
-from payments.idempotency.answers import StoredAnswer, answer_once, as_response, fingerprint_of, read_key
+from payments.idempotency.answer_once import StoredAnswer, answer_once, as_response, fingerprint_of, read_key
 from payments.ledger.models import Payment
 from payments.paying.api.answers import COLUMNS, CreatedPaymentAnswer, OpenedPaymentAnswer, PaymentAnswer
 from payments.paying.api.filters import FILTERS, conditions_of

@@ -7,7 +7,7 @@ from foundation.cause import Cause
 from payments.enums import PaymentStatus
 from payments.errors import CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound
 from payments.ledger.models import Payment
-from payments.ledger.queries import live_attempts, payment_for_update
+from payments.ledger.queries import live_attempts, overdue, payment_for_update
 from payments.paying.operations.close_attempt import Closing, closable_at, close_attempt
 from payments.paying.operations.settle import fail_payment
 
@@ -32,7 +32,7 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
 
 def expired_payments(*, after_id: int, limit: int) -> list[int]:
     """The ids of the next pending payments whose time is over."""
-    expired = Payment.objects.filter(status=PaymentStatus.PENDING, expires_at__lte=timezone.now(), pk__gt=after_id)
+    expired = Payment.objects.filter(overdue(timezone.now()), pk__gt=after_id)
     return list(expired.order_by("pk").values_list("pk", flat=True)[:limit])
 
 

@@ -9,9 +9,8 @@ from django.utils import timezone
 from foundation.cause import Cause
 from payments.cases.operations import open_case, settle_cases
 from payments.enums import UNDELIVERED, CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
-from payments.ledger.models import Payment
 from payments.ledger.operations.transition import record
-from payments.ledger.queries import payment_for_update, settling_attempt
+from payments.ledger.queries import is_going_back, payment_for_update
 from payments.purposes import NotDeliverable, get_purpose
 
 logger = logging.getLogger(__name__)
@@ -37,18 +36,12 @@ def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
     payment = payment_for_update(payment_id)
     if payment is None or payment.status != PaymentStatus.SUCCESS:
         return Fulfilment.NONE
-    if payment.fulfilment not in UNDELIVERED or _is_going_back(payment):
+    if payment.fulfilment not in UNDELIVERED or is_going_back(payment):
         return Fulfilment(payment.fulfilment)
     record(payment, kind=EventKind.FULFILLED, cause=cause, evidence={}, fulfilment=Fulfilment.DONE)
     get_purpose(payment.type).fulfil(payment_id=payment_id)
     settle_cases(payment, kind=ExceptionKind.NOT_DELIVERED, subject="", action=CaseAction.DELIVER)
     return Fulfilment.DONE
-
-
-def _is_going_back(payment: Payment) -> bool:
-    """Whether the whole price has gone back, or is promised to: then nothing is delivered for it any more."""
-    attempt = settling_attempt(payment)
-    return attempt is not None and attempt.refund_reserved_fen >= payment.amount_fen
 
 
 @transaction.atomic

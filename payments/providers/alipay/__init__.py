@@ -1,7 +1,7 @@
 """Alipay (open platform gateway, RSA2): opens, queries, closes and refunds trades, and reads notifications.
 
 orders.py and refunds.py build the requests, signing.py signs them, transport.py sends them, answers.py checks what
-comes back and verdicts.py says what it means; received_fields.py and notices.py do the same for notifications;
+comes back and answer_codes.py says what it means; received_fields.py and notices.py do the same for notifications;
 trades.py is what both know of a trade.
 """
 

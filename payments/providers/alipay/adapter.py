@@ -7,6 +7,7 @@ from typing import BinaryIO
 import requests
 
 from payments.providers.alipay import acknowledgements
+from payments.providers.alipay.answer_codes import NOT_FOUND, NOT_WAITING, PAID_ALREADY, bare_code, require_done
 from payments.providers.alipay.answers import verified_fields
 from payments.providers.alipay.bill_rows import read_alipay_bill
 from payments.providers.alipay.bills import download_bill
@@ -17,7 +18,6 @@ from payments.providers.alipay.refunds import find_refund, make_refund
 from payments.providers.alipay.signing import signed_parameters
 from payments.providers.alipay.trades import read_trade
 from payments.providers.alipay.transport import address_with, new_session, post, query_text
-from payments.providers.alipay.verdicts import NOT_FOUND, NOT_WAITING, PAID_ALREADY, bare_code, require_done
 from payments.providers.base import (
     Acknowledgement,
     Channel,

@@ -18,12 +18,12 @@ from alipay.aop.api.request.AlipayDataDataserviceBillDownloadurlQueryRequest imp
     AlipayDataDataserviceBillDownloadurlQueryRequest,
 )
 
-from payments.providers.alipay.beijing_time import BEIJING
+from payments.providers.alipay.answer_codes import bare_code
 from payments.providers.alipay.orders import Request
-from payments.providers.alipay.verdicts import bare_code
 from payments.providers.base import ProviderError, ProviderUnknown
 from payments.providers.bill_transfer import transfer
 from payments.providers.billing import BillEmpty, BillError, BillNotReady
+from payments.providers.china_time import CHINA_TIME
 
 # An hour later than Alipay says: until then, a bill that is not there may still come.
 READY_AT = time(10)
@@ -74,7 +74,7 @@ def _meaning(error: ProviderError, day: date) -> ProviderError | BillError:
         return ProviderUnknown(error.code)
     if code not in NO_BILL:
         return error
-    ready_at = datetime.combine(day + timedelta(days=1), READY_AT, BEIJING)
+    ready_at = datetime.combine(day + timedelta(days=1), READY_AT, CHINA_TIME)
     return BillNotReady(error.code) if datetime.now(UTC) < ready_at else BillEmpty(error.code)
 
 

@@ -11,9 +11,9 @@ from alipay.aop.api.request.AlipayTradeFastpayRefundQueryRequest import AlipayTr
 from alipay.aop.api.request.AlipayTradeRefundRequest import AlipayTradeRefundRequest
 
 from foundation.money import fen_from_yuan, yuan_from_fen
+from payments.providers.alipay.answer_codes import NOT_FOUND, NOT_WAITING, bare_code
 from payments.providers.alipay.beijing_time import moment_from_beijing
 from payments.providers.alipay.orders import Request, payable_subject
-from payments.providers.alipay.verdicts import NOT_FOUND, NOT_WAITING, bare_code
 from payments.providers.base import ProviderRefused, ProviderUnknown
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
 

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from payments.providers.base import Channel, Order
-from payments.providers.wechat_orders import CHINA_TIME, client_address, describe
+from payments.providers.china_time import CHINA_TIME
+from payments.providers.wechat_orders import client_address, describe
 
 BODY_BYTES = 127
 TRADE_TYPES = {Channel.NATIVE: "NATIVE", Channel.JSAPI: "JSAPI", Channel.H5: "MWEB", Channel.APP: "APP"}

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from payments.providers.wechat_orders import CHINA_TIME
+from payments.providers.china_time import CHINA_TIME
 from payments.providers.wechat_v2.documents import Fields, Malformed
 
 _WORD = re.compile(r"[!-~]{1,128}", re.ASCII)

@@ -9,7 +9,8 @@ from wechatpayv3 import WeChatPayType
 
 from foundation.money import CURRENCY
 from payments.providers.base import Channel, Order
-from payments.providers.wechat_orders import CHINA_TIME, client_address, describe
+from payments.providers.china_time import CHINA_TIME
+from payments.providers.wechat_orders import client_address, describe
 
 DESCRIPTION_CHARACTERS = 127
 TRADE_TYPES = {

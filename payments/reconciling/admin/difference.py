@@ -16,7 +16,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.decisions import DecidingAdmin, staff_of
+from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn
 from foundation.console.ledger import LedgerAdmin

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from foundation.cause import Cause, EventSource
+from foundation.cause import staff_cause
 from payments.ledger.models import Difference
 from payments.reconciling.operations.repair import repair
 
@@ -40,7 +40,7 @@ def _carry_out(difference: Difference) -> bool:
     """Whether it is dealt with; a fault of ours stops no other."""
     user_id = difference.repair_asked_by_id
     try:
-        repair(difference_id=difference.pk, cause=Cause(EventSource.STAFF, actor=f"user:{user_id}"), user_id=user_id)
+        repair(difference_id=difference.pk, cause=staff_cause(user_id), user_id=user_id)
     except Exception:
         logger.exception("Difference %s could not be repaired", difference.pk)
     found = Difference.objects.filter(pk=difference.pk)

@@ -15,14 +15,14 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.decisions import DecidingAdmin
+from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
 from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
-from payments.refunding.operations.approve import approve_refund, decline_refund
+from payments.refunding.operations.approval import approve_refund, decline_refund
 from payments.refunding.operations.entitlement import at_stake
 
 REFUND_STATUS: dict[str, str] = {

@@ -3,23 +3,27 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import ReasonForm, YuanField
-from payments.enums import PaymentStatus, ProviderName, RefundStatus
+from payments.enums import ProviderName, RefundStatus
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Payment
-from payments.ledger.queries import settling_attempt
+from payments.ledger.queries import refundable_fen
 from payments.paying.api.access import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
+from payments.refunding.operations.limits import pause_of
 from payments.refunding.operations.request import NewRefund
+
+ONE_MINUTE = timedelta(minutes=1)
 
 
 class RefundForm(ReasonForm):
@@ -28,14 +32,6 @@ class RefundForm(ReasonForm):
     amount = YuanField(label=gettext_lazy("amount (yuan)"), minimum_fen=1)
     once = forms.CharField(max_length=64, widget=forms.HiddenInput(), initial=lambda: secrets.token_hex(16))
     field_order = ("amount", "reason", "once")
-
-
-def left_fen(payment: Payment) -> int:
-    """What is neither refunded nor held by a refund under way, in fen; 0 for what is not paid."""
-    if payment.status != PaymentStatus.SUCCESS:
-        return 0
-    attempt = settling_attempt(payment)
-    return 0 if attempt is None else attempt.refundable_fen
 
 
 def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
@@ -49,7 +45,8 @@ def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentenc
 
 def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
-    told = [_("%(amount)s of this payment can still be given back.") % {"amount": formatting.yuan(left_fen(payment))}]
+    left = {"amount": formatting.yuan(refundable_fen(payment))}
+    told: list[Sentence] = [_("%(amount)s of this payment can still be given back.") % left]
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))
@@ -58,9 +55,18 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
             "Up to %(amount)s of a payment in all is sent at once; above that, somebody else has to approve it."
         )
         told.append(sentence % {"amount": formatting.yuan(threshold)})
-    if payment.provider == ProviderName.WECHAT:
-        told.append(_("WeChat Pay takes one refund of a payment a minute."))
+    if pause := pause_of(payment.provider):
+        told.append(_one_at_a_time(ProviderName(payment.provider), minutes=pause // ONE_MINUTE))
     return told
+
+
+def _one_at_a_time(provider: ProviderName, *, minutes: int) -> Sentence:
+    sentence = ngettext(
+        "%(provider)s takes one refund of a payment a minute.",
+        "%(provider)s takes one refund of a payment in %(minutes)d minutes.",
+        minutes,
+    )
+    return sentence % {"provider": provider.label, "minutes": minutes}
 
 
 REFUND = Decision(
@@ -68,9 +74,9 @@ REFUND = Decision(
     gettext_lazy("Refund"),
     (REQUEST_REFUND,),
     RefundForm,
-    lambda _user, payment: left_fen(payment) > 0,
+    lambda _user, payment: refundable_fen(payment) > 0,
     ask_for,
     gettext_noop("Asked for a refund."),
-    lambda _user, payment: {"amount": left_fen(payment)},
+    lambda _user, payment: {"amount": refundable_fen(payment)},
     consequences,
 )

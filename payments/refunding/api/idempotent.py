@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from foundation.api.json import dump
 from foundation.cause import Cause
 from payments.enums import RefundStatus
-from payments.idempotency.answers import StoredAnswer, answer_once, fingerprint_of
+from payments.idempotency.answer_once import StoredAnswer, answer_once, fingerprint_of
 from payments.ledger.models import Refund
 from payments.refunding.api.answers import RefundAnswer
 from payments.refunding.operations.request import NewRefund, reserve_refund

@@ -8,13 +8,13 @@ from rest_framework.response import Response
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
 from payments.errors import RefundNotFound
-from payments.idempotency.answers import as_response, read_key
+from payments.idempotency.answer_once import as_response, read_key
 from payments.ledger.models import Refund
 from payments.paying.api.viewset import PaymentsViewSet
 from payments.refunding.api.answers import RefundAnswer
 from payments.refunding.api.idempotent import created_answer, refund_once
 from payments.refunding.api.requests import NewRefundBody
-from payments.refunding.operations.approve import approve_refund, decline_refund
+from payments.refunding.operations.approval import approve_refund, decline_refund
 from payments.refunding.operations.request import NewRefund, request_refund
 
 

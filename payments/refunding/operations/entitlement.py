@@ -62,7 +62,7 @@ def take_back(payment: Payment, refund: Refund) -> None:
     if payment.fulfilment == Fulfilment.DONE:
         back = {"refund_id": refund.pk, "refund_fen": refund.amount_fen}
         _guard(payment, lambda: purpose.revoke(payment_id=payment.pk, **back), amount_fen=refund.amount_fen)
-    elif payment.refunded_fen >= payment.amount_fen:
+    elif payment.is_wholly_refunded:
         _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=payment.amount_fen)
 
 

@@ -29,9 +29,14 @@ def require_refundable(attempt: Attempt | None, *, amount_fen: int, now: datetim
     return attempt
 
 
+def pause_of(provider: str) -> timedelta | None:
+    """How long the provider wants between two refunds of one order; None where it takes the next at once."""
+    return next((pause for name, pause in PAUSE.items() if name == provider), None)
+
+
 def require_pause(attempt: Attempt, *, now: datetime) -> None:
     """Raises RefundTooSoon while the provider wants a pause behind the refund of this trade that was sent last."""
-    pause = PAUSE.get(ProviderName(attempt.provider))
+    pause = pause_of(attempt.provider)
     if pause is None:
         return
     newest = Refund.objects.filter(attempt=attempt, sent_at__gt=now - pause).order_by("-sent_at").first()

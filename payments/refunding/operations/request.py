@@ -9,11 +9,11 @@ from django.utils import timezone
 from foundation.cause import Cause
 from payments.enums import EventKind, RefundStatus
 from payments.errors import PaymentNotFound
-from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import new_refund_number
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, settling_attempt
+from payments.refunding.operations.approval import needs_approval
 from payments.refunding.operations.entitlement import lock_entitlement
 from payments.refunding.operations.limits import require_pause, require_refundable
 from payments.refunding.operations.query_schedule import next_query
@@ -74,12 +74,6 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
     if attempt_id is None:
         return settling_attempt(payment)
     return Attempt.objects.filter(pk=attempt_id, payment=payment).first()
-
-
-def needs_approval(in_all_fen: int) -> bool:
-    """Whether a second person has to approve when so much goes back of a trade in all."""
-    threshold = REFUND_APPROVAL_THRESHOLD.value()
-    return threshold is not None and in_all_fen > threshold
 
 
 def _write(new: NewRefund, payment: Payment, attempt: Attempt, *, now: datetime, is_sent_now: bool) -> Refund:

@@ -1,7 +1,5 @@
 """Ask the providers what became of refunds that are under way."""
 
-import logging
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,8 +15,6 @@ from payments.refunding.operations.query_schedule import is_stuck, next_query
 from payments.refunding.operations.raise_cases import raise_stuck
 from payments.refunding.operations.send import note_failure, send_refund
 from payments.refunding.operations.settle import fail_refund, settle_refund
-
-logger = logging.getLogger(__name__)
 
 NOT_CONFIRMED = "not_confirmed"
 # A provider may tell of a refund before its own queries know it.

@@ -1,6 +1,5 @@
 """A membership begins on a chosen day, rests, is handed on, becomes a better one, and is pulled forward."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -55,6 +54,29 @@ def test_only_what_makes_sense_is_offered(manager: Client) -> None:
     assert offered(manager, over) == offered(manager, locked) == []
 
 
+def test_a_better_plan_is_not_offered_in_a_freeze(manager: Client) -> None:
+    """The button asks what the quote asks: a freeze that is not over is in the way, one that is over is not."""
+    frozen, thawed = running(), running()
+    freeze_of(frozen, approved_at=timezone.now(), starts_on=today() - ONE_DAY, ends_on=today())
+    freeze_of(thawed, approved_at=timezone.now(), starts_on=today() - 3 * ONE_DAY, ends_on=today() - ONE_DAY)
+
+    assert "Offer an upgrade" not in offered(manager, frozen)
+    assert "Offer an upgrade" in offered(manager, thawed)
+
+
+def test_the_first_day_is_offered_as_the_operation_takes_it(manager: Client) -> None:
+    by_itself = to_choose(start_rule=StartRule.PURCHASE, activated_at=timezone.now())
+    begins_today = to_choose(starts_on=today())
+    before = MembershipFactory(starts_on=today() - ONE_DAY, count=21, unit="day")
+    behind = to_choose(member=before.member, activated_at=timezone.now())
+
+    assert "Choose the first day" not in offered(manager, by_itself)
+    assert "Pull forward" in offered(manager, by_itself)
+    assert {"Choose the first day", "Pull forward"}.isdisjoint(offered(manager, begins_today))
+    assert "Choose the first day" in offered(manager, behind)
+    assert "Pull forward" not in offered(manager, behind)
+
+
 def test_the_desk_chooses_the_first_day(desk: Client) -> None:
     membership = to_choose()
     html = html_of(desk.get(at(membership, "start")))
@@ -68,11 +90,13 @@ def test_the_desk_chooses_the_first_day(desk: Client) -> None:
     assert LogEntry.objects.get().change_message == "Chose the first day."
 
 
-@pytest.mark.parametrize("on", [today() - ONE_DAY, today() + 21 * ONE_DAY, "", "x"])
-def test_a_day_that_cannot_be_is_told_on_the_form(desk: Client, on: date | str) -> None:
+@pytest.mark.parametrize("on", [-1, 21, "", "x"])
+def test_a_day_that_cannot_be_is_told_on_the_form(desk: Client, on: int | str) -> None:
+    """A number is so many days from today: from the day on which the test runs, not on which it was collected."""
     membership = to_choose()
+    day = str(today() + on * ONE_DAY) if isinstance(on, int) else on
 
-    assert objections(desk.post(at(membership, "start"), {"on": str(on)}))
+    assert objections(desk.post(at(membership, "start"), {"on": day}))
     membership.refresh_from_db()
     assert membership.activated_at is None
 

@@ -19,7 +19,7 @@ from payments.providers.base import ProviderUnknown
 from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory
 from tests.factories.members import MemberFactory, StaffFactory
 from tests.factories.payments import AttemptFactory
-from tests.purchase import arrive, ask_back, buy, order, pay
+from tests.purchase import CAUSE, arrive, ask_back, buy, order, pay
 from tests.till import open_till
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +144,7 @@ def test_what_is_left_of_a_cancelled_class_may_be_given_up_at_any_time(session, 
     call_off(session)
     arrive(refund_id)
     with time_machine.travel(session.ends_at, tick=False):
-        booking = cancel_booking(booking_id=Booking.objects.get().pk, actor_id=member.user_id)
+        booking = cancel_booking(booking_id=Booking.objects.get().pk, actor_id=member.user_id, cause=CAUSE)
     assert booking.status == BookingStatus.CANCELLED
     assert sorted(Refund.objects.values_list("amount_fen", flat=True)) == [800, 5_000]
 

@@ -23,7 +23,7 @@ from payments.providers.refunding import RefundState
 from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, FreezeFactory, MembershipFactory
 from tests.factories.members import StaffFactory
 from tests.factories.payments import AttemptFactory
-from tests.purchase import arrive, ask_back, bounce, buy, give_back, order, pay
+from tests.purchase import CAUSE, arrive, ask_back, bounce, buy, give_back, order, pay
 from tests.till import open_till
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def paid(member, session):
 
 
 def give_up(booking, **more):
-    return cancel_booking(booking_id=booking.pk, actor_id=booking.member.user_id, **more)
+    return cancel_booking(booking_id=booking.pk, actor_id=booking.member.user_id, cause=CAUSE, **more)
 
 
 def test_in_time_the_whole_price_goes_back(paid, till):
@@ -76,7 +76,7 @@ def test_too_late_the_price_is_lost_and_the_place_is_free(paid, till, other_memb
 def test_the_gym_is_never_too_late_until_the_class_ends(paid):
     staff = StaffFactory()
     with time_machine.travel(paid.session.ends_at - SECOND, tick=False):
-        booking = cancel_booking(booking_id=paid.pk, actor_id=staff.pk, by_gym=True, reason="教练受伤")
+        booking = cancel_booking(booking_id=paid.pk, actor_id=staff.pk, cause=CAUSE, by_gym=True, reason="教练受伤")
     assert (booking.status, Refund.objects.get().amount_fen) == (CANCELLED, 5_800)
     event = MemberEvent.objects.get(kind="booking_cancelled")
     assert (event.member, event.subject, event.actor_id) == (paid.member, f"booking:{paid.pk}", staff.pk)
@@ -101,7 +101,7 @@ def test_what_has_ended_does_not_end_again(status):
 
 def test_nobodys_booking_is_not_found():
     with pytest.raises(BookingNotFound):
-        cancel_booking(booking_id=1, actor_id=None)
+        cancel_booking(booking_id=1, actor_id=None, cause=CAUSE)
 
 
 def test_only_what_is_still_paid_goes_back(paid):

@@ -102,7 +102,7 @@ def test_case_3_paid_after_the_hold_ran_out_when_the_place_is_gone(held, session
 def test_case_3_what_could_not_be_given_is_given_when_a_place_is_free_again(held, session, other_member):
     other = run_out(held, session, other_member)
     pay(held)
-    cancel_booking(booking_id=Booking.objects.get(payment=other).pk, actor_id=None)
+    cancel_booking(booking_id=Booking.objects.get(payment=other).pk, actor_id=None, cause=CAUSE)
     assert fulfil_payment(payment_id=held.pk, cause=CAUSE) == Fulfilment.DONE
     assert status_of(held) == BOOKED
     assert ExceptionCase.objects.get().closing_action == CaseAction.DELIVER
@@ -112,7 +112,7 @@ def test_case_3_or_its_money_goes_back_and_nothing_is_given_any_more(held, sessi
     other = run_out(held, session, other_member)
     pay(held)
     give_back(held)
-    cancel_booking(booking_id=Booking.objects.get(payment=other).pk, actor_id=None)
+    cancel_booking(booking_id=Booking.objects.get(payment=other).pk, actor_id=None, cause=CAUSE)
     assert fulfil_payment(payment_id=held.pk, cause=CAUSE) == Fulfilment.FAILED
     assert status_of(held) == RELEASED
 
@@ -178,7 +178,7 @@ def test_case_10_a_wrong_amount_books_nothing(held, client):
 
 
 def test_case_11_news_of_a_payment_that_the_member_cancelled_is_raised_when_the_place_is_gone(held, client):
-    cancel_booking(booking_id=Booking.objects.get().pk, actor_id=None)
+    cancel_booking(booking_id=Booking.objects.get().pk, actor_id=None, cause=CAUSE)
     buy(MemberFactory(), "course", held.item_id, PRICE_FEN)
     client.generic("POST", CALLBACK + "alipay", **alipay_form(held.transaction_id))
     assert the_case() == (ExceptionKind.NOT_DELIVERED, CaseAction.REFUND, PRICE_FEN)
@@ -213,7 +213,7 @@ def test_case_22_an_order_keeps_its_price_when_the_class_changes(held, session):
     assert pay(held).fulfilment == Fulfilment.DONE
     booking = Booking.objects.get()
     assert (booking.price_fen, booking.payment.amount_fen) == (PRICE_FEN, PRICE_FEN)
-    cancel_booking(booking_id=booking.pk, actor_id=None)
+    cancel_booking(booking_id=booking.pk, actor_id=None, cause=CAUSE)
     held.refresh_from_db()
     assert held.refunded_fen == PRICE_FEN
 

@@ -192,6 +192,31 @@ def test_the_desk_does_not_cancel_for_the_gym_however_it_asks() -> None:
     assert booking.status == BookingStatus.LATE_CANCELLED
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", [FRONT_DESK, MANAGER])
+def test_what_staff_cancel_in_the_console_is_recorded_as_staffs(role: str) -> None:
+    booking = paid_place(ClassSessionFactory(price_fen=5_800))
+
+    as_role(role).post(at(booking, "cancel"), {"reason": "有事"})
+
+    assert booking.payment is not None
+    asked = booking.payment.events.get(kind="refund_requested")
+    assert asked.source == "staff"
+
+
+def test_cancelling_is_offered_to_whom_it_is_possible_for(desk: Client) -> None:
+    """After a class has begun the gym alone can, and after it has ended nobody."""
+    begun, over = BookingFactory(session=now_on()), BookingFactory(session=now_on(ends_at=timezone.now()))
+    manager = as_role(MANAGER)
+
+    def is_offered(client: Client, booking: Booking) -> bool:
+        titles = [str(title) for _to, title in client.get(at(booking)).context["original"].offered]
+        return "Cancel the booking" in titles
+
+    assert [is_offered(client, begun) for client in (desk, manager)] == [False, True]
+    assert [is_offered(client, over) for client in (desk, manager)] == [False, False]
+
+
 def test_who_sees_every_booking_still_marks_only_the_own_class(db: None) -> None:
     booking = BookingFactory(session=now_on())
     client = signed_in(clerk("members.view_booking", "members.view_own_clients"))

@@ -20,7 +20,7 @@ from tests.command_runner import run_command
 from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, MembershipFactory
 from tests.factories.members import MemberFactory
 from tests.factories.payments import PaymentFactory
-from tests.purchase import buy, fail, order
+from tests.purchase import CAUSE, buy, fail, order
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -53,7 +53,7 @@ def statuses(*bookings):
 
 def free_a_place(session):
     taken = Booking.objects.filter(session=session, status=BOOKED, payment=None).order_by("pk").first()
-    cancel_booking(booking_id=taken.pk, actor_id=None)
+    cancel_booking(booking_id=taken.pk, actor_id=None, cause=CAUSE)
 
 
 def test_who_waits_has_a_turn_and_no_place(member, full):
@@ -221,7 +221,7 @@ def test_places_for_walk_ins_are_not_offered(clock):
     session = ClassSessionFactory(capacity=2, walk_in_seats=1)
     booked = BookingFactory(session=session)
     first, second = wait(session), wait(session)
-    cancel_booking(booking_id=booked.pk, actor_id=None)
+    cancel_booking(booking_id=booked.pk, actor_id=None, cause=CAUSE)
     assert statuses(first, second) == [OFFERED, WAITING]
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("till")
 
 MIDNIGHT = datetime(2026, 11, 22, 16, tzinfo=UTC)  # in Shanghai
 NOON = MIDNIGHT + timedelta(hours=12)
-OF_MEMBERS = ["Classes today", "Visits today", "Memberships ending", "Freezes awaiting approval"]
+CAUSES = ["Classes today", "Visits today", "Memberships ending", "Freezes awaiting approval"]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_the_first_page_counts_the_gyms_day(manager: Client) -> None:
     figures = manager.get("/admin/").context["figures"][:4]
 
     assert [(str(figure["title"]), figure["value"]) for figure in figures] == list(
-        zip(OF_MEMBERS, ["1 / 15", 2, 2, 1], strict=True)
+        zip(CAUSES, ["1 / 15", 2, 2, 1], strict=True)
     )
     assert figures[0]["note"] == "places taken in 2 classes"
     rows = [len(manager.get(figure["link"]).context["cl"].result_list) for figure in figures]
@@ -52,9 +52,9 @@ def test_the_first_page_counts_the_gyms_day(manager: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "titles"), [(MANAGER, OF_MEMBERS), (FRONT_DESK, OF_MEMBERS[:3]), (FINANCE, OF_MEMBERS[:3]), (COACH, [])]
+    ("role", "titles"), [(MANAGER, CAUSES), (FRONT_DESK, CAUSES[:3]), (FINANCE, CAUSES[:3]), (COACH, [])]
 )
 def test_figures_are_for_those_who_may_see_what_they_count(db: None, role: str, titles: list[str]) -> None:
     shown = [str(figure["title"]) for figure in as_role(role).get("/admin/").context["figures"]]
 
-    assert [title for title in shown if title in OF_MEMBERS] == titles
+    assert [title for title in shown if title in CAUSES] == titles

@@ -28,8 +28,8 @@ from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
-from members.training.operations.record_use import record_use
-from members.training.operations.report_appointment import propose_use
+from members.training.operations.report_outcome import propose_use
+from members.training.operations.use_unconfirmed import record_use
 from tests.factories.members import StaffFactory
 from tests.members.machine import invariants
 from tests.members.machine.world import (
@@ -42,7 +42,7 @@ from tests.members.machine.world import (
     payments,
     refundable_payments,
 )
-from tests.purchase import arrive, ask_back, bounce, fail, order, pay
+from tests.purchase import CAUSE, arrive, ask_back, bounce, fail, order, pay
 
 pytestmark = pytest.mark.django_db
 BEGINNING = "2026-01-29T02:00:00Z"
@@ -177,7 +177,7 @@ class GymMachine(RuleBasedStateMachine):
         bookings = list(Booking.objects.order_by("-id")[:12])
         if bookings:
             booking = bookings[place % len(bookings)]
-            attempt(lambda: cancel_booking(booking_id=booking.pk, actor_id=None, by_gym=by_gym))
+            attempt(lambda: cancel_booking(booking_id=booking.pk, actor_id=None, cause=CAUSE, by_gym=by_gym))
 
     @rule()
     def the_jobs_run(self):

@@ -14,7 +14,7 @@ from members.errors import EntitlementLocked, RuleNotApplicable
 from members.models import Booking, MemberEvent, Membership, OwnedPack, RefundDecision
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.training.operations.book_appointment import book_appointment
-from members.training.operations.record_use import record_use
+from members.training.operations.use_unconfirmed import record_use
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType, RefundStatus
 from payments.errors import PaymentNotFound, RefundExceedsPaid

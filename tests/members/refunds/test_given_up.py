@@ -19,7 +19,7 @@ from members.training.operations.book_appointment import book_appointment
 from payments.enums import RefundStatus
 from payments.models import Refund
 from payments.providers.refunding import RefundState
-from payments.refunding.operations.approve import approve_refund, decline_refund
+from payments.refunding.operations.approval import approve_refund, decline_refund
 from tests.factories.gym import BookingFactory, ClassSessionFactory, CoachFactory, PackFactory, PlanFactory
 from tests.factories.members import MemberFactory, StaffFactory
 from tests.members.console import as_role, at, html_of
@@ -118,7 +118,7 @@ class TestAProposal:
         taken = BookingFactory(session=session)
         turn = join_waiting_list(member_id=member.pk, session_id=session.pk, actor_id=None)
         refund = ask(month, staff, is_proposal=True)
-        cancel_booking(booking_id=taken.pk, actor_id=None)
+        cancel_booking(booking_id=taken.pk, actor_id=None, cause=CAUSE)
         assert status_of(turn) == WAITING
         decline_refund(refund_id=refund.pk, user_id=staff.pk, reason="不符合", cause=CAUSE)
         offer_places()
@@ -162,7 +162,7 @@ class TestWhatComesToNothing:
         first = ask(month, staff)
         bounce_processing(first)
         again = Booking.objects.get(status=BOOKED)
-        cancel_booking(booking_id=again.pk, actor_id=None)
+        cancel_booking(booking_id=again.pk, actor_id=None, cause=CAUSE)
         bounce_processing(ask(month, staff))
         assert not Booking.objects.filter(status=BOOKED).exists()
 

@@ -18,8 +18,8 @@ from members.models import Membership, OwnedPack
 from members.refunds.operations.quote_refund import quote_refund
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.expire_packs import expire_packs
-from members.training.operations.record_use import record_use
 from members.training.operations.return_use import return_use
+from members.training.operations.use_unconfirmed import record_use
 from payments.enums import PaymentType
 from payments.errors import PaymentNotFound, PaymentNotPaid
 from tests.factories.gym import (

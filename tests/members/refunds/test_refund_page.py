@@ -106,6 +106,16 @@ def test_the_desk_proposes_and_finance_approves(finance: Client, membership: Mem
     assert refund.status == RefundStatus.SUCCEEDED
 
 
+def test_what_is_promised_as_a_whole_is_not_offered_again(finance: Client, pack: OwnedPack) -> None:
+    """What a refund under way holds is nothing that is left, though none of it has arrived."""
+    attempt = pack.payment.attempts.get()
+    for reserved_fen, is_offered in ((279_999, True), (280_000, False)):
+        attempt.refund_reserved_fen = reserved_fen
+        attempt.save()
+        offered = [str(title) for _to, title in finance.get(at(pack)).context["original"].offered]
+        assert ("Refund by rule" in offered) is is_offered
+
+
 def test_a_pack_goes_back_in_part(finance: Client, pack: OwnedPack) -> None:
     html = html_of(finance.get(at(pack, "refund")))
     assert "¥2,800.00" in html

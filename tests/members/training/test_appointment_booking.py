@@ -21,6 +21,7 @@ from members.errors import (
     PackNotFound,
 )
 from members.models import Appointment, MemberEvent
+from members.training.cancellation import is_cancellable, status_after
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.remaining_sessions import balance_of, bookable_sessions
@@ -203,3 +204,19 @@ def test_what_is_over_is_not_cancelled(own, status, by_gym):
         cancel_appointment(appointment_id=over.pk, actor_id=None, by_gym=by_gym)
     with pytest.raises(AppointmentNotFound):
         cancel_appointment(appointment_id=0, actor_id=None, by_gym=by_gym)
+
+
+@pytest.mark.parametrize("status", AppointmentStatus)
+@pytest.mark.parametrize("by_gym", [True, False])
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+def test_it_is_offered_to_be_cancelled_as_long_as_it_can_be(soon, status, by_gym, seconds):
+    """The button asks what the operation asks: the member can until it begins, the gym until it is confirmed."""
+    appointment = Appointment(starts_at=soon, status=status)
+    at = soon + timedelta(seconds=seconds)
+    can_be = status in ("booked", "to_confirm") if by_gym else status == "booked" and seconds < 0
+    assert is_cancellable(appointment, by_gym=by_gym, at=at) is can_be
+    if can_be:
+        status_after(appointment, by_gym=by_gym, at=at)
+    else:
+        with pytest.raises(AppointmentOver):
+            status_after(appointment, by_gym=by_gym, at=at)

@@ -18,9 +18,9 @@ from members.errors import (
 )
 from members.models import MemberEvent
 from members.training.operations.confirm_use import confirm_use
-from members.training.operations.record_use import record_use
-from members.training.operations.report_appointment import mark_absent, propose_use
+from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
+from members.training.operations.use_unconfirmed import record_use
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory
 from tests.factories.members import UserFactory

@@ -17,9 +17,9 @@ from members.training.operations.change_coach import change_coach
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
 from members.training.operations.extend_pack import extend_pack
-from members.training.operations.record_use import record_use
-from members.training.operations.report_appointment import propose_use
+from members.training.operations.report_outcome import propose_use
 from members.training.operations.return_use import return_use
+from members.training.operations.use_unconfirmed import record_use
 from members.training.operations.withdraw_pack import withdraw_pack
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType

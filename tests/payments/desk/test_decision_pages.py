@@ -12,11 +12,13 @@ from payments.enums import (
     DifferenceKind,
     ExceptionKind,
     PaymentStatus,
+    ProviderName,
     RefundStatus,
     Repair,
 )
 from payments.models import Difference, ExceptionCase, Reconciliation, Refund
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.limits import PAUSE
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.staff_client import clerk, signed_in
 
@@ -65,6 +67,24 @@ def test_a_refund_is_asked_for_by_a_form_and_counts_once(paid):
     assert (refund.amount_fen, refund.status, refund.requested_by) == (3000, RefundStatus.SUCCEEDED, user)
     assert "不来了" in client.get(page("payment", paid, "change")).content.decode()
     assert LogEntry.objects.filter(user=user, object_id=str(paid.pk)).exists()
+
+
+@pytest.mark.parametrize(
+    ("provider", "minutes", "sentence"),
+    [
+        ("wechat", 1, "WeChat Pay takes one refund of a payment a minute."),
+        ("wechat", 3, "WeChat Pay takes one refund of a payment in 3 minutes."),
+        ("alipay", 1, ""),
+    ],
+)
+def test_the_pause_that_is_told_is_the_one_that_is_kept(monkeypatch, provider, minutes, sentence):
+    monkeypatch.setitem(PAUSE, ProviderName.WECHAT, timedelta(minutes=minutes))
+    now = timezone.now()
+    payment = PaymentFactory(status=PaymentStatus.SUCCESS, paid_at=now, provider=provider)
+    AttemptFactory(payment=payment, provider=provider, status=AttemptStatus.PAID, paid_fen=10_000, paid_at=now)
+    html = signed_in(clerk(*SEE, "payments.request_refund")).get(page("payment", payment, "refund")).content.decode()
+    assert ("takes one refund" in html) is bool(sentence)
+    assert sentence in html
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from foundation.moves import IllegalMove
 from payments.enums import (
     ATTEMPT_MOVES,
     LIVE_ATTEMPTS,
@@ -22,7 +23,6 @@ from payments.enums import (
 from payments.ledger.models import Attempt, Refund
 from payments.ledger.operations.move import (
     ConcurrentChange,
-    IllegalMove,
     move_attempt,
     move_live_attempt,
     move_refund,

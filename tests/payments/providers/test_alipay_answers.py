@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from payments.providers.alipay.answer_codes import require_done
 from payments.providers.alipay.answers import raw_members, verified_fields
-from payments.providers.alipay.verdicts import require_done
 from payments.providers.base import TIMEOUT, ProviderError, ProviderRefused, ProviderUnknown
 from tests.payments.providers.alipay_double import (
     NUMBER,

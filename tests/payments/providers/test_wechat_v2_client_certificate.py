@@ -55,6 +55,21 @@ def private_pem(name: str) -> str:
     return rsa_key(name).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
+def usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    """What a certificate's key is for; Python 3.13 believes none that does not say so."""
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=not signs_certificates,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
 @cache
 def certificate_pem(name: str, issuer: str = "authority") -> str:
     """A certificate over the key of this name, for this machine's address."""
@@ -69,6 +84,9 @@ def certificate_pem(name: str, issuer: str = "authority") -> str:
         .not_valid_after(now + timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=name == issuer, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(usage(signs_certificates=name == issuer), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(rsa_key(name).public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(rsa_key(issuer).public_key()), critical=False)
     )
     return builder.sign(rsa_key(issuer), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 

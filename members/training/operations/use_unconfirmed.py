@@ -6,11 +6,11 @@ from django.utils import timezone
 from foundation.cause import stated_reason
 from members.enums import MISSED_APPOINTMENTS, AppointmentStatus, EntryKind
 from members.errors import NothingLeft
-from members.training.appointment_rules import require_outcome
 from members.training.models import Appointment, OwnedPack
 from members.training.operations.guards import require_usable, require_valid
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
 from members.training.operations.pack_ledger import add_entry
+from members.training.outcome import require_outcome
 from members.training.remaining_sessions import unreserved_sessions
 
 

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from members.enums import AppointmentStatus, MemberEventKind
 from members.people.operations.record_event import record_event
-from members.training.appointment_rules import require_outcome
 from members.training.models import Appointment
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
+from members.training.outcome import require_outcome
 
 
 @transaction.atomic

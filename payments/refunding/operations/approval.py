@@ -1,4 +1,4 @@
-"""The second person's word on a large refund."""
+"""When a refund needs a second person, and that person's word."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -6,6 +6,7 @@ from django.utils import timezone
 from foundation.cause import Cause
 from payments.enums import EventKind, RefundStatus
 from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
+from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Payment, Refund
 from payments.ledger.operations.move import move_refund
 from payments.ledger.operations.transition import record
@@ -15,6 +16,12 @@ from payments.refunding.operations.limits import require_pause
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 from payments.refunding.operations.settle import release_refund
+
+
+def needs_approval(in_all_fen: int) -> bool:
+    """Whether one person's word is not enough for so much to go back of a trade in all."""
+    threshold = REFUND_APPROVAL_THRESHOLD.value()
+    return threshold is not None and in_all_fen > threshold
 
 
 def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
