@@ -61,6 +61,9 @@ def _locked(membership_id: int, to_member_id: int) -> Membership:
 
 
 def _terms_of_the_rest(membership: Membership) -> PlanTerms:
+    """Of one that has not begun all that was bought, a month as a month; else the days that are left."""
+    if membership.starts_on > today() and not membership.withdrawn_days:
+        return _terms_as_bought(membership)
     left, whole = days_left(membership, today()), bought_days(membership)
     return PlanTerms(
         title=membership.title,
@@ -71,4 +74,17 @@ def _terms_of_the_rest(membership: Membership) -> PlanTerms:
         start_rule=StartRule.PURCHASE,
         activate_within_days=0,
         freeze_days=max(0, freeze_days_left(membership)),
+    )
+
+
+def _terms_as_bought(membership: Membership) -> PlanTerms:
+    return PlanTerms(
+        title=membership.title,
+        count=membership.count,
+        unit=PeriodUnit(membership.unit),
+        price_fen=membership.price_fen,
+        list_price_fen=membership.list_price_fen,
+        start_rule=StartRule.PURCHASE,
+        activate_within_days=0,
+        freeze_days=membership.freeze_days,
     )

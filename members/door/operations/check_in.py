@@ -1,6 +1,6 @@
 """A member comes in."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from members.door.models import CheckIn
 from members.door.operations.admission import judge
 from members.enums import Admission, CheckInMethod, MemberEventKind
 from members.errors import AdmissionRefused
+from members.house_rules import VISIT_LASTS
 from members.memberships.models import Membership
 from members.memberships.operations.record_membership import record_membership
 from members.people.operations.record_event import record_event
@@ -25,8 +26,9 @@ def check_in(
 ) -> Moved[CheckIn]:
     """Write the visit down with the verdict of this moment; a membership that begins with a visit begins with it.
 
-    Places that nothing pays for then are given up. Raises MemberNotFound, or AdmissionRefused with the verdict's
-    reason, unless `may_override` and a note says why the member is let in all the same.
+    Places that nothing pays for then are given up. Somebody who came in a while ago (VISIT_LASTS) is on that visit
+    still: it is the answer. Raises MemberNotFound, or AdmissionRefused with the verdict's reason, unless `may_override`
+    and a note says why the member is let in all the same.
     """
     if member_for_update(member_id) is None:
         raise MemberNotFound
@@ -35,6 +37,8 @@ def check_in(
     is_refused = verdict.admission == Admission.REFUSE
     if is_refused and not (may_override and note):
         raise AdmissionRefused(verdict.reason, verdict.sentence)
+    if not is_refused and not verdict.begins_membership and (visit := _visit_under_way(member_id, now)) is not None:
+        return Moved(visit, [])
     given_up: list[Booking] = []
     if verdict.begins_membership and verdict.membership is not None:
         given_up = _begin(verdict.membership, day_of(now), actor_id)
@@ -45,6 +49,11 @@ def check_in(
     if is_refused:
         _record_override(visit)
     return Moved(visit, given_up)
+
+
+def _visit_under_way(member_id: int, now: datetime) -> CheckIn | None:
+    recent = CheckIn.objects.filter(member_id=member_id, at__gt=now - VISIT_LASTS.duration())
+    return recent.order_by("-at", "-id").first()
 
 
 def _begin(membership: Membership, day: date, actor_id: int | None) -> list[Booking]:

@@ -135,3 +135,13 @@ def test_what_is_refused_leaves_everything_as_it_was(member, other_member, hand_
     with pytest.raises(MembershipNotFound):
         transfer_membership(membership_id=999_999, to_member_id=member.pk, reason="x", actor_id=None)
     assert list(Membership.objects.order_by("id").values()) == before
+
+
+def test_a_month_that_has_not_begun_is_handed_on_as_a_month(member, other_member, hand_on, clock):
+    bought(member, count=31)
+    waiting = bought(member, count=1, unit="month", price_fen=30_000)
+    assert periods(member)[1] == ("07-02", "08-01")
+    clock.move_to("2025-06-30T04:00:00Z")
+    new = hand_on(waiting, other_member)
+    assert (new.count, new.unit, new.price_fen, new.freeze_days) == (1, "month", 30_000, waiting.freeze_days)
+    assert periods(other_member) == [("06-30", "07-29")]

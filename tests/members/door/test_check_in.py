@@ -15,6 +15,7 @@ from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
 from members.enums import Admission, AppointmentStatus, BookingStatus, CheckInMethod, SessionStatus, StartRule
 from members.errors import AdmissionRefused
+from members.house_rules import VISIT_LASTS
 from members.models import Booking, CheckIn, ClassSession, MemberEvent, Membership, OwnedPack
 from payments.errors import MemberNotFound
 from tests.factories.gym import AppointmentFactory, ClassSessionFactory, PlanFactory
@@ -40,6 +41,7 @@ def verdict(member):
         assert refused.value.extra == {"reason": judged.reason}
         assert str(judged.next_action)
     else:
+        CheckIn.objects.update(at=timezone.now() - VISIT_LASTS.duration())  # this is another visit
         visit = enter(member)
         assert (visit.verdict, visit.reason) == (judged.admission, judged.reason)
         assert (visit.membership, visit.booking) == (judged.membership, judged.booking)
