@@ -34,6 +34,8 @@ class ExceptionCase(models.Model):
         Reconciliation, models.PROTECT, null=True, related_name="cases", verbose_name=_("reconciliation")
     )
     run = models.PositiveIntegerField(default=0)
+    # When what is proposed is done by itself; null where a person decides.
+    due_at = models.DateTimeField(_("done by itself at"), null=True)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("closed by"))

@@ -33,6 +33,7 @@ LISTS = {
     "checkin": BUT_COACHES,
     "memberevent": BUT_COACHES,
     "refunddecision": BUT_COACHES,
+    "interestrate": BUT_COACHES,
     "upgradeoffer": BUT_COACHES,
     "plan": EVERYBODY,
     "pack": EVERYBODY,
