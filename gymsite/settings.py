@@ -154,6 +154,9 @@ PAYMENT_PURPOSES = {
 # What `work` runs, and the pause after each in seconds. Each may also be run by a timer of the system, anywhere.
 BACKGROUND_JOBS = {
     "sync_payments": 5,
+    "end_places": 5,
+    "repair_differences": 5,
+    "return_undeliverable": 15,
     "sync_refunds": 15,
     "close_expired_payments": 30,
     "offer_places": 30,

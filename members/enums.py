@@ -200,6 +200,8 @@ class MemberEventKind(models.TextChoices):
     FREEZE_ENDED = "freeze_ended", _("Freeze ended early")
     FREEZE_VOIDED = "freeze_voided", _("Freeze voided")
     BOOKING_CANCELLED = "booking_cancelled", _("Booking cancelled")
+    BOOKED_AGAIN = "booked_again", _("Booked again: the refund came to nothing")
+    NOT_BOOKED_AGAIN = "not_booked_again", _("Could not be booked again after the refund came to nothing")
     ATTENDANCE_MARKED = "attendance_marked", _("Attendance marked")
     SESSION_CANCELLED = "session_cancelled", _("Class cancelled by the gym")
     APPOINTMENT_CANCELLED = "appointment_cancelled", _("Private session cancelled")

@@ -11,6 +11,18 @@ OFFER_LASTS = HouseRule(
     2,
     "how long a free place is kept, at the longest, for whoever waited for it and has to pay",
 )
+SHORT_OFFER_LASTS = HouseRule(
+    "short_offer_lasts",
+    Unit.MINUTES,
+    15,
+    "the same once nobody can cancel for nothing any more; then also what costs the member nothing is only offered",
+)
+VISIT_LASTS = HouseRule(
+    "visit_lasts",
+    Unit.MINUTES,
+    60,
+    "for how long somebody who came in and is checked in once more is on the same visit",
+)
 PRIVATE_SESSION_FREE_UNTIL = HouseRule(
     "private_session_free_until",
     Unit.HOURS,

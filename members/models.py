@@ -2,11 +2,11 @@
 
 from members.catalogue.models import Order, Pack, Plan
 from members.changes.models import UpgradeOffer
-from members.classes.models import Booking, ClassSession, Course, TimetableSlot
+from members.classes.models import Booking, ClassSession, Course, PlaceToEnd, TimetableSlot
 from members.door.models import CheckIn
 from members.memberships.models import Freeze, Membership
 from members.people.models import AccessToken, Coach, Member, MemberEvent
-from members.refunds.models import InterestRate, RefundDecision
+from members.refunds.models import GivenUp, InterestRate, RefundDecision
 from members.training.models import Appointment, OwnedPack, PackEntry
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Coach",
     "Course",
     "Freeze",
+    "GivenUp",
     "InterestRate",
     "Member",
     "MemberEvent",
@@ -26,6 +27,7 @@ __all__ = [
     "OwnedPack",
     "Pack",
     "PackEntry",
+    "PlaceToEnd",
     "Plan",
     "RefundDecision",
     "TimetableSlot",

@@ -3,6 +3,7 @@
 Every verb calls one operation, inside the payment's transaction and under its lock.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,9 @@ from members.classes.operations.release_place import release_place
 from members.classes.operations.withdraw_booking import withdraw_booking
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
+from members.refunds.at_stake import lines_at_stake
+from members.refunds.operations.book_again import book_again
+from members.refunds.operations.call_off import call_off_approved
 from members.refunds.queries import withdrawal_of
 from members.refunds.takeable import DAYS, SESSIONS, require_days, require_sessions
 from members.training.operations.deliver_pack import deliver_pack
@@ -47,9 +51,18 @@ class MembershipPurpose:
         """No entry, freeze, transfer or upgrade while a refund is under way."""
         lock_membership(payment_id=payment_id)
 
+    def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
+        """The places in classes that it pays for."""
+        return lines_at_stake(payment_id=payment_id, refund_id=refund_id)
+
+    def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
+        """Give up the places in classes that it pays for."""
+        call_off_approved(refund_id=refund_id, user_id=user_id)
+
     def unlock(self, *, payment_id: int) -> None:
-        """The refund came to nothing, or took a part."""
+        """The refund came to nothing, or took a part: what it had called off in vain is booked again."""
         unlock_membership(payment_id=payment_id)
+        book_again(payment_id=payment_id)
 
     def check_take(self, *, payment_id: int, take: Take) -> None:
         """Days that are left can be taken."""
@@ -84,6 +97,13 @@ class CoursePurpose:
     def lock(self, *, payment_id: int) -> None:
         """The place cannot be cancelled or attended while a refund is under way."""
         lock_booking(payment_id=payment_id)
+
+    def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
+        """The place goes when the money has arrived, not before."""
+        return ()
+
+    def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
+        """Nothing is booked with a place."""
 
     def unlock(self, *, payment_id: int) -> None:
         """The refund came to nothing, or took a part."""
@@ -122,9 +142,18 @@ class PrivateTrainingPurpose:
         """No session is booked or used while a refund is under way."""
         lock_pack(payment_id=payment_id)
 
+    def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
+        """The private sessions that are booked with it."""
+        return lines_at_stake(payment_id=payment_id, refund_id=refund_id)
+
+    def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
+        """Give up the private sessions that are booked with it."""
+        call_off_approved(refund_id=refund_id, user_id=user_id)
+
     def unlock(self, *, payment_id: int) -> None:
-        """The refund came to nothing, or took a part."""
+        """The refund came to nothing, or took a part: what it had called off in vain is booked again."""
         unlock_pack(payment_id=payment_id)
+        book_again(payment_id=payment_id)
 
     def check_take(self, *, payment_id: int, take: Take) -> None:
         """Sessions that are left can be taken."""

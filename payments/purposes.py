@@ -57,7 +57,14 @@ ALL, NOTHING = Take(None), Take(0)
 
 
 class NotDeliverable(Exception):
-    """What was paid for can no longer be given; the payment stays paid and staff are told why."""
+    """What was paid for can no longer be given; the payment stays paid and staff are told why.
+
+    `is_our_doing`: we called it off, so that nobody has to decide that the money goes back.
+    """
+
+    def __init__(self, reason: str, *, is_our_doing: bool = False) -> None:
+        super().__init__(reason)
+        self.is_our_doing = is_our_doing
 
 
 class Purpose(Protocol):
@@ -80,8 +87,14 @@ class Purpose(Protocol):
     def lock(self, *, payment_id: int) -> None:
         """Stop what was given from being used up while a refund of it is under way; harmless when locked already."""
 
+    def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
+        """What `call_off` would give up now, for the person who approves: a line each, in the reader's language."""
+
+    def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
+        """The refund was approved by this user: give up what was booked with what goes back; what it raises refuses."""
+
     def unlock(self, *, payment_id: int) -> None:
-        """Let it be used again: no refund is under way any more."""
+        """Let it be used again, as no refund is under way; what one that failed had called off is booked again."""
 
     def check_take(self, *, payment_id: int, take: Take) -> None:
         """Raise InvalidField (`take`) for units that what was given has none of, or not so many left."""

@@ -32,6 +32,12 @@ class Shelf:
     def lock(self, *, payment_id: int) -> None:
         self._do("lock", payment_id)
 
+    def at_stake(self, *, payment_id: int, refund_id: int) -> list[str]:
+        return []
+
+    def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
+        self._do("call_off", payment_id)
+
     def unlock(self, *, payment_id: int) -> None:
         self._do("unlock", payment_id)
 

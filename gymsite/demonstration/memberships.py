@@ -6,12 +6,12 @@ from gymsite.demonstration.people import Cast, Team
 from gymsite.demonstration.purchase import buy, give_back
 from members.catalogue.terms import PlanTerms
 from members.changes.operations.request_freeze import request_freeze
+from members.changes.operations.start_membership import start_membership
 from members.days import today
 from members.door.operations.check_in import check_in
 from members.enums import CheckInMethod
 from members.memberships.operations.claim_plan import claim_plan
 from members.memberships.operations.give_membership import give_membership
-from members.memberships.operations.start_membership import start_membership
 from members.models import Member, Membership, Plan
 from members.people.queries import member_for_update
 from payments.enums import ProviderName

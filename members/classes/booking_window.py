@@ -35,17 +35,13 @@ def open_for_booking(now: datetime) -> Q:
 
 
 def is_promoting(session: ClassSession, now: datetime) -> bool:
-    """Whether free places go to those who wait: up to the last instant at which a booking is
-    cancelled for nothing, that instant left out.
-
-    `promoting` says the same to the database.
-    """
-    return session.status == SessionStatus.SCHEDULED and now < session.cancel_until
+    """Whether free places go to those who wait: until the class begins; `promoting` says the same to the database."""
+    return session.status == SessionStatus.SCHEDULED and now < session.starts_at
 
 
 def promoting(now: datetime) -> Q:
     """The classes whose free places go to those who wait."""
-    return Q(status=SessionStatus.SCHEDULED, cancel_until__gt=now)
+    return Q(status=SessionStatus.SCHEDULED, starts_at__gt=now)
 
 
 def markable_from(session: ClassSession, status: BookingStatus) -> datetime:

@@ -213,3 +213,33 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class PlaceToEnd(models.Model):
+    """A place that the gym gives up, written down with the decision and carried out after it, one by one.
+
+    `next_try_at` is when it is tried next, null once it is done with: given up, or found over. `failure` is the code of
+    what stood in its way at the last try.
+    """
+
+    booking = models.OneToOneField(Booking, models.PROTECT, related_name="to_end", verbose_name=_("booking"))
+    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
+    )
+    created_at = models.DateTimeField(_("decided at"))
+    next_try_at = models.DateTimeField(_("next try"), null=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    failure = models.CharField(_("failure"), max_length=64, default="")
+
+    class Meta:
+        verbose_name = _("place to be given up")
+        verbose_name_plural = _("places to be given up")
+        ordering = ["id"]
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["next_try_at"], condition=models.Q(next_try_at__isnull=False), name="place_to_end_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -1,14 +1,15 @@
 """Classes and bookings as the operations need them, with their locks."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from members.classes.models import Booking, ClassSession
+from members.classes.models import Booking, ClassSession, PlaceToEnd
 from members.classes.seats import held
 from members.days import ONE_DAY, start_of_day
-from members.enums import LASTING_BOOKINGS, BookingStatus
+from members.enums import LASTING_BOOKINGS, LIVE_BOOKINGS, BookingStatus
+from members.memberships.models import Membership
 from payments.enums import PaymentStatus
 
 
@@ -26,6 +27,18 @@ def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Book
     return during.filter(stands | held(now)).select_related("session").order_by("session__starts_at", "id")
 
 
+def places_of_memberships(member_id: int) -> QuerySet[Booking]:
+    """The member's places in classes to come that a membership is to pay for, and the wishes for one."""
+    to_come = Booking.objects.filter(member_id=member_id, session__starts_at__gt=timezone.now())
+    return to_come.filter(membership__isnull=False, status__in=LIVE_BOOKINGS).select_related("session")
+
+
+def covered_places(membership: Membership) -> QuerySet[Booking]:
+    """Of these, what can be given up of this membership's; the earliest class first."""
+    own = places_of_memberships(membership.member_id).filter(membership=membership, status__in=LASTING_BOOKINGS)
+    return own.order_by("session__starts_at", "id")
+
+
 def places_to_end(session_id: int) -> QuerySet[Booking]:
     """The places that a class which is called off still has: those taken, and those that may still be paid.
 
@@ -33,6 +46,11 @@ def places_to_end(session_id: int) -> QuerySet[Booking]:
     """
     is_unpaid = Q(status=BookingStatus.HELD, payment__status=PaymentStatus.PENDING)
     return Booking.objects.filter(Q(status=BookingStatus.BOOKED) | is_unpaid, session_id=session_id).order_by("pk")
+
+
+def due_places(now: datetime) -> QuerySet[PlaceToEnd]:
+    """What is written down to be given up, and is to be tried now."""
+    return PlaceToEnd.objects.filter(next_try_at__lte=now).order_by("next_try_at", "id")
 
 
 def booking_of_payment(payment_id: int) -> Booking | None:

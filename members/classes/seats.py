@@ -12,15 +12,18 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from members.classes.models import Booking, ClassSession
 from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS
-from members.house_rules import OFFER_LASTS
+from members.house_rules import OFFER_LASTS, SHORT_OFFER_LASTS
 
 
 def offer_ends_at(session: ClassSession, now: datetime) -> datetime:
     """When a place is lost that is offered now: not later than nobody can cancel for nothing any more.
 
-    A place that is held for a payment is lost when that expires.
+    After that it is a short offer, which ends when the class begins at the latest. A place that is held for a payment
+    is lost when that expires.
     """
-    return min(now + OFFER_LASTS.duration(), session.cancel_until)
+    if now < session.cancel_until:
+        return min(now + OFFER_LASTS.duration(), session.cancel_until)
+    return min(now + SHORT_OFFER_LASTS.duration(), session.starts_at)
 
 
 def is_held(booking: Booking, now: datetime) -> bool:

@@ -32,8 +32,8 @@ class Stretch:
 
     @property
     def days(self) -> int:
-        """The days that its value stands for."""
-        return bought_days(self.first)
+        """The days that its value stands for; one that was handed on whole is as long as where it stands now."""
+        return bought_days(next((row for row in self.rows[:-1] if not _is_handed_on_whole(row)), self.rows[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,11 @@ def _replaced_by(row: Membership) -> Membership | None:
         return None
     newest = _in_place_of(row.previous)
     return row.previous if newest is not None and newest.pk == row.pk else None
+
+
+def _is_handed_on_whole(row: Membership) -> bool:
+    """Whether it had not begun when it was handed on, and nothing of it was taken back: a month stays a month."""
+    return row.ends_on < row.starts_on and not row.withdrawn_days
 
 
 def _in_stretches(rows: list[Membership]) -> Entitlement:

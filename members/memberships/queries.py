@@ -1,6 +1,6 @@
 """Memberships as the operations need them, read under their member's lock."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.catalogue.models import Plan
 from members.catalogue.sale_rules import is_limit_reached
@@ -21,8 +21,9 @@ def live() -> Q:
 
 
 def ending_within(days: int) -> Q:
-    """The live memberships whose last day is today, or at most so many days ahead."""
-    return live() & Q(ends_on__gte=today(), ends_on__lte=today() + days * ONE_DAY)
+    """The live memberships that end today, or at most so many days ahead, of members who have not renewed."""
+    later = Membership.objects.filter(live(), member_id=OuterRef("member_id"), ends_on__gt=OuterRef("ends_on"))
+    return live() & Q(ends_on__gte=today(), ends_on__lte=today() + days * ONE_DAY) & ~Q(Exists(later.order_by()))
 
 
 def membership_for_update(membership_id: int) -> Membership | None:

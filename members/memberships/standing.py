@@ -67,6 +67,11 @@ def covering(on: date) -> Q:
     return Q(starts_on__lte=on, ends_on__gte=on)
 
 
+def pays_on(membership: Membership, on: date, *, freezes: Iterable[Freeze]) -> bool:
+    """Whether a live one pays for classes of this day, which it may have only ahead; `freezes` are its own."""
+    return membership.starts_on <= on <= membership.ends_on and not any(freeze.takes(on) for freeze in freezes)
+
+
 def is_frozen(on: date) -> Exists:
     """The memberships that a freeze lets rest on this day."""
     return Exists(freezes_on(on).filter(membership=OuterRef("pk")))

@@ -7,8 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
+from members.classes.models import Booking
 from members.enums import RefundRule
 from members.memberships.models import Membership
+from members.training.models import Appointment
 from payments.ledger.queries import refunds_together
 
 if TYPE_CHECKING:
@@ -93,3 +95,34 @@ class InterestRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.percent.normalize():f} % ({self.valid_from:%Y-%m-%d})"
+
+
+class GivenUp(models.Model):
+    """A place, or a private session, that was given up for a refund; `settled_at`: booked again, or it could not be.
+
+    Nothing else is written of it once the refund has arrived.
+    """
+
+    refund = models.ForeignKey("payments.Refund", models.PROTECT, related_name="given_up", verbose_name=_("refund"))
+    booking = models.OneToOneField(
+        Booking, models.PROTECT, null=True, related_name="given_up", verbose_name=_("booking")
+    )
+    appointment = models.OneToOneField(
+        Appointment, models.PROTECT, null=True, related_name="given_up", verbose_name=_("private session")
+    )
+    settled_at = models.DateTimeField(_("booked again at"), null=True)
+
+    class Meta:
+        verbose_name = _("given up for a refund")
+        verbose_name_plural = _("given up for refunds")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(booking__isnull=False, appointment__isnull=True)
+                | models.Q(booking__isnull=True, appointment__isnull=False),
+                name="given_up_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

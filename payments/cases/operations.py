@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ def open_case(
     evidence: Mapping[str, Any],
     proposed_action: CaseAction,
     notification_id: int | None = None,
+    due_at: datetime | None = None,
 ) -> tuple[ExceptionCase, bool]:
     """Open the case, inside the caller's transaction; the same kind and subject of one payment open it only once.
 
@@ -29,12 +31,13 @@ def open_case(
     settled stays as it is.
 
     `payment` is None for money that belongs to none. `amount_fen` is the money in question. `evidence` holds plain
-    facts, no number of a transaction.
+    facts, no number of a transaction. `due_at` is when what is proposed is done by itself, where nobody has to decide.
     """
     known = {
         "amount_fen": amount_fen,
         "evidence": json.dumps(evidence, sort_keys=True, ensure_ascii=False),
         "proposed_action": proposed_action,
+        "due_at": due_at,
     }
     case, is_new = ExceptionCase.objects.get_or_create(
         payment=payment,

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.cancel_session import cancel_session
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.classes.operations.cancel_session import cancel_session, cancelling_progress
+from members.classes.operations.covered_bookings import settle_covered_places
+from members.classes.operations.end_places import end_due_places
 from members.classes.operations.generate_sessions import generate_sessions
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.operations.offer_places import offer_places
@@ -161,7 +162,10 @@ def test_the_gym_cancels_a_class_while_it_is_bought_and_paid():
             + [lambda _client, payment=payment: pay(payment) for payment in held]
             + [partial(send, session=session) for send in buyers]
         )
-        assert call_off().failed == 0
+        call_off()
+        end_due_places()
+        progress = cancelling_progress(session.pk)
+        assert (progress.failed, progress.pending) == (0, 0)
         assert not Booking.objects.filter(session=session, status=BookingStatus.BOOKED).exists()
         payments = Payment.objects.filter(item_id=session.pk)
         assert not payments.filter(status=PaymentStatus.PENDING).exists()
@@ -183,8 +187,7 @@ def test_no_place_stays_booked_by_a_membership_that_is_taken_back_at_the_same_in
             with transaction.atomic():
                 member_for_update(membership.member_id)
                 Membership.objects.filter(pk=membership.pk).update(ended_at=timezone.now(), ending=Ending.WITHDRAWN)
-                days = {"first": membership.starts_on, "last": membership.ends_on}
-                cancel_covered_bookings(membership_id=membership.pk, actor_id=None, reason="退卡", **days)
+                settle_covered_places(member_id=membership.member_id, actor_id=None, reason="退卡")
 
         at_once([partial(take_back, membership=each) for each in memberships])
         assert not Booking.objects.filter(session=session, status__in=LIVE_BOOKINGS).exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from members.classes.operations.cancel_session import cancel_session
+from members.classes.operations.cancel_session import cancel_session, cancelling_progress
 from members.models import Booking, Membership, OwnedPack
 from payments.models import Attempt, ExceptionCase, Payment, Refund
 from tests.factories.gym import ClassSessionFactory, CourseFactory, PackFactory, PlanFactory
@@ -104,7 +104,9 @@ def test_a_pack_that_is_paid_late_is_given_all_the_same(buy, sandbox):
 
 def test_case_21_the_gym_cancels_and_the_money_is_back_at_the_provider(held, sandbox, session, staff):
     sandbox.pay(held["provider"], held["transaction_id"])
-    done = cancel_session(session_id=session.pk, reason="教练生病", actor_id=staff.pk)
+    cancel_session(session_id=session.pk, reason="教练生病", actor_id=staff.pk)
+    run("end_places")
+    done = cancelling_progress(session.pk)
     assert (done.refunded, done.failed) == (1, 0)
     make_due()
     run("sync_refunds")

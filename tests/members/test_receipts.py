@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone, translation
 
 from members.changes.operations.offer_upgrade import offer_upgrade
+from members.changes.operations.start_membership import start_membership
 from members.classes.operations.cancel_session import cancel_session
-from members.memberships.operations.start_membership import start_membership
+from members.classes.operations.end_places import end_due_places
 from members.models import Booking, Membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from payments.enums import PaymentType
@@ -120,6 +121,7 @@ def test_a_class_that_the_gym_cancelled_says_so(member, staff):
     payment = order(member, PaymentType.COURSE, ClassSessionFactory(coach=None, room="").pk, 5_800)
     assert list(dict(booking_receipt(payment_id=payment.pk).facts)) == ["Time", "Your place"]
     cancel_session(session_id=Booking.objects.get().session_id, reason="停电", actor_id=staff.pk)
+    end_due_places()
 
     assert standing(payment) == "Cancelled by the gym"
 

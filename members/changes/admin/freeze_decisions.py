@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.widgets import DayInput
-from members.changes.admin.freeze_request import BACKDATE, DECIDE, listed
+from members.changes.admin.freeze_request import BACKDATE, DECIDE
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
+from members.changes.operations.move_dates import Moved
+from members.classes.admin.given_up import at_stake, listed, told
 from members.classes.queries import bookings_during
 from members.days import ONE_DAY, today
 from members.enums import FreezeState
@@ -51,8 +53,9 @@ def _void(user: User, freeze: Freeze, answers: Mapping[str, Any]) -> Sentence:
     return _until(void_freeze(freeze_id=freeze.pk, reason=answers["reason"], actor_id=user.pk))
 
 
-def _until(freeze: Freeze) -> str:
-    return _("The membership lasts until %(day)s now.") % {"day": localize(freeze.membership.ends_on)}
+def _until(moved: Moved[Freeze]) -> Sentence:
+    day = {"day": localize(moved.row.membership.ends_on)}
+    return told(_("The membership lasts until %(day)s now.") % day, moved.given_up)
 
 
 def _during(_user: User, freeze: Freeze) -> Sequence[Sentence]:
@@ -94,8 +97,9 @@ END = Decision(
     _end,
     gettext_noop("Ended the freeze early."),
     lambda _user, freeze: {"last_day": max(today(), freeze.starts_on) - ONE_DAY},
-    lambda _user, _freeze: [
-        _("The member came back: the days after the last one taken are given back to the membership's days.")
+    lambda _user, freeze: [
+        _("The member came back: the days after the last one taken are given back to the membership's days."),
+        *at_stake(freeze.membership),
     ],
 )
 VOID = Decision(
@@ -106,5 +110,8 @@ VOID = Decision(
     lambda _user, freeze: freeze.counts,
     _void,
     gettext_noop("Voided the freeze."),
-    consequences=lambda _user, _freeze: [_("It was entered by mistake: no day of it counts.")],
+    consequences=lambda _user, freeze: [
+        _("It was entered by mistake: no day of it counts."),
+        *at_stake(freeze.membership),
+    ],
 )

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
 from members.changes.operations.request_freeze import request_freeze
+from members.classes.admin.given_up import listed
 from members.classes.queries import bookings_during
 from members.days import today
 from members.memberships.models import Membership
@@ -65,12 +65,6 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     if booked:
         sentences += [_("These are cancelled and given back if they fall into the freeze:"), listed(booked)]
     return sentences
-
-
-def listed(bookings: Any) -> Sentence:
-    """Places in classes, as a small table."""
-    rows = [(each.session, formatting.instant(each.session.starts_at), each.get_status_display()) for each in bookings]
-    return formatting.table([_("class"), _("begins at"), _("status")], rows)
 
 
 ASK_FREEZE = Decision(

@@ -3,11 +3,26 @@
 from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, DateField, IdField
 from members.classes.api.answers import BookingAnswer
-from members.memberships.api.answers import FreezeAnswer
+from members.memberships.api.answers import FreezeAnswer, MembershipAnswer
+
+
+class MovedMembershipAnswer(MembershipAnswer):
+    """A membership with its new dates; `given_up` are the places that nothing pays for any more since."""
+
+    given_up = BookingAnswer(many=True)
+
+
+class EndedFreezeAnswer(FreezeAnswer):
+    """A freeze that takes fewer days; `given_up` are the places that nothing pays for any more since."""
+
+    given_up = BookingAnswer(many=True)
 
 
 class RequestedFreezeAnswer(FreezeAnswer):
-    """`bookings` are the places on its days, which an approval gives up."""
+    """`bookings` are the places on its days, which an approval gives up, as they stand since.
+
+    Approved at once, those that the membership paid for are given up; of the others what was paid is on its way back.
+    """
 
     bookings = BookingAnswer(many=True)
 

@@ -9,11 +9,13 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
-from members.changes.api.answers import RequestedFreezeAnswer
+from members.changes.api.answers import EndedFreezeAnswer, RequestedFreezeAnswer
 from members.changes.api.requests import FreezeBody, FreezeEndBody
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
+from members.changes.operations.move_dates import Moved
 from members.changes.operations.request_freeze import request_freeze
+from members.classes.models import Booking
 from members.classes.queries import bookings_during
 from members.errors import FreezeNotFound
 from members.memberships.api.answers import FreezeAnswer
@@ -36,15 +38,17 @@ class MembershipFreezeViewSet(OfMembershipViewSet):
         is_decider = self.access.may(DECIDE)
         if membership.member_id != self.access.member_id and not is_decider:
             self.access.require(ASK)
+        body = self.body()
+        during = bookings_during(member_id=membership.member_id, first=body["starts_on"], last=body["ends_on"])
+        concerned = [booking.pk for booking in during]
         freeze: Any = request_freeze(
             membership_id=membership_id,
             actor_id=self.access.user_id,
             is_approved=is_decider,
             may_backdate=self.access.may(BACKDATE),
-            **self.body(),
+            **body,
         )
-        during = bookings_during(member_id=membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
-        freeze.bookings = list(during)
+        freeze.bookings = Booking.objects.filter(pk__in=concerned).select_related("session").order_by("pk")
         return self.answer(freeze)
 
 
@@ -66,23 +70,27 @@ class FreezeViewSet(GymViewSet):
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, freeze_id: int) -> Response:
         """Say no."""
-        return self._decide(freeze_id, decline_freeze)
+        self._require(freeze_id)
+        return self.answer(decline_freeze(freeze_id=freeze_id, actor_id=self.access.user_id, **self.body()))
 
-    @endpoint(body=FreezeEndBody, answer=FreezeAnswer)
+    @endpoint(body=FreezeEndBody, answer=EndedFreezeAnswer)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, freeze_id: int) -> Response:
         """The member came back earlier: the days after `last_day` are not taken."""
-        return self._decide(freeze_id, end_freeze)
+        return self._end(freeze_id, end_freeze)
 
-    @endpoint(body=ReasonBody, answer=FreezeAnswer)
+    @endpoint(body=ReasonBody, answer=EndedFreezeAnswer)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, freeze_id: int) -> Response:
         """It was a mistake: no day is taken."""
-        return self._decide(freeze_id, void_freeze)
+        return self._end(freeze_id, void_freeze)
 
-    def _decide(self, freeze_id: int, decide: Callable[..., Freeze]) -> Response:
+    def _end(self, freeze_id: int, end: Callable[..., Moved[Freeze]]) -> Response:
         self._require(freeze_id)
-        return self.answer(decide(freeze_id=freeze_id, actor_id=self.access.user_id, **self.body()))
+        moved = end(freeze_id=freeze_id, actor_id=self.access.user_id, **self.body())
+        freeze: Any = moved.row
+        freeze.given_up = moved.given_up
+        return self.answer(freeze)
 
     def _require(self, freeze_id: int) -> None:
         find(visible_freezes(self.access), freeze_id, FreezeNotFound)

@@ -1,38 +1,31 @@
 """Somebody decides about a freeze that was asked for."""
 
-import logging
-
 from django.db import transaction
 from django.utils import timezone
 
-from foundation.cause import staff_cause, stated_reason
-from foundation.errors import ServiceError
+from foundation.cause import stated_reason
 from members.changes.operations.freeze_guards import pending_freeze_for_update, require_freezable
-from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.changes.operations.move_dates import recompute_end
+from members.classes.operations.end_places import write_down_places
 from members.classes.queries import bookings_during
 from members.enums import MemberEventKind
 from members.memberships.models import Freeze
-from members.memberships.operations.periods import recompute_end
 from members.memberships.operations.record_membership import record_freeze
 
-logger = logging.getLogger(__name__)
 
-
+@transaction.atomic
 def approve_freeze(*, freeze_id: int, actor_id: int, may_backdate: bool = False) -> Freeze:
     """Let the freeze count: the end moves by its days, what follows moves with it, and its days' classes are given up.
 
-    Places that the membership pays for are given up in the same transaction. Places and wishes of another kind follow
-    one by one after it, as cancelled by the gym, so that what was paid goes back; one that cannot be cancelled stays
-    among `bookings_during`. Raises FreezeNotFound, FreezeRefused (not_open when it was decided before), and what
-    `require_freezable` raises, for the rules are those of this moment.
+    Places that the membership pays for are given up in the same transaction. Places and wishes of another kind are
+    written down in it, and given up after it by `end_due_places`, as cancelled by the gym, so that what was paid goes
+    back. Raises FreezeNotFound, FreezeRefused (not_open when it was decided before), and what `require_freezable`
+    raises, for the rules are those of this moment.
     """
-    with transaction.atomic():
-        freeze = pending_freeze_for_update(freeze_id)
-        days = {"starts_on": freeze.starts_on, "ends_on": freeze.ends_on}
-        require_freezable(freeze.membership, **days, may_backdate=may_backdate)
-        approve(freeze, actor_id=actor_id)
-    clear_frozen_days(freeze, actor_id=actor_id)
+    freeze = pending_freeze_for_update(freeze_id)
+    days = {"starts_on": freeze.starts_on, "ends_on": freeze.ends_on}
+    require_freezable(freeze.membership, **days, may_backdate=may_backdate)
+    approve(freeze, actor_id=actor_id)
     return freeze
 
 
@@ -51,23 +44,8 @@ def approve(freeze: Freeze, *, actor_id: int) -> None:
     """Inside the caller's transaction, under the member's lock, after `require_freezable`."""
     freeze.approved_at, freeze.decided_by_id = timezone.now(), actor_id
     freeze.save(update_fields=["approved_at", "decided_by"])
-    recompute_end(freeze.membership, actor_id=actor_id)
+    recompute_end(freeze.membership, actor_id=actor_id, reason=freeze.reason)
     days = {"first": freeze.starts_on, "last": freeze.ends_on}
-    cancel_covered_bookings(membership_id=freeze.membership_id, **days, actor_id=actor_id, reason=freeze.reason)
+    booked = bookings_during(member_id=freeze.membership.member_id, **days)
+    write_down_places(booked, reason=freeze.reason, actor_id=actor_id)
     record_freeze(MemberEventKind.FREEZE_APPROVED, freeze, actor_id=actor_id, reason=freeze.reason)
-
-
-def clear_frozen_days(freeze: Freeze, *, actor_id: int) -> None:
-    """Cancel what is still booked on the frozen days, outside any transaction: money has locks of its own."""
-    days = {"first": freeze.starts_on, "last": freeze.ends_on}
-    for booking in bookings_during(member_id=freeze.membership.member_id, **days):
-        try:
-            cancel_booking(
-                booking_id=booking.pk,
-                actor_id=actor_id,
-                cause=staff_cause(actor_id),
-                by_gym=True,
-                reason=freeze.reason,
-            )
-        except ServiceError as error:
-            logger.warning("Booking %s stays on a frozen day: %s", booking.pk, error)

@@ -8,23 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
 from members.changes.operations.freeze_guards import effective_freeze_for_update
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.changes.operations.move_dates import Moved, recompute_end
 from members.days import ONE_DAY, today
 from members.enums import MemberEventKind
 from members.errors import FreezeRefused
 from members.memberships.models import Freeze
 from members.memberships.operations.guards import require_open
-from members.memberships.operations.periods import next_start, recompute_end
 from members.memberships.operations.record_membership import record_freeze
 
 
 @transaction.atomic
-def end_freeze(*, freeze_id: int, last_day: date, reason: str, actor_id: int) -> Freeze:
-    """Let `last_day` be the last one taken: the end moves back by the days that are not.
+def end_freeze(*, freeze_id: int, last_day: date, reason: str, actor_id: int) -> Moved[Freeze]:
+    """Let `last_day` be the last one taken: the end moves back by the days that are not, and what follows with it.
 
-    It is yesterday at the earliest, or the day before the freeze begins, and then no day is taken. Raises
-    FreezeNotFound, EntitlementOver, EntitlementLocked, InvalidField without a reason, or FreezeRefused: not_open when
-    it has no effect or is over, in_the_past, outside when the day would not end it sooner.
+    Places that nothing pays for any more are given up. The day is yesterday at the earliest, or the day before the
+    freeze begins, and then no day is taken. Raises FreezeNotFound, EntitlementOver, EntitlementLocked, InvalidField
+    without a reason, or FreezeRefused: not_open when it has no effect or is over, in_the_past, outside when the day
+    would not end it sooner.
     """
     reason = stated_reason(reason)
     freeze = effective_freeze_for_update(freeze_id)
@@ -37,33 +37,27 @@ def end_freeze(*, freeze_id: int, last_day: date, reason: str, actor_id: int) ->
         raise FreezeRefused("outside", _("The freeze can only end sooner than it would."))
     freeze.ended_on = last_day
     freeze.save(update_fields=["ended_on"])
-    _settle(freeze, MemberEventKind.FREEZE_ENDED, reason=reason, actor_id=actor_id)
-    return freeze
+    return _settle(freeze, MemberEventKind.FREEZE_ENDED, reason=reason, actor_id=actor_id)
 
 
 @transaction.atomic
-def void_freeze(*, freeze_id: int, reason: str, actor_id: int) -> Freeze:
+def void_freeze(*, freeze_id: int, reason: str, actor_id: int) -> Moved[Freeze]:
     """Let it be as if the freeze had never been: no day was taken, the end is what it was before.
 
-    Raises FreezeNotFound, EntitlementOver, EntitlementLocked, InvalidField without a reason, or FreezeRefused when it
-    has no effect (not_open).
+    Places that nothing pays for any more are given up. Raises FreezeNotFound, EntitlementOver, EntitlementLocked,
+    InvalidField without a reason, or FreezeRefused when it has no effect (not_open).
     """
     reason = stated_reason(reason)
     freeze = effective_freeze_for_update(freeze_id)
     require_open(freeze.membership)
     freeze.voided_at = timezone.now()
     freeze.save(update_fields=["voided_at"])
-    _settle(freeze, MemberEventKind.FREEZE_VOIDED, reason=reason, actor_id=actor_id)
-    return freeze
+    return _settle(freeze, MemberEventKind.FREEZE_VOIDED, reason=reason, actor_id=actor_id)
 
 
-def _settle(freeze: Freeze, kind: MemberEventKind, *, reason: str, actor_id: int) -> None:
-    """Move the end and what follows; places on days that nothing covers any more are given up."""
+def _settle(freeze: Freeze, kind: MemberEventKind, *, reason: str, actor_id: int) -> Moved[Freeze]:
     membership = freeze.membership
-    old_end = membership.ends_on
-    recompute_end(membership, actor_id=actor_id)
-    uncovered = next_start(membership.member_id, not_before=membership.ends_on + ONE_DAY)
-    cancel_covered_bookings(
-        membership_id=membership.pk, first=uncovered, last=old_end, actor_id=actor_id, reason=reason
-    )
-    record_freeze(kind, freeze, actor_id=actor_id, reason=reason, was=old_end)
+    was = membership.ends_on
+    given_up = recompute_end(membership, actor_id=actor_id, reason=reason)
+    record_freeze(kind, freeze, actor_id=actor_id, reason=reason, was=was)
+    return Moved(freeze, given_up)

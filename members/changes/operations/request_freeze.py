@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import stated_reason
-from members.changes.operations.decide_freeze import approve, clear_frozen_days
+from members.changes.operations.decide_freeze import approve
 from members.changes.operations.freeze_guards import require_freezable
 from members.enums import MemberEventKind
 from members.errors import MembershipNotFound
@@ -15,6 +15,7 @@ from members.memberships.operations.record_membership import record_freeze
 from members.memberships.queries import membership_for_update
 
 
+@transaction.atomic
 def request_freeze(
     *,
     membership_id: int,
@@ -30,17 +31,14 @@ def request_freeze(
     With `is_approved` it is approved at once, and what `approve_freeze` says holds. Raises MembershipNotFound,
     InvalidField without a reason, and what `require_freezable` raises; then nothing is written.
     """
-    with transaction.atomic():
-        membership = membership_for_update(membership_id)
-        if membership is None:
-            raise MembershipNotFound
-        require_freezable(membership, starts_on=starts_on, ends_on=ends_on, may_backdate=may_backdate)
-        freeze = Freeze(membership=membership, starts_on=starts_on, ends_on=ends_on, reason=stated_reason(reason))
-        freeze.requested_by_id, freeze.created_at = actor_id, timezone.now()
-        freeze.save()
-        record_freeze(MemberEventKind.FREEZE_REQUESTED, freeze, actor_id=actor_id, reason=freeze.reason)
-        if is_approved:
-            approve(freeze, actor_id=actor_id)
+    membership = membership_for_update(membership_id)
+    if membership is None:
+        raise MembershipNotFound
+    require_freezable(membership, starts_on=starts_on, ends_on=ends_on, may_backdate=may_backdate)
+    freeze = Freeze(membership=membership, starts_on=starts_on, ends_on=ends_on, reason=stated_reason(reason))
+    freeze.requested_by_id, freeze.created_at = actor_id, timezone.now()
+    freeze.save()
+    record_freeze(MemberEventKind.FREEZE_REQUESTED, freeze, actor_id=actor_id, reason=freeze.reason)
     if is_approved:
-        clear_frozen_days(freeze, actor_id=actor_id)
+        approve(freeze, actor_id=actor_id)
     return freeze

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import stated_reason
 from foundation.money import share
 from members.catalogue.terms import PlanTerms
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.changes.operations.move_dates import end_early
 from members.days import ONE_DAY, today
 from members.enums import Ending, MemberEventKind, PeriodUnit, StartRule
 from members.errors import ChangeRefused, MembershipNotFound
@@ -14,7 +14,6 @@ from members.memberships.entitlement import entitlement_of
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.guards import require_open, require_unfrozen
-from members.memberships.operations.periods import end_early
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.remaining_days import bought_days, days_left, freeze_days_left
 from members.people.queries import member_for_update
@@ -35,8 +34,8 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     old = _locked(membership_id, to_member_id)
     require_open(old)
     require_unfrozen(old)
-    terms, value_fen, old_end = _terms_of_the_rest(old), _of_the_rest(old, old.value_fen), old.ends_on
-    end_early(old, ending=Ending.TRANSFERRED, last_day=today() - ONE_DAY)
+    terms, value_fen, ending = _terms_of_the_rest(old), _of_the_rest(old, old.value_fen), Ending.TRANSFERRED
+    end_early(old, ending=ending, last_day=today() - ONE_DAY, actor_id=actor_id, reason=str(ending.label))
     new = give_membership(
         member_id=to_member_id,
         plan_id=old.plan_id,
@@ -44,9 +43,6 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
         payment_id=old.payment_id,
         previous_id=old.pk,
         value_fen=value_fen,
-    )
-    cancel_covered_bookings(
-        membership_id=old.pk, first=today(), last=old_end, actor_id=actor_id, reason=str(Ending.TRANSFERRED.label)
     )
     for membership, other in ((old, new), (new, old)):
         kind, facts = MemberEventKind.MEMBERSHIP_TRANSFERRED, {"other": other.pk, "other_member": other.member_id}
@@ -71,6 +67,9 @@ def _locked(membership_id: int, to_member_id: int) -> Membership:
 
 
 def _terms_of_the_rest(membership: Membership) -> PlanTerms:
+    """Of one that has not begun all that was bought, a month as a month; else the days that are left."""
+    if membership.starts_on > today() and not membership.withdrawn_days:
+        return _terms_as_bought(membership)
     return PlanTerms(
         title=membership.title,
         count=days_left(membership, today()),
@@ -86,3 +85,16 @@ def _terms_of_the_rest(membership: Membership) -> PlanTerms:
 def _of_the_rest(membership: Membership, fen: int) -> int:
     """The part of an amount in fen that the days stand for which are left."""
     return share(fen, part=days_left(membership, today()), whole=bought_days(membership))
+
+
+def _terms_as_bought(membership: Membership) -> PlanTerms:
+    return PlanTerms(
+        title=membership.title,
+        count=membership.count,
+        unit=PeriodUnit(membership.unit),
+        price_fen=membership.price_fen,
+        list_price_fen=membership.list_price_fen,
+        start_rule=StartRule.PURCHASE,
+        activate_within_days=0,
+        freeze_days=membership.freeze_days,
+    )

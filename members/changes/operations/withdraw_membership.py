@@ -1,19 +1,17 @@
 """Money for a membership has gone back: what was decided to be taken back ends."""
 
 import json
-from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from members.changes.operations.bring_back import bring_back
-from members.classes.operations.covered_bookings import cancel_covered_bookings
-from members.days import ONE_DAY, today
+from members.changes.operations.move_dates import end_early, take_days
+from members.days import today
 from members.enums import Ending, MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound
 from members.memberships.entitlement import Entitlement, entitlement_for_update
 from members.memberships.models import Membership
-from members.memberships.operations.periods import end_early, end_of
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.remaining_days import days_left
 from members.people.models import MemberEvent
@@ -43,7 +41,6 @@ def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> None:
         bring_back(old, instead_of=membership)
     else:
         _take(membership, withdrawal.take or _by_amount(entitlement, payment_id))
-        _give_up_places(membership, old_end)
     kind, ending = MemberEventKind.ENTITLEMENT_WITHDRAWN, membership.ending
     record_membership(kind, membership, actor_id=None, refund=withdrawal.refund_id, was=old_end, ending=ending)
 
@@ -82,18 +79,8 @@ def _is_gone(payment_ids: list[int]) -> bool:
 
 
 def _take(membership: Membership, take: Take) -> None:
-    left = days_left(membership, today())
+    left, reason = days_left(membership, today()), str(Ending.WITHDRAWN.label)
     if take.units is None or 0 < left <= take.units:
-        end_early(membership, ending=Ending.WITHDRAWN, last_day=today())
+        end_early(membership, ending=Ending.WITHDRAWN, last_day=today(), actor_id=None, reason=reason)
     elif left and take.units:
-        membership.withdrawn_days += take.units
-        membership.ends_on = end_of(membership)
-        membership.save(update_fields=["withdrawn_days", "ends_on"])
-
-
-def _give_up_places(membership: Membership, old_end: date) -> None:
-    """Nothing pays any more for classes behind the new end; when nothing is left, not for those later today either."""
-    first = today() if membership.ended_at is not None else membership.ends_on + ONE_DAY
-    cancel_covered_bookings(
-        membership_id=membership.pk, first=first, last=old_end, actor_id=None, reason=str(Ending.WITHDRAWN.label)
-    )
+        take_days(membership, take.units, actor_id=None, reason=reason)

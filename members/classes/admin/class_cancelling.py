@@ -1,6 +1,7 @@
 """The gym cancels a class: how many are refunded, and how much that is, is said first."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from members.classes.models import ClassSession
-from members.classes.operations.cancel_session import cancel_session
+from members.classes.operations.cancel_session import SessionCancelled, cancel_session
 from members.classes.queries import places_to_end
 from members.enums import WISHES, BookingStatus, SessionStatus
 from members.people.api.access import CANCEL_CLASS_FOR_GYM
@@ -28,13 +29,18 @@ def _can_be_cancelled(_user: User, session: ClassSession) -> bool:
 
 def _cancel(user: User, session: ClassSession, answers: Mapping[str, Any]) -> Sentence:
     done = cancel_session(session_id=session.pk, reason=answers["reason"], actor_id=user.pk)
-    sentence = _("Cancelled. Refunded: %(refunded)d, ended without money: %(released)d.")
-    if done.failed:
+    return _("Cancelled. %(progress)s") % {"progress": cancelling_words(done)}
+
+
+def cancelling_words(done: SessionCancelled) -> str:
+    """How far it is; what is still to be done goes on by itself."""
+    sentence = _("Refunded: %(refunded)d, ended without money: %(released)d.")
+    if done.failed or done.pending:
         sentence = _(
-            "Cancelled. Refunded: %(refunded)d, ended without money: %(released)d, not ended yet: %(failed)d. "
-            "Cancel once more."
+            "Refunded: %(refunded)d, ended without money: %(released)d, still to come: %(pending)d, "
+            "tried in vain and tried again by itself: %(failed)d."
         )
-    return sentence % {"refunded": done.refunded, "released": done.released, "failed": done.failed}
+    return sentence % asdict(done)
 
 
 def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:

@@ -108,11 +108,15 @@ class SessionAnswer(Answer):
 
 
 class CancelledSessionAnswer(SessionAnswer):
-    """A class that was called off, and how many bookings were paid back, let go, or could not be paid back."""
+    """A class that was called off, and how many bookings were paid back, or ended without money.
+
+    `pending` are still to be ended, and `failed` were tried in vain; both go on by themselves.
+    """
 
     refunded = NumberField()
     released = NumberField()
     failed = NumberField()
+    pending = NumberField()
 
 
 class BookedSessionAnswer(Answer):

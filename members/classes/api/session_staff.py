@@ -30,14 +30,15 @@ class SessionStaffViewSet(GymViewSet):
     @endpoint(body=ReasonBody, answer=CancelledSessionAnswer)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, session_id: int) -> Response:
-        """Call the class off and give everybody the money back; the same again goes on where it was broken off."""
+        """Call the class off; everybody gets the money back by and by, and the same again tells how far that is."""
         find(ClassSession.objects.all(), session_id, SessionNotFound)
         self.access.require(CANCEL_CLASS_FOR_GYM)
         reason = self.body()["reason"]
         done = cancel_session(session_id=session_id, reason=reason, actor_id=self.access.user_id)
         session = with_session_facts(ClassSession.objects.all(), timezone.now()).get(pk=session_id)
         with_places([session], member_id=self.access.member_id)
-        session.refunded, session.released, session.failed = done.refunded, done.released, done.failed
+        session.refunded, session.released = done.refunded, done.released
+        session.failed, session.pending = done.failed, done.pending
         return self.answer(session)
 
     @endpoint(answer=RosterAnswer, is_list=True)

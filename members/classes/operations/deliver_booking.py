@@ -22,7 +22,7 @@ def deliver_booking(*, payment_id: int) -> None:
     booking, now = booking_of_payment_for_update(payment_id), timezone.now()
     assert booking is not None  # it was made with the payment
     if booking.session.status == SessionStatus.CANCELLED:
-        raise NotDeliverable("session_cancelled")
+        raise NotDeliverable("session_cancelled", is_our_doing=True)
     if booking.session.ends_at <= now:
         raise NotDeliverable("session_over")
     _make_way(booking, Roster(booking.session, now))

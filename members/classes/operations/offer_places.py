@@ -22,8 +22,9 @@ def offer_free_places(*, session: ClassSession) -> int:
     """Give the places that are free to the first who wait, and say how many were given; under the lock of the class.
 
     A place that costs something is offered for a while (`seats.offer_ends_at`); one that costs the member nothing is
-    booked. Somebody whose membership does not cover the day any more
-    is passed over, and waits no longer. After the time to cancel nothing is given.
+    booked, and after the time to cancel offered too, as nobody could give it back any more. Somebody whose membership
+    does not cover the day any more is passed over, and waits no longer; while a refund of it is under way, the turn is
+    kept. Once the class has begun nothing is given.
     """
     roster = Roster(session, timezone.now())
     given = 0
@@ -45,16 +46,28 @@ def offer_places() -> int:
 def _give_place(booking: Booking, roster: Roster) -> bool:
     session, now = roster.session, roster.now
     price_fen = place_price(session)
+    until = offer_ends_at(session, now)
     if booking.membership_id is None and price_fen > 0:
-        until = offer_ends_at(session, now)
         move_booking(booking, to=BookingStatus.OFFERED, now=now, held_until=until, price_fen=price_fen)
         return True
     membership = paying_membership(session, booking.member_id)
+    if membership is None and _is_held_back(booking):
+        return False
     if place_price(session, membership):
         move_booking(booking, to=BookingStatus.RELEASED, now=now)
         return False
-    move_booking(booking, to=BookingStatus.BOOKED, now=now, membership=membership, price_fen=0)
+    if now < session.cancel_until:
+        move_booking(booking, to=BookingStatus.BOOKED, now=now, membership=membership, price_fen=0)
+    else:
+        terms: dict[str, Any] = {"membership": membership, "price_fen": 0}
+        move_booking(booking, to=BookingStatus.OFFERED, now=now, held_until=until, **terms)
     return True
+
+
+def _is_held_back(booking: Booking) -> bool:
+    """Whether a refund of the membership that is to pay for it is under way: then the turn is kept, and no more."""
+    membership = booking.membership
+    return membership is not None and membership.ended_at is None and membership.locked_at is not None
 
 
 @transaction.atomic

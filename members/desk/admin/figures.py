@@ -51,7 +51,7 @@ def _visits_today() -> dict[str, Any]:
     visits = CheckIn.objects.filter(at__gte=start_of_day(today()), at__lt=start_of_day(today() + ONE_DAY))
     return {
         "title": _("Visits today"),
-        "value": visits.count(),
+        "value": visits.order_by().values("member").distinct().count(),
         "note": _("members who came in"),
         "link": f"{_list('checkin')}?at_from={today().isoformat()}",
     }

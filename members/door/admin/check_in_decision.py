@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console.decision import Decision, Sentence
 from foundation.console.widgets import TextInput
+from members.classes.admin.given_up import at_stake, told
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
 from members.enums import Admission, CheckInMethod
@@ -45,18 +46,21 @@ def _initial(user: User, member: Any) -> dict[str, Any]:
 
 
 def _consequences(_user: User, member: Any) -> Sequence[Sentence]:
-    return [render_to_string("admin/verdict.html", {"verdict": judge(member_id=member.pk)})]
+    verdict = judge(member_id=member.pk)
+    begins = verdict.membership if verdict.begins_membership else None
+    return [render_to_string("admin/verdict.html", {"verdict": verdict}), *(at_stake(begins) if begins else ())]
 
 
 def _carry_out(user: User, member: Any, answers: Mapping[str, Any]) -> Sentence:
-    visit = check_in(
+    moved = check_in(
         member_id=member.pk,
         method=CheckInMethod.DESK,
         actor_id=user.pk,
         note=answers.get("note", ""),
         may_override=user.has_perm(OVERRIDE),
     )
-    return _("Checked in: %(verdict)s.") % {"verdict": visit.get_verdict_display()}
+    sentence = _("Checked in: %(verdict)s.") % {"verdict": moved.row.get_verdict_display()}
+    return told(sentence, moved.given_up)
 
 
 CHECK_IN = Decision(

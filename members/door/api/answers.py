@@ -2,6 +2,7 @@
 
 from foundation.api.answers import Answer
 from foundation.api.fields import AnyTextField, IdField, InstantField, SentenceField, WordField
+from members.classes.api.answers import BookingAnswer
 from members.door.operations.admission import Verdict
 from members.enums import Admission, CheckInMethod
 
@@ -26,7 +27,10 @@ class VerdictAnswer(Answer):
 
 
 class CheckInAnswer(Answer):
-    """The verdict of that moment; `note` is why a refusal was overruled."""
+    """The verdict of that moment; `note` is why a refusal was overruled.
+
+    `given_up` are the places that nothing pays for any more since the membership began with this visit.
+    """
 
     id = IdField()
     member_id = IdField()
@@ -37,3 +41,4 @@ class CheckInAnswer(Answer):
     membership_id = IdField(allow_null=True)
     booking_id = IdField(allow_null=True)
     note = AnyTextField()
+    given_up = BookingAnswer(many=True)

@@ -1,5 +1,7 @@
 """/members/{id}/admission/ and check-in/: a member at the door."""
 
+from typing import Any
+
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,13 +37,15 @@ class DoorViewSet(GymViewSet):
         """A visit."""
         self._require(member_id)
         body = self.body()
-        visit = check_in(
+        moved = check_in(
             member_id=member_id,
             method=CheckInMethod(body["method"]),
             actor_id=self.access.user_id,
             note=body.get("note", ""),
             may_override=self.access.may(OVERRIDE),
         )
+        visit: Any = moved.row
+        visit.given_up = moved.given_up
         return self.answer(visit)
 
     def _require(self, member_id: int) -> None:

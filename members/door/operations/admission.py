@@ -19,6 +19,7 @@ from members.memberships.models import Membership
 from members.memberships.operations.periods import next_start
 from members.memberships.queries import live_memberships
 from members.memberships.standing import MembershipState, state_of
+from members.people.models import Member
 from members.training.models import Appointment
 from payments.ledger.queries import payable, visible_payments
 
@@ -43,6 +44,11 @@ _VERDICTS: dict[str, tuple[Admission, Sentence, Sentence]] = {
     "locked": (Admission.REFUSE, _("A refund of the membership is under way."), _("Ask finance about the refund.")),
     "not_begun": (Admission.REFUSE, _("The membership has not begun."), _("Choose its first day, or pull it forward.")),
     "expired": (Admission.REFUSE, _("The membership has ended."), _("Offer a renewal.")),
+    "switched_off": (
+        Admission.REFUSE,
+        _("The member's account is switched off."),
+        _("Ask the manager why the account is switched off."),
+    ),
     "none": (Admission.REFUSE, _("The member has no membership."), _("Offer a membership.")),
 }
 
@@ -71,13 +77,16 @@ def sentence_of(reason: str) -> Sentence:
 def judge(*, member_id: int, now: datetime | None = None) -> Verdict:
     """Whether the member may enter at this instant (now, unless another is given). Nothing is written.
 
-    An active membership opens the door, and so does one that begins with this visit. A class that no membership pays
-    for, from when its doors open until it ends, and a private session today open it too, and begin no membership.
+    To a member whose account is switched off it stays closed. An active membership opens the door, and so does one that
+    begins with this visit. A class that no membership pays for, from when its doors open until it ends, and a private
+    session today open it too, and begin no membership.
     """
     now = timezone.now() if now is None else now
     membership, reason = _by_membership(member_id, now)
     booking = _booking(member_id, now)
-    if reason != "active":
+    if Member.objects.filter(pk=member_id, user__is_active=False).exists():
+        reason = "switched_off"
+    elif reason != "active":
         reason = _other_entry(member_id, booking, now) or reason
     begins = reason == "first_visit"
     if _VERDICTS[reason][0] == Admission.ENTER:

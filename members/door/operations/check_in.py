@@ -1,17 +1,19 @@
 """A member comes in."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from members.changes.operations.move_dates import Moved, begin_on
+from members.classes.models import Booking
 from members.days import day_of
 from members.door.models import CheckIn
 from members.door.operations.admission import judge
 from members.enums import Admission, CheckInMethod, MemberEventKind
 from members.errors import AdmissionRefused
+from members.house_rules import VISIT_LASTS
 from members.memberships.models import Membership
-from members.memberships.operations.periods import begin_on
 from members.memberships.operations.record_membership import record_membership
 from members.people.operations.record_event import record_event
 from members.people.queries import member_for_update
@@ -21,11 +23,12 @@ from payments.errors import MemberNotFound
 @transaction.atomic
 def check_in(
     *, member_id: int, method: CheckInMethod, actor_id: int | None, note: str = "", may_override: bool = False
-) -> CheckIn:
+) -> Moved[CheckIn]:
     """Write the visit down with the verdict of this moment; a membership that begins with a visit begins with it.
 
-    Raises MemberNotFound, or AdmissionRefused with the verdict's reason, unless `may_override` and a note says why the
-    member is let in all the same.
+    Places that nothing pays for then are given up. Somebody who came in a while ago (VISIT_LASTS) is on that visit
+    still: it is the answer. Raises MemberNotFound, or AdmissionRefused with the verdict's reason, unless `may_override`
+    and a note says why the member is let in all the same.
     """
     if member_for_update(member_id) is None:
         raise MemberNotFound
@@ -34,20 +37,30 @@ def check_in(
     is_refused = verdict.admission == Admission.REFUSE
     if is_refused and not (may_override and note):
         raise AdmissionRefused(verdict.reason, verdict.sentence)
+    if not is_refused and not verdict.begins_membership and (visit := _visit_under_way(member_id, now)) is not None:
+        return Moved(visit, [])
+    given_up: list[Booking] = []
     if verdict.begins_membership and verdict.membership is not None:
-        _begin(verdict.membership, day_of(now), actor_id)
+        given_up = _begin(verdict.membership, day_of(now), actor_id)
     visit = CheckIn(member_id=member_id, at=now, method=method, staff_id=actor_id, note=note)
     visit.verdict, visit.reason = verdict.admission, verdict.reason
     visit.membership, visit.booking = verdict.membership, verdict.booking
     visit.save()
     if is_refused:
         _record_override(visit)
-    return visit
+    return Moved(visit, given_up)
 
 
-def _begin(membership: Membership, day: date, actor_id: int | None) -> None:
-    begin_on(membership, day, actor_id=actor_id)
-    record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)
+def _visit_under_way(member_id: int, now: datetime) -> CheckIn | None:
+    recent = CheckIn.objects.filter(member_id=member_id, at__gt=now - VISIT_LASTS.duration())
+    return recent.order_by("-at", "-id").first()
+
+
+def _begin(membership: Membership, day: date, actor_id: int | None) -> list[Booking]:
+    kind = MemberEventKind.MEMBERSHIP_STARTED
+    given_up = begin_on(membership, day, actor_id=actor_id, reason=str(kind.label))
+    record_membership(kind, membership, actor_id=actor_id)
+    return given_up
 
 
 def _record_override(visit: CheckIn) -> None:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
+from members.changes.operations.move_dates import Moved
+from members.changes.operations.pull_forward import pull_forward, require_gap
+from members.changes.operations.start_membership import require_startable, start_membership
+from members.classes.admin.given_up import at_stake, told
 from members.memberships.models import Membership
 from members.memberships.operations.guards import is_allowed
 from members.memberships.operations.periods import earliest_start
-from members.memberships.operations.pull_forward import pull_forward, require_gap
-from members.memberships.operations.start_membership import require_startable, start_membership
 
 
 class StartForm(forms.Form):
@@ -33,19 +35,21 @@ def _pull_forward(user: User, membership: Membership, answers: Mapping[str, Any]
     return _placed(pull_forward(membership_id=membership.pk, reason=answers["reason"], actor_id=user.pk))
 
 
-def _placed(membership: Membership) -> str:
-    days = {"first": localize(membership.starts_on), "last": localize(membership.ends_on)}
-    return _("The membership lasts from %(first)s to %(last)s.") % days
+def _placed(moved: Moved[Membership]) -> Sentence:
+    days = {"first": localize(moved.row.starts_on), "last": localize(moved.row.ends_on)}
+    return told(_("The membership lasts from %(first)s to %(last)s.") % days, moved.given_up)
 
 
 def _bounds(_user: User, membership: Membership) -> Sequence[Sentence]:
     days = {"earliest": localize(earliest_start(membership)), "latest": localize(membership.starts_on)}
-    return [_("It can begin between %(earliest)s and %(latest)s; it then lasts as long as it was bought for.") % days]
+    sentence = _("It can begin between %(earliest)s and %(latest)s; it then lasts as long as it was bought for.") % days
+    return [sentence, *at_stake(membership)]
 
 
 def _gap(_user: User, membership: Membership) -> Sequence[Sentence]:
     days = {"was": localize(membership.starts_on), "day": localize(earliest_start(membership))}
-    return [_("It begins on %(day)s instead of %(was)s; what follows it without a gap moves with it.") % days]
+    sentence = _("It begins on %(day)s instead of %(was)s; what follows it without a gap moves with it.") % days
+    return [sentence, *at_stake(membership)]
 
 
 START = Decision(

@@ -6,14 +6,17 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import ReasonBody
+from members.changes.api.answers import MovedMembershipAnswer
 from members.changes.api.requests import TransferBody
+from members.changes.operations.move_dates import Moved
+from members.changes.operations.pull_forward import pull_forward
+from members.changes.operations.start_membership import start_membership
 from members.changes.operations.transfer_membership import transfer_membership
 from members.enums import StartRule
 from members.memberships.api.answers import MembershipAnswer
 from members.memberships.api.of_membership import OfMembershipViewSet
 from members.memberships.api.requests import StartBody
-from members.memberships.operations.pull_forward import pull_forward
-from members.memberships.operations.start_membership import start_membership
+from members.memberships.models import Membership
 
 START_ANY, TRANSFER_ANY = "members.start_membership", "members.transfer_membership"
 
@@ -21,7 +24,7 @@ START_ANY, TRANSFER_ANY = "members.start_membership", "members.transfer_membersh
 class MembershipViewSet(OfMembershipViewSet):
     """Memberships."""
 
-    @endpoint(body=StartBody, answer=MembershipAnswer)
+    @endpoint(body=StartBody, answer=MovedMembershipAnswer)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, membership_id: int) -> Response:
         """Choose the first day: the member, where the plan lets members choose, or staff."""
@@ -29,7 +32,7 @@ class MembershipViewSet(OfMembershipViewSet):
         if membership.member_id != self.access.member_id or membership.start_rule != StartRule.CHOSEN:
             self.access.require(START_ANY)
         on = self.body()["on"]
-        return self.shown(start_membership(membership_id=membership_id, on=on, actor_id=self.access.user_id))
+        return self._moved(start_membership(membership_id=membership_id, on=on, actor_id=self.access.user_id))
 
     @endpoint(body=TransferBody, answer=MembershipAnswer)
     @action(detail=True, methods=["post"])
@@ -40,11 +43,14 @@ class MembershipViewSet(OfMembershipViewSet):
         actor_id = self.access.user_id
         return self.shown(transfer_membership(membership_id=membership_id, actor_id=actor_id, **self.body()))
 
-    @endpoint(body=ReasonBody, answer=MembershipAnswer)
+    @endpoint(body=ReasonBody, answer=MovedMembershipAnswer)
     @action(detail=True, methods=["post"], url_path="pull-forward")
     def pull_forward(self, request: Request, membership_id: int) -> Response:
         """Close the gap that a refund left before the membership."""
         self.visible(membership_id)
         self.access.require(START_ANY)
         reason = self.body()["reason"]
-        return self.shown(pull_forward(membership_id=membership_id, reason=reason, actor_id=self.access.user_id))
+        return self._moved(pull_forward(membership_id=membership_id, reason=reason, actor_id=self.access.user_id))
+
+    def _moved(self, moved: Moved[Membership]) -> Response:
+        return self.shown(moved.row, given_up=moved.given_up)

@@ -1,5 +1,8 @@
 """Addresses under one membership."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from rest_framework.response import Response
 
 from members.days import today
@@ -19,7 +22,8 @@ class OfMembershipViewSet(GymViewSet):
         """The membership of the address, which the caller may see; raises MembershipNotFound."""
         return find(visible_memberships(self.access), membership_id, MembershipNotFound)
 
-    def shown(self, membership: Membership) -> Response:
-        """The answer with the membership as it is now."""
-        facts = with_membership_facts(Membership.objects.all(), today())
-        return self.answer(facts.get(pk=membership.pk))
+    def shown(self, membership: Membership, *, given_up: Sequence[Any] = ()) -> Response:
+        """The answer with the membership as it is now, and the places that were given up with the change."""
+        shown = with_membership_facts(Membership.objects.all(), today()).get(pk=membership.pk)
+        shown.given_up = given_up
+        return self.answer(shown)

@@ -1,21 +1,13 @@
-"""The one place that computes a membership's dates and moves what follows it. The caller holds the member's lock.
-
-What is contiguous stays contiguous, nothing overlaps, and only what has not begun moves.
-"""
+"""The one place that computes a membership's dates; `changes.operations.move_dates` moves them."""
 
 from datetime import date, timedelta
 
-from django.utils import timezone
-
 from members.catalogue.terms import PlanTerms
-from members.days import ONE_DAY, period_end, start_of_day, today
-from members.enums import Ending, MemberEventKind, StartRule
+from members.days import ONE_DAY, period_end, today
+from members.enums import StartRule
 from members.memberships.models import Membership
-from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import live_memberships
 from members.memberships.remaining_days import counted_freezes
-
-_DATES = ["starts_on", "ends_on", "activated_at"]
 
 
 def next_start(member_id: int, *, not_before: date) -> date:
@@ -45,46 +37,3 @@ def end_of(membership: Membership) -> date:
     bought = period_end(membership.starts_on, count=membership.count, unit=membership.unit)
     frozen = sum(freeze.days for freeze in counted_freezes(membership))
     return max(membership.starts_on, bought + timedelta(days=frozen - membership.withdrawn_days))
-
-
-def begin_on(membership: Membership, day: date, *, actor_id: int | None) -> None:
-    """Let one that has not begun begin on this day for certain; what follows moves with it."""
-    old_end = membership.ends_on
-    _set_start(membership, day, is_certain=True)
-    move_following(membership.member_id, old_end=old_end, new_end=membership.ends_on, actor_id=actor_id)
-
-
-def recompute_end(membership: Membership, *, actor_id: int | None) -> None:
-    """Compute the end anew after a freeze has changed; what follows moves with it."""
-    old_end, membership.ends_on = membership.ends_on, end_of(membership)
-    membership.save(update_fields=["ends_on"])
-    move_following(membership.member_id, old_end=old_end, new_end=membership.ends_on, actor_id=actor_id)
-
-
-def end_early(membership: Membership, *, ending: Ending, last_day: date) -> None:
-    """End it before its time; one that would begin later has no day at all. What follows stays where it is."""
-    membership.ends_on = max(membership.starts_on - ONE_DAY, min(membership.ends_on, last_day))
-    membership.ended_at, membership.ending = timezone.now(), ending
-    membership.save(update_fields=["ends_on", "ended_at", "ending"])
-
-
-def move_following(member_id: int, *, old_end: date, new_end: date, actor_id: int | None) -> None:
-    """Move what came behind `old_end` behind `new_end`: all that was contiguous, and what would overlap."""
-    for membership in live_memberships(member_id).filter(starts_on__gt=old_end):
-        is_contiguous = membership.starts_on == old_end + ONE_DAY
-        if not is_contiguous and membership.starts_on > new_end:
-            return
-        start = max(new_end + ONE_DAY, today())
-        if start == membership.starts_on:
-            return
-        was, old_end = membership.starts_on, membership.ends_on
-        _set_start(membership, start, is_certain=membership.activated_at is not None)
-        new_end = membership.ends_on
-        record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, was=was)
-
-
-def _set_start(membership: Membership, start: date, *, is_certain: bool) -> None:
-    membership.starts_on = start
-    membership.ends_on = end_of(membership)
-    membership.activated_at = max(timezone.now(), start_of_day(start)) if is_certain else None
-    membership.save(update_fields=_DATES)

@@ -19,6 +19,7 @@ from foundation.errors import ServiceError
 from foundation.money import fen_from_yuan
 from members.enums import RefundRule
 from members.refunds.api.idempotent import ask_refund_once
+from members.refunds.at_stake import lines_at_stake
 from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from payments.enums import RefundStatus
@@ -76,6 +77,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         rows = [(rule.label, *_described(quote)) for rule, quote in quotes(row)]
         heads = [_("rule"), _("goes back"), _("formula"), _("taken back"), _("interest")]
         sentences: list[Sentence] = [formatting.table(heads, rows), _(AGREED)]
+        sentences += lines_at_stake(payment_id=payment_id_of(row) or NO_PAYMENT)
         if only_proposes(user.has_perm):
             sentences.append(_("This is a proposal: somebody else approves it before anything is sent."))
         return sentences

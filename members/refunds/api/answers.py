@@ -2,7 +2,9 @@
 
 from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, DateField, IdField, NumberField, SentenceField, WordField
+from members.classes.api.answers import BookingAnswer
 from members.enums import RefundRule
+from members.training.api.answers import AppointmentAnswer
 from payments.refunding.api.answers import RefundAnswer
 
 
@@ -29,8 +31,9 @@ class RefundQuoteAnswer(Answer):
 
     `units` are the days or sessions that would be taken back, null for all that are `left`; `brings_back` is the
     membership that gets its place again instead, as the upgrade of it is undone. What is `by_hand` the providers take
-    no longer: a person transfers it. `formula`, and `unit`, what one of
-    them is called, are in the caller's language.
+    no longer: a person transfers it. `formula`, and `unit`, what one of them is called, are in the caller's language.
+    `bookings` and `appointments` are given up once a refund of everything is approved, and booked again, as far as
+    there is room, if it comes to nothing.
     """
 
     rule = WordField(words=RefundRule.values)
@@ -46,6 +49,8 @@ class RefundQuoteAnswer(Answer):
     brings_back = IdField(source="brings_back_id", allow_null=True)
     by_hand = AmountField(source="by_hand_fen")
     interest = InterestAnswer()
+    bookings = BookingAnswer(many=True)
+    appointments = AppointmentAnswer(many=True)
 
 
 class RefundDecisionAnswer(Answer):

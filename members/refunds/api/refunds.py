@@ -1,5 +1,6 @@
 """/members/refund-quotes/ and /members/refunds/: what goes back of a payment by the rules, and the wish for it."""
 
+from dataclasses import fields
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -17,6 +18,7 @@ from members.refunds.api.idempotent import ask_refund_once
 from members.refunds.api.requests import NewRefundBody
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.refunds.operations.quote_refund import quote_refund
+from members.refunds.queries import appointments_at_stake, places_at_stake
 from payments.idempotency.answer_once import as_response, read_key
 from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, HasPaymentsScope, only_proposes
 
@@ -37,7 +39,10 @@ class RefundQuoteViewSet(RefundDeskViewSet):
         """What the rule gives back now, and how it is computed; nothing is written down."""
         self.access.require(REQUEST_REFUND, PROPOSE_REFUND)
         asked = require_parameters(self.parameters, "payment_id", "rule")
-        return self.answer(quote_refund(payment_id=asked["payment_id"], rule=RefundRule(asked["rule"])))
+        payment_id = asked["payment_id"]
+        quote = quote_refund(payment_id=payment_id, rule=RefundRule(asked["rule"]))
+        at_stake = {"bookings": places_at_stake(payment_id), "appointments": appointments_at_stake(payment_id)}
+        return self.answer({field.name: getattr(quote, field.name) for field in fields(quote)} | at_stake)
 
 
 class RefundViewSet(RefundDeskViewSet):

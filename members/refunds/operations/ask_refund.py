@@ -9,17 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, stated_reason
 from foundation.errors import InvalidField
-from members.classes.operations.covered_bookings import cancel_covered_bookings
 from members.classes.queries import booking_of_payment_for_update
-from members.days import today
 from members.enums import MemberEventKind, RefundRule
 from members.errors import RuleNotApplicable
 from members.memberships.entitlement import entitlement_for_update, entitlement_of_payment
 from members.people.operations.record_event import record_event
 from members.refunds.models import RefundDecision
+from members.refunds.operations.call_off import call_off
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund, spread
 from members.training.models import OwnedPack
-from members.training.operations.cancel_appointment import cancel_open_appointments
 from members.training.queries import pack_for_update
 from payments.enums import RefundStatus
 from payments.errors import PaymentNotFound
@@ -64,8 +62,9 @@ def ask_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
 
 @transaction.atomic
 def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
-    """Reserve the refunds, lock what was bought and call off what is booked with it; nothing is sent.
+    """Reserve the refunds and lock what was bought; nothing is sent.
 
+    What is booked with it is called off when the refunds are to be sent now; else that waits for their approval.
     One decision, whatever the number of payments: the newest first. Where another amount was agreed on, everything is
     taken back when it is all that can go back, else nothing, unless `take` says so. Raises what `quote_refund` and
     `reserve_refunds` raise, RuleNotApplicable when nothing goes back, and InvalidField for a missing reason, an amount
@@ -87,9 +86,10 @@ def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
         for line in spread(amount_fen, quote.can_go_back)
     ]
     refunds = reserve_refunds(news=news, cause=cause)
-    if taking.take.units is None and taking.brings_back_id is None:
-        _call_off(wish.payment_id, actor_id=wish.actor_id, reason=refunds[0].reason)
-    return _write(wish, quote, refunds, taking, override_reason=override_reason)
+    decision = _write(wish, quote, refunds, taking, override_reason=override_reason)
+    if refunds[0].status != RefundStatus.AWAITING_APPROVAL:
+        call_off(decision, actor_id=wish.actor_id)
+    return decision
 
 
 def _lock(payment_id: int) -> None:
@@ -142,16 +142,6 @@ def _taking(quote: RefundQuote, wish: RefundWish, amount_fen: int) -> _Taking:
     if amount_fen in (quote.amount_fen, at_most_fen):
         return _Taking(ALL, quote.brings_back_id)
     return _Taking(NOTHING)
-
-
-def _call_off(payment_id: int, *, actor_id: int | None, reason: str) -> None:
-    """Give up what is booked with it and has not begun."""
-    entitlement = entitlement_of_payment(payment_id)
-    if entitlement is not None:
-        days = {"first": today(), "last": entitlement.now.ends_on}
-        cancel_covered_bookings(membership_id=entitlement.now.pk, **days, actor_id=actor_id, reason=reason)
-    for pack_id in OwnedPack.objects.filter(payment_id=payment_id).values_list("pk", flat=True):
-        cancel_open_appointments(pack_id=pack_id, actor_id=actor_id, reason=reason)
 
 
 def _write(

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from members.people.queries import member_for_update
 from members.training.models import OwnedPack
 
 
@@ -17,5 +18,7 @@ def lock_pack(*, payment_id: int) -> None:
 
 @transaction.atomic
 def unlock_pack(*, payment_id: int) -> None:
-    """Everything that is left can be used again."""
+    """Everything that is left can be used again; the owner is locked first, who may book again in the same step."""
+    for member_id in OwnedPack.objects.filter(payment_id=payment_id).values_list("member_id", flat=True):
+        member_for_update(member_id)
     OwnedPack.objects.filter(payment_id=payment_id).update(locked_at=None)

@@ -49,6 +49,16 @@ class Difference(models.Model):
         related_name="+",
         verbose_name=_("repaired by"),
     )
+    # Asked for, not yet carried out: `repair_due_at` is when a job takes it up.
+    repair_due_at = models.DateTimeField(_("repair to come"), null=True)
+    repair_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("repair asked for by"),
+    )
     outcome = models.CharField(_("outcome"), max_length=64, default="")
 
     class Meta:
@@ -56,7 +66,12 @@ class Difference(models.Model):
         verbose_name_plural = _("differences")
         ordering = ["id"]
         default_permissions = ("view",)
-        indexes = [models.Index(fields=["reconciliation", "run", "id"], name="difference_of_run")]
+        indexes = [
+            models.Index(fields=["reconciliation", "run", "id"], name="difference_of_run"),
+            models.Index(
+                fields=["repair_due_at"], condition=models.Q(repair_due_at__isnull=False), name="difference_repair_due"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

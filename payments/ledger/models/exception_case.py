@@ -36,6 +36,8 @@ class ExceptionCase(models.Model):
     )
     run = models.PositiveIntegerField(default=0)
     refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="settles", verbose_name=_("refund"))
+    # When what is proposed is done by itself; null where a person decides.
+    due_at = models.DateTimeField(_("done by itself at"), null=True)
     opened_at = models.DateTimeField(_("opened at"))
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("closed by"))

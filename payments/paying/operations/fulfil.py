@@ -1,6 +1,7 @@
 """Deliver what was paid for: after the money is booked, in a transaction of its own, once."""
 
 import logging
+from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
@@ -24,14 +25,16 @@ def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
     """Deliver a paid payment's item unless that was done before; the answer is where delivery stands now.
 
     A failure never un-pays: what was begun is rolled back, `fulfilment` becomes `failed` and staff see a case: to send
-    the money back for what cannot be given any more, to deliver it after all for a fault of ours. A fault of the
-    database that passes leaves it to be delivered by `retry_fulfilments`, for as long as DELIVERY_PATIENCE.
+    the money back for what cannot be given any more, to deliver it after all for a fault of ours. What we have called
+    off ourselves goes back by itself (`refunding.operations.return_undeliverable`). A fault of the database that passes
+    leaves it to be delivered by `retry_fulfilments`, for as long as DELIVERY_PATIENCE.
     """
     try:
         with transaction.atomic():
             return _deliver(payment_id, cause)
     except NotDeliverable as reason:
-        return _give_up(payment_id, cause, str(reason), CaseAction.REFUND)
+        due_at = timezone.now() if reason.is_our_doing else None
+        return _give_up(payment_id, cause, str(reason), CaseAction.REFUND, due_at=due_at)
     except _PASSING:
         logger.exception("Delivery of payment %s did not get through to the database", payment_id)
         if _is_young(payment_id):
@@ -61,7 +64,9 @@ def _is_young(payment_id: int) -> bool:
 
 
 @transaction.atomic
-def _give_up(payment_id: int, cause: Cause, reason: str, proposal: CaseAction) -> Fulfilment:
+def _give_up(
+    payment_id: int, cause: Cause, reason: str, proposal: CaseAction, *, due_at: datetime | None = None
+) -> Fulfilment:
     """The case says why of the last try: what was a fault of ours may be gone for good when it is tried again."""
     payment = payment_for_update(payment_id)
     if payment is None or payment.fulfilment not in UNDELIVERED:
@@ -77,5 +82,6 @@ def _give_up(payment_id: int, cause: Cause, reason: str, proposal: CaseAction) -
         evidence=evidence,
         proposed_action=proposal,
         notification_id=cause.notification_id,
+        due_at=due_at,
     )
     return Fulfilment.FAILED

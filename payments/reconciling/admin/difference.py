@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -21,11 +22,12 @@ from foundation.console.forms import NothingToFillIn
 from foundation.console.ledger import LedgerAdmin
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Difference
+from payments.reconciling.operations.ask_repairs import ask_repairs
 from payments.reconciling.operations.repair import repair
 
 PERMISSION = "payments.repair_difference"
 LOG = gettext_noop("Repaired the difference.")
-# Each may ask the provider, while a person waits for the page.
+# One person answers for them.
 AT_ONCE = 100
 
 
@@ -63,6 +65,7 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
         "ledger_state",
         "proposed_repair",
         "outcome",
+        "repair_due_at",
         "repaired_at",
     )
     list_filter = (("kind", ChoicesDropdownFilter), ("proposed_repair", ChoicesDropdownFilter))
@@ -88,27 +91,22 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
 
     @admin.action(description=_("Carry out the proposed repairs"), permissions=["repair"])
     def repair_selected(self, request: HttpRequest, queryset: QuerySet[Difference]) -> None:
-        """Repair what is selected and not repaired yet, one after the other, each logged; none of more than AT_ONCE."""
+        """Have repaired what is selected and not repaired yet, each logged; none of more than AT_ONCE."""
         chosen = list(queryset.filter(repaired_at__isnull=True).order_by("id")[: AT_ONCE + 1])
         if len(chosen) > AT_ONCE:
             sentence = gettext("At most %(count)d differences can be repaired at once.") % {"count": AT_ONCE}
             messages.error(request, sentence)
             return
-        for difference in chosen:
-            carry_out(staff_of(request), difference, {})
-            LogEntry.objects.log_actions(str(request.user.pk), [difference], CHANGE, LOG, single_object=True)
-        self._tell(request, [difference.pk for difference in chosen])
-
-    def _tell(self, request: HttpRequest, ids: list[int]) -> None:
-        """How many are dealt with now; of the others the list says why not."""
-        done = Difference.objects.filter(pk__in=ids, repaired_at__isnull=False).count()
+        with transaction.atomic():
+            asked = ask_repairs(difference_ids=[each.pk for each in chosen], user_id=staff_of(request).pk)
+            for difference in chosen:
+                LogEntry.objects.log_actions(str(request.user.pk), [difference], CHANGE, LOG, single_object=True)
         sentence = ngettext(
-            "%(done)d of %(count)d difference is dealt with.",
-            "%(done)d of %(count)d differences are dealt with.",
-            len(ids),
+            "%(count)d repair is carried out now; the list tells what came of it.",
+            "%(count)d repairs are carried out now; the list tells what came of each.",
+            asked,
         )
-        level = messages.SUCCESS if done == len(ids) else messages.WARNING
-        messages.add_message(request, level, sentence % {"done": done, "count": len(ids)})
+        messages.success(request, sentence % {"count": asked})
 
     @admin.display(description=_("payment"))
     def payment_link(self, difference: Difference) -> SafeString | str:

@@ -25,6 +25,7 @@ from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.refunding.operations.approval import approve_refund, decline_refund
+from payments.refunding.operations.entitlement import at_stake
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
 
 REFUND_STATUS: dict[str, str] = {
@@ -76,6 +77,7 @@ DECISIONS = (
         waits_for,
         approve,
         gettext_noop("Approved the refund."),
+        consequences=lambda _user, refund: at_stake(refund.payment, refund),
     ),
     Decision(
         "decline",

@@ -11,6 +11,7 @@ from payments.ledger.models import Refund
 from payments.ledger.operations.move import move_refund
 from payments.ledger.operations.transition import record
 from payments.ledger.queries import payment_for_update, refunds_together
+from payments.refunding.operations.entitlement import call_off
 from payments.refunding.operations.limits import is_too_late, require_pause
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
@@ -25,6 +26,8 @@ def needs_approval(in_all_fen: int) -> bool:
 
 def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
     """Send a refund that waits for approval, with those that were decided together with it; the refund as it is then.
+
+    What was booked with what goes back is given up.
 
     Raises RefundNotFound, RefundDecided, RefundOwnApproval for whoever asked for it, and RefundTooSoon.
     """
@@ -63,6 +66,8 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> list[Refund]:
             asked_next = next_query(now, provider=refund.provider, asked=0)
             move_refund(refund, to=RefundStatus.PENDING, approved_by_id=user_id, sent_at=now, next_query_at=asked_next)
         record(refund.payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence={"refund": refund.pk})
+    for refund in waiting:
+        call_off(refund.payment, refund, user_id=user_id)
     return waiting
 
 

@@ -5,7 +5,7 @@ by its id, nothing happens. A purpose that fails never stops what is known about
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +33,25 @@ def lock_entitlement(payment: Payment) -> None:
     """Keep what was given from being used up; what the purpose raises refuses the refund."""
     if payment.item_id is not None and payment.fulfilment == Fulfilment.DONE:
         get_purpose(payment.type).lock(payment_id=payment.pk)
+
+
+def at_stake(payment: Payment, refund: Refund) -> Sequence[str]:
+    """What is given up when the refund is approved, in lines for a person."""
+    if not _is_entitled(payment, refund):
+        return ()
+    return get_purpose(payment.type).at_stake(payment_id=payment.pk, refund_id=refund.pk)
+
+
+def call_off(payment: Payment, refund: Refund, *, user_id: int) -> None:
+    """Give up what was booked with what is going back; what the purpose raises refuses the approval."""
+    if _is_entitled(payment, refund):
+        get_purpose(payment.type).call_off(payment_id=payment.pk, refund_id=refund.pk, user_id=user_id)
+
+
+def _is_entitled(payment: Payment, refund: Refund) -> bool:
+    """Whether what was bought was given, and the refund is of its price; not of what was paid twice."""
+    is_given = payment.item_id is not None and payment.fulfilment == Fulfilment.DONE
+    return is_given and not refund.attempt.is_overpayment
 
 
 def unlock_entitlement(payment: Payment) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.changes.operations.end_freeze import void_freeze
 from members.changes.operations.request_freeze import request_freeze
 from members.classes.operations.book_place import book_place
+from members.classes.operations.end_places import end_due_places
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.queries import bookings_during
 from members.days import today
@@ -39,7 +40,9 @@ def freeze(owned, staff):
     def freeze(days=5, **terms):
         period = {"starts_on": today(), "ends_on": today() + timedelta(days=days - 1)}
         terms = {"reason": "出差", "actor_id": staff.pk, "is_approved": True, **terms}
-        return request_freeze(membership_id=owned.pk, **period, **terms)
+        frozen = request_freeze(membership_id=owned.pk, **period, **terms)
+        end_due_places()
+        return frozen
 
     return freeze
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members.classes.operations.end_places import end_due_places
 from members.days import today
 from members.models import Booking
 from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory, PlanFactory
@@ -113,9 +114,19 @@ def test_a_freeze_is_asked_for_by_the_member_and_approved_by_who_may(caller, des
     shown = caller.get(f"{PREFIX}/me/memberships/").json()[0]
     assert shown["ends_on"] == (membership.ends_on + timedelta(days=3)).isoformat()
     assert [each["id"] for each in shown["freezes"]] == [asked.json()["id"]]
+    end_due_places()
     assert Booking.objects.get().status == "cancelled"
     again = manager.post(f"{path}/approve/")
     assert (again.status_code, again.json()["code"], again.json()["reason"]) == (409, "freeze_refused", "not_open")
+
+
+def test_a_freeze_approved_at_once_names_what_it_gave_up(manager, member):
+    membership = MembershipFactory(member=member)
+    session = ClassSessionFactory(is_included=True, starts_at=timezone.now() + timedelta(days=2))
+    booking = BookingFactory(session=session, member=member, membership=membership)
+    frozen = freeze(manager, membership)
+    assert frozen.json()["status"] == "approved"
+    assert [(each["id"], each["status"]) for each in frozen.json()["bookings"]] == [(booking.pk, "cancelled")]
 
 
 def test_the_desk_asks_and_the_manager_needs_not(desk, manager, member):

@@ -14,6 +14,8 @@ from members.classes.operations.book_place import book_place
 from members.days import today
 from members.enums import BookingStatus, Ending, StartRule
 from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound
+from members.memberships.entitlement import entitlement_of
+from members.memberships.value import worth_of
 from members.models import Booking, Membership
 from payments.errors import MemberNotFound
 from tests.factories.gym import ClassSessionFactory, MembershipFactory
@@ -135,3 +137,23 @@ def test_what_is_refused_leaves_everything_as_it_was(member, other_member, hand_
     with pytest.raises(MembershipNotFound):
         transfer_membership(membership_id=999_999, to_member_id=member.pk, reason="x", actor_id=None)
     assert list(Membership.objects.order_by("id").values()) == before
+
+
+def test_a_month_that_has_not_begun_is_handed_on_as_a_month(member, other_member, hand_on, clock):
+    bought(member, count=31)
+    waiting = bought(member, count=1, unit="month", price_fen=30_000)
+    assert periods(member)[1] == ("07-02", "08-01")
+    clock.move_to("2025-06-30T04:00:00Z")
+    new = hand_on(waiting, other_member)
+    assert (new.count, new.unit, new.price_fen, new.freeze_days) == (1, "month", 30_000, waiting.freeze_days)
+    assert periods(other_member) == [("06-30", "07-29")]
+
+
+def test_of_a_month_that_was_handed_on_as_a_month_nothing_is_left_at_its_end(member, other_member, hand_on, clock):
+    bought(member, count=30)
+    waiting = bought(member, count=1, unit="month", price_fen=31_000)
+    assert periods(member)[1] == ("07-01", "07-31")
+    new = hand_on(waiting, other_member)
+    assert periods(other_member) == [("06-01", "06-30")]
+    assert worth_of(entitlement_of(new), used_until=date(2025, 6, 15)).left_fen == 15_500
+    assert worth_of(entitlement_of(new), used_until=date(2025, 6, 30)).left_fen == 0

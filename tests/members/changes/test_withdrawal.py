@@ -7,13 +7,13 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from members.changes.operations.start_membership import start_membership
 from members.changes.operations.transfer_membership import transfer_membership
 from members.changes.operations.withdraw_membership import withdraw_membership
 from members.classes.operations.book_place import book_place
 from members.days import today
 from members.enums import BookingStatus, Ending, StartRule
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
-from members.memberships.operations.start_membership import start_membership
 from members.memberships.standing import covering_membership
 from members.models import Booking, Membership
 from members.withdrawal import Withdrawal

@@ -119,7 +119,7 @@ def test_times_of_a_class(people, course, opens, cancel, starts, lasts, is_cance
         cancelled_at=now if is_cancelled else None,
     )
     assert bool(found(ClassSession, [session], promoting(now))) == is_promoting(session, now)
-    assert is_promoting(session, now) == (not is_cancelled and cancel > 0)
+    assert is_promoting(session, now) == (not is_cancelled and starts > 0)
     assert bool(found(ClassSession, [session], open_for_booking(now))) == (not closed_because(session, now))
     assert (not closed_because(session, now)) == (not is_cancelled and opens <= 0 < starts)
     [booking] = booked(session, people, [("booked", 0, False)])

@@ -7,12 +7,13 @@ import time_machine
 
 from foundation.errors import InvalidField
 from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.cancel_session import SessionCancelled, cancel_session
+from members.classes.operations.cancel_session import SessionCancelled, cancel_session, cancelling_progress
+from members.classes.operations.end_places import PlacesEnded, _is_taken, end_due_places, write_down_places
 from members.enums import BookingStatus, SessionStatus
 from members.errors import SessionClosed, SessionNotFound
-from members.models import Booking, MemberEvent
+from members.models import Booking, MemberEvent, PlaceToEnd
 from payments.enums import ExceptionKind, Fulfilment, PaymentStatus, RefundStatus
-from payments.models import Attempt, ExceptionCase, Payment, Refund
+from payments.models import ExceptionCase, Payment, Refund
 from payments.providers.base import ProviderUnknown
 from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory
 from tests.factories.members import MemberFactory, StaffFactory
@@ -36,7 +37,10 @@ def session():
 
 
 def call_off(session, actor_id=None):
-    return cancel_session(session_id=session.pk, reason=REASON, actor_id=actor_id)
+    """How far it is when the job that carries it on has run once."""
+    cancel_session(session_id=session.pk, reason=REASON, actor_id=actor_id)
+    end_due_places()
+    return cancelling_progress(session.pk)
 
 
 def test_everybody_is_refunded_or_let_go_in_one_action(session, till):
@@ -63,15 +67,14 @@ def test_everybody_is_refunded_or_let_go_in_one_action(session, till):
 
 def test_one_that_fails_stops_no_other_and_the_next_run_goes_on(session, till):
     payments = [buy(MemberFactory(), "course", session.pk, 5_800) for _number in range(3)]
-    promised = Attempt.objects.filter(payment=payments[1])
-    promised.update(refund_reserved_fen=1)
+    under_way = ask_back(payments[1], 800)
     assert call_off(session) == SessionCancelled(refunded=2, released=0, failed=1)
     assert Booking.objects.get(payment=payments[1]).status == BookingStatus.BOOKED
-    promised.update(refund_reserved_fen=0)
+    arrive(under_way)
     with time_machine.travel(session.ends_at + timedelta(days=1), tick=False):
-        assert call_off(session) == SessionCancelled(refunded=1, released=0, failed=0)
-        assert call_off(session) == SessionCancelled(refunded=0, released=0, failed=0)
-    assert Refund.objects.count() == len(till.sent) == 3
+        assert call_off(session) == SessionCancelled(refunded=3, released=0, failed=0)
+        assert call_off(session) == SessionCancelled(refunded=3, released=0, failed=0)
+    assert Refund.objects.exclude(pk=under_way).count() == len(till.sent) == 3
     assert MemberEvent.objects.filter(kind="session_cancelled").count() == 1
 
 
@@ -86,8 +89,8 @@ def test_a_fault_in_one_stops_no_other(session, monkeypatch, caplog):
             raise RuntimeError("broken")
 
     monkeypatch.setattr("members.classes.operations.cancel_booking.send_refund", fail_once)
-    assert call_off(session) == SessionCancelled(refunded=1, released=0, failed=1)
-    assert "could not be ended" in caplog.text
+    assert call_off(session) == SessionCancelled(refunded=2, released=0, failed=0)
+    assert "could not be given up" in caplog.text
     assert Refund.objects.count() == 2, "it was asked for: sync_refunds sends it"
 
 
@@ -115,7 +118,9 @@ def test_what_is_paid_after_all_is_raised_with_its_refund_proposed(session):
     case = ExceptionCase.objects.get()
     assert (case.kind, case.proposed_action, case.amount_fen) == (ExceptionKind.NOT_DELIVERED, "refund", 5_800)
     assert '"session_cancelled"' in case.evidence
-    assert call_off(session) == SessionCancelled(refunded=0, released=0, failed=0), "it is in front of a person"
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        progress = call_off(session)
+    assert progress == SessionCancelled(refunded=0, released=0, failed=0), "it is in front of a person"
 
 
 def test_a_refund_that_is_under_way_already_is_left_to_its_end(session):
@@ -153,3 +158,42 @@ def test_nothing_is_cancelled_without_a_reason_or_when_it_is_over(session):
     session.refresh_from_db()
     assert session.status == SessionStatus.SCHEDULED
     assert not Payment.objects.exists()
+
+
+def test_the_decision_answers_at_once_and_the_rest_goes_on_by_itself(session, till):
+    for _number in range(2):
+        buy(MemberFactory(), "course", session.pk, 5_800)
+    order(MemberFactory(), "course", session.pk, 5_800)
+    BookingFactory(session=session)
+    done = cancel_session(session_id=session.pk, reason=REASON, actor_id=None)
+    assert (done, till.sent) == (SessionCancelled(refunded=0, released=1, failed=0, pending=3), [])
+    assert end_due_places() == PlacesEnded(ended=3, failed=0)
+    assert cancelling_progress(session.pk) == SessionCancelled(refunded=2, released=2, failed=0)
+    assert end_due_places() == PlacesEnded(ended=0, failed=0)
+
+
+def test_what_failed_is_tried_again_by_itself(session, till):
+    payment = buy(MemberFactory(), "course", session.pk, 5_800)
+    refund_id = ask_back(payment, 800)
+    assert call_off(session).failed == 1
+    assert PlaceToEnd.objects.get().failure == "entitlement_locked"
+    arrive(refund_id)
+    assert end_due_places() == PlacesEnded(ended=0, failed=0)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1), tick=False):
+        assert end_due_places() == PlacesEnded(ended=1, failed=0)
+    assert Booking.objects.get().status == BookingStatus.CANCELLED
+
+
+def test_one_of_two_that_have_read_a_place_takes_it(session, monkeypatch):
+    buy(MemberFactory(), "course", session.pk, 5_800)
+    cancel_session(session_id=session.pk, reason=REASON, actor_id=None)
+    row = PlaceToEnd.objects.get()
+    assert [_is_taken(row), _is_taken(row)] == [True, False]
+
+
+def test_a_place_that_was_let_go_before_and_is_booked_after_all_is_ended_too(session):
+    held = order(MemberFactory(), "course", session.pk, 5_800)
+    write_down_places(Booking.objects.all(), reason="冻结", actor_id=None)
+    end_due_places()
+    assert pay(held).fulfilment == Fulfilment.DONE
+    assert call_off(session).refunded == 1

@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.classes.operations import cancel_booking as module
 from members.classes.operations.book_place import book_place
 from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.classes.operations.covered_bookings import settle_covered_places
 from members.days import today
 from members.enums import BookingStatus
 from members.errors import BookingChanged, BookingNotFound, BookingOver, EntitlementLocked
@@ -20,7 +20,7 @@ from payments.errors import CloseUnconfirmed
 from payments.models import Attempt, ExceptionCase, Payment, Refund
 from payments.providers.base import ProviderUnknown
 from payments.providers.refunding import RefundState
-from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, MembershipFactory
+from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, FreezeFactory, MembershipFactory
 from tests.factories.members import StaffFactory
 from tests.factories.payments import AttemptFactory
 from tests.purchase import CAUSE, arrive, ask_back, bounce, buy, give_back, order, pay
@@ -280,8 +280,9 @@ class TestWhatAMembershipPaysFor:
         return BookingFactory(member=membership.member, session=session, membership=membership, **more)
 
     def cancel(self, membership, first, last):
-        days = {"first": today() + timedelta(days=first), "last": today() + timedelta(days=last)}
-        return cancel_covered_bookings(membership_id=membership.pk, actor_id=None, reason="停卡", **days)
+        days = {"starts_on": today() + timedelta(days=first), "ends_on": today() + timedelta(days=last)}
+        FreezeFactory(membership=membership, **days)
+        return settle_covered_places(member_id=membership.member_id, actor_id=None, reason="停卡")
 
     def test_places_on_these_days_end_and_go_to_who_waits(self, membership):
         before, first, last, after = (self.booked(membership, days=days) for days in (1, 2, 4, 5))

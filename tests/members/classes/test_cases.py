@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from members.classes.operations.book_place import book_place
 from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.cancel_session import SessionCancelled, cancel_session
-from members.classes.operations.covered_bookings import cancel_covered_bookings
+from members.classes.operations.cancel_session import SessionCancelled, cancel_session, cancelling_progress
+from members.classes.operations.covered_bookings import settle_covered_places
+from members.classes.operations.end_places import end_due_places
 from members.classes.operations.offer_places import offer_places
 from members.days import day_of
 from members.enums import BookingStatus
@@ -24,7 +25,7 @@ from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus
 from payments.models import ExceptionCase, Payment
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.refunding.operations.request import NewRefund, reserve_refund
-from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, MembershipFactory
+from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, FreezeFactory, MembershipFactory
 from tests.factories.members import MemberFactory
 from tests.providers_desk import CALLBACK, alipay_form, wechat_v3
 from tests.purchase import CAUSE, arrive, ask_back, bounce, buy, fail, give_back, order, pay
@@ -197,7 +198,9 @@ def test_case_21_a_class_cancelled_by_the_gym_refunds_all_in_one_action(till):
     session = ClassSessionFactory(price_fen=PRICE_FEN)
     paid = [buy(MemberFactory(), "course", session.pk, PRICE_FEN) for _number in range(4)]
     unpaid = order(MemberFactory(), "course", session.pk, PRICE_FEN)
-    assert cancel_session(session_id=session.pk, reason="停电", actor_id=None) == SessionCancelled(4, 1, 0)
+    cancel_session(session_id=session.pk, reason="停电", actor_id=None)
+    end_due_places()
+    assert cancelling_progress(session.pk) == SessionCancelled(4, 1, 0)
     assert set(Payment.objects.filter(pk__in=[each.pk for each in paid]).values_list("refunded_fen", flat=True)) == {
         PRICE_FEN
     }
@@ -234,7 +237,8 @@ def test_case_24_bookings_on_frozen_days_are_given_back(member):
     session = ClassSessionFactory(course=CourseFactory(is_included=True))
     booking = book_place(member_id=member.pk, session_id=session.pk, actor_id=None)
     day = day_of(session.starts_at)
-    cancel_covered_bookings(membership_id=membership.pk, first=day, last=day, actor_id=None, reason="停卡")
+    FreezeFactory(membership=membership, starts_on=day, ends_on=day)
+    settle_covered_places(member_id=member.pk, actor_id=None, reason="停卡")
     booking.refresh_from_db()
     assert booking.status == CANCELLED
 

@@ -97,10 +97,13 @@ def test_what_cannot_be_bought_is_refused_and_nothing_is_written(member):
     assert not Payment.objects.exists()
 
 
-def test_a_member_whose_membership_covers_the_class_may_pay_all_the_same(member):
+def test_what_the_membership_includes_is_not_sold_to_the_member(member, other_member):
     MembershipFactory(member=member)
     session = ClassSessionFactory(course=CourseFactory(is_included=True))
-    buy(member, "course", session.pk, 5_800)
+    with pytest.raises(ItemFree), transaction.atomic():
+        order(member, "course", session.pk, 5_800)
+    assert not Booking.objects.exists()
+    buy(other_member, "course", session.pk, 5_800)
     booking = Booking.objects.get()
     assert (booking.status, booking.membership, booking.price_fen) == (BookingStatus.BOOKED, None, 5_800)
 

@@ -7,13 +7,14 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
+from members.classes.operations.book_place import book_place
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.hold_place import hold_place
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.operations.offer_places import offer_places
 from members.enums import BookingStatus, Ending
-from members.errors import AlreadyBooked, NotWaiting, SessionFull, SessionNotFound
-from members.house_rules import OFFER_LASTS
+from members.errors import AlreadyBooked, NotWaiting, SessionClosed, SessionFull, SessionNotFound
+from members.house_rules import OFFER_LASTS, SHORT_OFFER_LASTS
 from members.models import Booking, Membership
 from payments.errors import MemberNotFound
 from tests.command_runner import run_command
@@ -73,8 +74,8 @@ def test_waiting_is_refused_to_who_has_a_place_or_where_nothing_is_given_any_mor
     booked = Booking.objects.get()
     with pytest.raises(AlreadyBooked):
         wait(full, booked.member)
-    clock.move_to(full.cancel_until)
-    with pytest.raises(SessionFull):
+    clock.move_to(full.starts_at)
+    with pytest.raises(SessionClosed):
         wait(full)
     with pytest.raises(SessionNotFound):
         join_waiting_list(member_id=booked.member_id, session_id=full.pk + 9, actor_id=None)
@@ -98,15 +99,37 @@ def test_an_offer_ends_with_the_time_to_cancel(full, clock):
     assert (first.status, first.held_until) == (OFFERED, full.cancel_until)
 
 
-def test_after_the_time_to_cancel_nothing_is_given_and_the_fastest_has_it(member, full, clock):
+def test_after_the_time_to_cancel_it_is_a_short_offer_before_an_outsider_takes_it(member, full, clock):
     first = wait(full)
     clock.move_to(full.cancel_until)
     free_a_place(full)
-    assert statuses(first) == [WAITING]
+    first.refresh_from_db()
+    assert (first.status, first.held_until) == (OFFERED, timezone.now() + SHORT_OFFER_LASTS.duration())
+    with pytest.raises(SessionFull), transaction.atomic():
+        order(member, "course", full.pk, 5_800)
+    clock.shift(SHORT_OFFER_LASTS.duration())
     assert offer_places() == 0
     order(member, "course", full.pk, 5_800)
-    with pytest.raises(SessionFull), transaction.atomic():
-        order(first.member, "course", full.pk, 5_800)
+
+
+def test_after_the_time_to_cancel_what_costs_nothing_is_offered_and_not_booked(member, clock):
+    full = ClassSessionFactory(capacity=1, is_included=True)
+    taken = BookingFactory(session=full)
+    MembershipFactory(member=member)
+    turn = wait(full, member)
+    clock.move_to(full.cancel_until)
+    free_a_place(full)
+    turn.refresh_from_db()
+    assert (turn.status, turn.price_fen, taken.pk != turn.pk) == (OFFERED, 0, True)
+    assert book_place(member_id=member.pk, session_id=full.pk, actor_id=None).pk == turn.pk
+
+
+def test_an_offer_just_before_the_class_ends_when_that_begins(full, clock):
+    first = wait(full)
+    clock.move_to(full.starts_at - MINUTE)
+    free_a_place(full)
+    first.refresh_from_db()
+    assert (first.status, first.held_until) == (OFFERED, full.starts_at)
 
 
 def test_an_offer_that_ran_out_goes_to_the_next(full, clock):
@@ -229,6 +252,7 @@ def test_a_hold_from_the_waiting_list_forgets_the_membership(clock):
     session = ClassSessionFactory(course=CourseFactory(is_included=True), capacity=1)
     membership, payment = MembershipFactory(), PaymentFactory()
     waiting = BookingFactory(session=session, member=membership.member, membership=membership, status=WAITING)
+    Membership.objects.update(ended_at=timezone.now(), ending=Ending.WITHDRAWN)
     hold_place(payment_id=payment.pk, member_id=waiting.member_id, session_id=session.pk, until=timezone.now() + MINUTE)
     waiting.refresh_from_db()
     assert (waiting.membership, waiting.payment_id, waiting.price_fen) == (None, payment.pk, 5_800)

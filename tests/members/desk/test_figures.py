@@ -58,3 +58,17 @@ def test_figures_are_for_those_who_may_see_what_they_count(db: None, role: str, 
     shown = [str(figure["title"]) for figure in as_role(role).get("/admin/").context["figures"]]
 
     assert [title for title in shown if title in CAUSES] == titles
+
+
+@time_machine.travel(NOON, tick=False)
+def test_who_came_twice_is_one_person_and_who_has_renewed_is_not_ending(manager: Client) -> None:
+    member = MemberFactory()
+    for at in (MIDNIGHT, NOON):
+        visit_of(member, at=at)
+    ending = MembershipFactory(starts_on=today() - 29 * ONE_DAY, ends_on=today() + ONE_DAY)
+    MembershipFactory(member=ending.member, starts_on=today() + 2 * ONE_DAY, ends_on=today() + 31 * ONE_DAY)
+
+    figures = manager.get("/admin/").context["figures"][:3]
+
+    assert [figure["value"] for figure in figures[1:]] == [1, 0]
+    assert not manager.get(figures[2]["link"]).context["cl"].result_list

@@ -9,12 +9,13 @@ from django.utils.translation import override
 
 from members.changes.operations.end_freeze import end_freeze
 from members.changes.operations.request_freeze import request_freeze
+from members.changes.operations.start_membership import start_membership
 from members.days import ONE_DAY, today
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
 from members.enums import Admission, AppointmentStatus, BookingStatus, CheckInMethod, SessionStatus, StartRule
 from members.errors import AdmissionRefused
-from members.memberships.operations.start_membership import start_membership
+from members.house_rules import VISIT_LASTS
 from members.models import Booking, CheckIn, ClassSession, MemberEvent, Membership, OwnedPack
 from payments.errors import MemberNotFound
 from tests.factories.gym import AppointmentFactory, ClassSessionFactory, PlanFactory
@@ -40,6 +41,7 @@ def verdict(member):
         assert refused.value.extra == {"reason": judged.reason}
         assert str(judged.next_action)
     else:
+        CheckIn.objects.update(at=timezone.now() - VISIT_LASTS.duration())  # this is another visit
         visit = enter(member)
         assert (visit.verdict, visit.reason) == (judged.admission, judged.reason)
         assert (visit.membership, visit.booking) == (judged.membership, judged.booking)
@@ -47,7 +49,7 @@ def verdict(member):
 
 
 def enter(member, **terms):
-    return check_in(member_id=member.pk, **{"method": CheckInMethod.DESK, "actor_id": None, **terms})
+    return check_in(member_id=member.pk, **{"method": CheckInMethod.DESK, "actor_id": None, **terms}).row
 
 
 def freeze(membership, staff, first, last):

@@ -34,6 +34,7 @@ def test_a_visit(desk, member, path):
     assert shown == {
         "id": visit.pk, "member_id": member.pk, "at": visit.at.strftime("%Y-%m-%dT%H:%M:%SZ"), "method": "qr",
         "verdict": "enter", "reason": "active", "membership_id": membership.pk, "booking_id": None, "note": "",
+        "given_up": [],
     }  # fmt: skip
 
 

@@ -123,10 +123,11 @@ def test_states_of_memberships(catalogue, periods, within):
     first = min(usable, key=lambda row: (row.starts_on, row.pk), default=None)
     assert covering_membership(member.pk, today()) == first
 
+    last = max((starts + length for starts, length, ending, _locked, _freezes in periods if not ending), default=0)
     ends = {
         row.pk
         for row, (starts, length, ending, _locked, _freezes) in zip(rows, periods, strict=True)
-        if not ending and 0 <= starts + length - 1 <= within
+        if not ending and 0 <= starts + length - 1 <= within and starts + length == last
     }
     assert found(Membership, rows, ending_within(within)) == ends
 

@@ -14,11 +14,11 @@ from members.catalogue.terms import PlanTerms
 from members.changes.operations.decide_freeze import approve_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.changes.operations.request_freeze import request_freeze
+from members.changes.operations.start_membership import start_membership
 from members.days import ONE_DAY, day_of, today
 from members.enums import PeriodUnit, StartRule
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.periods import end_of
-from members.memberships.operations.start_membership import start_membership
 from members.memberships.queries import live_memberships
 from members.models import Freeze, Member, Membership
 from members.people.queries import member_for_update

@@ -6,11 +6,11 @@ import pytest
 import time_machine
 
 from foundation.errors import InvalidField
+from members.changes.operations.pull_forward import pull_forward
+from members.changes.operations.start_membership import start_membership
 from members.days import today
 from members.enums import StartRule
 from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound
-from members.memberships.operations.pull_forward import pull_forward
-from members.memberships.operations.start_membership import start_membership
 from tests.memberships import bought, periods
 from tests.purchase import ask_back, give_back
 
@@ -47,7 +47,7 @@ def test_it_begins_on_the_chosen_day_and_what_follows_comes_along(member, staff)
 def test_the_first_and_the_last_possible_day(member, on):
     chosen = bought(member, **CHOSEN)
     bought(member, count=10)
-    assert start_membership(membership_id=chosen.pk, on=on, actor_id=None).starts_on == on
+    assert start_membership(membership_id=chosen.pk, on=on, actor_id=None).row.starts_on == on
     has_moved = member.events.filter(kind="membership_moved").exists()
     assert has_moved == (on != june(21))
 
@@ -67,7 +67,7 @@ def test_it_begins_behind_what_the_member_has(member):
     assert periods(member) == [("06-01", "06-10"), ("06-21", "07-20")]
     with pytest.raises(ChangeRefused):
         start_membership(membership_id=chosen.pk, on=june(10), actor_id=None)
-    assert start_membership(membership_id=chosen.pk, on=june(11), actor_id=None).starts_on == june(11)
+    assert start_membership(membership_id=chosen.pk, on=june(11), actor_id=None).row.starts_on == june(11)
 
 
 def test_a_chosen_day_can_be_moved_only_to_a_sooner_one(member):
@@ -75,7 +75,7 @@ def test_a_chosen_day_can_be_moved_only_to_a_sooner_one(member):
     start_membership(membership_id=chosen.pk, on=june(10), actor_id=None)
     with pytest.raises(ChangeRefused):
         start_membership(membership_id=chosen.pk, on=june(11), actor_id=None)
-    assert start_membership(membership_id=chosen.pk, on=june(2), actor_id=None).starts_on == june(2)
+    assert start_membership(membership_id=chosen.pk, on=june(2), actor_id=None).row.starts_on == june(2)
 
 
 def test_what_begins_by_itself_or_has_begun_cannot_be_started(member, clock):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from payments.models import Attempt, Difference, ExceptionCase, Reconciliation
 from payments.reconciling.admin import difference as difference_page
+from payments.reconciling.operations.ask_repairs import carry_out_repairs
 from tests.factories.payments import AttemptFactory
 from tests.payments.rows import difference
 from tests.staff_client import clerk, signed_in
@@ -140,7 +141,9 @@ def test_selected_rows_are_repaired_together_and_the_others_left(user: User, att
 
     answer = choose(signed_in(user), [first, second])
 
-    assert told(answer) == ["2 of 2 differences are dealt with."]
+    assert told(answer) == ["2 repairs are carried out now; the list tells what came of each."]
+    assert not Difference.objects.filter(repaired_at__isnull=False).exists()
+    assert carry_out_repairs() == 2
     done = Difference.objects.filter(outcome="raised", repaired_by=user, repaired_at__isnull=False)
     assert set(done) == {first, second}
     assert set(LogEntry.objects.values_list("object_id", flat=True)) == {str(first.pk), str(second.pk)}
@@ -151,10 +154,11 @@ def test_what_is_repaired_is_not_repaired_again(user: User, attempt: Attempt) ->
     (row,) = several(attempt, 1)
     client = signed_in(user)
     choose(client, [row])
+    carry_out_repairs()
 
     answer = choose(client, [row])
 
-    assert told(answer) == ["0 of 0 differences are dealt with."]
+    assert told(answer) == ["0 repairs are carried out now; the list tells what came of each."]
     assert LogEntry.objects.count() == 1
 
 
@@ -164,8 +168,10 @@ def test_what_could_not_be_repaired_is_told(user: User, attempt: Attempt, provid
 
     answer = choose(signed_in(user), [row])
 
-    assert told(answer) == ["0 of 1 difference is dealt with."]
+    assert told(answer) == ["1 repair is carried out now; the list tells what came of it."]
+    assert carry_out_repairs() == 0
     row.refresh_from_db()
+    assert row.repair_due_at is None
     assert (row.outcome, row.repaired_at) == ("provider_not_configured", None)
 
 
@@ -179,7 +185,9 @@ def test_more_than_can_be_waited_for_is_refused_whole(
 
     assert told(answer) == ["At most 3 differences can be repaired at once."]
     assert not Difference.objects.filter(repaired_at__isnull=False).exists()
-    assert told(choose(signed_in(user), rows[:3])) == ["3 of 3 differences are dealt with."]
+    assert told(choose(signed_in(user), rows[:3])) == [
+        "3 repairs are carried out now; the list tells what came of each."
+    ]
 
 
 def test_without_the_permission_nothing_is_offered_and_nothing_repaired(attempt: Attempt) -> None:

@@ -6,28 +6,30 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
+from members.changes.operations.move_dates import Moved, begin_on
 from members.days import today
 from members.enums import MemberEventKind
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
 from members.memberships.operations.guards import open_membership_for_update, require_open
-from members.memberships.operations.periods import begin_on, earliest_start
+from members.memberships.operations.periods import earliest_start
 from members.memberships.operations.record_membership import record_membership
 
 
 @transaction.atomic
-def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Membership:
+def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Moved[Membership]:
     """Let it begin today, or on the day after what lies before it; what follows without a gap comes along.
 
-    Raises MembershipNotFound, EntitlementOver, EntitlementLocked, InvalidField without a reason, or ChangeRefused when
-    it has begun, its first day is still to be chosen, or there is no gap.
+    Places that nothing pays for any more are given up with it. Raises MembershipNotFound,
+    EntitlementOver, EntitlementLocked, InvalidField without a reason, or ChangeRefused when it has begun, its first
+    day is still to be chosen, or there is no gap.
     """
     reason = stated_reason(reason)
     membership = open_membership_for_update(membership_id)
     was, start = membership.starts_on, require_gap(membership)
-    begin_on(membership, start, actor_id=actor_id)
+    given_up = begin_on(membership, start, actor_id=actor_id, reason=reason)
     record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, reason=reason, was=was)
-    return membership
+    return Moved(membership, given_up)
 
 
 def require_gap(membership: Membership) -> date:

@@ -5,22 +5,24 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from members.changes.operations.move_dates import Moved, begin_on
 from members.days import today
 from members.enums import MemberEventKind, StartRule
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
 from members.memberships.operations.guards import open_membership_for_update, require_open
-from members.memberships.operations.periods import begin_on, earliest_start
+from members.memberships.operations.periods import earliest_start
 from members.memberships.operations.record_membership import record_membership
 
 
 @transaction.atomic
-def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> Membership:
+def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> Moved[Membership]:
     """Let it begin on this day, for certain; what follows without a gap moves with it.
 
-    The day lies between the first possible one (today, or when what the member has before is over) and its latest
-    start, which is where it stands. Raises MembershipNotFound, EntitlementOver, EntitlementLocked, or ChangeRefused
-    when it has begun, begins on purchase, or the day is outside.
+    Places that nothing pays for any more are given up with it. The day lies between the first possible
+    one (today, or when what the member has before is over) and its latest start, which is where it stands. Raises
+    MembershipNotFound, EntitlementOver, EntitlementLocked, or ChangeRefused when it has begun, begins on purchase, or
+    the day is outside.
     """
     membership = open_membership_for_update(membership_id)
     require_startable(membership)
@@ -28,9 +30,10 @@ def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> M
     if not earliest <= on <= latest:
         sentence = _("It can begin between %(earliest)s and %(latest)s.") % {"earliest": earliest, "latest": latest}
         raise ChangeRefused(sentence)
-    begin_on(membership, on, actor_id=actor_id)
-    record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)
-    return membership
+    kind = MemberEventKind.MEMBERSHIP_STARTED
+    given_up = begin_on(membership, on, actor_id=actor_id, reason=str(kind.label))
+    record_membership(kind, membership, actor_id=actor_id)
+    return Moved(membership, given_up)
 
 
 def require_startable(membership: Membership) -> None:
