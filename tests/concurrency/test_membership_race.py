@@ -122,6 +122,7 @@ def test_a_refund_and_visits_at_once_begin_the_membership_at_most_once(member):
             return refused.code
 
     reasons = at_once([*[enter] * (WORKERS - 1), lambda _client: ask_back(payment, 100)])[:-1]
+    # Who is checked in again within the hour is on the first visit still.
     assert CheckIn.objects.filter(reason="first_visit").count() <= 1
     assert set(reasons) <= {"first_visit", "active", "admission_refused"}
     membership = live(member)[0]

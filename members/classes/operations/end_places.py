@@ -89,7 +89,8 @@ def _carry_out(row: PlaceToEnd) -> bool:
 
 @transaction.atomic
 def _note(row_id: int, failure: str) -> bool:
-    row = PlaceToEnd.objects.select_for_update().select_related("booking__payment").get(pk=row_id)
+    locked = PlaceToEnd.objects.select_for_update(of=("self",), no_key=True)
+    row = locked.select_related("booking__payment").get(pk=row_id)
     is_done = failure == BookingOver.code or not _can_still_end(row.booking)
     row.tries += 1
     row.failure = "" if is_done else failure
