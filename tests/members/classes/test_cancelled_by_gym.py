@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from foundation.errors import InvalidField
 from members.classes.operations.cancel_booking import cancel_booking
