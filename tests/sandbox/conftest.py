@@ -82,6 +82,7 @@ def receiver(listening: Receiver) -> Receiver:
 def merchant(provider_url: str, keys: Path, receiver: Receiver) -> Merchant:
     """A merchant with nothing in the book yet, at providers who ask for no pauses."""
     caller = Merchant(provider_url, keys / "development.env", receiver.url)
-    caller.control("reset")
+    caller.control("reset")  # returns when nothing is on its way any more
+    receiver.forget()
     caller.control("rules", refund_pause_seconds=0, close_after_seconds=0)
     return caller

@@ -23,12 +23,26 @@ class Receiver:
         self.url = ""
         self.received: list[Received] = []
         self.arrived = threading.Event()
+        self.turn, self._lock = 0, threading.Lock()
         self.forget()
 
     def forget(self) -> None:
-        self.received.clear()
-        self.arrived.clear()
+        """Begin a new turn: what is still on its way of the one before is of no interest any more."""
+        with self._lock:
+            self.turn += 1
+            self.received.clear()
+            self.arrived.clear()
         self.status, self.answer, self.location = 200, b"", ""
+
+    def keep(self, received: Received, *, turn: int) -> None:
+        with self._lock:
+            if turn == self.turn:
+                self.received.append(received)
+
+    def note_answered(self, *, turn: int) -> None:
+        with self._lock:
+            if turn == self.turn:
+                self.arrived.set()
 
     def await_arrival(self) -> None:
         """Return when something has arrived since it last forgot."""
@@ -46,15 +60,15 @@ def running_receiver() -> Iterator[Receiver]:
         disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.received.append(Received(self.path, dict(self.headers.items()), body))
+            turn, body = receiver.turn, self.rfile.read(int(self.headers["Content-Length"]))
+            receiver.keep(Received(self.path, dict(self.headers.items()), body), turn=turn)
             self.send_response(receiver.status)
             if receiver.location:
                 self.send_header("Location", receiver.location)
             self.send_header("Content-Length", str(len(receiver.answer)))
             self.end_headers()
             self.wfile.write(receiver.answer)
-            receiver.arrived.set()
+            receiver.note_answered(turn=turn)
 
         def log_message(self, *_arguments: object) -> None:
             pass
