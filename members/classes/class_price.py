@@ -2,8 +2,8 @@
 
 from members.classes.models import ClassSession
 from members.days import day_of
+from members.memberships.membership_state import covering_membership
 from members.memberships.models import Membership
-from members.memberships.standing import covering_membership
 
 
 def paying_membership(session: ClassSession, member_id: int) -> Membership | None:

@@ -16,7 +16,7 @@ from members.classes.admin.given_up import listed
 from members.classes.queries import bookings_during
 from members.days import today
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_open
+from members.memberships.operations.require_open import is_open
 from members.memberships.remaining_days import freeze_days_left
 
 ASK, DECIDE, BACKDATE = "members.request_freeze", "members.approve_freeze", "members.backdate_freeze"

@@ -12,7 +12,7 @@ from foundation.console.forms import ReasonForm
 from members.changes.operations.transfer_membership import transfer_membership
 from members.days import today
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_open
+from members.memberships.operations.require_open import is_open
 from members.memberships.remaining_days import days_left
 from members.people.admin.member_field import MemberField
 

@@ -18,7 +18,7 @@ from members.catalogue.models import Plan
 from members.catalogue.queries import plans_on_sale
 from members.changes.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade, require_upgradable
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_allowed
+from members.memberships.operations.require_open import is_allowed
 
 
 class UpgradeForm(forms.Form):

@@ -13,8 +13,8 @@ from members.errors import ChangeRefused, MembershipNotFound
 from members.memberships.entitlement import entitlement_of
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
-from members.memberships.operations.guards import require_open, require_unfrozen
 from members.memberships.operations.record_membership import record_membership
+from members.memberships.operations.require_open import require_open, require_unfrozen
 from members.memberships.remaining_days import bought_days, days_left, freeze_days_left
 from members.people.queries import member_for_update
 from payments.errors import MemberNotFound

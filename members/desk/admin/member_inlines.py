@@ -16,8 +16,8 @@ from members.classes.models import Booking
 from members.days import today
 from members.enums import LIVE_BOOKINGS, OPEN_APPOINTMENTS
 from members.memberships.admin.badges import membership_badge
+from members.memberships.membership_state import with_state
 from members.memberships.models import Membership
-from members.memberships.standing import with_state
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
 from members.training.admin.badges import appointment_badge

@@ -20,9 +20,9 @@ from members.days import today
 from members.house_rules import ENDS_SOON
 from members.memberships.admin.badges import membership_badge
 from members.memberships.admin.starting import PULL_FORWARD, START
+from members.memberships.membership_state import MembershipState, with_state
 from members.memberships.models import Membership
 from members.memberships.queries import ending_within
-from members.memberships.standing import MembershipState, with_state
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
 from members.refunds.admin.refund_by_rule import refund_by_rule

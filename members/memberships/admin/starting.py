@@ -17,8 +17,8 @@ from members.changes.operations.pull_forward import pull_forward, require_gap
 from members.changes.operations.start_membership import require_startable, start_membership
 from members.classes.admin.given_up import at_stake, told
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_allowed
-from members.memberships.operations.periods import earliest_start
+from members.memberships.operations.membership_dates import earliest_start
+from members.memberships.operations.require_open import is_allowed
 
 
 class StartForm(forms.Form):

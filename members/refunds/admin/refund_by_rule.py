@@ -19,7 +19,7 @@ from foundation.errors import ServiceError
 from foundation.money import fen_from_yuan
 from members.enums import RefundRule
 from members.refunds.api.idempotent import ask_refund_once
-from members.refunds.at_stake import lines_at_stake
+from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from payments.enums import RefundStatus

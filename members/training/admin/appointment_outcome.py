@@ -12,10 +12,10 @@ from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from members.enums import AppointmentStatus
 from members.training.models import Appointment
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
-from members.training.operations.use_unconfirmed import record_use
-from members.training.outcome import outcome_refused
+from members.training.outcome_window import outcome_refused
 
 PROPOSE, RECORD = "members.propose_use", "members.record_use"
 
@@ -33,7 +33,7 @@ def _absent(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -
 
 
 def _record(user: User, appointment: Appointment, answers: Mapping[str, Any]) -> Sentence:
-    used = record_use(appointment_id=appointment.pk, reason=answers["reason"], actor_id=user.pk)
+    used = record_unconfirmed_use(appointment_id=appointment.pk, reason=answers["reason"], actor_id=user.pk)
     return used.get_status_display()
 
 

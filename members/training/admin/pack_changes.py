@@ -19,7 +19,7 @@ from members.training.models import OwnedPack
 from members.training.operations.adjust_pack import MAXIMUM_DELTA, adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.extend_pack import extend_pack
-from members.training.validity import is_over, is_usable
+from members.training.pack_validity import is_over, is_usable
 
 PERMISSIONS = ("members.adjust_pack",)
 

@@ -11,9 +11,9 @@ from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments
 from members.training.api.answers import AppointmentAnswer
 from members.training.models import Appointment
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
-from members.training.operations.use_unconfirmed import record_use
 
 PROPOSE, RECORD = "members.propose_use", "members.record_use"
 
@@ -46,7 +46,9 @@ class AppointmentStaffViewSet(GymViewSet):
         self._find(appointment_id)
         self.access.require(RECORD)
         reason = self.body()["reason"]
-        return self.answer(record_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id))
+        return self.answer(
+            record_unconfirmed_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id)
+        )
 
     @endpoint(body=ReasonBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"], url_path="return")

@@ -14,7 +14,7 @@ from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus,
 from payments.errors import CaseNotClosed, CaseNotFound
 from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment
 from payments.ledger.queries import payment_for_update
-from payments.paying.operations.accept_amount import accept_amount
+from payments.paying.operations.accept_other_amount import accept_other_amount
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import Outcome
@@ -65,7 +65,7 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     if decision.action == CaseAction.REFUND:
         return _refund(case, decision, cause)
     if decision.action == CaseAction.ACCEPT_AMOUNT:
-        return _accept_amount(case, decision, cause)
+        return _accept_other_amount(case, decision, cause)
     if decision.action == CaseAction.DELIVER:
         _deliver(case, cause)
     elif decision.action == CaseAction.ASK_PROVIDER:
@@ -136,7 +136,7 @@ def _attempt_of(case: ExceptionCase) -> int | None:
     return attempt_id
 
 
-def _accept_amount(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
+def _accept_other_amount(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
     """Taken as the price and closed together; then delivered."""
     attempt_id = _attempt_of(case)
     assert case.payment_id is not None  # every kind that has this action is about a payment
@@ -145,7 +145,7 @@ def _accept_amount(case: ExceptionCase, decision: Decision, cause: Cause) -> Exc
         payment = payment_for_update(case.payment_id)
         assert payment is not None  # a payment is never deleted
         _require_open(_locked(case.pk))
-        accept_amount(payment, attempt_id=attempt_id, reason=decision.reason, cause=cause)
+        accept_other_amount(payment, attempt_id=attempt_id, reason=decision.reason, cause=cause)
         closed = _close(decision)
     if payment.awaits_delivery:
         fulfil_payment(payment_id=payment.pk, cause=cause)

@@ -12,9 +12,9 @@ from members.classes.operations.offer_places import offer_free_places
 from members.classes.queries import booking_for_update, covered_places, places_of_memberships
 from members.days import day_of
 from members.enums import LASTING_BOOKINGS
+from members.memberships.membership_state import pays_on
 from members.memberships.models import Membership
 from members.memberships.queries import live_memberships
-from members.memberships.standing import pays_on
 
 
 @transaction.atomic
