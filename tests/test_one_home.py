@@ -13,6 +13,7 @@ HOMES = {
     r"refunded_fen\s*(>=|<|==)|refunded_fen__(gte|lt)=": {"payments/ledger/models/payment.py"},
     r"refund_reserved_fen(__gte=|\s*>=)": {"payments/ledger/queries.py"},
     r'"members\.cancel_session"': {"members/people/api/access.py", "members/people/roles.py"},
+    r"[<>]=? (\w+\.)*cancel_until": {"members/classes/cancellation.py"},
     r"is_on_sale=True": {"members/catalogue/queries.py"},
     r"raise ItemFree": {"members/catalogue/sale_rules.py", "members/classes/operations/hold_place.py"},
     r"limit_per_member is": {"members/catalogue/sale_rules.py"},

@@ -19,6 +19,11 @@ def is_in_time(session: ClassSession, at: datetime) -> bool:
     return session.status == SessionStatus.CANCELLED or at <= session.cancel_until
 
 
+def is_time_left(session: ClassSession, now: datetime) -> bool:
+    """Whether who gets a place now can give it up for nothing later on: at `cancel_until` no time is left for that."""
+    return now < session.cancel_until
+
+
 def costs_nothing(booking: Booking, at: datetime) -> bool:
     """Whether the place was given up in time, or would be if it were given up then."""
     if booking.status == BookingStatus.CANCELLED or booking.session.status == SessionStatus.CANCELLED:

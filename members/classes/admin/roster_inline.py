@@ -17,6 +17,7 @@ from foundation.console.ledger import LedgerInline
 from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import booking_badge
 from members.classes.models import Booking
+from members.classes.waiting_list import IN_TURN
 from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS, BookingStatus
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach
@@ -49,7 +50,7 @@ class RosterInline(OwnClientsAdmin, LedgerInline):
             output_field=IntegerField(),
         )
         bookings = super().get_queryset(request).select_related("member", "membership", "session__coach")
-        return bookings.order_by(rank, "id")
+        return bookings.order_by(rank, IN_TURN)
 
     @admin.display(description=_("member"))
     def member_link(self, booking: Booking) -> SafeString | str:

@@ -6,14 +6,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from members.classes.booking_window import is_promoting, promoting
+from members.classes.cancellation import is_time_left
 from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.free_place import tidy_roster
 from members.classes.operations.move_booking import move_booking, release_bookings
 from members.classes.queries import session_for_update
 from members.classes.roster import Roster
-from members.classes.seats import annotate_places_left, offer_ends_at, overdue
+from members.classes.seats import annotate_places_left, overdue
+from members.classes.waiting_list import is_promoting, offer_ends_at, promoting
 from members.days import ONE_DAY
 from members.enums import BookingStatus
 
@@ -21,10 +22,10 @@ from members.enums import BookingStatus
 def offer_free_places(*, session: ClassSession) -> int:
     """Give the places that are free to the first who wait, and say how many were given; under the lock of the class.
 
-    A place that costs something is offered for a while (`seats.offer_ends_at`); one that costs the member nothing is
-    booked, and after the time to cancel offered too, as nobody could give it back any more. Somebody whose membership
-    does not cover the day any more is passed over, and waits no longer; while a refund of it is under way, the turn is
-    kept. Once the class has begun nothing is given.
+    A place that costs something is offered for a while (`offer_ends_at`); one that costs the member nothing is booked,
+    and after the time to cancel offered too, as nobody could give it back any more. Somebody whose membership does not
+    cover the day any more is passed over, and waits no longer; while a refund of it is under way, the turn is kept.
+    Once the class has begun nothing is given.
     """
     roster = Roster(session, timezone.now())
     given = 0
@@ -56,7 +57,7 @@ def _give_place(booking: Booking, roster: Roster) -> bool:
     if place_price(session, membership):
         move_booking(booking, to=BookingStatus.RELEASED, now=now)
         return False
-    if now < session.cancel_until:
+    if is_time_left(session, now):
         move_booking(booking, to=BookingStatus.BOOKED, now=now, membership=membership, price_fen=0)
     else:
         terms: dict[str, Any] = {"membership": membership, "price_fen": 0}
