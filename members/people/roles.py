@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from members.people.permissions import SEE_OWN_CLIENTS
 from members.people.phones import SEE_IN_FULL
 
 FRONT_DESK, COACH, FINANCE, MANAGER = "前台", "教练", "财务", "店长"
@@ -83,7 +84,7 @@ _MANAGEMENT = (
 
 ROLES: Mapping[str, Sequence[str]] = {
     FRONT_DESK: (*_SEE_CATALOGUE, *_SEE_MEMBERS, *_SEE_PAYMENTS, *_DESK_WORK),
-    COACH: (*_SEE_CATALOGUE, "members.view_own_clients", "members.propose_use"),
+    COACH: (*_SEE_CATALOGUE, SEE_OWN_CLIENTS, "members.propose_use"),
     FINANCE: (*_SEE_CATALOGUE, *_SEE_MEMBERS, *_SEE_PAYMENTS, *_MONEY_WORK),
     MANAGER: (*_SEE_CATALOGUE, *_SEE_MEMBERS, *_SEE_PAYMENTS, *_DESK_WORK, *_MONEY_WORK, *_MANAGEMENT),
 }

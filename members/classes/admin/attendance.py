@@ -14,7 +14,7 @@ from members.classes.models import Booking
 from members.classes.operations.mark_attendance import mark_attendance, marking_refused
 from members.enums import BookingStatus
 from members.errors import BookingNotFound
-from members.people.admin.own_clients import PERMISSION as OWN_CLIENTS
+from members.people.permissions import SEE_OWN_CLIENTS
 
 MARK = "members.mark_attendance"
 
@@ -45,7 +45,7 @@ def _marks(status: BookingStatus) -> Callable[[User, Booking, Mapping[str, Any]]
 
 
 def _decision(name: str, title: Sentence, status: BookingStatus, log: str) -> Decision:
-    return Decision(name, title, (MARK, OWN_CLIENTS), NothingToFillIn, _offers(status), _marks(status), log)
+    return Decision(name, title, (MARK, SEE_OWN_CLIENTS), NothingToFillIn, _offers(status), _marks(status), log)
 
 
 ATTENDED = _decision("attended", _("Came"), BookingStatus.ATTENDED, gettext_noop("Marked as attended."))

@@ -19,8 +19,8 @@ from members.classes.admin.badges import booking_badge
 from members.classes.models import Booking
 from members.classes.waiting_list import IN_TURN
 from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS, BookingStatus
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.training.own_clients import in_own_classes
 
 # A button of the roster sends the form of `admin/roster.html`, which stands outside the page's own form.
 BUTTON = '<button type="submit" form="tap" formaction="{}" class="console-tap">{}</button>'
@@ -35,9 +35,7 @@ class RosterInline(OwnClientsAdmin, LedgerInline):
     hidden = ("paid_with",)
     fields = readonly_fields = ("member_link", "status_badge", "paid_with", "held_until", "created_at", "to_mark")
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """The coach's own classes."""
-        return rows.filter(session__coach=coach)
+    own = staticmethod(in_own_classes)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """First who has a place, then who waits for one."""

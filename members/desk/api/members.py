@@ -16,7 +16,6 @@ from members.desk.member_state import MemberState
 from members.memberships.api.answers import with_membership_facts
 from members.people.api.of_member import OfMemberViewSet
 from members.people.api.visibility import (
-    SEE_CLIENTS,
     SEE_MEMBERS,
     find,
     visible_members,
@@ -25,6 +24,7 @@ from members.people.api.visibility import (
 )
 from members.people.models import Member
 from members.people.operations.create_member import create_member
+from members.people.permissions import SEE_OWN_CLIENTS
 from members.people.queries import is_named
 from members.training.api.answers import with_pack_facts
 from payments.errors import MemberNotFound
@@ -52,7 +52,7 @@ class MemberViewSet(OfMemberViewSet):
     @endpoint(answer=MemberAnswer, is_list=True)
     def list(self, request: Request) -> Response:
         """The members that the caller may see, the newest first; `q` is a part of a name or a whole phone number."""
-        self.access.require(SEE_MEMBERS, SEE_CLIENTS)
+        self.access.require(SEE_MEMBERS, SEE_OWN_CLIENTS)
         members = with_facts(visible_members(self.access), today())
         if "q" in self.parameters:
             members = members.filter(is_named(self.parameters["q"]))

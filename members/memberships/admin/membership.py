@@ -23,10 +23,9 @@ from members.memberships.admin.starting import PULL_FORWARD, START
 from members.memberships.membership_state import MembershipState, with_state
 from members.memberships.models import Membership
 from members.memberships.queries import ending_within
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.refunds.admin.refund_by_rule import refund_by_rule
-from members.training.queries import clients_of
+from members.training.own_clients import of_own_client
 from payments.ledger.admin.payment_link import link_to_payment
 
 MONTH = 30
@@ -91,9 +90,7 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
         (_("Ended"), {"fields": (("ending", "ended_at"), ("withdrawn_days", "locked_at"))}),
     )
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """Those of the coach's clients."""
-        return rows.filter(member__in=clients_of(coach.pk))
+    own = staticmethod(of_own_client)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with its `state` of today."""

@@ -1,7 +1,10 @@
-"""Which rows a caller may see: with the permission all, else the own ones, and a coach those of the own clients.
+"""Which rows a caller may see: with the permission all, else the own ones, and a coach those of the own clients
+(`training/own_clients.py`).
 
 What is not among them does not exist for the caller.
 """
+
+from collections.abc import Callable
 
 from django.db.models import Q, QuerySet
 
@@ -11,10 +14,17 @@ from members.classes.models import Booking
 from members.memberships.models import Freeze, Membership
 from members.people.api.access import Access
 from members.people.models import Member
+from members.people.permissions import SEE_OWN_CLIENTS
 from members.training.models import Appointment, OwnedPack
-from members.training.queries import clients_of, taught_by
+from members.training.own_clients import (
+    in_own_classes,
+    is_own_client,
+    of_own_client,
+    own_packs,
+    with_coach,
+)
 
-SEE_MEMBERS, SEE_CLIENTS = "members.view_member", "members.view_own_clients"
+SEE_MEMBERS = "members.view_member"
 SEE_PAYMENTS = "payments.view_payment"
 
 
@@ -22,27 +32,27 @@ def visible_members(access: Access) -> QuerySet[Member]:
     """All, the caller's own clients, or the caller alone."""
     if access.may(SEE_MEMBERS):
         return Member.objects.all()
-    return Member.objects.filter(Q(pk=access.member_id or 0) | _client(access, "pk"))
+    return Member.objects.filter(Q(pk=access.member_id or 0) | _for_coach(access, is_own_client))
 
 
 def visible_memberships(access: Access) -> QuerySet[Membership]:
     """All, those of the caller's own clients, or the caller's own."""
-    return _visible(Membership.objects.all(), access, "members.view_membership", _client(access, "member_id"))
+    return _visible(Membership.objects.all(), access, "members.view_membership", _for_coach(access, of_own_client))
 
 
 def visible_packs(access: Access) -> QuerySet[OwnedPack]:
     """All, those that are the coach's to teach, or the caller's own."""
-    return _visible(OwnedPack.objects.all(), access, "members.view_ownedpack", taught_by(access.coach_id or 0))
+    return _visible(OwnedPack.objects.all(), access, "members.view_ownedpack", own_packs(access.coach_id or 0))
 
 
 def visible_appointments(access: Access) -> QuerySet[Appointment]:
     """All, those with the coach, or the caller's own."""
-    return _visible(Appointment.objects.all(), access, "members.view_appointment", Q(coach_id=access.coach_id or 0))
+    return _visible(Appointment.objects.all(), access, "members.view_appointment", with_coach(access.coach_id or 0))
 
 
 def visible_bookings(access: Access) -> QuerySet[Booking]:
     """All, those in the coach's classes, or the caller's own."""
-    return _visible(Booking.objects.all(), access, "members.view_booking", Q(session__coach_id=access.coach_id or 0))
+    return _visible(Booking.objects.all(), access, "members.view_booking", in_own_classes(access.coach_id or 0))
 
 
 def visible_freezes(access: Access) -> QuerySet[Freeze]:
@@ -73,8 +83,8 @@ def _visible(rows: QuerySet[Row], access: Access, permission: str, taught: Q) ->
     return rows.filter(own if access.coach_id is None else own | taught)
 
 
-def _client(access: Access, field: str) -> Q:
-    """That `field` is one of the caller's own clients; nobody for a caller who has none."""
-    if access.coach_id is None or not access.may(SEE_CLIENTS):
+def _for_coach(access: Access, own: Callable[[int], Q]) -> Q:
+    """What is the own clients'; nothing for a caller who has none."""
+    if access.coach_id is None or not access.may(SEE_OWN_CLIENTS):
         return Q(pk__in=[])
-    return Q(**{f"{field}__in": clients_of(access.coach_id).values("pk")})
+    return own(access.coach_id)
