@@ -12,7 +12,12 @@ HOMES = {
     r"PENDING, expires_at__": {"payments/ledger/queries.py"},
     r"refunded_fen\s*(>=|<|==)|refunded_fen__(gte|lt)=": {"payments/ledger/models/payment.py"},
     r"refund_reserved_fen(__gte=|\s*>=)": {"payments/ledger/queries.py"},
-    r'"members\.cancel_session"': {"members/people/api/access.py", "members/people/roles.py"},
+    r'"(members|payments)\.(sell|(?!page_urls)[a-z]+_[a-z_]+)"': {
+        "members/people/permissions.py",
+        "members/people/roles.py",
+        "payments/permissions.py",
+    },
+    r"Q\((session__|pack__)?coach(_id)?=": {"members/training/own_clients.py"},
     r"[<>]=? (\w+\.)*cancel_until": {"members/classes/cancellation.py"},
     r"is_on_sale=True": {"members/catalogue/queries.py"},
     r"raise ItemFree": {"members/catalogue/sale_rules.py", "members/classes/operations/hold_place.py"},

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from members.people.permissions import SEE_OWN_CLIENTS
-from members.people.phones import SEE_IN_FULL
+from members.people.permissions import SEE_OWN_CLIENTS, SEE_PHONES_IN_FULL
 
 FRONT_DESK, COACH, FINANCE, MANAGER = "前台", "教练", "财务", "店长"
 # How the console names them for a reader of English; the groups' own names are Chinese.
@@ -64,7 +63,7 @@ _MONEY_WORK = (
     "members.export_members",
 )
 _MANAGEMENT = (
-    SEE_IN_FULL,
+    SEE_PHONES_IN_FULL,
     "members.approve_freeze",
     "members.backdate_freeze",
     "members.transfer_membership",

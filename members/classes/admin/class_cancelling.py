@@ -17,7 +17,7 @@ from members.classes.models import ClassSession
 from members.classes.operations.cancel_session import SessionCancelled, cancel_session
 from members.classes.queries import places_to_end
 from members.enums import WISHES, BookingStatus, SessionStatus
-from members.people.api.access import CANCEL_CLASS_FOR_GYM
+from members.people.permissions import CANCEL_CLASS_FOR_GYM
 
 
 def _can_be_cancelled(_user: User, session: ClassSession) -> bool:

@@ -19,6 +19,7 @@ from members.classes.admin.badges import booking_badge
 from members.classes.models import Booking
 from members.classes.waiting_list import IN_TURN
 from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS, BookingStatus
+from members.people import permissions
 from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.training.own_clients import in_own_classes
 
@@ -54,7 +55,7 @@ class RosterInline(OwnClientsAdmin, LedgerInline):
     def member_link(self, booking: Booking) -> SafeString | str:
         """A coach sees the names of the whole class, and the pages of the own clients only."""
         return (
-            formatting.link_to(booking.member) if self.reader.has_perm("members.view_member") else booking.member.name
+            formatting.link_to(booking.member) if self.reader.has_perm(permissions.SEE_MEMBERS) else booking.member.name
         )
 
     @admin.display(description=_("status"))

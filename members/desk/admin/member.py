@@ -26,9 +26,10 @@ from members.desk.admin.member_tabs import StateFilter, tabs
 from members.desk.admin.selling import SELL
 from members.desk.member_state import with_member_state
 from members.door.admin.check_in_decision import CHECK_IN
+from members.people import permissions
 from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.people.models import Member
-from members.people.phones import SEE_IN_FULL, masked_phone
+from members.people.phones import masked_phone
 from members.people.queries import is_named
 from members.training.own_clients import is_own_client
 
@@ -39,7 +40,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
 
     decisions = (CHECK_IN, SELL, BOOK)
     hidden = ("user",)
-    reveal_permission = SEE_IN_FULL
+    reveal_permission = permissions.SEE_PHONES_IN_FULL
     reveal_message = gettext_noop("Looked at the phone number in full.")
     list_before_template = "admin/member_tabs.html"
     change_form_outer_before_template = "admin/member_card.html"

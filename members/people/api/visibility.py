@@ -12,6 +12,7 @@ from foundation.api.paging import Row
 from foundation.errors import ServiceError
 from members.classes.models import Booking
 from members.memberships.models import Freeze, Membership
+from members.people import permissions
 from members.people.api.access import Access
 from members.people.models import Member
 from members.people.permissions import SEE_OWN_CLIENTS
@@ -23,41 +24,39 @@ from members.training.own_clients import (
     own_packs,
     with_coach,
 )
-
-SEE_MEMBERS = "members.view_member"
-SEE_PAYMENTS = "payments.view_payment"
+from payments.permissions import SEE_PAYMENTS
 
 
 def visible_members(access: Access) -> QuerySet[Member]:
     """All, the caller's own clients, or the caller alone."""
-    if access.may(SEE_MEMBERS):
+    if access.may(permissions.SEE_MEMBERS):
         return Member.objects.all()
     return Member.objects.filter(Q(pk=access.member_id or 0) | _for_coach(access, is_own_client))
 
 
 def visible_memberships(access: Access) -> QuerySet[Membership]:
     """All, those of the caller's own clients, or the caller's own."""
-    return _visible(Membership.objects.all(), access, "members.view_membership", _for_coach(access, of_own_client))
+    return _visible(Membership.objects.all(), access, permissions.SEE_MEMBERSHIPS, _for_coach(access, of_own_client))
 
 
 def visible_packs(access: Access) -> QuerySet[OwnedPack]:
     """All, those that are the coach's to teach, or the caller's own."""
-    return _visible(OwnedPack.objects.all(), access, "members.view_ownedpack", own_packs(access.coach_id or 0))
+    return _visible(OwnedPack.objects.all(), access, permissions.SEE_PACKS, own_packs(access.coach_id or 0))
 
 
 def visible_appointments(access: Access) -> QuerySet[Appointment]:
     """All, those with the coach, or the caller's own."""
-    return _visible(Appointment.objects.all(), access, "members.view_appointment", with_coach(access.coach_id or 0))
+    return _visible(Appointment.objects.all(), access, permissions.SEE_APPOINTMENTS, with_coach(access.coach_id or 0))
 
 
 def visible_bookings(access: Access) -> QuerySet[Booking]:
     """All, those in the coach's classes, or the caller's own."""
-    return _visible(Booking.objects.all(), access, "members.view_booking", in_own_classes(access.coach_id or 0))
+    return _visible(Booking.objects.all(), access, permissions.SEE_BOOKINGS, in_own_classes(access.coach_id or 0))
 
 
 def visible_freezes(access: Access) -> QuerySet[Freeze]:
     """All, or those of the caller's own memberships."""
-    if access.may("members.view_freeze"):
+    if access.may(permissions.SEE_FREEZES):
         return Freeze.objects.all()
     return Freeze.objects.filter(membership__member_id=access.member_id or 0)
 

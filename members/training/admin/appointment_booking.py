@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.widgets import InstantInput, Select
+from members.people import permissions
 from members.people.models import Coach
 from members.training.models import OwnedPack
 from members.training.operations.book_appointment import book_appointment
@@ -42,7 +43,7 @@ def _consequences(_user: User, pack: OwnedPack) -> Sequence[Sentence]:
 BOOK_APPOINTMENT = Decision(
     "book",
     gettext_lazy("Book a private session"),
-    ("members.book_for_member",),
+    (permissions.BOOK_FOR_MEMBER,),
     AppointmentForm,
     lambda _user, pack: bookable_sessions(pack) > 0,
     _book,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause
+from payments import permissions
 from payments.cases.actions import actions_of
 from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
 from payments.errors import CaseNotClosed, CaseNotFound
@@ -25,7 +26,6 @@ from payments.reconciling.queries import difference_of
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
-MAY_REFUND = "payments.request_refund"
 _NEEDS_THE_MONEY = (CaseAction.REFUND, CaseAction.ACCEPT_AMOUNT)
 # Answers of a provider after which the payment is not what it was.
 _CHANGES = frozenset({Outcome.SETTLED, Outcome.OVERPAID, Outcome.CLOSED})
@@ -105,7 +105,7 @@ def _locked(case_id: int) -> ExceptionCase:
 def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
     """Reserved and closed together, under the payment's lock, so that of several who decide at once one is first."""
     assert case.payment_id is not None  # every kind that has this action is about a payment
-    if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(MAY_REFUND):
+    if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(permissions.REQUEST_REFUND):
         raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
     new = NewRefund(
         case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case), decision.take

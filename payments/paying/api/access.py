@@ -14,10 +14,8 @@ from foundation.cause import Cause, EventSource
 from foundation.rows.values import Condition
 from payments.errors import MemberNotFound, PaymentNotFound
 from payments.ledger.queries import member_exists, visible_payments, visible_to
+from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND, REQUEST_REFUND
 from payments.scopes import READ_PAYMENTS, WRITE_PAYMENTS
-
-REQUEST_REFUND, PROPOSE_REFUND = "payments.request_refund", "payments.propose_refund"
-APPROVE_REFUND = "payments.approve_refund"
 
 
 def only_proposes(may: Callable[[str], bool]) -> bool:

@@ -21,6 +21,7 @@ from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import TextInput
+from payments import permissions
 from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
@@ -72,7 +73,7 @@ DECISIONS = (
     Decision(
         "approve",
         _("Approve the refund"),
-        ("payments.approve_refund",),
+        (permissions.APPROVE_REFUND,),
         NothingToFillIn,
         waits_for,
         approve,
@@ -82,7 +83,7 @@ DECISIONS = (
     Decision(
         "decline",
         _("Decline the refund"),
-        ("payments.approve_refund",),
+        (permissions.APPROVE_REFUND,),
         ReasonForm,
         waits_for,
         decline,
@@ -91,7 +92,7 @@ DECISIONS = (
     Decision(
         "paid-out",
         _("Paid out by hand"),
-        ("payments.approve_refund",),
+        (permissions.APPROVE_REFUND,),
         PaidOutForm,
         lambda _user, refund: refund.status == RefundStatus.BY_HAND,
         pay_out,
@@ -103,6 +104,7 @@ DECISIONS = (
 @admin.register(Refund)
 class RefundAdmin(DecidingAdmin, RevealAdmin):
     decisions = DECISIONS
+    reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
     list_display = (
         "id",
