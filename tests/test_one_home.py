@@ -19,6 +19,13 @@ HOMES = {
     },
     r"Q\((session__|pack__)?coach(_id)?=": {"members/training/own_clients.py"},
     r"[<>]=? (\w+\.)*cancel_until": {"members/classes/cancellation.py"},
+    r"WITHOUT_A_REASON": {"members/refunds/rules.py"},
+    r"MILLIFEN_PER_FEN // 2": {"payments/reconciling/operations/expected_fee.py"},
+    r"raise RefundOwnApproval|[!=]= \w+\.requested_by_id|\.requested_by_id [!=]=": {
+        "payments/refunding/operations/approval.py"
+    },
+    r"amount_fen(\"\))? - (F\(\")?[\w.]*refunded_fen": {"members/classes/cancellation.py"},
+    r"part=(max\(0, |days_left)": {"members/unused_value.py"},
     r"is_on_sale=True": {"members/catalogue/queries.py"},
     r"raise ItemFree": {"members/catalogue/sale_rules.py", "members/classes/operations/hold_place.py"},
     r"limit_per_member is": {"members/catalogue/sale_rules.py"},

@@ -25,7 +25,7 @@ from payments import permissions
 from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
-from payments.refunding.operations.approval import approve_refund, decline_refund
+from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
 from payments.refunding.operations.entitlement import at_stake
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
 
@@ -43,7 +43,7 @@ REFUND_STATUS: dict[str, str] = {
 
 def waits_for(user: User, refund: Refund) -> bool:
     """Whether the word of this user is waited for: nobody's own refund waits for them."""
-    return refund.status == RefundStatus.AWAITING_APPROVAL and refund.requested_by_id != user.pk
+    return refund.status == RefundStatus.AWAITING_APPROVAL and not is_own(refund, user.pk)
 
 
 class PaidOutForm(forms.Form):
@@ -101,8 +101,24 @@ DECISIONS = (
 )
 
 
+class RefundColumns:
+    """What the list, the page and the payment's page show alike of a refund."""
+
+    @admin.display(description=_("amount"))
+    def shown_amount(self, refund: Refund) -> str:
+        return formatting.yuan(refund.amount_fen)
+
+    @admin.display(description=_("status"))
+    def status_badge(self, refund: Refund) -> SafeString:
+        return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
+
+    @admin.display(description=_("refund number"))
+    def masked_number(self, refund: Refund) -> str:
+        return masked(refund.number)
+
+
 @admin.register(Refund)
-class RefundAdmin(DecidingAdmin, RevealAdmin):
+class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
     decisions = DECISIONS
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
@@ -155,18 +171,6 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
     @admin.display(description=_("payment"))
     def payment_link(self, refund: Refund) -> SafeString | str:
         return link_to_payment(refund.payment_id)
-
-    @admin.display(description=_("amount"))
-    def shown_amount(self, refund: Refund) -> str:
-        return formatting.yuan(refund.amount_fen)
-
-    @admin.display(description=_("status"))
-    def status_badge(self, refund: Refund) -> SafeString:
-        return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
-
-    @admin.display(description=_("refund number"))
-    def masked_number(self, refund: Refund) -> str:
-        return masked(refund.number)
 
     @admin.display(description=_("full numbers"))
     def full_numbers(self, refund: Refund) -> SafeString:

@@ -24,6 +24,17 @@ def needs_approval(in_all_fen: int) -> bool:
     return threshold is not None and in_all_fen > threshold
 
 
+def is_own(refund: Refund, user_id: int) -> bool:
+    """Whether this user asked for it: then the second person is somebody else."""
+    return user_id == refund.requested_by_id
+
+
+def require_second_person(refund: Refund, user_id: int) -> None:
+    """Raise RefundOwnApproval for whoever asked for it."""
+    if is_own(refund, user_id):
+        raise RefundOwnApproval
+
+
 def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
     """Send a refund that waits for approval, with those that were decided together with it; the refund as it is then.
 
@@ -44,8 +55,7 @@ def decline_refund(*, refund_id: int, user_id: int, reason: str, cause: Cause) -
     What they held is free again. Whoever asked for it may take it back. Raises RefundNotFound or RefundDecided.
     """
     for refund in (waiting := _waiting(refund_id, RefundStatus.BY_HAND)):
-        is_another = user_id != refund.requested_by_id
-        approved_by_id = refund.approved_by_id or (user_id if is_another else None)
+        approved_by_id = refund.approved_by_id or (None if is_own(refund, user_id) else user_id)
         release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=approved_by_id)
         evidence = {"refund": refund.pk, "reason": reason}
         record(refund.payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence)
@@ -57,8 +67,7 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> list[Refund]:
     """All of the decision, or none."""
     now = timezone.now()
     for refund in (waiting := _waiting(refund_id)):
-        if user_id == refund.requested_by_id:
-            raise RefundOwnApproval
+        require_second_person(refund, user_id)
         if is_too_late(refund.attempt, now=now):
             move_refund(refund, to=RefundStatus.BY_HAND, approved_by_id=user_id, is_by_hand=True)
         else:
