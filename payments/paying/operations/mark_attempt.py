@@ -9,7 +9,7 @@ from typing import Any
 from payments.cases.operations import settle_cases, subject_of
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, CaseAction, ExceptionKind
 from payments.ledger.models import Attempt, Payment
-from payments.ledger.operations.move import move_attempt
+from payments.ledger.operations.move_attempt_or_refund import move_attempt
 from payments.providers.base import Trade
 
 

@@ -18,8 +18,8 @@ from payments.enums import (
     PaymentStatus,
 )
 from payments.ledger.models import Attempt, Payment
-from payments.ledger.operations.move import move_attempt
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_attempt_or_refund import move_attempt
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import attempt_of, live_attempts
 from payments.paying.operations.mark_attempt import end_doubt, mark_paid
 from payments.paying.operations.wrong_amount import is_wrong_amount, take_wrong_amount

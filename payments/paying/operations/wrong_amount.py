@@ -11,7 +11,7 @@ from foundation.money import CURRENCY
 from payments.cases.operations import open_case
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, CaseAction, EventKind, ExceptionKind
 from payments.ledger.models import Attempt, Payment
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_payment import record
 from payments.paying.operations.mark_attempt import end_doubt, mark_paid
 from payments.providers.base import Trade
 

@@ -26,7 +26,7 @@ from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
-from payments.refunding.operations.entitlement import at_stake
+from payments.refunding.operations.lock_and_take_back import at_stake
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
 
 REFUND_STATUS: dict[str, str] = {

@@ -8,11 +8,11 @@ from payments.enums import EventKind, RefundStatus
 from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Refund
-from payments.ledger.operations.move import move_refund
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_attempt_or_refund import move_refund
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, refunds_together
-from payments.refunding.operations.entitlement import call_off
 from payments.refunding.operations.limits import is_too_late, require_pause
+from payments.refunding.operations.lock_and_take_back import call_off
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 from payments.refunding.operations.settle import release_refund
