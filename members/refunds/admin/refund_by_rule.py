@@ -24,8 +24,8 @@ from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from payments.enums import RefundStatus
 from payments.ledger.queries import refundable_fen
-from payments.paying.api.access import only_proposes
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
+from payments.refunding.operations.approval import only_proposes
 from payments.refunding.taking_form import TakingForm, take_of
 
 AGREED = gettext_noop(

@@ -1,4 +1,6 @@
-"""When a refund needs a second person, and that person's word."""
+"""When a refund needs a second person, who that is, and that person's word."""
+
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +13,7 @@ from payments.ledger.models import Refund
 from payments.ledger.operations.move_attempt_or_refund import move_refund
 from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, refunds_together
+from payments.permissions import REQUEST_REFUND
 from payments.refunding.operations.limits import is_too_late, require_pause
 from payments.refunding.operations.lock_and_take_back import call_off
 from payments.refunding.operations.query_schedule import next_query
@@ -22,6 +25,11 @@ def needs_approval(in_all_fen: int) -> bool:
     """Whether one person's word is not enough for so much to go back of a trade in all."""
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     return threshold is not None and in_all_fen > threshold
+
+
+def only_proposes(may: Callable[[str], bool]) -> bool:
+    """Whether the refunds of somebody with these rights only propose, so that somebody else approves each of them."""
+    return not may(REQUEST_REFUND)
 
 
 def is_own(refund: Refund, user_id: int) -> bool:
