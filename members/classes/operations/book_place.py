@@ -7,7 +7,7 @@ from foundation.money import yuan_from_fen
 from members.classes.booking_window import require_open
 from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking
-from members.classes.operations.free_place import free_place, session_for_update_with_member
+from members.classes.operations.find_place import find_place, session_for_update_with_member
 from members.classes.operations.move_booking import move_booking
 from members.enums import BookingStatus
 from members.errors import NotFree
@@ -25,7 +25,7 @@ def book_place(*, member_id: int, session_id: int, actor_id: int | None, is_walk
     membership = paying_membership(session, member_id)
     if price_fen := place_price(session, membership):
         raise NotFree(amount=yuan_from_fen(price_fen))
-    booking = free_place(session, member_id, now=now, is_walk_in=is_walk_in)
+    booking = find_place(session, member_id, now=now, is_walk_in=is_walk_in)
     terms = {"membership": membership, "price_fen": 0, "is_walk_in": is_walk_in}
     move_booking(booking, to=BookingStatus.BOOKED, now=now, actor_id=actor_id, **terms)
     return booking

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.classes.booking_window import require_open
 from members.classes.class_price import paying_membership, place_price
-from members.classes.operations.free_place import free_place
+from members.classes.operations.find_place import find_place
 from members.classes.operations.move_booking import move_booking
 from members.classes.queries import session_for_update
 from members.enums import BookingStatus, SessionStatus
@@ -33,7 +33,7 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     if price_fen == 0:
         raise ItemFree
     move_booking(
-        free_place(session, member_id, now=now),
+        find_place(session, member_id, now=now),
         to=BookingStatus.HELD,
         now=now,
         held_until=until,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.classes.cancellation import is_time_left
 from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking, ClassSession
-from members.classes.operations.free_place import tidy_roster
+from members.classes.operations.find_place import tidy_roster
 from members.classes.operations.move_booking import move_booking, release_bookings
 from members.classes.queries import session_for_update
 from members.classes.roster import Roster
