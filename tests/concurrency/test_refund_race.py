@@ -38,7 +38,7 @@ class Till:
 @pytest.fixture
 def till(monkeypatch):
     till = Till()
-    for module in ("send", "sync"):
+    for module in ("send", "ask_or_send_again"):
         monkeypatch.setattr(f"payments.refunding.operations.{module}.get_gateway", lambda _provider: till)
     return till
 
