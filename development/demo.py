@@ -1,4 +1,4 @@
-"""Two payments made through the API for this run: one to be paid by hand, one whose notification waits in a file."""
+"""Two payments made through the API for this run: one to be paid by hand, one that is paid and whose notification waits in a file."""
 
 import json
 from dataclasses import dataclass
@@ -42,6 +42,7 @@ def prepare_demo(addresses: Addresses, accounts: Accounts, directory: Path) -> D
     order = order_next_class(as_member, member.id)
     opened = create_payment(as_clerk, member, description="月卡会员费", provider="alipay", channel="precreate")
     form, document = save_notification(unsent_notification(addresses, opened["transaction_id"]), directory)
+    as_clerk.post(f"/api/v1/payments/{opened['id']}/sync/")  # at once, and not when it is next asked for
     return Demo(
         member=member,
         member_token=as_member.token,
