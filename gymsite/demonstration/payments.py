@@ -10,7 +10,7 @@ from gymsite.demonstration.people import Cast
 from gymsite.demonstration.purchase import CAUSE, Item, earlier_order, give_back, open_at, order, take_money
 from gymsite.demonstration.timetable import coming_class
 from members.models import Member, Pack, Plan
-from payments.enums import AttemptStatus, PaymentStatus, PaymentType, ProviderName
+from payments.enums import LIVE_ATTEMPTS, PaymentStatus, PaymentType, ProviderName
 from payments.models import Payment
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.close import close_payment
@@ -85,8 +85,9 @@ def item_of(story: Story) -> Item:
 
 
 def is_open(payment: Payment) -> bool:
-    """Whether no money has come for it, and some still may."""
-    return payment.status == PaymentStatus.PENDING and not payment.attempts.filter(status=AttemptStatus.PAID).exists()
+    """Whether a payer has still something to do."""
+    statuses = set(payment.attempts.values_list("status", flat=True))
+    return not statuses.isdisjoint(LIVE_ATTEMPTS) or (payment.status == PaymentStatus.PENDING and not statuses)
 
 
 def bring_to_end(story: Story, payment: Payment) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from foundation.cause import Cause, EventSource
 from gymsite.demonstration.payer import pay
 from members.models import ClassSession, Member, Pack, Plan
-from payments.enums import OPEN_REFUNDS, Fulfilment, PaymentStatus, PaymentType, ProviderName
+from payments.enums import OPEN_REFUNDS, AttemptStatus, Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.models import Attempt, Payment
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.checkout import open_checkout
@@ -50,7 +50,10 @@ def buy(member: Member, item: Item, *, provider: ProviderName = ProviderName.WEC
 
 
 def open_at(payment: Payment, provider: ProviderName) -> Attempt:
-    """The payment's code at the provider."""
+    """The payment's code at the provider, opened unless it was."""
+    known = payment.attempts.filter(provider=provider, status__in=(AttemptStatus.OPEN, AttemptStatus.PAID)).last()
+    if known is not None:
+        return known
     request = CheckoutRequest(provider, CODES[provider])
     return open_checkout(payment_id=payment.pk, request=request, cause=CAUSE).attempt
 
