@@ -1,4 +1,4 @@
-"""Two payments made through the API for this run: one to be paid by hand, one that is paid and whose notification waits in a file."""
+"""Two payments made through the API for this run: one to be paid by hand, one whose notification waits in a file."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ CLERK = "front-desk"
 class Demo:
     """What there is to try. `class_order` is None when no class is left to buy; then `payment` is a plain one.
 
-    The two files hold one notification that Alipay's stand-in signed but did not send.
+    The two files hold one notification that Alipay's stand-in signed but did not send; the payment is known from
+    asking, so that the day's bill and the ledger agree all the same.
     """
 
     member: Account

@@ -25,7 +25,7 @@ class SandboxUnreachable(ServiceError):
     """The sandbox does not answer, or not as agreed."""
 
     code = "sandbox_unreachable"
-    detail = _("No sandbox answers at SANDBOX_URL. Start it first: python manage.py sandbox")
+    detail = _("No sandbox answers as it should at SANDBOX_URL. Start it first: python manage.py sandbox")
 
 
 def require_sandbox() -> None:

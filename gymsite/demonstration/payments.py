@@ -7,12 +7,11 @@ from django.test.utils import override_settings
 
 from gymsite.demonstration.payer import give_up
 from gymsite.demonstration.people import Cast
-from gymsite.demonstration.purchase import CAUSE, Item, earlier_order, give_back, open_at, order, take_money
+from gymsite.demonstration.purchase import CAUSE, Item, earlier_order, give_back, hear_of, open_at, order, take_money
 from gymsite.demonstration.timetable import coming_class
 from members.models import Member, Pack, Plan
 from payments.enums import LIVE_ATTEMPTS, PaymentStatus, PaymentType, ProviderName
 from payments.models import Payment
-from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.close import close_payment
 
 ALIPAY, WECHAT = ProviderName.ALIPAY, ProviderName.WECHAT
@@ -97,7 +96,7 @@ def bring_to_end(story: Story, payment: Payment) -> None:
     elif story.ending is Ending.CLOSED:
         attempt = open_at(payment, story.provider)
         give_up(attempt)
-        ask_provider(attempt)
+        hear_of(attempt)
     elif story.ending is Ending.WRONG_AMOUNT:
         take_money(open_at(payment, story.provider), amount_fen=payment.amount_fen - 1)
     elif story.ending is Ending.PAID_TWICE:

@@ -1,11 +1,10 @@
 """What the demonstration's members buy and give back: ordered here, paid at the sandbox, and asked for there."""
 
-from django.conf import settings
 from django.test.utils import override_settings
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
-from gymsite.demonstration.payer import pay
+from gymsite.demonstration.payer import SandboxUnreachable, pay
 from members.models import ClassSession, Member, Pack, Plan
 from payments.enums import OPEN_REFUNDS, AttemptStatus, Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.models import Attempt, Payment
@@ -13,7 +12,7 @@ from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.checkout import open_checkout
 from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.operations.create import NewPayment, create_payment
-from payments.providers.base import Channel
+from payments.providers.base import Channel, ProviderError
 from payments.refunding.operations.request import NewRefund, request_refund
 from payments.refunding.operations.sync import sync_refund
 
@@ -61,7 +60,15 @@ def open_at(payment: Payment, provider: ProviderName) -> Attempt:
 def take_money(attempt: Attempt, *, amount_fen: int | None = None) -> None:
     """The payer pays the price, or another amount, and the provider says so; what is paid for is delivered."""
     pay(attempt, amount_fen=amount_fen)
-    ask_provider(attempt)
+    hear_of(attempt)
+
+
+def hear_of(attempt: Attempt) -> None:
+    """What the provider says of it is booked; raises SandboxUnreachable when it says nothing."""
+    try:
+        ask_provider(attempt)
+    except ProviderError as error:
+        raise SandboxUnreachable from error
 
 
 def give_back(payment: Payment, amount_fen: int, *, reason: str, clerk_id: int) -> None:

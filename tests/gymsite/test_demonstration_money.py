@@ -87,7 +87,9 @@ def test_what_it_has_taken_goes_back_by_the_console(now, provider, order, part):
 
 def book_of(sandbox):
     """What every trade came to, in the order in which they were made."""
-    return [(trade["provider"], trade["amount_fen"], trade["state"], trade["refunded_fen"]) for trade in sandbox.trades()]
+    return [
+        (trade["provider"], trade["amount_fen"], trade["state"], trade["refunded_fen"]) for trade in sandbox.trades()
+    ]
 
 
 ROWS = (Plan, Payment, Attempt, Refund, ExceptionCase, Booking, Membership, CheckIn)
