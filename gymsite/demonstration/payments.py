@@ -64,13 +64,13 @@ def play_payments(cast: Cast, *, clerk_id: int) -> None:
 def play(story: Story, member: Member, *, clerk_id: int) -> None:
     """Create the payment and bring it to its ending through the operations that real news goes through."""
     item = item_of(story)
-    payment = earlier_order(member, item)
+    payment = earlier_order(member, item, is_to_fail=story.ending in (Ending.CLOSED, Ending.EXPIRED))
     if payment is None:
         # A payment that is over as it begins: how else would one expire while somebody waits for a demonstration?
         changes = {"PAYMENT_EXPIRES_MINUTES": 0} if story.ending is Ending.EXPIRED else {}
         with override_settings(**changes):
             payment = order(member, item, description=story.description)
-    if is_open(payment):
+    if awaits_payer(payment):
         bring_to_end(story, payment)
     if story.ending is Ending.PARTLY_REFUNDED:
         give_back(payment, payment.amount_fen // 10, reason="少上一节课", clerk_id=clerk_id)
@@ -83,7 +83,7 @@ def item_of(story: Story) -> Item:
     return coming_class(story.item) if story.type is COURSE else Pack.objects.get(name=story.item)
 
 
-def is_open(payment: Payment) -> bool:
+def awaits_payer(payment: Payment) -> bool:
     """Whether a payer has still something to do."""
     statuses = set(payment.attempts.values_list("status", flat=True))
     return not statuses.isdisjoint(LIVE_ATTEMPTS) or (payment.status == PaymentStatus.PENDING and not statuses)

@@ -29,12 +29,15 @@ def order(member: Member, item: Item, *, description: str = "") -> Payment:
     return create_payment(new=new, cause=CAUSE)
 
 
-def earlier_order(member: Member, item: Item) -> Payment | None:
-    """The member's last order of the thing, where a demonstration was interrupted; None too when its time is over."""
+def earlier_order(member: Member, item: Item, *, is_to_fail: bool = False) -> Payment | None:
+    """The member's last order of the thing, where a demonstration was interrupted; None when it came to nothing.
+
+    One that is to fail may have done so.
+    """
     last = member.payments.filter(type=TYPES[type(item)], item_id=item.pk).order_by("pk").last()
-    if last is not None and last.status == PaymentStatus.PENDING and not last.is_payable(timezone.now()):
-        return None
-    return last
+    if last is None or last.status == PaymentStatus.SUCCESS or last.is_payable(timezone.now()):
+        return last
+    return last if is_to_fail and last.status == PaymentStatus.FAILED else None
 
 
 def buy(member: Member, item: Item, *, provider: ProviderName = ProviderName.WECHAT) -> Payment:

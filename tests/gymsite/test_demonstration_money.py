@@ -8,12 +8,15 @@ import time_machine
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from gymsite.demonstration.payer import SandboxUnreachable
+from gymsite.demonstration.purchase import CAUSE
 from members.days import today
 from members.desk.member_state import MemberState, with_member_state
 from members.models import Booking, CheckIn, Member, Membership, Plan
 from payments.models import Attempt, ExceptionCase, Payment, Refund
+from payments.paying.operations.close import close_payment, expired_payments
 from tests.command_runner import run_command
-from tests.flows.journey import ledger_sums, make_due, run, run_lines
+from tests.flows.journey import expire, ledger_sums, make_due, run, run_lines
 from tests.staff_client import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,25 @@ def test_what_is_interrupted_is_carried_on(whole, sandbox, monkeypatch, answers,
     assert [line["differences"] for line in reconciled()] == [0, 0]
     assert run_command("seed_demo").code == 0
     assert rows() == whole[0]
+
+
+def test_what_was_ordered_before_and_closed_meanwhile_is_ordered_again(now, sandbox, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("gymsite.demonstration.purchase.pay", refuse)
+        assert run_command("seed_demo").code == 1
+    expire()
+    for number in expired_payments(after_id=0, limit=10):
+        assert close_payment(payment_id=number, cause=CAUSE).status == "failed"
+
+    run("seed_demo")
+
+    assert [line["differences"] for line in reconciled()] == [0, 0]
+    assert Payment.objects.filter(status="success").count() == 16
+    assert Payment.objects.count() == 21 + 1
+
+
+def refuse(*_arguments, **_more):
+    raise SandboxUnreachable
 
 
 def test_a_sandbox_that_is_not_there_leaves_nothing(settings, sandbox_clock):
