@@ -13,8 +13,8 @@ from payments.paying.operations.checkout import open_checkout
 from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.operations.create import NewPayment, create_payment
 from payments.providers.base import Channel, ProviderError
+from payments.refunding.operations.ask_or_send_again import sync_refund
 from payments.refunding.operations.request import NewRefund, request_refund
-from payments.refunding.operations.sync import sync_refund
 
 CAUSE = Cause(EventSource.COMMAND, actor="seed_demo")
 TYPES = {Plan: PaymentType.MEMBERSHIP, ClassSession: PaymentType.COURSE, Pack: PaymentType.PRIVATE}
