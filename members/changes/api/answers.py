@@ -12,6 +12,12 @@ class MovedMembershipAnswer(MembershipAnswer):
     given_up = BookingAnswer(many=True)
 
 
+class HandedOnMembershipAnswer(MembershipAnswer):
+    """What the other member has now; `given_up` are the places that nothing pays for any more of who had it."""
+
+    given_up = BookingAnswer(many=True)
+
+
 class EndedFreezeAnswer(FreezeAnswer):
     """A freeze that takes fewer days; `given_up` are the places that nothing pays for any more since."""
 

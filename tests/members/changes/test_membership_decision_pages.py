@@ -54,14 +54,15 @@ def test_only_what_makes_sense_is_offered(manager: Client) -> None:
     assert offered(manager, over) == offered(manager, locked) == []
 
 
-def test_a_better_plan_is_not_offered_in_a_freeze(manager: Client) -> None:
-    """The button asks what the quote asks: a freeze that is not over is in the way, one that is over is not."""
+@pytest.mark.parametrize("title", ["Offer an upgrade", "Transfer"])
+def test_a_freeze_that_is_not_over_is_in_the_way(manager: Client, title: str) -> None:
+    """The button asks what the operation asks: one that is over is not in the way."""
     frozen, thawed = running(), running()
     freeze_of(frozen, approved_at=timezone.now(), starts_on=today() - ONE_DAY, ends_on=today())
     freeze_of(thawed, approved_at=timezone.now(), starts_on=today() - 3 * ONE_DAY, ends_on=today() - ONE_DAY)
 
-    assert "Offer an upgrade" not in offered(manager, frozen)
-    assert "Offer an upgrade" in offered(manager, thawed)
+    assert title not in offered(manager, frozen)
+    assert title in offered(manager, thawed)
 
 
 def test_the_first_day_is_offered_as_the_operation_takes_it(manager: Client) -> None:

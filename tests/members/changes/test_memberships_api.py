@@ -58,6 +58,13 @@ def test_a_membership_is_handed_on(manager, caller, member, other_member):
     assert (again.status_code, again.json()["code"]) == (409, "entitlement_over")
 
 
+def test_handed_on_it_says_which_places_are_given_up(manager, member, other_member):
+    membership = MembershipFactory(member=member)
+    place = BookingFactory(member=member, membership=membership, session=ClassSessionFactory(is_included=True))
+    answer = post(manager, membership, "transfer", to_member_id=other_member.pk, reason="搬家")
+    assert [(each["id"], each["status"]) for each in answer.json()["given_up"]] == [(place.pk, "cancelled")]
+
+
 def test_it_is_handed_on_to_somebody_who_is_there(manager, member):
     answer = post(manager, MembershipFactory(member=member), "transfer", to_member_id=999_999, reason="x")
     assert (answer.status_code, answer.json()["code"]) == (404, "member_not_found")

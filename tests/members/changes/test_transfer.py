@@ -36,7 +36,7 @@ def hand_on(staff):
     def hand_on(membership, member, reason="转给家人"):
         return transfer_membership(
             membership_id=membership.pk, to_member_id=member.pk, reason=reason, actor_id=staff.pk
-        )
+        ).row
 
     return hand_on
 

@@ -155,7 +155,7 @@ def test_a_month_that_moves_to_a_shorter_one_keeps_the_day_that_was_not_refunded
 
 def test_the_refund_finds_whoever_has_the_membership_now(owned, member, other_member, clock):
     clock.shift(timedelta(days=15))
-    new = transfer_membership(membership_id=owned.pk, to_member_id=other_member.pk, reason="x", actor_id=None)
+    new = transfer_membership(membership_id=owned.pk, to_member_id=other_member.pk, reason="x", actor_id=None).row
     refund_id = ask_back(owned.payment, PRICE // 3, days(10))
     assert (facts(owned)[0], facts(new)[0]) == (False, True)
     arrive(refund_id)
