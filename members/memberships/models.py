@@ -94,6 +94,7 @@ class Membership(models.Model):
 class Freeze(models.Model):
     """From `starts_on` to `ends_on`, both included; it counts once it is approved.
 
+    It takes those of its days that lie in the membership's time: one that waits may be moved after it was frozen.
     Ended early, the member came back: the days until `ended_on` were taken, the rest is given back. Voided, it was a
     mistake: no day was taken.
     """
@@ -154,14 +155,20 @@ class Freeze(models.Model):
         return self.counts and self.starts_on <= on <= self.last_day
 
     @property
+    def first_day(self) -> date:
+        """The first day that is, or will be, taken: the membership's own first when it begins after this does."""
+        return max(self.starts_on, self.membership.starts_on)
+
+    @property
     def last_day(self) -> date:
         """The last day that is, or will be, taken; before the first when it ended on the day it began."""
         return self.ends_on if self.ended_on is None else self.ended_on
 
     @property
     def days(self) -> int:
-        """How many days it takes from the calendar and gives to the membership's end."""
-        return days_between(self.starts_on, self.last_day) if self.counts else 0
+        """How many days it takes from the calendar and gives to the membership's end; none of one behind the end."""
+        is_reached = self.starts_on <= self.membership.ends_on
+        return days_between(self.first_day, self.last_day) if self.counts and is_reached else 0
 
 
 def freezes_in(state: FreezeState) -> models.Q:

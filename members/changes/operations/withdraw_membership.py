@@ -27,8 +27,8 @@ def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> list[Book
 
     Where nobody said what: all of it once everything that was paid for it has gone back; the upgrade is undone once its
     own payment has; nothing for a part. What lies behind stays where it is (`pull_forward` closes the gap), and places
-    in classes that nothing pays for any more are given up: those it gives. Raises MembershipNotFound, and ChangeRefused when a card
-    that took the place has a payment of its own: then a person must say what ends.
+    in classes that nothing pays for any more are given up: those it gives. Raises MembershipNotFound, and ChangeRefused
+    when a card that took the place has a payment of its own: then a person must say what ends.
     """
     entitlement = entitlement_for_update(payment_id)
     if entitlement is None:

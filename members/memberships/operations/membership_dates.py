@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from members.catalogue.terms import PlanTerms
-from members.days import ONE_DAY, period_end, today
+from members.days import ONE_DAY, days_between, period_end, today
 from members.enums import StartRule
 from members.memberships.models import Membership
 from members.memberships.queries import live_memberships
@@ -30,10 +30,14 @@ def earliest_start(membership: Membership) -> date:
 
 
 def end_of(membership: Membership) -> date:
-    """The last day: of the bought time, plus the days taken as freezes, less those that were refunded.
+    """The last day: of the bought time, less the days that were refunded, plus those taken as freezes.
 
-    A month is as long as its place in the calendar makes it, but whatever was not refunded is a day at least.
+    A freeze that would begin behind the end takes none. A month is as long as its place in the calendar makes it, but
+    whatever was not refunded is a day at least.
     """
     bought = period_end(membership.starts_on, count=membership.count, unit=membership.unit)
-    frozen = sum(freeze.days for freeze in counted_freezes(membership))
-    return max(membership.starts_on, bought + timedelta(days=frozen - membership.withdrawn_days))
+    end = bought - timedelta(days=membership.withdrawn_days)
+    for freeze in sorted(counted_freezes(membership), key=lambda each: each.starts_on):
+        if freeze.starts_on <= max(end, membership.starts_on):
+            end += timedelta(days=days_between(freeze.first_day, freeze.last_day))
+    return max(membership.starts_on, end)

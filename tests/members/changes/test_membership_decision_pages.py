@@ -51,7 +51,30 @@ def test_only_what_makes_sense_is_offered(manager: Client) -> None:
 
     assert offered(manager, running()) == ["Freeze", "Offer an upgrade", "Transfer"]
     assert offered(manager, to_choose()) == ["Choose the first day", "Transfer"]
-    assert offered(manager, over) == offered(manager, locked) == []
+    assert offered(manager, running(freeze_days=0)) == ["Offer an upgrade", "Transfer"]
+    assert offered(manager, MembershipFactory(starts_on=today() + ONE_DAY)) == ["Freeze", "Pull forward", "Transfer"]
+    # Days that are over can be frozen by who may do that.
+    assert offered(manager, over) == ["Freeze"]
+    assert offered(manager, locked) == []
+
+
+def test_of_a_freeze_only_what_makes_sense_is_offered(manager: Client) -> None:
+    over = MembershipFactory(starts_on=today() - 400 * ONE_DAY)
+    locked, given = running(locked_at=timezone.now()), {"approved_at": timezone.now()}
+
+    assert offered(manager, freeze_of()) == ["Approve the freeze", "Decline the freeze"]
+    assert offered(manager, freeze_of(ends_on=today() + 90 * ONE_DAY)) == ["Decline the freeze"]
+    assert offered(manager, freeze_of(locked)) == ["Decline the freeze"]
+    assert offered(manager, freeze_of(**given)) == ["End early", "Void"]
+    assert offered(manager, freeze_of(starts_on=today() - 3 * ONE_DAY, ends_on=today() - ONE_DAY, **given)) == ["Void"]
+    assert offered(manager, freeze_of(locked, **given)) == offered(manager, freeze_of(over, **given)) == []
+
+
+def test_of_who_may_not_freeze_the_past_no_freeze_is_wanted_for_it(desk: Client) -> None:
+    over = MembershipFactory(starts_on=today() - 400 * ONE_DAY)
+
+    assert "Ask for a freeze" in offered(desk, running())
+    assert offered(desk, over) == []
 
 
 @pytest.mark.parametrize("title", ["Offer an upgrade", "Transfer"])

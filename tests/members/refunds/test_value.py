@@ -204,7 +204,9 @@ def test_the_next_upgrade_counts_the_whole_value(member, staff, clock):
 
 
 def test_a_transfer_takes_the_value_along(year, two_years, other_member, staff, clock):
-    new = transfer_membership(membership_id=two_years.pk, to_member_id=other_member.pk, reason="转让", actor_id=None).row
+    new = transfer_membership(
+        membership_id=two_years.pk, to_member_id=other_member.pk, reason="转让", actor_id=None
+    ).row
 
     assert new.value_fen == round(500_000 * 730 / 731)
     assert lines(year, GYM) == lines(new, GYM) == [(two_years.payment_id, 200_820), (year.payment_id, 297_812)]
