@@ -45,6 +45,8 @@ class Membership(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     activated_at = models.DateTimeField(_("begun at"), null=True)
+    # The latest first day by its terms; null for one that begins by itself at once, or where it was not kept.
+    start_by = models.DateField(_("begins on this day at the latest"), null=True)
     withdrawn_days = models.PositiveSmallIntegerField(_("days refunded"), default=0)
     locked_at = models.DateTimeField(_("locked since"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)

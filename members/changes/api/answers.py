@@ -6,9 +6,17 @@ from members.classes.api.answers import BookingAnswer
 from members.memberships.api.answers import FreezeAnswer, MembershipAnswer
 
 
-class MovedMembershipAnswer(MembershipAnswer):
-    """A membership with its new dates; `given_up` are the places that nothing pays for any more since."""
+class PeriodAnswer(Answer):
+    """The first and the last day."""
 
+    starts_on = DateField()
+    ends_on = DateField()
+
+
+class MovedMembershipAnswer(MembershipAnswer):
+    """A membership with its new dates, and those that it had; `given_up` are places that nothing pays for since."""
+
+    was = PeriodAnswer()
     given_up = BookingAnswer(many=True)
 
 

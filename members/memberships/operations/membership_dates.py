@@ -16,10 +16,14 @@ def next_start(member_id: int, *, not_before: date) -> date:
     return not_before if last is None else max(not_before, last.ends_on + ONE_DAY)
 
 
+def start_by(terms: PlanTerms) -> date | None:
+    """The latest first day that these terms allow to what is bought now; None where it begins at once."""
+    return None if terms.start_rule == StartRule.PURCHASE else today() + timedelta(days=terms.activate_within_days)
+
+
 def planned_start(member_id: int, terms: PlanTerms) -> date:
     """The first day of what is bought on these terms now; the latest possible one, if it does not begin at once."""
-    wait = 0 if terms.start_rule == StartRule.PURCHASE else terms.activate_within_days
-    return next_start(member_id, not_before=today() + timedelta(days=wait))
+    return next_start(member_id, not_before=start_by(terms) or today())
 
 
 def earliest_start(membership: Membership) -> date:
@@ -27,6 +31,11 @@ def earliest_start(membership: Membership) -> date:
     before = live_memberships(membership.member_id).filter(starts_on__lt=membership.starts_on)
     last = before.order_by("-ends_on").first()
     return today() if last is None else max(today(), last.ends_on + ONE_DAY)
+
+
+def latest_start(membership: Membership) -> date:
+    """The last day on which one that has not begun may begin: by its terms, or right behind what lies before it."""
+    return max(membership.start_by or membership.starts_on, membership.starts_on, earliest_start(membership))
 
 
 def end_of(membership: Membership) -> date:

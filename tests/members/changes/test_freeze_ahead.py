@@ -102,15 +102,15 @@ def test_one_whose_first_day_is_open_is_not_frozen(freeze, member, staff, start_
 
 
 @pytest.mark.parametrize(
-    ("frozen_before", "days", "end"),
+    ("pushed", "days", "end"),
     [(2, 5, "08-06"), (4, 5, "08-08"), (6, 3, "08-08"), (8, 1, "08-08"), (9, 0, "08-08"), (10, 0, "08-09")],
 )
 def test_pushed_back_it_loses_the_frozen_days_before_its_first(
-    freeze, waiting, running, member, staff, frozen_before, days, end
+    freeze, waiting, running, member, staff, pushed, days, end
 ):
     """Frozen from 5 to 9 July; what lies before it is frozen too, and so it begins on 1 July and so many days more."""
     ahead = freeze(waiting, on(5, 7), on(9, 7))
-    before = freeze(running, on(12), on(12) + timedelta(days=frozen_before - 1))
+    before = freeze(running, on(12), on(12) + timedelta(days=pushed - 1))
     assert (taken(ahead), periods(member)[1][1]) == (days, end)
     assert periods(member)[2][0] == f"{date(2025, int(end[:2]), int(end[3:])) + timedelta(days=1):%m-%d}"
     waiting.refresh_from_db()

@@ -1,5 +1,6 @@
 """A membership begins on a chosen day, rests, is handed on, becomes a better one, and is pulled forward."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from members.days import ONE_DAY, today
 from members.enums import BookingStatus, Ending, StartRule
 from members.models import Freeze, Membership, UpgradeOffer
 from members.people.roles import FRONT_DESK, MANAGER
-from tests.factories.gym import BookingFactory, MembershipFactory, PlanFactory
+from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory, PlanFactory
 from tests.factories.members import MemberFactory
 from tests.members.console import as_role, at, html_of, objections, told
 from tests.members.rows import freeze_of
@@ -112,6 +113,24 @@ def test_the_desk_chooses_the_first_day(desk: Client) -> None:
     assert membership.starts_on == today() + ONE_DAY
     assert "The membership lasts from" in told(answer)[0]
     assert LogEntry.objects.get().change_message == "Chose the first day."
+
+
+@pytest.mark.django_db
+def test_the_desk_moves_a_chosen_day_later_and_reads_what_changes(time_machine: Any) -> None:
+    time_machine.move_to("2026-12-01T04:00:00Z", tick=False)
+    desk = as_role(FRONT_DESK)
+    membership = to_choose(starts_on=date(2026, 12, 5), start_by=date(2026, 12, 20), activated_at=timezone.now())
+    session = ClassSessionFactory(title="流瑜伽", starts_at=datetime(2026, 12, 8, 10, tzinfo=UTC), is_included=True)
+    BookingFactory(member=membership.member, membership=membership, session=session)
+
+    html = html_of(desk.get(at(membership, "start")))
+    assert "It stands from Dec. 5, 2026 to Jan. 4, 2027." in html
+    assert "and Dec. 20, 2026; it then lasts" in html
+    assert "流瑜伽" in html
+    sentence = told(desk.post(at(membership, "start"), {"on": "2026-12-10"}, follow=True))[0]
+
+    assert "lasts from Dec. 10, 2026 to Jan. 9, 2027; before, it was from Dec. 5, 2026 to Jan. 4, 2027." in sentence
+    assert "Given up with it: 流瑜伽 Dec. 8, 2026" in sentence
 
 
 @pytest.mark.parametrize("on", [-1, 21, "", "x"])

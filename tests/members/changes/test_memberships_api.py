@@ -36,6 +36,16 @@ def test_the_member_chooses_the_first_day(caller, waiting):
     assert answer.status_code == 200, answer.content
     shown = answer.json()
     assert (shown["starts_on"], shown["has_begun"], shown["state"]) == (in_days(3), True, "waiting")
+    assert (shown["was"]["starts_on"], shown["given_up"]) == (in_days(20), [])
+
+
+def test_the_member_moves_the_chosen_day_until_the_latest(caller, waiting):
+    waiting.start_by = waiting.starts_on
+    waiting.save()
+    for days, was in ((3, 20), (20, 3), (7, 20)):
+        answer = post(caller, waiting, "start", on=in_days(days))
+        assert (answer.json()["starts_on"], answer.json()["was"]["starts_on"]) == (in_days(days), in_days(was))
+    assert post(caller, waiting, "start", on=in_days(21)).status_code == 409
 
 
 def test_only_the_desk_begins_what_waits_for_a_visit(caller, desk, waiting):
