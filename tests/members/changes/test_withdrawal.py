@@ -97,6 +97,7 @@ def test_a_part_of_the_price_takes_no_day_unless_that_is_said(owned, member):
     """A broken shower is paid for and the card stays as it is."""
     give_back(owned.payment, PRICE // 10)
     assert (facts(owned), periods(member)) == ((False, "", 0), [("06-01", "06-30")])
+    assert not ExceptionCase.objects.exists()
 
 
 def test_parts_that_make_the_whole_end_it(owned):
