@@ -196,6 +196,10 @@ def test_nothing_is_due_once_as_many_are_held_or_kept_as_were_paid_for_and_given
     assert (back(pack, GYM), quote(pack, GYM).used) == (0, 12)
 
 
+def test_it_says_how_much_is_paid_out_by_hand(month):
+    assert [quote(month, MISTAKE, on=later(days)).by_hand_fen for days in (365, 366)] == [0, 29_900]
+
+
 def test_what_was_paid_for_does_not_lapse(pack, noon):
     use(pack, 3)
     noon.shift(timedelta(days=200))
