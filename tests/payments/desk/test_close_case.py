@@ -103,6 +103,35 @@ def test_what_went_away_meanwhile_is_not_noted_by_a_person(
     assert (case.closing_action, case.closed_by) == (CaseAction.GONE, None)
 
 
+@pytest.mark.parametrize("action", [CaseAction.DELIVER, CaseAction.REFUND, CaseAction.ACCEPTED])
+def test_what_has_gone_away_by_itself_is_settled(paid: Payment, till: Till, staff: User, action: CaseAction) -> None:
+    case = case_of(paid, ExceptionKind.NOT_DELIVERED)
+    drop_cases(ExceptionCase.objects.all())
+
+    assert "settled before" in refusal(case, action, staff)
+
+    assert ExceptionCase.objects.get().closing_action == CaseAction.GONE
+    assert till.sent == []
+
+
+def test_money_is_not_accepted_for_a_case_that_has_gone_away_meanwhile(
+    staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = AttemptFactory(status=AttemptStatus.PAID, paid_fen=900, paid_at=timezone.now(), is_overpayment=True)
+    case = case_of(attempt.payment, ExceptionKind.AMOUNT_MISMATCH, attempt=attempt.pk)
+
+    def payment_for_update(payment_id: int) -> Payment:
+        drop_cases(ExceptionCase.objects.all())
+        return Payment.objects.get(pk=payment_id)
+
+    monkeypatch.setattr("payments.desk.operations.close_case.payment_for_update", payment_for_update)
+
+    assert "settled before" in refusal(case, CaseAction.ACCEPT_AMOUNT, staff)
+
+    attempt.refresh_from_db()
+    assert (attempt.is_overpayment, attempt.payment.status) == (True, PaymentStatus.PENDING)
+
+
 def test_of_two_who_have_it_delivered_one_settles_it(
     paid: Payment, staff: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
