@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
+from foundation.site_language import written
 from members.catalogue.terms import PlanTerms
 from members.changes.operations.move_dates import end_early
 from members.days import ONE_DAY, today
@@ -35,7 +36,7 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     require_open(old)
     require_unfrozen(old)
     terms, value_fen, ending = _terms_of_the_rest(old), _of_the_rest(old, old.value_fen), Ending.TRANSFERRED
-    end_early(old, ending=ending, last_day=today() - ONE_DAY, actor_id=actor_id, reason=str(ending.label))
+    end_early(old, ending=ending, last_day=today() - ONE_DAY, actor_id=actor_id, reason=written(ending.label))
     new = give_membership(
         member_id=to_member_id,
         plan_id=old.plan_id,
