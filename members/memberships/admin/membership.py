@@ -24,7 +24,7 @@ from members.memberships.membership_state import MembershipState, with_state
 from members.memberships.models import Membership
 from members.memberships.queries import ending_within
 from members.memberships.remaining_days import given_back_days
-from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.own_clients import of_own_client
 from payments.ledger.admin.payment_link import link_to_payment
@@ -105,7 +105,7 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("member"))
     def member_link(self, membership: Membership) -> SafeString | str:
-        return formatting.link_to(membership.member)
+        return link_from(membership, membership.member)
 
     @admin.display(description=_("state"))
     def state_badge(self, membership: Any) -> SafeString:
