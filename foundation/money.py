@@ -35,6 +35,11 @@ def yuan_from_fen(fen: int) -> Decimal:
     return Decimal(fen).scaleb(-2)
 
 
+def shown_yuan(fen: int) -> str:
+    """`¥1,234.50`, the same in every language."""
+    return f"¥{yuan_from_fen(fen):,.2f}"
+
+
 def share(fen: int, *, part: int, whole: int) -> int:
     """The part of an amount in fen that stands for `part` of `whole`, rounded half up to a fen."""
     return (2 * fen * part + whole) // (2 * whole)

@@ -33,12 +33,16 @@ REPLACED = (Ending.TRANSFERRED, Ending.UPGRADED)
 
 
 class FreezeState(models.TextChoices):
-    """Where a freeze stands, by when it was decided about. An approved one counts."""
+    """Where a freeze stands, by when it was decided about. An approved one counts.
+
+    NOT_TAKEN: approved, and ended before its first day.
+    """
 
     REQUESTED = "requested", _("Awaiting approval")
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")
     VOIDED = "voided", _("Voided")
+    NOT_TAKEN = "not_taken", _("Never took effect")
 
 
 class SessionStatus(models.TextChoices):

@@ -10,15 +10,17 @@ from members.catalogue.models import Order
 from members.catalogue.terms import PackTerms, PlanTerms
 from members.changes.models import UpgradeOffer
 from members.classes.models import Booking
-from members.classes.seats import is_held
-from members.days import period_end, today
-from members.enums import BookingStatus, SessionStatus, StartRule
+from members.classes.seats import is_held, place_in_words
+from members.days import day_of, period_end, today
+from members.enums import BookingStatus, Ending, EntryKind, SessionStatus, StartRule
 from members.memberships.had_already import had_already
 from members.memberships.models import Membership
 from members.memberships.operations.membership_dates import planned_start
 from members.memberships.queries import membership_of_payment
+from members.memberships.remaining_days import given_back_days
 from members.people.models import Coach
 from members.training.models import OwnedPack
+from members.training.remaining_sessions import sum_of
 from payments.purposes import Receipt
 
 Facts = list[tuple[str, str]]
@@ -55,8 +57,7 @@ def pack_receipt(*, payment_id: int) -> Receipt | None:
     """The pack, its sessions with those given on top, the coach, and the last day of its validity."""
     own = OwnedPack.objects.filter(payment_id=payment_id).select_related("coach").first()
     if own is not None:
-        coach = None if own.coach is None else own.coach.name
-        return Receipt(own.title, _pack_facts(own.sessions, own.gift_sessions, coach, own.expires_on))
+        return Receipt(own.title, _own_pack_facts(own))
     order = Order.objects.filter(payment_id=payment_id, pack__isnull=False).first()
     if order is None:
         return None
@@ -88,9 +89,16 @@ def _had_already(order: Order) -> Facts:
 
 
 def _membership_facts(own: Membership) -> Facts:
-    if own.ending:
-        return [(_("Ended"), own.get_ending_display())]
-    return _period(own.starts_on, own.ends_on, rule=own.start_rule, is_certain=own.activated_at is not None)
+    given_back = given_back_days(own)
+    taken = [(_("Days refunded"), str(given_back))] if given_back else []
+    if own.ended_at is not None:
+        return [_ended(own.get_ending_display(), own.ended_at), (_("Period"), own.period), *taken]
+    period = _period(own.starts_on, own.ends_on, rule=own.start_rule, is_certain=own.activated_at is not None)
+    return [*period, *taken]
+
+
+def _ended(why: str, at: datetime) -> tuple[str, str]:
+    return _("Ended"), f"{why} · {day_of(at).isoformat()}"
 
 
 def _period(first: date, last: date, *, rule: str, is_certain: bool) -> Facts:
@@ -99,6 +107,14 @@ def _period(first: date, last: date, *, rule: str, is_certain: bool) -> Facts:
     if is_certain:
         return [(_("Period"), period)]
     return [(_("Begins"), str(StartRule(rule).label)), (_("Period, at the latest"), period)]
+
+
+def _own_pack_facts(own: OwnedPack) -> Facts:
+    if own.withdrawn_at is not None:
+        return [_ended(str(Ending.WITHDRAWN.label), own.withdrawn_at)]
+    coach, taken = None if own.coach is None else own.coach.name, -sum_of(own.pk, EntryKind.WITHDRAWN)
+    facts = _pack_facts(own.sessions, own.gift_sessions, coach, own.expires_on)
+    return [*facts, (_("Sessions refunded"), str(taken))] if taken else facts
 
 
 def _pack_facts(sessions: int, gifts: int, coach: str | None, last: date) -> Facts:
@@ -118,10 +134,7 @@ def _time(starts_at: datetime, ends_at: datetime) -> str:
 
 def _place(booking: Booking, now: datetime) -> str:
     """Whether the payer has the place, or what became of it; a hold is over when its time is, whoever noticed it."""
-    if booking.session.status == SessionStatus.CANCELLED:
-        return str(SessionStatus.CANCELLED.label)
-    if is_held(booking, now):
+    if booking.session.status == SessionStatus.SCHEDULED and is_held(booking, now):
         return _("Held for you until %(time)s") % {"time": f"{timezone.localtime(booking.held_until):%H:%M}"}
-    if booking.status in (BookingStatus.HELD, BookingStatus.RELEASED):
-        return _("No longer held")
-    return booking.get_status_display()
+    is_let_go = booking.session.status == SessionStatus.SCHEDULED and booking.status == BookingStatus.RELEASED
+    return _("No longer held") if is_let_go else place_in_words(booking, now)

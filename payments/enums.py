@@ -15,7 +15,7 @@ class PaymentType(models.TextChoices):
 class PaymentStatus(models.TextChoices):
     PENDING = "pending", _("Awaiting payment")
     SUCCESS = "success", _("Paid")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Ended unpaid")
 
 
 # Every move a payment's status may make. `success` is final; `failed` to `success` is a verified late payment.
@@ -85,7 +85,7 @@ class EventKind(models.TextChoices):
     OPENED = "opened", _("Opened at the provider")
     OPENING_FAILED = "opening_failed", _("Could not be opened")
     SUCCEEDED = "succeeded", _("Paid")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Ended unpaid")
     OVERPAID = "overpaid", _("Paid twice")
     AMOUNT_DIFFERED = "amount_differed", _("Another amount was paid")
     REFUND_REQUESTED = "refund_requested", _("Refund asked for")

@@ -33,6 +33,7 @@ HOMES = {
     r"\(BookingStatus\.BOOKED, BookingStatus\.WAITING\)": {"members/enums.py"},
     r"not [\w.]+\((\w+\.)?REQUEST_REFUND\)": {"payments/refunding/operations/approval.py"},
     r"2 \* fen \*|// \(2 \*": {"foundation/money.py"},
+    r"override\(settings\.LANGUAGE_CODE": {"foundation/site_language.py"},
     r"source = EventSource\.STAFF|Cause\(EventSource\.STAFF": {"foundation/cause.py"},
 }
 

@@ -15,14 +15,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from foundation.masking import number_ends
-from foundation.money import yuan_from_fen
+from foundation.money import shown_yuan
 
 EMPTY = "-"
 
 
 def yuan(fen: int | None) -> str:
     """`¥1,234.50`; a dash when there is no amount."""
-    return EMPTY if fen is None else f"¥{yuan_from_fen(fen):,.2f}"
+    return EMPTY if fen is None else shown_yuan(fen)
 
 
 def badge(text: Any, colour: str | None) -> SafeString:

@@ -2,19 +2,27 @@
 
 from typing import TYPE_CHECKING, Any
 
+from foundation.console.openable import OpenableLinks
+
 if TYPE_CHECKING:
     from django import forms
     from django.contrib import admin
     from django.contrib.admin import SimpleListFilter as DropdownFilter
     from django.contrib.admin.views.main import ChangeList
 
-    ModelAdmin = admin.ModelAdmin[Any]
+    UnfoldAdmin = admin.ModelAdmin[Any]
     ModelForm = forms.ModelForm[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
     from django.forms import ModelForm
-    from unfold.admin import ModelAdmin, TabularInline
+    from unfold.admin import ModelAdmin as UnfoldAdmin
+    from unfold.admin import TabularInline
     from unfold.contrib.filters.admin import DropdownFilter
     from unfold.views import ChangeList
+
+
+class ModelAdmin(OpenableLinks, UnfoldAdmin):
+    """A list and its pages, which link to nothing that the reader may not open."""
+
 
 __all__ = ["ChangeList", "DropdownFilter", "ModelAdmin", "ModelForm", "TabularInline"]

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest, Least
+from django.utils.translation import gettext as _
 
 from members.classes.models import Booking, ClassSession
-from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS
+from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS, BookingStatus, SessionStatus
 
 
 def is_held(booking: Booking, now: datetime) -> bool:
@@ -32,6 +33,16 @@ def is_overdue(booking: Booking, now: datetime) -> bool:
 def overdue(now: datetime) -> Q:
     """The bookings that are let go, whether or not that was written down."""
     return Q(status__in=PASSING_BOOKINGS, held_until__lte=now)
+
+
+def place_in_words(booking: Booking, now: datetime) -> str:
+    """Where a place stands for a person: what the gym has cancelled is, and a hold is over with its time.
+
+    Whoever wrote it down, or nobody yet.
+    """
+    if booking.session.status == SessionStatus.CANCELLED and booking.status != BookingStatus.LATE_CANCELLED:
+        return str(SessionStatus.CANCELLED.label)
+    return _("No longer held") if is_overdue(booking, now) else booking.get_status_display()
 
 
 def takes_place(booking: Booking, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
@@ -90,15 +91,25 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}"
+        return f"{self.title} {self.period}"
+
+    @property
+    def had_days(self) -> bool:
+        """Whether it has, or had, any day: one that ended before it began had none."""
+        return self.ends_on >= self.starts_on
+
+    @property
+    def period(self) -> str:
+        """First and last day, for a person; one that had no day says so."""
+        return f"{self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}" if self.had_days else gettext("no day used")
 
 
 class Freeze(models.Model):
     """From `starts_on` to `ends_on`, both included; it counts once it is approved.
 
     It takes those of its days that lie in the membership's time: one that waits may be moved after it was frozen.
-    Ended early, the member came back: the days until `ended_on` were taken, the rest is given back. Voided, it was a
-    mistake: no day was taken.
+    Ended early, the member came back: the days until `ended_on` were taken, none when that is before the first, and
+    the rest is given back. Voided, it was a mistake: no day was taken.
     """
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="freezes", verbose_name=_("membership"))
@@ -145,7 +156,10 @@ class Freeze(models.Model):
             return FreezeState.VOIDED
         if self.declined_at is not None:
             return FreezeState.DECLINED
-        return FreezeState.REQUESTED if self.approved_at is None else FreezeState.APPROVED
+        if self.approved_at is None:
+            return FreezeState.REQUESTED
+        is_taken = self.ended_on is None or self.ended_on >= self.starts_on
+        return FreezeState.APPROVED if is_taken else FreezeState.NOT_TAKEN
 
     @property
     def counts(self) -> bool:
@@ -163,8 +177,8 @@ class Freeze(models.Model):
 
     @property
     def last_day(self) -> date:
-        """The last day that is, or will be, taken; before the first when it ended on the day it began."""
-        return self.ends_on if self.ended_on is None else self.ended_on
+        """The last day that is, or will be, taken; of one that does not count the last that was asked for."""
+        return self.ended_on if self.counts and self.ended_on is not None else self.ends_on
 
     @property
     def days(self) -> int:
@@ -180,4 +194,8 @@ def freezes_in(state: FreezeState) -> models.Q:
     if state == FreezeState.DECLINED:
         return models.Q(voided_at__isnull=True, declined_at__isnull=False)
     undecided = models.Q(voided_at__isnull=True, declined_at__isnull=True)
-    return undecided & models.Q(approved_at__isnull=state == FreezeState.REQUESTED)
+    if state == FreezeState.REQUESTED:
+        return undecided & models.Q(approved_at__isnull=True)
+    approved, untaken = models.Q(approved_at__isnull=False), models.Q(ended_on__lt=models.F("starts_on"))
+    is_taken = models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("starts_on"))
+    return undecided & approved & (untaken if state == FreezeState.NOT_TAKEN else is_taken)

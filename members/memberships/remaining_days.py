@@ -3,8 +3,8 @@
 from datetime import date
 
 from members.days import days_between, period_end
-from members.enums import FreezeState
-from members.memberships.models import Freeze, Membership, freezes_in
+from members.enums import Ending
+from members.memberships.models import Freeze, Membership
 
 
 def bought_days(membership: Membership) -> int:
@@ -31,7 +31,14 @@ def used_days(membership: Membership, on: date) -> int:
 
 def counted_freezes(membership: Membership) -> list[Freeze]:
     """The freezes that count: their `days` are, or will be, taken."""
-    return list(membership.freezes.filter(freezes_in(FreezeState.APPROVED)))
+    return [freeze for freeze in membership.freezes.all() if freeze.counts]
+
+
+def given_back_days(membership: Membership) -> int:
+    """The days of the bought time that refunds took: also those that were left when a refund ended it."""
+    if membership.ending == Ending.WITHDRAWN:
+        return bought_days(membership) - used_days(membership, membership.ends_on)
+    return membership.withdrawn_days
 
 
 def freeze_days_left(membership: Membership) -> int:

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from foundation.errors import Sentence
 from members.days import ONE_DAY, day_of
 from members.enums import RefundRule
 from members.memberships.entitlement import Entitlement, Stretch, entitlement_of_payment
@@ -117,5 +118,5 @@ def _left(entitlement: Entitlement, on: date) -> int:
     return days_left(now, on + ONE_DAY) if now.ended_at is None else 0
 
 
-def _unit() -> str:
-    return pgettext("unit", "days")
+def _unit() -> Sentence:
+    return pgettext_lazy("unit", "days")

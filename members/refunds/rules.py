@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.errors import Sentence
 from foundation.money import share
 from members.enums import RefundRule
 from members.errors import RuleNotApplicable
@@ -56,13 +57,13 @@ class RefundFacts:
 
     basis: Basis
     price: Price
-    unit_name: str
+    unit_name: Sentence
     payment_ids: tuple[int, ...]
     given_back_fen: int
     used: int = 0
     left: int = 0
     brings_back_id: int | None = None
-    why_nothing: str = ""
+    why_nothing: Sentence = ""
 
 
 PACK_BASES = {

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.classes.cancellation import costs_nothing
 from members.classes.queries import booking_of_payment
@@ -58,7 +59,7 @@ def _pack_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFac
     return RefundFacts(
         PACK_BASES[rule],
         price,
-        pgettext("unit", "sessions"),
+        pgettext_lazy("unit", "sessions"),
         (payment.pk,),
         reserved_fen([payment.pk]),
         used=min(held + max(0, by_hand), price.in_all),
@@ -72,14 +73,20 @@ def _class_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFa
     was_attended = booking.status == BookingStatus.ATTENDED
     basis = class_basis(rule, is_in_time=costs_nothing(booking, at), was_attended=was_attended)
     until = timezone.localtime(booking.session.cancel_until).strftime("%Y-%m-%d %H:%M")
-    too_late = _("free cancellation ended on %(time)s") % {"time": until}
     return RefundFacts(
         basis,
         Price(payment.amount_fen, payment.amount_fen, 1),
-        pgettext("unit", "class"),
+        pgettext_lazy("unit", "class"),
         (payment.pk,),
         reserved_fen([payment.pk]),
         used=int(was_attended),
         left=int(booking.status == BookingStatus.BOOKED),
-        why_nothing=_("the member was there") if was_attended else too_late,
+        why_nothing=gettext_lazy("the member was there") if was_attended else _too_late(until),
     )
+
+
+def _when_it_ended(until: str) -> str:
+    return _("free cancellation ended on %(time)s") % {"time": until}
+
+
+_too_late = lazy(_when_it_ended, str)

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from foundation.site_language import written
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
 
@@ -59,23 +59,20 @@ def subject_of(row: Attempt | Refund) -> str:
 
 def settle_cases(payment: Payment | None, *, kind: ExceptionKind, subject: str, action: CaseAction) -> None:
     """Close the payment's open case of this kind and subject, when there is one, inside the caller's transaction."""
-    with translation.override(settings.LANGUAGE_CODE):
-        reason = _("Settled by itself; the events of the payment tell how.")
+    reason = written(_("Settled by itself; the events of the payment tell how."))
     _close(ExceptionCase.objects.filter(payment=payment, kind=kind, subject=subject), action=action, reason=reason)
 
 
 def settle_cases_of(refund: Refund) -> None:
     """Close the cases that this refund, which has arrived, settles: also one that it had failed to settle before."""
-    with translation.override(settings.LANGUAGE_CODE):
-        reason = _("Settled by itself; the events of the payment tell how.")
+    reason = written(_("Settled by itself; the events of the payment tell how."))
     failed = Q(payment=refund.payment_id, kind=ExceptionKind.REFUND_FAILED, subject=subject_of(refund))
     _close(ExceptionCase.objects.filter(failed | Q(refund=refund)), action=CaseAction.REFUND, reason=reason)
 
 
 def drop_cases(cases: QuerySet[ExceptionCase]) -> None:
     """Close those of these cases that are open: what they told of is not so any more."""
-    with translation.override(settings.LANGUAGE_CODE):
-        reason = _("Settled by itself: it is not so any more.")
+    reason = written(_("Settled by itself: it is not so any more."))
     _close(cases, action=CaseAction.GONE, reason=reason)
 
 

@@ -9,7 +9,7 @@
 
   const page = document.querySelector("[data-status-url]");
   if (!page) return;
-  const { statusUrl, nextUrl, status, fulfilment, leavesWhenTimeIsUp } = page.dataset;
+  const { statusUrl, nextUrl, standing, fulfilment, leavesWhenTimeIsUp } = page.dataset;
   let pause = FIRST_PAUSE;
   let asked = 0;
   let timer = 0;
@@ -23,7 +23,7 @@
   };
 
   const hasChanged = (now) =>
-    now.status !== status || now.fulfilment !== fulfilment || (leavesWhenTimeIsUp === "yes" && now.expires_in_seconds === 0);
+    now.standing !== standing || now.fulfilment !== fulfilment || (leavesWhenTimeIsUp === "yes" && now.expires_in_seconds === 0);
 
   const ask = async () => {
     timer = 0;

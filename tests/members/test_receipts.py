@@ -12,6 +12,7 @@ from members.classes.operations.end_places import end_due_places
 from members.models import Booking, Membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from payments.enums import PaymentType
+from payments.purposes import Take
 from tests.factories.gym import ClassSessionFactory, CoachFactory, MembershipFactory, PackFactory, PlanFactory
 from tests.purchase import buy, fail, give_back, order, pay
 
@@ -99,7 +100,41 @@ def test_what_was_refunded_says_so(member):
     payment = buy(member, PaymentType.MEMBERSHIP, PlanFactory().pk, 29_900)
     give_back(payment)
 
-    assert dict(membership_receipt(payment_id=payment.pk).facts) == {"Ended": "Refunded"}
+    assert dict(membership_receipt(payment_id=payment.pk).facts) == {
+        "Ended": "Refunded · 2026-11-25",
+        "Period": "2026-11-25 – 2026-11-25",
+        "Days refunded": "29",
+    }
+
+
+def test_what_was_refunded_before_it_began_had_no_day(member):
+    MembershipFactory(member=member)
+    payment = buy(member, PaymentType.MEMBERSHIP, PlanFactory(count=30, unit="day").pk, 29_900)
+    give_back(payment)
+
+    assert dict(membership_receipt(payment_id=payment.pk).facts) == {
+        "Ended": "Refunded · 2026-11-25",
+        "Period": "no day used",
+        "Days refunded": "30",
+    }
+
+
+def test_days_that_were_refunded_are_told(member):
+    payment = buy(member, PaymentType.MEMBERSHIP, PlanFactory(count=30, unit="day").pk, 29_900)
+    give_back(payment, 10_000, Take(10, "days"))
+
+    assert dict(membership_receipt(payment_id=payment.pk).facts) == {
+        "Period": "2026-11-25 – 2026-12-14",
+        "Days refunded": "10",
+    }
+
+
+def test_a_pack_that_was_refunded_promises_no_session(member):
+    payment = buy(member, PaymentType.PRIVATE, PackFactory().pk, 280_000)
+    give_back(payment, 50_000, Take(3, "sessions"))
+    assert dict(pack_receipt(payment_id=payment.pk).facts)["Sessions refunded"] == "3"
+    give_back(payment, 230_000)
+    assert dict(pack_receipt(payment_id=payment.pk).facts) == {"Ended": "Refunded · 2026-11-25"}
 
 
 @pytest.fixture

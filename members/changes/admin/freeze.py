@@ -1,5 +1,7 @@
 """Freezes: what was asked for, and what is still to be decided."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
@@ -13,7 +15,7 @@ from foundation.console.decision_pages import DecidingPage
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freeze_decisions import APPROVE, DECLINE, END, VOID
 from members.enums import FreezeState
-from members.memberships.admin.badges import freeze_badge
+from members.memberships.admin.badges import freeze_badge, last_day_taken
 from members.memberships.models import Freeze, freezes_in
 
 
@@ -24,7 +26,11 @@ class StateFilter(DropdownFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("Awaiting approval")), ("approved", _("Approved")), ("without", _("Declined or voided"))]
+        return [
+            ("open", _("Awaiting approval")),
+            ("approved", _("Approved")),
+            ("without", _("Declined, voided or never taken")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
@@ -33,8 +39,12 @@ class StateFilter(DropdownFilter):
             case "approved":
                 return queryset.filter(freezes_in(FreezeState.APPROVED))
             case "without":
-                return queryset.filter(freezes_in(FreezeState.DECLINED) | freezes_in(FreezeState.VOIDED))
+                ended = (FreezeState.DECLINED, FreezeState.VOIDED, FreezeState.NOT_TAKEN)
+                return queryset.filter(reduce(or_, map(freezes_in, ended)))
         return queryset
+
+
+DAYS = ("starts_on", "ends_on", "last_day_taken")
 
 
 @admin.register(Freeze)
@@ -46,7 +56,10 @@ class FreezeAdmin(DecidingPage):
     search_fields = ("membership__member__name",)
     search_help_text = _("Member's name")
     fieldsets = (
-        (None, {"fields": (("member", "membership_link"), "state", ("starts_on", "ends_on", "ended_on"), "reason")}),
+        (
+            None,
+            {"fields": (("member", "membership_link"), "state", DAYS, "reason")},
+        ),
         (_("People"), {"fields": (("requested_by", "decided_by"),)}),
         (_("Times"), {"fields": (("created_at", "approved_at"), ("declined_at", "voided_at"))}),
     )
@@ -62,6 +75,10 @@ class FreezeAdmin(DecidingPage):
     @admin.display(description=_("state"))
     def state(self, freeze: Freeze) -> SafeString:
         return freeze_badge(freeze)
+
+    @admin.display(description=_("last day taken"))
+    def last_day_taken(self, freeze: Freeze) -> str:
+        return last_day_taken(freeze)
 
     @admin.display(description=_("days"))
     def days(self, freeze: Freeze) -> int:

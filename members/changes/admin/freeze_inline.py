@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.ledger import LedgerInline
-from members.memberships.admin.badges import freeze_badge
+from members.memberships.admin.badges import freeze_badge, last_day_taken
 from members.memberships.models import Freeze
 
 
@@ -18,7 +18,7 @@ class FreezeInline(LedgerInline):
         "state",
         "starts_on",
         "ends_on",
-        "ended_on",
+        "last_day_taken",
         "days",
         "reason",
         "created_at",
@@ -31,6 +31,10 @@ class FreezeInline(LedgerInline):
     @admin.display(description=_("state"))
     def state(self, freeze: Freeze) -> SafeString:
         return freeze_badge(freeze)
+
+    @admin.display(description=_("last day taken"))
+    def last_day_taken(self, freeze: Freeze) -> str:
+        return last_day_taken(freeze)
 
     @admin.display(description=_("days"))
     def days(self, freeze: Freeze) -> int:

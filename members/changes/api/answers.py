@@ -1,7 +1,7 @@
 """A freeze that was asked for, and an upgrade, as answers show them."""
 
 from foundation.api.answers import Answer
-from foundation.api.fields import AmountField, AnyTextField, DateField, IdField
+from foundation.api.fields import AmountField, AnyTextField, DateField, IdField, SentenceField
 from members.classes.api.answers import BookingAnswer
 from members.memberships.api.answers import FreezeAnswer, MembershipAnswer
 
@@ -46,7 +46,7 @@ class UpgradeQuoteAnswer(Answer):
 
     plan_id = IdField()
     amount = AmountField(source="difference_fen")
-    formula = AnyTextField(source="explanation")
+    formula = SentenceField(source="explanation")
 
 
 class UpgradeOfferAnswer(Answer):
@@ -57,6 +57,6 @@ class UpgradeOfferAnswer(Answer):
     membership_id = IdField()
     plan_id = IdField(source="better_plan_id")
     computed_amount = AmountField(source="computed_fen")
-    formula = AnyTextField(source="explanation")
+    formula = SentenceField(source="explanation")
     override_reason = AnyTextField()
     valid_on = DateField()

@@ -60,5 +60,5 @@ def _settle(freeze: Freeze, kind: MemberEventKind, *, reason: str, actor_id: int
     membership = freeze.membership
     was = membership.ends_on
     given_up = recompute_end(membership, actor_id=actor_id, reason=reason)
-    record_freeze(kind, freeze, actor_id=actor_id, reason=reason, was=was)
+    record_freeze(kind, freeze, actor_id=actor_id, reason=reason, was=was, days=freeze.days)
     return Moved(freeze, given_up)

@@ -10,6 +10,7 @@ from typing import Generic, Self, TypeVar
 
 from django.utils import timezone
 
+from foundation.site_language import written
 from members.catalogue.terms import PlanTerms
 from members.classes.models import Booking
 from members.classes.operations.uncovered_places import settle_covered_places
@@ -110,7 +111,7 @@ def replace_today(
         settled_fen=settled_fen,
     )
     _move_following(old.member_id, old_end=old_end, new_end=new.ends_on, actor_id=actor_id)
-    settle_covered_places(member_id=old.member_id, actor_id=actor_id, reason=str(Ending.UPGRADED.label))
+    settle_covered_places(member_id=old.member_id, actor_id=actor_id, reason=written(Ending.UPGRADED.label))
     return new
 
 
@@ -124,7 +125,7 @@ def give_place_again(old: Membership, *, instead_of: Membership) -> list[Booking
     old.ended_at, old.ending, old.ends_on = None, "", end_of(old)
     old.save(update_fields=["ended_at", "ending", "ends_on"])
     _move_following(old.member_id, old_end=better_end, new_end=old.ends_on, actor_id=None)
-    return settle_covered_places(member_id=old.member_id, actor_id=None, reason=str(ending.label))
+    return settle_covered_places(member_id=old.member_id, actor_id=None, reason=written(ending.label))
 
 
 def _end(membership: Membership, ending: Ending, last_day: date) -> None:

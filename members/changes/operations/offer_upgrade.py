@@ -3,10 +3,13 @@
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from foundation.cause import stated_reason
+from foundation.errors import Sentence
 from foundation.money import yuan_from_fen
+from foundation.site_language import written
 from members.catalogue.models import Plan
 from members.catalogue.queries import plans_on_sale
 from members.catalogue.terms import PlanTerms
@@ -31,7 +34,7 @@ class UpgradeQuote:
     plan: Plan
     credit_fen: int
     difference_fen: int
-    explanation: str
+    explanation: Sentence
 
 
 def quote_upgrade(*, membership_id: int, plan_id: int) -> UpgradeQuote:
@@ -64,20 +67,21 @@ def offer_upgrade(
         override_reason = stated_reason(override_reason, field="override_reason")
     if not 0 < price_fen <= quote.plan.list_price_fen:
         raise ChangeRefused(_("The price must be more than nothing, and at most the list price."))
+    explanation = written(quote.explanation)
     offer = UpgradeOffer.objects.create(
         membership=membership,
         better_plan=quote.plan,
         computed_fen=quote.difference_fen,
         credit_fen=quote.credit_fen,
         terms=replace(PlanTerms.of(quote.plan), price_fen=price_fen).as_json(),
-        explanation=quote.explanation,
+        explanation=explanation,
         override_reason=override_reason,
         offered_by_id=actor_id,
         valid_on=today(),
     )
     facts = {
         "plan": plan_id,
-        "formula": quote.explanation,
+        "formula": explanation,
         "computed_fen": quote.difference_fen,
         "price_fen": price_fen,
     }
@@ -106,7 +110,7 @@ def _quote(membership: Membership, plan_id: int) -> UpgradeQuote:
     return UpgradeQuote(plan, worth.left_fen, difference_fen, _explained(plan, worth, difference_fen))
 
 
-def _explained(plan: Plan, worth: Worth, difference_fen: int) -> str:
+def _formula(plan: Plan, worth: Worth, difference_fen: int) -> str:
     formula = _("%(price)s − %(value)s × %(left)s ÷ %(days)s days") % {
         "price": yuan_from_fen(plan.price_fen),
         "value": yuan_from_fen(worth.value_fen),
@@ -115,3 +119,7 @@ def _explained(plan: Plan, worth: Worth, difference_fen: int) -> str:
     }
     given_back = f" + {yuan_from_fen(worth.given_back_fen)}" if worth.given_back_fen else ""
     return f"{formula}{given_back} = {yuan_from_fen(difference_fen)}"
+
+
+# In the language of whoever reads it; what is kept of it is `written`.
+_explained = lazy(_formula, str)

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from foundation.site_language import written
 from members.changes.operations.move_dates import Period, Placed, begin_on
 from members.days import today
 from members.enums import MemberEventKind, StartRule
@@ -31,7 +32,7 @@ def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> P
         sentence = _("It can begin between %(earliest)s and %(latest)s.") % {"earliest": earliest, "latest": latest}
         raise ChangeRefused(sentence)
     kind = MemberEventKind.MEMBERSHIP_STARTED
-    given_up = begin_on(membership, on, actor_id=actor_id, reason=str(kind.label))
+    given_up = begin_on(membership, on, actor_id=actor_id, reason=written(kind.label))
     record_membership(kind, membership, actor_id=actor_id, was=was.starts_on)
     return Placed(membership, given_up, was)
 

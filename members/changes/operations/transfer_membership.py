@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
+from foundation.site_language import written
 from members.catalogue.terms import PlanTerms
 from members.changes.operations.move_dates import Moved, end_early
 from members.days import ONE_DAY, today
@@ -36,7 +37,9 @@ def transfer_membership(
     old = _locked(membership_id, to_member_id)
     require_transferable(old)
     terms, value_fen, ending = _terms_of_the_rest(old), _of_the_rest(old, old.value_fen), Ending.TRANSFERRED
-    given_up = end_early(old, ending=ending, last_day=today() - ONE_DAY, actor_id=actor_id, reason=str(ending.label))
+    given_up = end_early(
+        old, ending=ending, last_day=today() - ONE_DAY, actor_id=actor_id, reason=written(ending.label)
+    )
     new = give_membership(
         member_id=to_member_id,
         plan_id=old.plan_id,

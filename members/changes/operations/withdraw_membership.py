@@ -5,6 +5,7 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from foundation.site_language import written
 from members.changes.operations.move_dates import end_early, take_days
 from members.changes.operations.undo_upgrade import undo_upgrade
 from members.classes.models import Booking
@@ -81,7 +82,7 @@ def _is_gone(payment_ids: list[int]) -> bool:
 
 
 def _take(membership: Membership, take: Take) -> list[Booking]:
-    left, reason = days_left(membership, today()), str(Ending.WITHDRAWN.label)
+    left, reason = days_left(membership, today()), written(Ending.WITHDRAWN.label)
     if take.units is None or 0 < left <= take.units:
         return end_early(membership, ending=Ending.WITHDRAWN, last_day=today(), actor_id=None, reason=reason)
     if left and take.units:

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from foundation.console.formatting import badge
 from members.classes.models import Booking, ClassSession
-from members.classes.seats import is_overdue
+from members.classes.seats import is_overdue, place_in_words
 from members.enums import BookingStatus, SessionStatus
 
 BOOKING_STATUS: dict[str, str] = {
@@ -21,9 +21,10 @@ SESSION_STATUS: dict[str, str] = {SessionStatus.SCHEDULED: "info", SessionStatus
 
 
 def booking_badge(booking: Booking) -> SafeString:
-    """A booking's status; a place whose time is over has no colour any more, whether that was written down or not."""
-    is_over = is_overdue(booking, timezone.now())
-    return badge(booking.get_status_display(), None if is_over else BOOKING_STATUS.get(booking.status))
+    """Where a place stands; one whose time is over, or whose class is cancelled, has no colour any more."""
+    now = timezone.now()
+    is_over = is_overdue(booking, now) or booking.session.status == SessionStatus.CANCELLED
+    return badge(place_in_words(booking, now), None if is_over else BOOKING_STATUS.get(booking.status))
 
 
 def session_badge(session: ClassSession) -> SafeString:

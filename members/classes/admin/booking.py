@@ -14,7 +14,7 @@ from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import booking_badge
 from members.classes.admin.booking_cancelling import CANCEL_BOOKING
 from members.classes.models import Booking
-from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.own_clients import in_own_classes
 from payments.ledger.admin.payment_link import link_to_payment
@@ -44,11 +44,11 @@ class BookingAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("member"))
     def member_link(self, booking: Booking) -> SafeString | str:
-        return formatting.link_to(booking.member)
+        return link_from(booking, booking.member)
 
     @admin.display(description=_("class"))
     def session_link(self, booking: Booking) -> SafeString | str:
-        return formatting.link_to(booking.session)
+        return link_from(booking, booking.session)
 
     @admin.display(description=_("begins at"))
     def begins_at(self, booking: Booking) -> Any:
@@ -68,4 +68,4 @@ class BookingAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("membership"))
     def membership_link(self, booking: Booking) -> SafeString | str:
-        return formatting.link_to(booking.membership)
+        return link_from(booking, booking.membership)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -9,12 +10,14 @@ from foundation.console import formatting
 from foundation.console.decision import Sentence
 from members.classes.models import Booking
 from members.classes.queries import covered_places
+from members.classes.seats import place_in_words
 from members.memberships.models import Membership
 
 
 def listed(bookings: Iterable[Booking]) -> Sentence:
     """Places in classes, as a small table."""
-    rows = [(each.session, formatting.instant(each.session.starts_at), each.get_status_display()) for each in bookings]
+    now = timezone.now()
+    rows = [(each.session, formatting.instant(each.session.starts_at), place_in_words(each, now)) for each in bookings]
     return formatting.table([_("class"), _("begins at"), _("status")], rows)
 
 

@@ -2,9 +2,10 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause
+from foundation.site_language import written
 from members.classes.cancellation import given_back_fen, require_cancellable, status_after
 from members.classes.models import Booking
 from members.classes.operations.move_booking import end_booking
@@ -81,4 +82,4 @@ def _whole_price(booking: Booking, actor_id: int | None, reason: str) -> NewRefu
     """A refund of all that is still paid."""
     assert booking.payment is not None  # the caller has looked
     fen = given_back_fen(booking.payment)
-    return NewRefund(booking.payment.pk, fen, reason or _("Class booking cancelled"), actor_id, take=ALL)
+    return NewRefund(booking.payment.pk, fen, reason or written(_("Class booking cancelled")), actor_id, take=ALL)

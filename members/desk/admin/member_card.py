@@ -16,6 +16,7 @@ from members.door.operations.admission import Verdict, judge
 from members.people import permissions
 from members.people.models import Member
 from payments.ledger.queries import payable
+from payments.ledger.standing import with_money
 from payments.paying.links import checkout_url
 from payments.permissions import SEE_PAYMENTS
 
@@ -49,8 +50,8 @@ def _last_visit(member: Any) -> Fact:
 
 
 def _unpaid(member: Any) -> list[Fact]:
-    """Payments that can still be paid, each with its checkout page."""
-    pending = member.payments.filter(payable(timezone.now())).order_by("-id")
+    """Payments that can still be paid, each with its checkout page; not those of which another amount has arrived."""
+    pending = with_money(member.payments.filter(payable(timezone.now()))).filter(beside_fen=0).order_by("-id")
     links = [(formatting.link(checkout_url(each.pk), _unpaid_text(each)),) for each in pending[:SHOWN_PAYMENTS]]
     return [(_("Waiting to be paid"), format_html_join(" · ", "{}", links))] if links else []
 

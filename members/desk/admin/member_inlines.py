@@ -15,7 +15,7 @@ from members.classes.admin.badges import booking_badge
 from members.classes.models import Booking
 from members.days import today
 from members.enums import LIVE_BOOKINGS, OPEN_APPOINTMENTS
-from members.memberships.admin.badges import membership_badge
+from members.memberships.admin.badges import last_day, membership_badge
 from members.memberships.membership_state import with_state
 from members.memberships.models import Membership
 from members.people.admin.pages_for_coaches import OwnClientsAdmin
@@ -29,7 +29,7 @@ class MembershipInline(OwnClientsAdmin, LedgerInline):
     model = Membership
     ordering = ["-starts_on", "-id"]
     hidden = ("paid",)
-    fields = readonly_fields = ("page_link", "state_badge", "starts_on", "ends_on", "paid")
+    fields = readonly_fields = ("page_link", "state_badge", "starts_on", "last_day", "paid")
 
     own = staticmethod(of_own_client)
 
@@ -42,7 +42,11 @@ class MembershipInline(OwnClientsAdmin, LedgerInline):
 
     @admin.display(description=_("state"))
     def state_badge(self, membership: Any) -> SafeString:
-        return membership_badge(membership.state)
+        return membership_badge(membership)
+
+    @admin.display(description=_("last day"))
+    def last_day(self, membership: Membership) -> str:
+        return last_day(membership)
 
     @admin.display(description=_("paid"))
     def paid(self, membership: Membership) -> str:

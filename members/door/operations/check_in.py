@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.site_language import written
 from members.changes.operations.move_dates import Moved, begin_on
 from members.classes.models import Booking
 from members.days import day_of
@@ -58,7 +59,7 @@ def _visit_under_way(member_id: int, now: datetime) -> CheckIn | None:
 
 def _begin(membership: Membership, day: date, actor_id: int | None) -> list[Booking]:
     kind = MemberEventKind.MEMBERSHIP_STARTED
-    given_up = begin_on(membership, day, actor_id=actor_id, reason=str(kind.label))
+    given_up = begin_on(membership, day, actor_id=actor_id, reason=written(kind.label))
     record_membership(kind, membership, actor_id=actor_id)
     return given_up
 

@@ -1,12 +1,15 @@
 """Where memberships and freezes stand, as coloured labels: green is well, amber is under way, red needs eyes."""
 
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
-from foundation.console.formatting import badge
+from django.utils.formats import localize
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from foundation.console.formatting import EMPTY, badge
 from members.enums import FreezeState
 from members.memberships.membership_state import MembershipState
-from members.memberships.models import Freeze
+from members.memberships.models import Freeze, Membership
 
 MEMBERSHIP_STATE: dict[str, str] = {
     MembershipState.WAITING: "warning",
@@ -17,9 +20,22 @@ MEMBERSHIP_STATE: dict[str, str] = {
 FREEZE_STATE: dict[str, str] = {FreezeState.REQUESTED: "warning", FreezeState.APPROVED: "success"}
 
 
-def membership_badge(state: str) -> SafeString:
-    """A membership's state of today."""
-    return badge(MembershipState(state).label, MEMBERSHIP_STATE.get(state))
+def membership_badge(membership: Any) -> SafeString:
+    """Where a membership stands that came with its `state` of today; while a refund is under way it cannot be used."""
+    label = MembershipState(membership.state).label
+    if membership.locked_at is not None and not membership.ending:
+        return badge(f"{label} · {_('refund under way')}", "warning")
+    return badge(label, MEMBERSHIP_STATE.get(membership.state))
+
+
+def last_day(membership: Membership) -> str:
+    """The last day of a membership, as the reader writes it; one that had no day says so."""
+    return localize(membership.ends_on) if membership.had_days else _("no day used")
+
+
+def last_day_taken(freeze: Freeze) -> str:
+    """The day on which a freeze ended early; nothing of one that does not count."""
+    return localize(freeze.ended_on) if freeze.counts and freeze.ended_on is not None else EMPTY
 
 
 def freeze_badge(freeze: Freeze) -> SafeString:

@@ -18,12 +18,13 @@ from members.changes.admin.transferring import TRANSFER
 from members.changes.admin.upgrading import UPGRADE
 from members.days import today
 from members.house_rules import ENDS_SOON
-from members.memberships.admin.badges import membership_badge
+from members.memberships.admin.badges import last_day, membership_badge
 from members.memberships.admin.starting import PULL_FORWARD, START
 from members.memberships.membership_state import MembershipState, with_state
 from members.memberships.models import Membership
 from members.memberships.queries import ending_within
-from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.memberships.remaining_days import given_back_days
+from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.own_clients import of_own_client
 from payments.ledger.admin.payment_link import link_to_payment
@@ -75,19 +76,19 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
         TRANSFER,
         refund_by_rule(lambda membership: membership.payment_id),
     )
-    list_display = ("id", "member", "title", "state_badge", "starts_on", "ends_on", "paid", "created_at")
+    list_display = ("id", "member", "title", "state_badge", "starts_on", "last_day", "paid", "created_at")
     list_filter = (StateFilter, EndFilter)
     list_select_related = ("member",)
     search_fields = ("member__name",)
     search_help_text = _("Member's name")
     inlines = (FreezeInline,)
     fieldsets = (
-        (None, {"fields": (("member_link", "state_badge"), ("title", "length"), ("starts_on", "ends_on"))}),
+        (None, {"fields": (("member_link", "state_badge"), ("title", "length"), ("starts_on", "last_day"))}),
         (
             _("Terms"),
             {"fields": (("paid", "list_price", "payment_link"), ("start_rule", "activated_at"), "freeze_days")},
         ),
-        (_("Ended"), {"fields": (("ending", "ended_at"), ("withdrawn_days", "locked_at"))}),
+        (_("Ended"), {"fields": (("ending", "ended_at"), ("days_given_back", "locked_at"))}),
     )
 
     own = staticmethod(of_own_client)
@@ -104,11 +105,19 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("member"))
     def member_link(self, membership: Membership) -> SafeString | str:
-        return formatting.link_to(membership.member)
+        return link_from(membership, membership.member)
 
     @admin.display(description=_("state"))
     def state_badge(self, membership: Any) -> SafeString:
-        return membership_badge(membership.state)
+        return membership_badge(membership)
+
+    @admin.display(description=_("last day"))
+    def last_day(self, membership: Membership) -> str:
+        return last_day(membership)
+
+    @admin.display(description=_("days refunded"))
+    def days_given_back(self, membership: Membership) -> int:
+        return given_back_days(membership)
 
     @admin.display(description=_("length"))
     def length(self, membership: Membership) -> str:

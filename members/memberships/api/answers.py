@@ -16,9 +16,10 @@ from foundation.api.fields import (
     NumberField,
     WordField,
 )
-from members.enums import PeriodUnit, StartRule
+from members.enums import FreezeState, PeriodUnit, StartRule
 from members.memberships.membership_state import MembershipState, with_state
 from members.memberships.models import Membership
+from members.memberships.remaining_days import given_back_days
 
 
 def with_membership_facts(memberships: QuerySet[Membership], on: date) -> QuerySet[Any]:
@@ -27,11 +28,14 @@ def with_membership_facts(memberships: QuerySet[Membership], on: date) -> QueryS
 
 
 class FreezeAnswer(Answer):
-    """`ends_on` is the last day that was, or will be, taken; `days` is what it gives to the membership's end."""
+    """`ends_on` is the last day that was, or will be, taken; `days` is what it gives to the membership's end.
+
+    `not_taken`: approved, and ended before its first day. Of what does not count `ends_on` is what was asked for.
+    """
 
     id = IdField()
     membership_id = IdField()
-    status = WordField(source="state", words=["requested", "approved", "declined", "voided"])
+    status = WordField(source="state", words=FreezeState.values)
     starts_on = DateField()
     ends_on = DateField(source="last_day")
     days = NumberField()
@@ -43,7 +47,8 @@ class MembershipAnswer(Answer):
     """A membership that came with its facts; prices and payment are null for whom they do not concern.
 
     `starts_on` is the latest possible day until the membership `has_begun` or a day was chosen, which the member may
-    still move until it has come.
+    still move until it has come; `ends_on` lies before it when the membership ended without a day. `withdrawn_days` are
+    those that refunds took.
     """
 
     id = IdField()
@@ -66,6 +71,10 @@ class MembershipAnswer(Answer):
     is_locked = FlagField()
     previous_id = IdField(allow_null=True)
     created_at = InstantField()
+
+    def get_withdrawn_days(self, membership: Membership) -> int:
+        """Also what was left when a refund ended it."""
+        return given_back_days(membership)
 
     def get_has_begun(self, membership: Membership) -> bool:
         """Whether its first day is settled by a visit or a purchase."""

@@ -1,11 +1,15 @@
 """Pages of the console that coaches see too: rows of the own clients (`training/own_clients.py`), nothing of money."""
 
+from functools import partial
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
 
+from foundation.console.formatting import EMPTY, link_to
 from members.people.models import Coach
 from members.people.permissions import SEE_OWN_CLIENTS
 
@@ -13,6 +17,22 @@ from members.people.permissions import SEE_OWN_CLIENTS
 def coach_of(request: HttpRequest) -> Coach | None:
     """The coach who asks; None for everybody else, and for one who teaches no more."""
     return Coach.objects.filter(user_id=request.user.pk or 0, is_active=True).first()
+
+
+def may_open(request: HttpRequest, row: Model) -> bool:
+    """Whether whoever asks may open the row's page; of what is narrowed to the own, whether the row is."""
+    page = admin.site.get_model_admin(type(row))
+    if not page.has_view_permission(request):
+        return False
+    is_narrowed = isinstance(page, OwnClientsAdmin) and page.is_narrowed(request)
+    return not is_narrowed or page.get_queryset(request).filter(pk=row.pk).exists()
+
+
+def link_from(shown: Any, row: Model | None) -> SafeString | str:
+    """The row, as a link on the page of `shown` for a reader who may open it."""
+    if row is None:
+        return EMPTY
+    return link_to(row) if shown.opens(row) else str(row)
 
 
 class OwnClientsAdmin:
@@ -43,11 +63,18 @@ class OwnClientsAdmin:
         coach = coach_of(request)
         return rows.none() if coach is None else rows.filter(self.own(coach.pk))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, which knows for `link_from` what its reader `opens`."""
+        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        if row is not None:
+            row.opens = partial(may_open, request)
+        return row
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The page; 404 for a coach who asks for what is not the own."""
-        if self.is_narrowed(request) and self.get_object(request, unquote(object_id)) is None:  # type: ignore[attr-defined]
+        if self.is_narrowed(request) and self.get_object(request, unquote(object_id)) is None:
             raise Http404
         page: HttpResponse = super().change_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         return page

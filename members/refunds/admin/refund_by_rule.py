@@ -122,7 +122,7 @@ def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceErr
 def _described(quote: RefundQuote | ServiceError) -> tuple[str, str, str, str]:
     if not isinstance(quote, RefundQuote):
         return formatting.EMPTY, str(quote.detail), formatting.EMPTY, formatting.EMPTY
-    return _amounts(quote), quote.explanation, _taken(quote), quote.interest.sentence
+    return _amounts(quote), str(quote.explanation), _taken(quote), quote.interest.sentence
 
 
 def _amounts(quote: RefundQuote) -> str:

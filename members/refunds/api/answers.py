@@ -38,7 +38,7 @@ class RefundQuoteAnswer(Answer):
 
     rule = WordField(words=RefundRule.values)
     amount = AmountField(source="amount_fen")
-    formula = AnyTextField(source="explanation")
+    formula = SentenceField(source="explanation")
     units = NumberField(allow_null=True)
     unit = SentenceField(source="unit_name")
     used = NumberField()
@@ -62,7 +62,7 @@ class RefundDecisionAnswer(Answer):
     id = IdField()
     payment_id = IdField()
     rule = WordField(words=RefundRule.values)
-    formula = AnyTextField(source="explanation")
+    formula = SentenceField(source="explanation")
     computed_amount = AmountField(source="computed_fen")
     amount = AmountField(source="amount_fen")
     override_reason = AnyTextField()

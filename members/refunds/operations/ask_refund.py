@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, stated_reason
 from foundation.errors import InvalidField
+from foundation.site_language import written
 from members.classes.queries import booking_of_payment_for_update
 from members.enums import MemberEventKind, RefundRule
 from members.errors import RuleNotApplicable
@@ -116,7 +117,7 @@ def _chosen(quote: RefundQuote, amount_fen: int | None, override_reason: str) ->
     """The amount that goes back, and why it is not the computed one."""
     if amount_fen is None or amount_fen == quote.amount_fen:
         if quote.amount_fen == 0:
-            raise RuleNotApplicable(_("By this rule nothing goes back."), formula=quote.explanation)
+            raise RuleNotApplicable(_("By this rule nothing goes back."), formula=str(quote.explanation))
         return quote.amount_fen, ""
     if amount_fen <= 0:
         raise InvalidField({"amount": [_("Give an amount above nothing.")]})
@@ -157,7 +158,7 @@ def _write(
     decision = RefundDecision.objects.create(
         payment_id=wish.payment_id,
         refund=first,
-        explanation=quote.explanation,
+        explanation=written(quote.explanation),
         units=taking.take.units,
         brings_back_id=taking.brings_back_id,
         decided_by_id=wish.actor_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.errors import InvalidField
+from foundation.errors import InvalidField, Sentence
 from members.enums import RefundRule
 from members.refunds.explanation import refund_explanation
 from members.refunds.interest import Interest, interest_on
@@ -45,9 +45,9 @@ class RefundQuote:
     amount_fen: int
     lines: tuple[Line, ...]
     can_go_back: tuple[Line, ...]
-    explanation: str
+    explanation: Sentence
     units: int | None
-    unit_name: str
+    unit_name: Sentence
     paid_fen: int
     given_back_fen: int
     used: int

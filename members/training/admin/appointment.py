@@ -5,10 +5,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingPage
-from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.training.admin.appointment_cancelling import CANCEL_APPOINTMENT
 from members.training.admin.appointment_outcome import ABSENT, GIVE_BACK, HELD, RECORD_USE
 from members.training.admin.badges import appointment_badge
@@ -32,11 +31,11 @@ class AppointmentAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("member"))
     def member_link(self, appointment: Appointment) -> SafeString | str:
-        return formatting.link_to(appointment.member)
+        return link_from(appointment, appointment.member)
 
     @admin.display(description=_("member's pack"))
     def pack_link(self, appointment: Appointment) -> SafeString | str:
-        return formatting.link_to(appointment.pack)
+        return link_from(appointment, appointment.pack)
 
     @admin.display(description=_("status"))
     def status_badge(self, appointment: Appointment) -> SafeString:

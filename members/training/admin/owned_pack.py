@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.decision_pages import DecidingPage
-from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.admin.appointment_booking import BOOK_APPOINTMENT
 from members.training.admin.pack_changes import ADJUST, CHANGE_COACH, EXTEND
@@ -58,7 +58,7 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
 
     @admin.display(description=_("member"))
     def member_link(self, pack: OwnedPack) -> SafeString | str:
-        return formatting.link_to(pack.member)
+        return link_from(pack, pack.member)
 
     @admin.display(description=_("sessions left"))
     def balance(self, pack: Any) -> int:

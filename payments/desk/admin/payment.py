@@ -28,15 +28,19 @@ from payments.desk.admin.payment_inlines import (
     RefundInline,
 )
 from payments.desk.admin.search import find_payments
-from payments.enums import Fulfilment, PaymentStatus
+from payments.enums import Fulfilment
 from payments.ledger.models import Payment
+from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
 from payments.refunding.admin.request import REFUND
 
-PAYMENT_STATUS: dict[str, str] = {
-    PaymentStatus.PENDING: "warning",
-    PaymentStatus.SUCCESS: "success",
-    PaymentStatus.FAILED: "danger",
+# What nobody paid in time is no fault: it is grey, like what has wholly gone back.
+STANDING: dict[str, str] = {
+    Standing.PENDING: "warning",
+    Standing.UNSETTLED: "danger",
+    Standing.PAID: "success",
+    Standing.PARTLY_REFUNDED: "info",
+    Standing.REJECTED: "danger",
 }
 FULFILMENT: dict[str, str] = {
     Fulfilment.PENDING: "warning",
@@ -50,8 +54,8 @@ FIELDSETS: list[Any] = [
         _("State"),
         {
             "fields": [
-                ("status_badge", "failure_reason"),
-                ("delivery_badge", "refunded"),
+                ("standing_badge", "delivery_badge"),
+                "refunded",
                 "checkout_link",
             ]
         },
@@ -70,7 +74,7 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
         "member",
         "amount",
         "type",
-        "status_badge",
+        "standing_badge",
         "provider",
         "delivery_badge",
         "masked_number",
@@ -93,8 +97,8 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
     reveal_message = gettext_noop("Looked at the transaction numbers in full.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
-        """With the member's name, without the member's phone."""
-        payments: QuerySet[Payment] = super().get_queryset(request)
+        """With the money and the member's name, without the member's phone."""
+        payments: QuerySet[Any] = with_money(super().get_queryset(request))
         return payments.select_related("member").defer("member__phone", "member__phone_index")
 
     def get_search_results(
@@ -120,14 +124,18 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
         return formatting.yuan(payment.refunded_fen)
 
     @admin.display(description=_("status"))
-    def status_badge(self, payment: Payment) -> SafeString:
-        return formatting.badge(payment.get_status_display(), PAYMENT_STATUS.get(payment.status))
+    def standing_badge(self, payment: Any) -> SafeString:
+        """By all that is known: refunds, the time that is over, money beside the price."""
+        standing = standing_of(payment, now=timezone.now())
+        return formatting.badge(standing.label, STANDING.get(standing))
 
     @admin.display(description=_("delivery"))
-    def delivery_badge(self, payment: Payment) -> SafeString:
-        """Coloured once it is due: before the money is there, nothing is waited for."""
-        colour = FULFILMENT.get(payment.fulfilment) if payment.status == PaymentStatus.SUCCESS else None
-        return formatting.badge(payment.get_fulfilment_display(), colour)
+    def delivery_badge(self, payment: Any) -> SafeString:
+        """Coloured while it is due: without the money, or when that has gone back, nothing is waited for."""
+        now = timezone.now()
+        is_due = standing_of(payment, now=now) in (Standing.PAID, Standing.PARTLY_REFUNDED)
+        delivery = delivery_of(payment, now=now)
+        return formatting.badge(delivery.label, FULFILMENT.get(delivery) if is_due else None)
 
     @admin.display(description=_("transaction number"))
     def masked_number(self, payment: Payment) -> str:
@@ -140,7 +148,7 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
     @admin.display(description=_("checkout page"))
     def checkout_link(self, payment: Payment) -> SafeString | str:
         """Where the payer pays, while that is still possible."""
-        if not payment.is_payable(timezone.now()):
+        if standing_of(payment, now=timezone.now()) != Standing.PENDING:
             return formatting.EMPTY
         address = checkout_url(payment.pk)
         return format_html('<a href="{}" class="text-link break-all" rel="noreferrer">{}</a>', address, address)

@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.utils import translation
-
+from foundation.site_language import written
+from payments.enums import PaymentType
 from payments.ledger.models import Attempt, Payment
 from payments.paying.links import callback_address, return_address
 from payments.paying.operations.checkout_request import CheckoutRequest
@@ -17,12 +16,10 @@ EXPIRES_AT_LEAST = timedelta(seconds=70)
 
 def order_for(payment: Payment, attempt: Attempt, request: CheckoutRequest) -> Order:
     """What the provider is asked for; the same for the same attempt, however often it is sent."""
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = payment.description or payment.get_type_display()
     return Order(
         out_trade_no=attempt.out_trade_no,
         amount_fen=payment.amount_fen,
-        subject=subject,
+        subject=payment.description or written(PaymentType(payment.type).label),
         channel=request.channel,
         expires_at=max(payment.expires_at - EXPIRES_EARLIER, attempt.created_at + EXPIRES_AT_LEAST),
         notify_url=callback_address(request.provider),

@@ -95,17 +95,27 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
 
 def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> None:
     """End a pending payment that can no longer be paid, and let go of what was held for it."""
-    is_expired = not payment.is_payable(timezone.now())
     record(
         payment,
         kind=EventKind.FAILED,
         cause=cause,
         evidence=evidence,
         to=PaymentStatus.FAILED,
-        failure_reason=FailureReason.EXPIRED if is_expired else FailureReason.CLOSED,
+        failure_reason=_why(payment),
     )
     if payment.item_id is not None:
         get_purpose(payment.type).release(payment_id=payment.pk)
+
+
+def _why(payment: Payment) -> FailureReason:
+    """Out of time it was rejected when no provider had ever let the payer try: each has refused to open it.
+
+    A try that a provider refuses to the payer is no end: there may be another until the time is over.
+    """
+    if payment.is_payable(timezone.now()):
+        return FailureReason.CLOSED
+    tries = set(Attempt.objects.filter(payment=payment).order_by().values_list("status", flat=True))
+    return FailureReason.REJECTED if tries == {AttemptStatus.REFUSED} else FailureReason.EXPIRED
 
 
 def _unseen_attempt(payment: Payment, provider: str, trade: Trade) -> Attempt:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from payments.errors import PaymentNotFound
 from payments.ledger.models import Payment
 from payments.paying.links import payment_id_from
+from payments.paying.pages.state import shown_payment
 
 Arguments = ParamSpec("Arguments")
 PaymentView = Callable[Concatenate[HttpRequest, Payment, Arguments], HttpResponse]
@@ -43,20 +44,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
-# What a page shows; the encrypted numbers stay unread.
-_COLUMNS = (
-    "amount_fen",
-    "type",
-    "item_id",
-    "description",
-    "status",
-    "failure_reason",
-    "fulfilment",
-    "provider",
-    "refunded_fen",
-    "expires_at",
-    "paid_at",
-)
 
 
 def hosted_page(view: PaymentView[Arguments]) -> TokenView[Arguments]:
@@ -68,7 +55,7 @@ def hosted_page(view: PaymentView[Arguments]) -> TokenView[Arguments]:
     @wraps(view)
     def answer(request: HttpRequest, token: str, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         try:
-            response = view(request, _payment_of(token), *args, **kwargs)
+            response = view(request, shown_payment(payment_id_from(token)), *args, **kwargs)
         except PaymentNotFound:
             response = render(request, "payments/not_found.html", status=404)
         for name, value in HEADERS.items():
@@ -76,10 +63,3 @@ def hosted_page(view: PaymentView[Arguments]) -> TokenView[Arguments]:
         return response
 
     return answer
-
-
-def _payment_of(token: str) -> Payment:
-    payment = Payment.objects.only(*_COLUMNS).filter(pk=payment_id_from(token)).order_by().first()
-    if payment is None:
-        raise PaymentNotFound
-    return payment

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 from payments.enums import AttemptStatus, ProviderName
 from payments.errors import PaymentNotFound
 from payments.ledger.models import Attempt, Payment
+from payments.ledger.standing import Standing
 from payments.paying.links import checkout_token
 from payments.paying.pages.hosted import hosted_page
 from payments.paying.pages.qr_code import draw_qr_code
 from payments.paying.pages.render import render_page, see_other
-from payments.paying.pages.state import PageState, page_state
+from payments.paying.pages.state import page_state
 from payments.providers.base import InstructionKind
 
 # WeChat Pay looks for the merchant's host in the Referer; our path, which holds the link's token, is not its business.
@@ -31,7 +32,7 @@ def show_instruction(request: HttpRequest, payment: Payment, provider: str) -> H
     if provider not in ProviderName.values:
         raise PaymentNotFound
     channel = request.GET.get("channel", "")
-    is_open = page_state(payment) == PageState.OPEN
+    is_open = page_state(payment) == Standing.PENDING
     kind, content = _open_instruction(payment, provider, channel) if is_open else ("", "")
     if kind == InstructionKind.QR_CODE:
         return _qr_code_page(request, payment, provider, content)

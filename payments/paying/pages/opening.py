@@ -9,13 +9,14 @@ from foundation.cause import Cause, EventSource
 from foundation.client_address import client_address
 from payments.errors import PaymentClosed, ProviderNotConfigured, ProviderUnavailable
 from payments.ledger.models import Payment
+from payments.ledger.standing import Standing
 from payments.paying.links import checkout_token
 from payments.paying.operations.checkout import open_checkout
 from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.pages.device import choose_channel, qr_code_channel
 from payments.paying.pages.hosted import hosted_page
 from payments.paying.pages.render import device_of, render_choice, see_other
-from payments.paying.pages.state import PageState, page_state
+from payments.paying.pages.state import page_state
 from payments.providers import switched_on
 
 NOT_OFFERED = _("This way to pay is not offered. Please choose another one.")
@@ -28,7 +29,7 @@ NOT_OPENED = _("The provider did not open the payment. Please try again, or choo
 def open_at_provider(request: HttpRequest, payment: Payment) -> HttpResponse:
     """Open the payment at `provider` on the channel that fits the device, or as a QR code with `way=qr_code`."""
     token = checkout_token(payment.pk)
-    if page_state(payment) != PageState.OPEN:
+    if page_state(payment) != Standing.PENDING:
         return see_other("checkout_page", token)
     provider = request.POST.get("provider", "")
     if provider not in switched_on():

@@ -1,20 +1,23 @@
 """Turn a payment into one of the hosted pages."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from foundation.errors import Sentence
+from foundation.money import shown_yuan
 from payments.enums import PaymentStatus, ProviderName
 from payments.ledger.models import Payment
+from payments.ledger.standing import PAID, Standing, delivery_of
 from payments.paying.links import checkout_token
 from payments.paying.pages.device import Device, device_from
+from payments.paying.pages.money import money_facts
 from payments.paying.pages.receipt import receipt_of
-from payments.paying.pages.state import PageState, page_state, seconds_left
+from payments.paying.pages.state import page_state, seconds_left
 from payments.providers import switched_on
 
 
@@ -27,9 +30,11 @@ def render_page(
         "payment": payment,
         "receipt": receipt_of(payment),
         "token": token,
-        "amount": yuan_text(payment.amount),
-        "refunded": yuan_text(payment.refunded_amount),
+        "amount": shown_yuan(payment.amount_fen),
+        "money": money_facts(payment),
         "state": page_state(payment),
+        "shows_what_is_bought": page_state(payment) in (Standing.PENDING, *PAID),
+        "delivery": delivery_of(payment, now=timezone.now()),
         "seconds_left": seconds_left(payment.expires_at),
         "page_url": reverse("checkout_page", args=[token]),
         "status_url": _status_url(payment, token),
@@ -43,7 +48,7 @@ def render_choice(
     request: HttpRequest, payment: Payment, *, problem: Sentence = "", chosen: str = "", status: int = 200
 ) -> HttpResponse:
     """The providers to choose from, while there is time; `problem` says why the last choice came to nothing."""
-    if page_state(payment) != PageState.OPEN:
+    if page_state(payment) != Standing.PENDING:
         return render_end(request, payment)
     labels = dict(ProviderName.choices)
     return render_page(
@@ -59,9 +64,11 @@ def render_choice(
 
 
 def render_end(request: HttpRequest, payment: Payment) -> HttpResponse:
-    """How it ended: paid, failed or out of time."""
-    template = "payments/success.html" if page_state(payment) == PageState.SUCCESS else "payments/failed.html"
-    return render_page(request, template, payment)
+    """How it ended: paid or given back, failed or out of time; or what staff have to settle first."""
+    state = page_state(payment)
+    if state == Standing.UNSETTLED:
+        return render_page(request, "payments/unsettled.html", payment)
+    return render_page(request, "payments/success.html" if state in PAID else "payments/failed.html", payment)
 
 
 def see_other(name: str, *args: str, query: Mapping[str, str] | None = None) -> HttpResponse:
@@ -74,12 +81,8 @@ def device_of(request: HttpRequest) -> Device:
     return device_from(request.headers.get("User-Agent", ""))
 
 
-def yuan_text(yuan: Decimal) -> str:
-    """`¥1,234.50`, the same in both languages."""
-    return f"¥{yuan:,.2f}"
-
-
 def _status_url(payment: Payment, token: str) -> str:
     """What the page's script keeps asking; empty text when nothing is going to change any more."""
-    may_change = payment.status == PaymentStatus.PENDING or payment.awaits_delivery
+    is_open = payment.status == PaymentStatus.PENDING or page_state(payment) == Standing.UNSETTLED
+    may_change = is_open or payment.awaits_delivery
     return reverse("checkout_status", args=[token]) if may_change else ""

@@ -5,9 +5,11 @@ from django.views.decorators.http import require_safe
 
 from payments.enums import PaymentStatus
 from payments.ledger.models import Payment
+from payments.ledger.standing import Standing
 from payments.paying.operations.sync import sync_payment
 from payments.paying.pages.hosted import hosted_page
 from payments.paying.pages.render import render_end, render_page
+from payments.paying.pages.state import page_state, shown_payment
 
 
 @require_safe
@@ -15,7 +17,7 @@ from payments.paying.pages.render import render_end, render_page
 def show_return(request: HttpRequest, payment: Payment) -> HttpResponse:
     """Ask the provider, then tell what our own ledger knows. What the address says of the payment is not read."""
     if payment.status == PaymentStatus.PENDING and sync_payment(payment_id=payment.pk):
-        payment = Payment.objects.get(pk=payment.pk)
-    if payment.status == PaymentStatus.PENDING:
+        payment = shown_payment(payment.pk)
+    if payment.status == PaymentStatus.PENDING and page_state(payment) != Standing.UNSETTLED:
         return render_page(request, "payments/confirming.html", payment)
     return render_end(request, payment)

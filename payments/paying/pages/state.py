@@ -1,31 +1,42 @@
-"""Where a payment stands for the person who pays it."""
+"""Where a payment stands for the person who pays it, and how long it can be paid."""
 
 from datetime import datetime
-from enum import StrEnum
 from math import ceil
+from typing import Any
 
 from django.utils import timezone
 
-from payments.enums import FailureReason, PaymentStatus
+from payments.errors import PaymentNotFound
 from payments.ledger.models import Payment
+from payments.ledger.standing import Standing, standing_of, with_money
+
+# What a page shows; the encrypted numbers stay unread.
+_COLUMNS = (
+    "amount_fen",
+    "type",
+    "item_id",
+    "description",
+    "status",
+    "failure_reason",
+    "fulfilment",
+    "provider",
+    "refunded_fen",
+    "expires_at",
+    "paid_at",
+)
 
 
-class PageState(StrEnum):
-    """EXPIRED: the time to pay is over; money that was sent in the last moment may still be on its way."""
+def shown_payment(payment_id: int) -> Any:
+    """The payment `with_money`, by one query; raises PaymentNotFound."""
+    payment = with_money(Payment.objects.only(*_COLUMNS)).filter(pk=payment_id).order_by().first()
+    if payment is None:
+        raise PaymentNotFound
+    return payment
 
-    OPEN = "open"
-    EXPIRED = "expired"
-    SUCCESS = "success"
-    FAILED = "failed"
 
-
-def page_state(payment: Payment) -> PageState:
-    """The state that decides which page is shown."""
-    if payment.status == PaymentStatus.SUCCESS:
-        return PageState.SUCCESS
-    if payment.status == PaymentStatus.PENDING:
-        return PageState.OPEN if seconds_left(payment.expires_at) else PageState.EXPIRED
-    return PageState.EXPIRED if payment.failure_reason == FailureReason.EXPIRED else PageState.FAILED
+def page_state(payment: Payment) -> Standing:
+    """The standing of now, which decides which page is shown."""
+    return standing_of(payment, now=timezone.now())
 
 
 def seconds_left(expires_at: datetime) -> int:

@@ -1,6 +1,5 @@
 """Where the payment stands, for the page's script, which asks every few seconds."""
 
-from datetime import datetime
 from threading import BoundedSemaphore
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,10 +8,9 @@ from django.views.decorators.http import require_safe
 from payments.enums import PaymentStatus
 from payments.errors import PaymentNotFound
 from payments.house_rules import PAGE_SYNC_PAUSE
-from payments.ledger.models import Payment
 from payments.paying.links import payment_id_from
 from payments.paying.operations.sync import sync_payment
-from payments.paying.pages.state import seconds_left
+from payments.paying.pages.state import page_state, seconds_left, shown_payment
 
 # However slow a provider is, one thread of this process waits for it on behalf of pages, and the others serve.
 _ONE_PAGE_ASKS = BoundedSemaphore(1)
@@ -21,20 +19,25 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 @require_safe
 def show_status(request: HttpRequest, token: str) -> HttpResponse:
-    """`{"status", "expires_in_seconds", "fulfilment"}`; 404 in JSON for a link that is not ours.
+    """`{"status", "expires_in_seconds", "fulfilment", "standing"}`; 404 in JSON for a link that is not ours.
 
     While the payment is pending the provider is asked as well, now and then: a notification may never come.
     """
     try:
         payment_id = payment_id_from(token)
-        status, fulfilment, expires_at = _standing(payment_id)
-        if status == PaymentStatus.PENDING and _ask_provider(payment_id):
-            status, fulfilment, expires_at = _standing(payment_id)
+        payment = shown_payment(payment_id)
+        if payment.status == PaymentStatus.PENDING and _ask_provider(payment_id):
+            payment = shown_payment(payment_id)
     except PaymentNotFound as error:
         refusal = {"code": error.code, "detail": str(error.detail)}
         return JsonResponse(refusal, status=error.status, headers=_NO_STORE)
-    standing = {"status": status, "expires_in_seconds": seconds_left(expires_at), "fulfilment": fulfilment}
-    return JsonResponse(standing, headers=_NO_STORE)
+    facts = {
+        "status": payment.status,
+        "expires_in_seconds": seconds_left(payment.expires_at),
+        "fulfilment": payment.fulfilment,
+        "standing": page_state(payment),
+    }
+    return JsonResponse(facts, headers=_NO_STORE)
 
 
 def _ask_provider(payment_id: int) -> bool:
@@ -45,12 +48,3 @@ def _ask_provider(payment_id: int) -> bool:
         return sync_payment(payment_id=payment_id, pause=PAGE_SYNC_PAUSE)
     finally:
         _ONE_PAGE_ASKS.release()
-
-
-def _standing(payment_id: int) -> tuple[str, str, datetime]:
-    standing = (
-        Payment.objects.filter(pk=payment_id).order_by().values_list("status", "fulfilment", "expires_at").first()
-    )
-    if standing is None:
-        raise PaymentNotFound
-    return standing

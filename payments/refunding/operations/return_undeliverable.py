@@ -3,13 +3,13 @@
 import logging
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause, EventSource
 from foundation.errors import ServiceError
+from foundation.site_language import written
 from payments.cases.operations import settle_cases
 from payments.enums import CaseAction, ExceptionKind, Fulfilment, RefundStatus
 from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
@@ -60,8 +60,7 @@ def _reserve(case: ExceptionCase) -> Refund | None:
     if payment is None or attempt is None or not _goes_back(payment, attempt):
         ExceptionCase.objects.filter(pk=case.pk).update(due_at=None)
         return None
-    with translation.override(settings.LANGUAGE_CODE):
-        reason = _("Called off by the gym before it was paid")
+    reason = written(_("Called off by the gym before it was paid"))
     new = NewRefund(payment.pk, attempt.refundable_fen, reason, None, attempt.pk)
     refund = reserve_refund(new=new, cause=SYSTEM)
     settle_cases(payment, kind=ExceptionKind.NOT_DELIVERED, subject=case.subject, action=CaseAction.REFUND)

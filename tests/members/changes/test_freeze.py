@@ -295,3 +295,12 @@ def test_what_waits_for_its_first_day_is_pushed_back_when_it_would_overlap(membe
     assert periods(member) == [("06-10", "06-18"), ("06-19", "07-18")]
     waiting.refresh_from_db()
     assert waiting.activated_at is None
+
+
+def test_ended_before_its_first_day_it_never_took_effect(freeze, staff):
+    frozen = freeze(20, 22)
+    ended = end_freeze(freeze_id=frozen.pk, last_day=june(19), reason="x", actor_id=staff.pk).row
+    assert (ended.state, ended.last_day, ended.days) == ("not_taken", june(22), 0)
+    with pytest.raises(FreezeRefused) as refused:
+        void_freeze(freeze_id=frozen.pk, reason="x", actor_id=staff.pk)
+    assert refused.value.extra["reason"] == "not_open"

@@ -1,5 +1,6 @@
 """A payment's page: its whole story, with the numbers masked."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,3 +124,31 @@ def test_statements_do_not_grow_with_the_rows(console: Client) -> None:
         assert not [query for query in context.captured_queries if '"payments_notification"."body"' in query["sql"]]
 
     assert counts == [9, 9]
+
+
+@pytest.mark.parametrize(
+    ("fields", "standing", "delivery"),
+    [
+        (
+            {"status": "failed", "failure_reason": "expired", "fulfilment": "pending"},
+            "Expired unpaid",
+            "Nothing to deliver",
+        ),
+        ({"status": "success", "paid_at": timezone.now(), "refunded_fen": 10_000}, "Refunded", "Nothing to deliver"),
+        (
+            {"status": "success", "paid_at": timezone.now(), "refunded_fen": 1, "fulfilment": "done"},
+            "Partly refunded",
+            "Delivered",
+        ),
+    ],
+    ids=["expired", "refunded", "partly"],
+)
+def test_page_and_list_tell_the_standing(
+    console: Client, fields: dict[str, object], standing: str, delivery: str
+) -> None:
+    payment = PaymentFactory(**fields)
+    listed = console.get("/admin/payments/payment/").content.decode()
+    cells = re.findall(r"field-(?:standing|delivery)_badge[^>]*>(.*?)</td>", listed, re.DOTALL)
+
+    assert [re.sub(r"<[^>]*>", "", cell).strip() for cell in cells] == [standing, delivery]
+    assert standing in page(console, payment)

@@ -169,7 +169,12 @@ def test_the_status_is_three_facts_by_one_query(time_machine, django_assert_num_
     with django_assert_num_queries(1):
         response = Client().get(path_of(payment, "status/"))
 
-    assert response.json() == {"status": "pending", "expires_in_seconds": 900, "fulfilment": "none"}
+    assert response.json() == {
+        "status": "pending",
+        "expires_in_seconds": 900,
+        "fulfilment": "none",
+        "standing": "pending",
+    }
     assert response.headers["Cache-Control"] == "no-store"
 
 
@@ -180,6 +185,7 @@ def test_the_status_never_counts_below_zero():
         "status": "failed",
         "expires_in_seconds": 0,
         "fulfilment": "none",
+        "standing": "expired",
     }
 
 
