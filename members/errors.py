@@ -6,6 +6,7 @@
 409: everything else; the code says why, and nothing was changed
 """
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +112,14 @@ class NothingLeft(ServiceError):
 
 class CoachBusy(ServiceError):
     status, code, detail = 409, "coach_busy", _("The coach is busy at that time.")
+
+
+class GymClosed(ServiceError):
+    status, code = 409, "gym_closed"
+
+    def __init__(self, day: date, reason: str) -> None:
+        shown = {"day": day.isoformat(), "reason": reason}
+        super().__init__(_("The gym is closed on %(day)s (%(reason)s): choose another day.") % shown)
 
 
 class MemberBusy(ServiceError):

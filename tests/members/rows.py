@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from members.days import ONE_DAY, today
+from members.days import ONE_DAY, day_of, today
 from members.enums import Admission, CheckInMethod
-from members.models import CheckIn, Freeze, Member, Membership
+from members.models import CheckIn, ClosedDays, Freeze, Member, Membership
 from payments.enums import AttemptStatus, PaymentStatus, PaymentType
 from payments.models import Payment
-from tests.factories.gym import MembershipFactory
+from tests.factories.gym import ClassSessionFactory, MembershipFactory
 from tests.factories.members import UserFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
@@ -26,6 +26,12 @@ def freeze_of(membership: Membership | None = None, **fields: Any) -> Freeze:
         "created_at": timezone.now(),
     }
     return Freeze.objects.create(membership=membership, **{**values, **fields})
+
+
+def closed_with_a_class() -> ClosedDays:
+    """A closed day on which a class is still on."""
+    day = day_of(ClassSessionFactory().starts_at)
+    return ClosedDays.objects.create(first_day=day, last_day=day, reason="台风")
 
 
 def visit_of(member: Member, **fields: Any) -> CheckIn:

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField
+from members.classes.coach_time import is_coach_busy, overlapping
 from members.days import day_of
 from members.enums import OPEN_APPOINTMENTS
 from members.errors import CoachBusy, CoachNotFound, EntitlementOver, MemberBusy, NothingLeft, PackNotFound
 from members.people.models import Coach
 from members.people.queries import coach_for_update, member_for_update
-from members.training.coach_time import is_coach_busy, overlapping
 from members.training.models import Appointment, OwnedPack
 from members.training.operations.guards import usable_pack_for_update
 from members.training.remaining_sessions import bookable_sessions

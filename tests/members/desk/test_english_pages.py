@@ -41,6 +41,7 @@ MODELS = [
     "course",
     "coach",
     "timetableslot",
+    "closeddays",
     "classsession",
 ]
 

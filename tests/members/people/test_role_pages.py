@@ -16,7 +16,7 @@ from tests.factories.gym import (
 )
 from tests.factories.members import MemberFactory
 from tests.members.console import as_coach, as_role, at, listed
-from tests.members.rows import freeze_of
+from tests.members.rows import closed_with_a_class, freeze_of
 
 pytestmark = pytest.mark.usefixtures("till")
 
@@ -40,10 +40,11 @@ LISTS = {
     "course": EVERYBODY,
     "coach": EVERYBODY,
     "timetableslot": EVERYBODY,
+    "closeddays": EVERYBODY,
     "classsession": EVERYBODY,
     "accesstoken": set(),
 }
-CATALOGUE = ("plan", "pack", "course", "coach", "timetableslot", "classsession")
+CATALOGUE = ("plan", "pack", "course", "coach", "timetableslot", "closeddays", "classsession")
 
 DECISIONS: list[tuple[Callable[[], Any], str, set[str]]] = [
     (MemberFactory, "check-in", DESK),
@@ -71,6 +72,7 @@ DECISIONS: list[tuple[Callable[[], Any], str, set[str]]] = [
     (AppointmentFactory, "give-back", {MANAGER}),
     (AppointmentFactory, "cancel", DESK),
     (ClassSessionFactory, "cancel", {MANAGER}),
+    (closed_with_a_class, "cancel-classes", {MANAGER}),
     (BookingFactory, "attended", DESK),
     (BookingFactory, "missed", DESK),
     (BookingFactory, "unmarked", DESK),
