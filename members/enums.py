@@ -204,6 +204,7 @@ class MemberEventKind(models.TextChoices):
     NOT_BOOKED_AGAIN = "not_booked_again", _("Could not be booked again after the refund came to nothing")
     ATTENDANCE_MARKED = "attendance_marked", _("Attendance marked")
     SESSION_CANCELLED = "session_cancelled", _("Class cancelled by the gym")
+    SESSION_MOVED = "session_moved", _("Class moved by the gym")
     APPOINTMENT_CANCELLED = "appointment_cancelled", _("Private session cancelled")
     USE_PROPOSED = "use_proposed", _("Private session held, to be confirmed")
     USE_CONFIRMED = "use_confirmed", _("Private session confirmed")

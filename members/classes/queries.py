@@ -5,10 +5,10 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from members.classes.models import Booking, ClassSession, PlaceToEnd
+from members.classes.models import Booking, ClassSession, PlaceToEnd, TimetableSlot
 from members.classes.seats import held
 from members.days import ONE_DAY, start_of_day
-from members.enums import LASTING_BOOKINGS, LIVE_BOOKINGS, BookingStatus
+from members.enums import LASTING_BOOKINGS, LIVE_BOOKINGS, BookingStatus, SessionStatus
 from members.memberships.models import Membership
 from payments.enums import PaymentStatus
 
@@ -16,6 +16,30 @@ from payments.enums import PaymentStatus
 def session_for_update(session_id: int) -> ClassSession | None:
     """The class, under whose lock bookings are made and changed. Read its bookings afterwards."""
     return ClassSession.objects.select_for_update(no_key=True).filter(pk=session_id).order_by().first()
+
+
+def slot_for_update(slot_id: int) -> TimetableSlot:
+    """The line of the timetable, under whose lock its classes are made and moved; none is ever deleted."""
+    lines = TimetableSlot.objects.select_for_update(no_key=True, of=("self",)).select_related("course")
+    return lines.get(pk=slot_id)
+
+
+def classes_of_slot(slot_id: int) -> QuerySet[ClassSession]:
+    """The classes to come that the line made, the earliest first."""
+    to_come = ClassSession.objects.filter(status=SessionStatus.SCHEDULED, starts_at__gt=timezone.now())
+    return to_come.filter(slot_id=slot_id, planned_on__isnull=False).order_by("starts_at", "id")
+
+
+def planned_classes_for_update(slot_id: int, first: date) -> QuerySet[ClassSession]:
+    """All that the line made for this day and later, locked, the lowest id first."""
+    planned = ClassSession.objects.select_for_update(no_key=True).filter(slot_id=slot_id, planned_on__gte=first)
+    return planned.order_by("pk")
+
+
+def members_paid_for(slot_id: int, first: date) -> list[int]:
+    """Whose memberships pay for places in these classes."""
+    paid = Booking.objects.filter(session__slot_id=slot_id, session__planned_on__gte=first, status__in=LIVE_BOOKINGS)
+    return list(paid.filter(membership__isnull=False).order_by().values_list("member_id", flat=True).distinct())
 
 
 def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Booking]:

@@ -13,6 +13,11 @@ def member_for_update(member_id: int) -> Member | None:
     return Member.objects.select_for_update(no_key=True).filter(pk=member_id).order_by().first()
 
 
+def members_for_update(member_ids: Iterable[int]) -> QuerySet[Member]:
+    """These members, the lowest id first, under the same lock."""
+    return Member.objects.select_for_update(no_key=True).filter(pk__in=list(member_ids)).order_by("pk")
+
+
 def coach_for_update(coach_id: int) -> Coach | None:
     """The coach, under whose lock times with him are given out."""
     return Coach.objects.select_for_update(no_key=True).filter(pk=coach_id).order_by().first()

@@ -1,16 +1,16 @@
 """Rows that the console shows and that no factory makes."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from members.days import ONE_DAY, day_of, today
 from members.enums import Admission, CheckInMethod
-from members.models import CheckIn, ClosedDays, Freeze, Member, Membership
+from members.models import CheckIn, ClosedDays, Freeze, Member, Membership, TimetableSlot
 from payments.enums import AttemptStatus, PaymentStatus, PaymentType
 from payments.models import Payment
-from tests.factories.gym import ClassSessionFactory, MembershipFactory
+from tests.factories.gym import ClassSessionFactory, CourseFactory, MembershipFactory
 from tests.factories.members import UserFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
@@ -32,6 +32,11 @@ def closed_with_a_class() -> ClosedDays:
     """A closed day on which a class is still on."""
     day = day_of(ClassSessionFactory().starts_at)
     return ClosedDays.objects.create(first_day=day, last_day=day, reason="台风")
+
+
+def timetable_line() -> TimetableSlot:
+    """Mondays at half past seven in the evening, from today on."""
+    return TimetableSlot.objects.create(course=CourseFactory(), weekday=0, begins_at=time(19, 30), valid_from=today())
 
 
 def visit_of(member: Member, **fields: Any) -> CheckIn:

@@ -16,7 +16,7 @@ from tests.factories.gym import (
 )
 from tests.factories.members import MemberFactory
 from tests.members.console import as_coach, as_role, at, listed
-from tests.members.rows import closed_with_a_class, freeze_of
+from tests.members.rows import closed_with_a_class, freeze_of, timetable_line
 
 pytestmark = pytest.mark.usefixtures("till")
 
@@ -72,6 +72,8 @@ DECISIONS: list[tuple[Callable[[], Any], str, set[str]]] = [
     (AppointmentFactory, "give-back", {MANAGER}),
     (AppointmentFactory, "cancel", DESK),
     (ClassSessionFactory, "cancel", {MANAGER}),
+    (timetable_line, "move", {MANAGER}),
+    (timetable_line, "end", {MANAGER}),
     (closed_with_a_class, "cancel-classes", {MANAGER}),
     (BookingFactory, "attended", DESK),
     (BookingFactory, "missed", DESK),
