@@ -98,6 +98,11 @@ class AttendanceTooEarly(ServiceError):
     status, code, detail = 409, "attendance_too_early", _("It is too early to note who came to this class.")
 
 
+class NotCheckedIn(ServiceError):
+    status, code = 409, "not_checked_in"
+    detail = _("The membership begins with this visit: let the desk check the member in first.")
+
+
 class EntitlementLocked(ServiceError):
     status, code, detail = 409, "entitlement_locked", _("A refund of this is under way; it cannot be used until then.")
 

@@ -13,12 +13,12 @@ from foundation.errors import Sentence
 from members.classes.booking_window import doors_are_open
 from members.classes.models import Booking
 from members.days import ONE_DAY, day_of, start_of_day
-from members.enums import OPEN_APPOINTMENTS, Admission, BookingStatus, StartRule
+from members.enums import OPEN_APPOINTMENTS, Admission, BookingStatus
 from members.house_rules import ENDS_SOON
 from members.memberships.models import Membership
 from members.memberships.operations.periods import next_start
 from members.memberships.queries import live_memberships
-from members.memberships.standing import MembershipState, state_of
+from members.memberships.standing import MembershipState, begins_with_visit, state_of
 from members.people.models import Member
 from members.training.models import Appointment
 from payments.ledger.queries import payable, visible_payments
@@ -107,8 +107,7 @@ def _by_membership(member_id: int, now: datetime) -> tuple[Membership | None, st
         return membership, "locked"
     state = state_of(membership, on=day, freezes=membership.freezes.all())
     if state == MembershipState.WAITING:
-        waits_for_visit = membership.start_rule == StartRule.FIRST_VISIT and membership.activated_at is None
-        return membership, "first_visit" if waits_for_visit else "not_begun"
+        return membership, "first_visit" if begins_with_visit(membership, on=day) else "not_begun"
     return membership, "frozen" if state == MembershipState.FROZEN else "active"
 
 

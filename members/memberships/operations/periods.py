@@ -34,6 +34,11 @@ def end_of(membership: Membership) -> date:
 
     A month is as long as its place in the calendar makes it, but whatever was not refunded is a day at least.
     """
-    bought = period_end(membership.starts_on, count=membership.count, unit=membership.unit)
+    return end_if_begun(membership, membership.starts_on)
+
+
+def end_if_begun(membership: Membership, day: date) -> date:
+    """The last day that it has, or would have, with this first day."""
+    bought = period_end(day, count=membership.count, unit=membership.unit)
     frozen = sum(freeze.days for freeze in counted_freezes(membership))
-    return max(membership.starts_on, bought + timedelta(days=frozen - membership.withdrawn_days))
+    return max(day, bought + timedelta(days=frozen - membership.withdrawn_days))
