@@ -212,5 +212,7 @@ class MemberEventKind(models.TextChoices):
     PACK_ADJUSTED = "pack_adjusted", _("Sessions changed by hand")
     PACK_EXTENDED = "pack_extended", _("Pack extended")
     CHECKED_IN = "checked_in", _("Checked in against the verdict")
+    MEMBER_BARRED = "member_barred", _("Barred from the gym")
+    BAR_LIFTED = "bar_lifted", _("Bar lifted")
     REFUND_DECIDED = "refund_decided", _("Refund decided")
     ENTITLEMENT_WITHDRAWN = "entitlement_withdrawn", _("Taken back after a refund")

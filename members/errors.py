@@ -128,7 +128,16 @@ class GymClosed(ServiceError):
 
 
 class MemberBusy(ServiceError):
-    status, code, detail = 409, "member_busy", _("The member has another private session at that time.")
+    """`thing` is what the member has then, and when."""
+
+    status, code = 409, "member_busy"
+
+    def __init__(self, thing: str) -> None:
+        super().__init__(_("The member has something else at that time: %(thing)s.") % {"thing": thing})
+
+
+class MemberBarred(ServiceError):
+    status, code, detail = 409, "member_barred", _("This member is barred: ask the manager of the gym.")
 
 
 class AppointmentOver(ServiceError):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.classes.models import Booking, ClassSession, PlaceToEnd, TimetableSlot
 from members.classes.seats import held
-from members.days import ONE_DAY, start_of_day
+from members.days import ONE_DAY, start_of_day, today
 from members.enums import LASTING_BOOKINGS, LIVE_BOOKINGS, BookingStatus, SessionStatus
 from members.memberships.models import Membership
 from payments.enums import PaymentStatus
@@ -49,6 +49,11 @@ def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Book
     during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
     stands = Q(status__in=LASTING_BOOKINGS)
     return during.filter(stands | held(now)).select_related("session").order_by("session__starts_at", "id")
+
+
+def bookings_to_come(member_id: int) -> QuerySet[Booking]:
+    """The member's places in all classes to come, and the wishes for one; earliest first."""
+    return bookings_during(member_id=member_id, first=today(), last=date.max - ONE_DAY)
 
 
 def places_of_memberships(member_id: int) -> QuerySet[Booking]:

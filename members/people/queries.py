@@ -13,6 +13,12 @@ def member_for_update(member_id: int) -> Member | None:
     return Member.objects.select_for_update(no_key=True).filter(pk=member_id).order_by().first()
 
 
+def member_if_unlocked(member_id: int) -> Member | None:
+    """The same lock, as long as nobody else has it: for whoever holds a class already, which comes after members."""
+    members = Member.objects.select_for_update(no_key=True, skip_locked=True)
+    return members.filter(pk=member_id).order_by().first()
+
+
 def members_for_update(member_ids: Iterable[int]) -> QuerySet[Member]:
     """These members, the lowest id first, under the same lock."""
     return Member.objects.select_for_update(no_key=True).filter(pk__in=list(member_ids)).order_by("pk")

@@ -74,6 +74,7 @@ _MANAGEMENT = (
     "members.propose_use",
     "members.record_use",
     "members.override_check_in",
+    "members.bar_member",
     "members.add_interestrate",
     *(
         f"members.{act}_{model}"

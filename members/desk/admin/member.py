@@ -26,6 +26,7 @@ from members.desk.admin.member_tabs import StateFilter, tabs
 from members.desk.admin.selling import SELL
 from members.desk.member_state import with_member_state
 from members.door.admin.check_in_decision import CHECK_IN
+from members.people.admin.barring import BAR, LIFT_BAR
 from members.people.admin.own_clients import OwnClientsAdmin
 from members.people.models import Coach, Member
 from members.people.phones import SEE_IN_FULL, masked_phone
@@ -37,7 +38,7 @@ from members.training.queries import clients_of
 class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
     """The phone is masked until somebody who may asks. Members are made by the operation, and never deleted."""
 
-    decisions = (CHECK_IN, SELL, BOOK)
+    decisions = (CHECK_IN, SELL, BOOK, BAR, LIFT_BAR)
     hidden = ("user",)
     reveal_permission = SEE_IN_FULL
     reveal_message = gettext_noop("Looked at the phone number in full.")

@@ -50,6 +50,8 @@ DECISIONS: list[tuple[Callable[[], Any], str, set[str]]] = [
     (MemberFactory, "check-in", DESK),
     (MemberFactory, "sell", DESK),
     (MemberFactory, "book", DESK),
+    (MemberFactory, "bar", {MANAGER}),
+    (MemberFactory, "lift-bar", {MANAGER}),
     (MembershipFactory, "start", DESK),
     (MembershipFactory, "ask-freeze", DESK),
     (MembershipFactory, "freeze", {MANAGER}),
