@@ -20,7 +20,6 @@ from members.people.operations.record_event import record_event
 from members.people.queries import members_for_update
 
 ONE_WEEK = timedelta(weeks=1)
-_TIMES = ("starts_at", "ends_at", "opens_at", "cancel_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,8 @@ def _plan(session: ClassSession, first: date, old: ClassPlan, new: ClassPlan, *,
         return
     if (old.weekday, old.begins_at) != (new.weekday, new.begins_at):
         later = instant_of(session.planned_on, new.begins_at) - session.starts_at
-        for name in _TIMES:
-            setattr(session, name, getattr(session, name) + later)
+        session.starts_at, session.ends_at = session.starts_at + later, session.ends_at + later
+        session.opens_at, session.cancel_until = session.opens_at + later, session.cancel_until + later
     if session.coach_id in (None, old.coach_id):
         session.coach_id = new.coach_id
     if session.room == old.room:
