@@ -12,7 +12,7 @@ from members.classes.operations.move_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
 from members.classes.queries import booking_for_update, covered_places, places_of_memberships
 from members.days import day_of
-from members.enums import LASTING_BOOKINGS
+from members.enums import WISHES, BookingStatus
 from members.memberships.models import Membership
 from members.memberships.operations.periods import earliest_start
 from members.memberships.queries import live_memberships
@@ -62,7 +62,7 @@ def _settle(booking_id: int, membership: Membership | None, *, actor_id: int | N
     if membership is not None:
         booking.membership = membership
         booking.save(update_fields=["membership"])
-    elif booking.status in LASTING_BOOKINGS:
+    elif booking.status in (*WISHES, BookingStatus.BOOKED):
         to = status_after(booking, by_gym=True, at=timezone.now())
         end_booking(booking, to=to, actor_id=actor_id, reason=reason)
         offer_free_places(session=booking.session)
