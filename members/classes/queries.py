@@ -1,5 +1,6 @@
 """Classes and bookings as the operations need them, with their locks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -30,16 +31,20 @@ def classes_of_slot(slot_id: int) -> QuerySet[ClassSession]:
     return to_come.filter(slot_id=slot_id, planned_on__isnull=False).order_by("starts_at", "id")
 
 
-def planned_classes_for_update(slot_id: int, first: date) -> QuerySet[ClassSession]:
-    """All that the line made for this day and later, locked, the lowest id first."""
-    planned = ClassSession.objects.select_for_update(no_key=True).filter(slot_id=slot_id, planned_on__gte=first)
-    return planned.order_by("pk")
+def planned_classes(slot_id: int, first: date) -> QuerySet[ClassSession]:
+    """All that the line made for this day and later, whatever has become of it."""
+    return ClassSession.objects.filter(slot_id=slot_id, planned_on__gte=first)
 
 
-def members_paid_for(slot_id: int, first: date) -> list[int]:
+def classes_for_update(session_ids: Iterable[int]) -> QuerySet[ClassSession]:
+    """These classes, locked, the lowest id first."""
+    return ClassSession.objects.select_for_update(no_key=True).filter(pk__in=list(session_ids)).order_by("pk")
+
+
+def members_paid_for(classes: QuerySet[ClassSession]) -> list[int]:
     """Whose memberships pay for places in these classes."""
-    paid = Booking.objects.filter(session__slot_id=slot_id, session__planned_on__gte=first, status__in=LIVE_BOOKINGS)
-    return list(paid.filter(membership__isnull=False).order_by().values_list("member_id", flat=True).distinct())
+    paid = Booking.objects.filter(session__in=classes.order_by(), membership__isnull=False, status__in=LIVE_BOOKINGS)
+    return list(paid.order_by().values_list("member_id", flat=True).distinct())
 
 
 def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Booking]:

@@ -15,10 +15,10 @@ from members.classes.closed_days import require_open_day
 from members.classes.coach_time import require_coach_free
 from members.classes.models import ClassSession, Course
 from members.classes.new_session import new_session
-from members.classes.queries import session_for_update
+from members.classes.operations.lock_classes import lock_classes
 from members.classes.seats import taking_place
 from members.days import day_of
-from members.errors import CoachBusy, GymClosed
+from members.errors import BookingChanged, CoachBusy, GymClosed
 from members.people.models import Coach
 
 
@@ -52,22 +52,33 @@ class ClassAddForm(ModelForm):
 
 
 class ClassChangeForm(CatalogueForm):
-    """Under the lock of the class, so that no place is given away while the form is judged."""
+    """Under the lock of the class, so that no place is given away while the form is judged.
+
+    `paid_for` are the members whose memberships pay for places in it, locked too.
+    """
+
+    paid_for: list[int]
 
     def clean(self) -> dict[str, Any] | None:
         """Never less places than are taken, no other day that is closed, and the coach is in one place at a time."""
         cleaned = super().clean()
-        before = session_for_update(self.instance.pk)
-        assert before is not None  # a class is never deleted
+        try:
+            (before,), self.paid_for = lock_classes(ClassSession.objects.filter(pk=self.instance.pk))
+        except BookingChanged as refusal:
+            self.add_error(None, str(refusal.detail))
+            return cleaned
         taken = self.instance.bookings.filter(taking_place(timezone.now())).count()
         if self.cleaned_data.get("capacity", taken) < taken:
             self.add_error("capacity", _("Places taken: %(count)d.") % {"count": taken})
         if not self.errors:
-            changed = ClassSession(pk=self.instance.pk, **_place_and_time(self.cleaned_data))
-            if day_of(changed.starts_at) != day_of(before.starts_at):
-                _require_open_day(self, changed)
-            _require_free_coach(self, changed)
+            self._judge_time(before)
         return cleaned
+
+    def _judge_time(self, before: ClassSession) -> None:
+        changed = ClassSession(pk=before.pk, **_place_and_time(self.cleaned_data))
+        if day_of(changed.starts_at) != day_of(before.starts_at):
+            _require_open_day(self, changed)
+        _require_free_coach(self, changed)
 
 
 def _place_and_time(cleaned: dict[str, Any]) -> dict[str, Any]:

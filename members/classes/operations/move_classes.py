@@ -11,13 +11,12 @@ from foundation.errors import InvalidField
 from members.classes.closed_days import require_open_day
 from members.classes.coach_time import require_coach_free
 from members.classes.models import Booking, ClassSession, TimetableSlot
-from members.classes.operations.covered_bookings import settle_covered_places
-from members.classes.queries import members_paid_for, planned_classes_for_update
+from members.classes.operations.lock_classes import lock_classes, settle_places
+from members.classes.queries import planned_classes
 from members.days import instant_of
 from members.enums import MemberEventKind, SessionStatus
-from members.errors import BookingChanged, CoachBusy
+from members.errors import CoachBusy
 from members.people.operations.record_event import record_event
-from members.people.queries import members_for_update
 
 ONE_WEEK = timedelta(weeks=1)
 
@@ -50,15 +49,11 @@ def move_classes(
     """Move what the line made from that day on, inside the transaction that moved the line; how many, and what ended.
 
     A class keeps what somebody has changed by hand; one that was called off, or has begun, keeps all but its day in
-    the timetable. Bookings stay, but for those that no membership pays for on the new day: they are given up. The
-    members whose memberships pay are locked before the classes. Raises BookingChanged when somebody has booked
-    meanwhile, InvalidField for a class that would begin in the past, GymClosed or CoachBusy for the first that cannot
-    be moved.
+    the timetable. Bookings stay, but for those that no membership pays for on the new day: they are given up. Raises
+    BookingChanged when somebody has booked meanwhile, InvalidField for a class that would begin in the past, GymClosed
+    or CoachBusy for the first that cannot be moved.
     """
-    member_ids = [member.pk for member in members_for_update(members_paid_for(slot_id, first))]
-    classes = list(planned_classes_for_update(slot_id, first))
-    if set(members_paid_for(slot_id, first)) - set(member_ids):
-        raise BookingChanged
+    classes, member_ids = lock_classes(planned_classes(slot_id, first))
     now, moved = timezone.now(), 0
     for session in classes:
         was, is_to_come = session.starts_at, _is_to_come(session, now)
@@ -68,11 +63,7 @@ def move_classes(
             _record(session, was, reason, actor_id)
             moved += 1
         session.save()
-    return moved, [
-        ended
-        for each in member_ids
-        for ended in settle_covered_places(member_id=each, actor_id=actor_id, reason=reason)
-    ]
+    return moved, settle_places(member_ids, actor_id=actor_id, reason=reason)
 
 
 def _is_to_come(session: ClassSession, now: datetime) -> bool:

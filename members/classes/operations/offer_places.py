@@ -25,9 +25,9 @@ def offer_free_places(*, session: ClassSession) -> int:
 
     A place that costs something is offered for a while (`seats.offer_ends_at`); one that costs the member nothing is
     booked, and after the time to cancel offered too, as nobody could give it back any more. It is also only offered to
-    somebody who has something else at that time, or may just be taking it. Somebody whose membership does not cover
-    the day any more is passed over, and waits no longer; while a refund of it is under way, or the member is barred,
-    the turn is kept. Once the class has begun nothing is given.
+    somebody who has something else at that time, or may just be taking it. Somebody who is barred, or
+    whose membership does not cover the day any more, is passed over, and waits no longer; while a refund of it is under
+    way, the turn is kept. Once the class has begun nothing is given.
     """
     roster = Roster(session, timezone.now())
     given = 0
@@ -49,6 +49,7 @@ def offer_places() -> int:
 def _give_place(booking: Booking, roster: Roster) -> bool:
     session, now, member = roster.session, roster.now, member_if_unlocked(booking.member_id)
     if member is not None and member.barred_at is not None:
+        move_booking(booking, to=BookingStatus.RELEASED, now=now)
         return False
     price_fen = place_price(session)
     until = offer_ends_at(session, now)

@@ -89,7 +89,7 @@ def test_the_door_stays_closed_and_says_whom_to_ask(desk: Api, member: Member) -
     MembershipFactory(member=member)
     bar(member)
 
-    verdict = desk.get(f"{MEMBERS}/{member.pk}/admission/").json()
+    verdict = desk.get(f"{MEMBERS}/{member.pk}/admission/", accept_language="en").json()
     answer = desk.post(f"{MEMBERS}/{member.pk}/check-in/", {"method": "desk"})
 
     assert (verdict["verdict"], verdict["reason"]) == ("refuse", "barred")
@@ -115,15 +115,17 @@ def test_it_is_lifted_with_a_reason_and_the_history_keeps_both(member: Member, s
         lift_bar(member_id=member.pk, reason="x", actor_id=None)
 
 
-def test_what_the_member_has_stays_and_nothing_is_promoted(member: Member) -> None:
+def test_what_the_member_has_stays_and_who_waits_behind_is_promoted(member: Member) -> None:
     full = ClassSessionFactory(capacity=1, price_fen=0)
     taken, own = BookingFactory(session=full), BookingFactory(member=member)
     wish = BookingFactory(member=member, session=full, status=BookingStatus.WAITING)
+    behind = BookingFactory(session=full, status=BookingStatus.WAITING)
     bar(member)
 
     cancel_booking(booking_id=taken.pk, actor_id=None, cause=CAUSE)
 
-    assert [Booking.objects.get(pk=each.pk).status for each in (own, wish)] == ["booked", "waiting"]
+    states = [Booking.objects.get(pk=each.pk).status for each in (own, wish, behind)]
+    assert states == ["booked", "released", "booked"]
 
 
 def test_the_manager_decides_it_on_a_page_that_says_what_stays(member: Member, till: Any) -> None:
