@@ -15,7 +15,7 @@ from django.utils import timezone
 from foundation.cause import Cause, EventSource
 from payments.enums import AttemptStatus, PaymentStatus, PaymentType, ProviderName
 from payments.ledger.numbers import new_transaction_id
-from payments.ledger.operations.transition import first_event
+from payments.ledger.operations.move_payment import first_event
 from payments.models import Attempt, Event, Payment
 from tests.factories.members import AccessTokenFactory, MemberFactory, StaffFactory
 

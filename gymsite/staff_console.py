@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.people.permissions import SEE_OWN_CLIENTS
+
 
 def environment(request: HttpRequest) -> list[str] | None:
     """A label beside the title where no real money moves."""
@@ -38,9 +40,6 @@ def entry(title: str | Promise, icon: str, model: str, *also: str) -> dict[str, 
     }
 
 
-# A coach's permission: the lists then show what is the coach's own.
-OWN_CLIENTS = "members.view_own_clients"
-
 MENU: list[dict[str, Any]] = [
     {
         "items": [{"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],
@@ -48,8 +47,8 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("Members"),
         "items": [
-            entry(_("Members"), "groups", "members.member", OWN_CLIENTS),
-            entry(_("Memberships"), "card_membership", "members.membership", OWN_CLIENTS),
+            entry(_("Members"), "groups", "members.member", SEE_OWN_CLIENTS),
+            entry(_("Memberships"), "card_membership", "members.membership", SEE_OWN_CLIENTS),
             entry(_("Freezes"), "ac_unit", "members.freeze"),
             entry(_("Visits"), "login", "members.checkin"),
             entry(_("Members’ events"), "work_history", "members.memberevent"),
@@ -59,7 +58,7 @@ MENU: list[dict[str, Any]] = [
         "title": _("Classes"),
         "items": [
             entry(_("Classes"), "event", "members.classsession"),
-            entry(_("Bookings"), "event_available", "members.booking", OWN_CLIENTS),
+            entry(_("Bookings"), "event_available", "members.booking", SEE_OWN_CLIENTS),
             entry(_("Courses"), "sports_gymnastics", "members.course"),
             entry(_("Timetable"), "calendar_view_week", "members.timetableslot"),
             entry(_("Closed days"), "event_busy", "members.closeddays"),
@@ -68,8 +67,8 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("Private training"),
         "items": [
-            entry(_("Members’ packs"), "inventory_2", "members.ownedpack", OWN_CLIENTS),
-            entry(_("Private sessions"), "fitness_center", "members.appointment", OWN_CLIENTS),
+            entry(_("Members’ packs"), "inventory_2", "members.ownedpack", SEE_OWN_CLIENTS),
+            entry(_("Private sessions"), "fitness_center", "members.appointment", SEE_OWN_CLIENTS),
             entry(_("Coaches"), "sports", "members.coach"),
         ],
     },

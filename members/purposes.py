@@ -19,11 +19,11 @@ from members.classes.operations.release_place import release_place
 from members.classes.operations.withdraw_booking import withdraw_booking
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
-from members.refunds.at_stake import lines_at_stake
+from members.refunds.can_be_taken_back import DAYS, SESSIONS, require_days, require_sessions
+from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.book_again import book_again
-from members.refunds.operations.call_off import call_off_approved
+from members.refunds.operations.give_up_bookings import call_off_approved
 from members.refunds.queries import withdrawal_of
-from members.refunds.takeable import DAYS, SESSIONS, require_days, require_sessions
 from members.training.operations.deliver_pack import deliver_pack
 from members.training.operations.lock_pack import lock_pack, unlock_pack
 from members.training.operations.order_pack import order_pack

@@ -14,7 +14,7 @@ from members.classes.seats import is_held
 from members.days import period_end, today
 from members.enums import BookingStatus, SessionStatus, StartRule
 from members.memberships.models import Membership
-from members.memberships.operations.periods import planned_start
+from members.memberships.operations.membership_dates import planned_start
 from members.memberships.queries import membership_of_payment
 from members.people.models import Coach
 from members.training.models import OwnedPack

@@ -12,13 +12,26 @@ HOMES = {
     r"PENDING, expires_at__": {"payments/ledger/queries.py"},
     r"refunded_fen\s*(>=|<|==)|refunded_fen__(gte|lt)=": {"payments/ledger/models/payment.py"},
     r"refund_reserved_fen(__gte=|\s*>=)": {"payments/ledger/queries.py"},
-    r'"members\.cancel_session"': {"members/people/api/access.py", "members/people/roles.py"},
+    r'"(members|payments)\.(sell|(?!page_urls)[a-z]+_[a-z_]+)"': {
+        "members/people/permissions.py",
+        "members/people/roles.py",
+        "payments/permissions.py",
+    },
+    r"Q\((session__|pack__)?coach(_id)?=": {"members/training/own_clients.py"},
+    r"[<>]=? (\w+\.)*cancel_until": {"members/classes/cancellation.py"},
+    r"WITHOUT_A_REASON": {"members/refunds/rules.py"},
+    r"MILLIFEN_PER_FEN // 2": {"payments/reconciling/operations/expected_fee.py"},
+    r"raise RefundOwnApproval|[!=]= \w+\.requested_by_id|\.requested_by_id [!=]=": {
+        "payments/refunding/operations/approval.py"
+    },
+    r"amount_fen(\"\))? - (F\(\")?[\w.]*refunded_fen": {"members/classes/cancellation.py"},
+    r"part=(max\(0, |days_left)": {"members/unused_value.py"},
     r"is_on_sale=True": {"members/catalogue/queries.py"},
     r"raise ItemFree": {"members/catalogue/sale_rules.py", "members/classes/operations/hold_place.py"},
     r"limit_per_member is": {"members/catalogue/sale_rules.py"},
     r"hours=8": {"payments/providers/china_time.py"},
     r"\(BookingStatus\.BOOKED, BookingStatus\.WAITING\)": {"members/enums.py"},
-    r"not [\w.]+\((\w+\.)?REQUEST_REFUND\)": {"payments/paying/api/access.py"},
+    r"not [\w.]+\((\w+\.)?REQUEST_REFUND\)": {"payments/refunding/operations/approval.py"},
     r"2 \* fen \*|// \(2 \*": {"foundation/money.py"},
     r"source = EventSource\.STAFF|Cause\(EventSource\.STAFF": {"foundation/cause.py"},
 }

@@ -1,1 +1,1 @@
-"""What the gym sells, and what a payment has on order: plans, packs, orders, terms."""
+"""What the gym sells: plans, packs, who may buy how many of them, and the terms that an order keeps."""

@@ -1,1 +1,1 @@
-"""What moves a membership’s days and gives up places: delivery, freezes, upgrades, transfers, withdrawal."""
+"""What moves a membership's days: delivery, first day, gaps, freezes, upgrades, transfers, withdrawal."""

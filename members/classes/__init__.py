@@ -1,1 +1,1 @@
-"""Courses, the timetable, dated classes, and the places in them from the wish to the visit."""
+"""Courses, timetable, classes; when and for how much a place is booked or held, the waiting list, cancelling."""

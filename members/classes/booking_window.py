@@ -34,16 +34,6 @@ def open_for_booking(now: datetime) -> Q:
     return Q(status=SessionStatus.SCHEDULED, opens_at__lte=now, starts_at__gt=now)
 
 
-def is_promoting(session: ClassSession, now: datetime) -> bool:
-    """Whether free places go to those who wait: until the class begins; `promoting` says the same to the database."""
-    return session.status == SessionStatus.SCHEDULED and now < session.starts_at
-
-
-def promoting(now: datetime) -> Q:
-    """The classes whose free places go to those who wait."""
-    return Q(status=SessionStatus.SCHEDULED, starts_at__gt=now)
-
-
 def markable_from(session: ClassSession, status: BookingStatus) -> datetime:
     """When a place can be marked so: as missed from the beginning on, as anything else since the doors are open."""
     return session.starts_at if status == BookingStatus.NO_SHOW else session.starts_at - DOORS_OPEN.duration()

@@ -1,14 +1,22 @@
-"""Until when a place in a class is given up for nothing, who can still give one up, and what it ends as.
+"""Until when a place in a class is given up for nothing, who can still give one up, what it ends as, what goes back.
 
 The operation, the console's sentences and the refund calculator go by the same words.
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import F
 
 from foundation.errors import ServiceError
 from members.classes.models import Booking, ClassSession
 from members.enums import CANCELLABLE_BOOKINGS, WISHES, BookingStatus, SessionStatus
 from members.errors import BookingOver, EntitlementLocked
+
+if TYPE_CHECKING:
+    from payments.ledger.models import Payment
+
+GIVEN_BACK = F("payment__amount_fen") - F("payment__refunded_fen")
 
 
 def is_in_time(session: ClassSession, at: datetime) -> bool:
@@ -19,11 +27,21 @@ def is_in_time(session: ClassSession, at: datetime) -> bool:
     return session.status == SessionStatus.CANCELLED or at <= session.cancel_until
 
 
+def is_time_left(session: ClassSession, now: datetime) -> bool:
+    """Whether who gets a place now can give it up for nothing later on: at `cancel_until` no time is left for that."""
+    return now < session.cancel_until
+
+
 def costs_nothing(booking: Booking, at: datetime) -> bool:
     """Whether the place was given up in time, or would be if it were given up then."""
     if booking.status == BookingStatus.CANCELLED or booking.session.status == SessionStatus.CANCELLED:
         return True
     return booking.status == BookingStatus.BOOKED and is_in_time(booking.session, at)
+
+
+def given_back_fen(payment: "Payment") -> int:
+    """What goes back of a paid place that was given up in time: all that is still paid; `GIVEN_BACK` says it in SQL."""
+    return payment.amount_fen - payment.refunded_fen
 
 
 def is_cancellable(booking: Booking, *, by_gym: bool, at: datetime) -> bool:

@@ -5,9 +5,9 @@ from datetime import date
 from members.classes.models import ClassSession
 from members.classes.queries import places_of_memberships
 from members.days import day_of, today
+from members.memberships.membership_state import begins_with_visit, covering_membership, usable_memberships
 from members.memberships.models import Membership
-from members.memberships.operations.periods import earliest_start, end_if_begun
-from members.memberships.standing import begins_with_visit, covering_membership, usable_memberships
+from members.memberships.operations.membership_dates import earliest_start, end_if_begun
 
 
 def paying_membership(session: ClassSession, member_id: int) -> Membership | None:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from members.classes.booking_window import is_promoting
 from members.classes.models import Booking, ClassSession
 from members.classes.seats import is_overdue, takes_place
+from members.classes.waiting_list import IN_TURN, is_promoting, waiting_before, waiting_in_turn
 from members.enums import LIVE_BOOKINGS, WISHES, BookingStatus
 from members.errors import AlreadyBooked
 
@@ -14,7 +14,7 @@ class Roster:
 
     def __init__(self, session: ClassSession, now: datetime) -> None:
         self.session, self.now = session, now
-        live = Booking.objects.filter(session=session, status__in=LIVE_BOOKINGS).order_by("id")
+        live = Booking.objects.filter(session=session, status__in=LIVE_BOOKINGS).order_by(IN_TURN)
         self._bookings = list(live)
 
     @property
@@ -25,7 +25,7 @@ class Roster:
     @property
     def waiting(self) -> list[Booking]:
         """Who waits, in the order in which places are offered."""
-        return [each for each in self._bookings if each.status == BookingStatus.WAITING]
+        return waiting_in_turn(self._bookings)
 
     def of(self, member_id: int) -> Booking | None:
         """The member's place, or the wish for one."""
@@ -56,8 +56,7 @@ class Roster:
         """
         if wish is not None and takes_place(wish, self.now):
             return 1
-        waiting = self.waiting if is_promoting(self.session, self.now) else []
-        before = [each for each in waiting if wish is None or each.pk < wish.pk]
+        before = waiting_before(self._bookings, wish) if is_promoting(self.session, self.now) else []
         if is_walk_in:
             return self.places_left() - min(len(before), max(0, self.online_places_left()))
         return self.online_places_left() - len(before)

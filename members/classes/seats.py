@@ -12,18 +12,6 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from members.classes.models import Booking, ClassSession
 from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS
-from members.house_rules import OFFER_LASTS, SHORT_OFFER_LASTS
-
-
-def offer_ends_at(session: ClassSession, now: datetime) -> datetime:
-    """When a place is lost that is offered now: not later than nobody can cancel for nothing any more.
-
-    After that it is a short offer, which ends when the class begins at the latest. A place that is held for a payment
-    is lost when that expires.
-    """
-    if now < session.cancel_until:
-        return min(now + OFFER_LASTS.duration(), session.cancel_until)
-    return min(now + SHORT_OFFER_LASTS.duration(), session.starts_at)
 
 
 def is_held(booking: Booking, now: datetime) -> bool:
@@ -32,7 +20,7 @@ def is_held(booking: Booking, now: datetime) -> bool:
 
 
 def held(now: datetime) -> Q:
-    """The bookings that hold a place until their time is over."""
+    """The bookings that hold a place until their time is over: for a payment until that expires, or as an offer."""
     return Q(status__in=PASSING_BOOKINGS, held_until__gt=now)
 
 

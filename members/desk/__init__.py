@@ -1,1 +1,1 @@
-"""What shows a member whole: the page, selling, the overview, states, lists of members as files."""
+"""What shows a member whole: the page, selling, the overview, where a member stands, import and export as files."""

@@ -7,13 +7,13 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from members.memberships.membership_state import covering as covering_memberships
+from members.memberships.membership_state import is_frozen
 from members.memberships.models import Membership
 from members.memberships.queries import live
-from members.memberships.standing import covering as covering_memberships
-from members.memberships.standing import is_frozen
 from members.people.models import Member
 from members.training.models import OwnedPack
-from members.training.validity import covering as covering_packs
+from members.training.pack_validity import covering as covering_packs
 
 
 class MemberState(models.TextChoices):

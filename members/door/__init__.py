@@ -1,1 +1,1 @@
-"""Who comes in: the verdict at the door, and the visit."""
+"""Who comes in: the verdict at the door and its reason, and the visit."""

@@ -1,1 +1,1 @@
-"""Dated periods: where one stands, how it begins, what is left of it."""
+"""Dated periods: first and last day, the state on a day, days left and used, what one is worth, what one pays for."""

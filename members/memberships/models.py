@@ -19,7 +19,7 @@ class Membership(models.Model):
     A membership that begins with the first visit, or on a chosen date, stands at its latest possible dates until then,
     so that it begins by itself when nothing happens. `ends_on` is the end of the bought time, plus the days taken as
     freezes, less `withdrawn_days`, which were refunded; `operations.periods` alone computes it. Its state (waiting,
-    active, frozen, over) is derived from the dates by `members.memberships.standing`.
+    active, frozen, over) is derived from the dates by `members.memberships.membership_state`.
     """
 
     member = models.ForeignKey(

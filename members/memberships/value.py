@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from foundation.money import share
 from members.memberships.entitlement import Entitlement
 from members.memberships.remaining_days import used_days
+from members.unused_value import still_due_fen, unused_fen
 from payments.ledger.queries import reserved_fen
 
 
@@ -21,8 +21,8 @@ class Worth:
     @property
     def left_fen(self) -> int:
         """The value of the days that are not used, half a fen up, less what has gone back; never below nothing."""
-        unused = share(self.value_fen, part=max(0, self.days - self.used), whole=self.days)
-        return max(0, unused - self.given_back_fen)
+        unused = unused_fen(self.value_fen, left=self.days - self.used, units=self.days)
+        return still_due_fen(unused, given_back_fen=self.given_back_fen)
 
 
 def worth_of(entitlement: Entitlement, *, used_until: date) -> Worth:

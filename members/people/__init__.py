@@ -1,1 +1,1 @@
-"""People: members, coaches, accounts, tokens, roles, phones, and who did what to what a member has."""
+"""People: members, coaches, accounts and their lock-out, tokens, roles and permissions, phones, and who did what."""

@@ -13,9 +13,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from members.people.models import AccessToken
+from payments.permissions import SEE_PAYMENTS
 
 MAXIMUM_LENGTH = 128
-SEE_PAYMENTS = "payments.view_payment"
 # By hand, as it is part of every request: building this query costs several times what running it does.
 _FIND = """
     SELECT token.id, token.user_id, token.scopes, account.is_staff, account.is_superuser, member.id, coach.id,

@@ -6,8 +6,6 @@ from django.db.models import Q
 
 from foundation.encryption import blind_index
 
-# Who may see one in full; everybody else sees it masked.
-SEE_IN_FULL = "members.view_phone"
 # As somebody writes it into a form, blanks and brackets included.
 WRITTEN_CHARACTERS = 32
 _NUMBER = re.compile(r"\+?[0-9]{5,20}", re.ASCII)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from members.people.phones import SEE_IN_FULL
+from members.people.permissions import SEE_OWN_CLIENTS, SEE_PHONES_IN_FULL
 
 FRONT_DESK, COACH, FINANCE, MANAGER = "前台", "教练", "财务", "店长"
 # How the console names them for a reader of English; the groups' own names are Chinese.
@@ -64,7 +64,7 @@ _MONEY_WORK = (
     "members.export_members",
 )
 _MANAGEMENT = (
-    SEE_IN_FULL,
+    SEE_PHONES_IN_FULL,
     "members.approve_freeze",
     "members.backdate_freeze",
     "members.transfer_membership",
@@ -86,7 +86,7 @@ _MANAGEMENT = (
 
 ROLES: Mapping[str, Sequence[str]] = {
     FRONT_DESK: (*_SEE_CATALOGUE, *_SEE_MEMBERS, *_SEE_PAYMENTS, *_DESK_WORK),
-    COACH: (*_SEE_CATALOGUE, "members.view_own_clients", "members.propose_use"),
+    COACH: (*_SEE_CATALOGUE, SEE_OWN_CLIENTS, "members.propose_use"),
     FINANCE: (*_SEE_CATALOGUE, *_SEE_MEMBERS, *_SEE_PAYMENTS, *_MONEY_WORK),
     MANAGER: (*_SEE_CATALOGUE, *_SEE_MEMBERS, *_SEE_PAYMENTS, *_DESK_WORK, *_MONEY_WORK, *_MANAGEMENT),
 }

@@ -12,7 +12,14 @@ from members.memberships.entitlement import Entitlement, Stretch, entitlement_of
 from members.memberships.models import Membership
 from members.memberships.remaining_days import days_left
 from members.memberships.value import worth_of
-from members.refunds.rules import MEMBERSHIP_BASES, WITHOUT_A_REASON, Basis, Price, RefundFacts, require_seven_days
+from members.refunds.rules import (
+    MEMBERSHIP_BASES,
+    Basis,
+    Price,
+    RefundFacts,
+    is_within_seven_days,
+    require_seven_days,
+)
 from payments.ledger.queries import payments_of, reserved_fen
 
 if TYPE_CHECKING:
@@ -88,8 +95,8 @@ def _without_a_reason(entitlement: Entitlement, on: date) -> tuple[Stretch, ...]
         return ()
     paid_on = _days_of_payment(own)
     require_seven_days(paid_on=paid_on[-1], asked_on=on, had_before=_had_before(entitlement, own[0].first))
-    within = [stretch for stretch, paid in zip(own, paid_on, strict=True) if on <= paid + WITHOUT_A_REASON]
-    return tuple(within)
+    dated = zip(own, paid_on, strict=True)
+    return tuple(stretch for stretch, paid in dated if is_within_seven_days(paid_on=paid, asked_on=on))
 
 
 def _days_of_payment(stretches: list[Stretch]) -> list[date]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.money import share
 from members.enums import RefundRule
 from members.errors import RuleNotApplicable
+from members.unused_value import unused_fen
 
 WITHOUT_A_REASON = timedelta(days=7)
 
@@ -92,21 +93,21 @@ def due_fen(basis: Basis, price: Price, *, used: int) -> int:
     if basis == Basis.LIST_PRICE:
         return max(0, price.paid_fen - share(price.list_fen, part=used, whole=price.units))
     if basis == Basis.PAID_PRICE:
-        return share(price.paid_fen, part=max(0, price.in_all - used), whole=price.in_all)
+        return unused_fen(price.paid_fen, left=price.in_all - used, units=price.in_all)
     return 0
 
 
-def still_due_fen(due: int, *, given_back_fen: int) -> int:
-    """What is left of it once the refunds before it are counted."""
-    return max(0, due - given_back_fen)
-
-
-def require_seven_days(*, paid_on: date, asked_on: date, had_before: bool) -> None:
-    """Raise RuleNotApplicable outside the time without a reason.
+def is_within_seven_days(*, paid_on: date, asked_on: date) -> bool:
+    """Whether no reason is needed yet.
 
     The day of the payment is not counted (Civil Code, article 201): paid on the 1st, the 8th is the last day.
     """
+    return asked_on <= paid_on + WITHOUT_A_REASON
+
+
+def require_seven_days(*, paid_on: date, asked_on: date, had_before: bool) -> None:
+    """Raise RuleNotApplicable outside the time without a reason, and for a member who knew such a thing before."""
     if had_before:
         raise RuleNotApplicable(_("The member had the same kind of thing before, so a reason is needed."))
-    if asked_on > paid_on + WITHOUT_A_REASON:
+    if not is_within_seven_days(paid_on=paid_on, asked_on=asked_on):
         raise RuleNotApplicable(_("The payment was made more than seven days ago, so a reason is needed."))

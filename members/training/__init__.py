@@ -1,1 +1,1 @@
-"""Private training: packs that members have, their ledger, appointments, the coach’s time."""
+"""Private training: packs that members have, appointments, and whose client a member is: what a coach sees."""

@@ -1,4 +1,7 @@
-"""Until when a private session is called off in time, and what it ends as.
+"""Until when a private session is called off in time, what it ends as, and what becomes of the session of the pack.
+
+In time or late, what was reserved for it can be booked again: nothing is used up by itself. One that was called off
+late staff may use up, with a reason (`record_unconfirmed_use`).
 
 The operations and the console's buttons and sentences go by the same words.
 """

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Greatest
 from members.days import today
 from members.enums import OPEN_APPOINTMENTS, EntryKind
 from members.training.models import Appointment, OwnedPack, PackEntry
-from members.training.validity import over, usable
+from members.training.pack_validity import over, usable
 
 
 def annotate_balance(packs: QuerySet[OwnedPack]) -> QuerySet[Any]:

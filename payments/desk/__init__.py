@@ -1,1 +1,1 @@
-"""What staff see of a payment as a whole, and how a case is settled by a person."""
+"""What staff see of a payment as a whole, and what is done when a person settles an exception."""

@@ -1,1 +1,1 @@
-"""The record: every table of money with its locks, the one mover of payments, their chain of events, their numbers."""
+"""The record: every table of money with its locks, what moves a payment, attempt or refund, the chain, the numbers."""

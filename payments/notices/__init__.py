@@ -1,1 +1,1 @@
-"""What providers tell us, unasked: kept raw, verified, handed to paying or refunding, answered."""
+"""What providers tell us, unasked: what is believed of it, kept raw, handed to paying or refunding, answered."""

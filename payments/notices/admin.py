@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.reveal import RevealAdmin
+from payments import permissions
 from payments.enums import Verdict
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Notification
@@ -39,6 +40,7 @@ class NotificationAdmin(RevealAdmin):
         ("provider", ChoicesDropdownFilter),
         ("received_at", DayRangeFilter),
     )
+    reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the raw notification.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:

@@ -1,1 +1,1 @@
-"""Money in: create, open at a provider, settle, ask, close, deliver; the API and the hosted page."""
+"""Money in: price, checkout, what makes a payment paid, wrong amounts, asking, closing, delivery; the hosted page."""

@@ -1,1 +1,1 @@
-"""A provider's bill of a day against the ledger, both ways, and the repair of what differs."""
+"""A provider's bill of a day against the ledger, both ways: midnight, what is missing, fees, and the repair."""

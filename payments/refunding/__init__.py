@@ -1,1 +1,1 @@
-"""Money back: request, approve, send, settle, within what was paid and what the providers take."""
+"""Money back: who approves, how much and how late a provider takes it, sending, paying out by hand, what is locked."""

@@ -16,7 +16,7 @@ from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.lock_pack import lock_pack
-from members.training.operations.use_unconfirmed import record_use
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType
 from payments.models import ExceptionCase
@@ -120,7 +120,7 @@ def test_a_session_is_used_once_whoever_says_so(member, staff):
         pack=own, starts_at=timezone.now() - timedelta(hours=1), status=AppointmentStatus.TO_CONFIRM
     )
     confirm = attempt(confirm_use, appointment_id=held.pk, actor_id=member.user_id)
-    record = attempt(record_use, appointment_id=held.pk, reason="已上课", actor_id=staff.pk)
+    record = attempt(record_unconfirmed_use, appointment_id=held.pk, reason="已上课", actor_id=staff.pk)
     cancel = attempt(cancel_appointment, appointment_id=held.pk, actor_id=staff.pk, by_gym=True)
     outcomes = at_once([confirm, confirm, record, record, confirm, confirm])
     assert sorted(outcomes) == ["appointment_over"] * 5 + ["done"]

@@ -9,8 +9,8 @@ from payments.errors import RefundExceedsPaid
 from payments.ledger.operations.take_due import take_due
 from payments.models import Attempt, Payment, Refund
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.ask_or_send_again import due_refunds, sync_refund
 from payments.refunding.operations.request import NewRefund, request_refund
-from payments.refunding.operations.sync import due_refunds, sync_refund
 from tests.concurrency.race import at_once
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.providers_desk import CALLBACK, alipay_form
@@ -38,7 +38,7 @@ class Till:
 @pytest.fixture
 def till(monkeypatch):
     till = Till()
-    for module in ("send", "sync"):
+    for module in ("send", "ask_or_send_again"):
         monkeypatch.setattr(f"payments.refunding.operations.{module}.get_gateway", lambda _provider: till)
     return till
 

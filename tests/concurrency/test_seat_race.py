@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.cancel_session import cancel_session, cancelling_progress
-from members.classes.operations.covered_bookings import settle_covered_places
 from members.classes.operations.end_places import end_due_places
 from members.classes.operations.generate_sessions import generate_sessions
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.operations.offer_places import offer_places
+from members.classes.operations.uncovered_places import settle_covered_places
 from members.enums import LIVE_BOOKINGS, BookingStatus, Ending
 from members.errors import NotWaiting
 from members.models import Booking, ClassSession, Membership, PlaceToEnd, TimetableSlot

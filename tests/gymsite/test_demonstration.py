@@ -12,7 +12,7 @@ from members.days import ONE_DAY, today
 from members.desk.member_state import MemberState, with_member_state
 from members.door.operations.admission import judge
 from members.enums import BookingStatus
-from members.memberships.standing import MembershipState, with_state
+from members.memberships.membership_state import MembershipState, with_state
 from members.models import Booking, ClassSession, Coach, Member, Membership, OwnedPack, Pack, Plan
 from members.training.remaining_sessions import bookable_sessions
 from payments.models import Event, Payment

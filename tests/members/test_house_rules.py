@@ -12,7 +12,7 @@ from foundation.house_rules import HouseRule
 from members import house_rules
 from members.classes.admin.coming_classes import coming_classes
 from members.classes.booking_window import markable_from
-from members.classes.seats import offer_ends_at
+from members.classes.waiting_list import offer_ends_at
 from members.days import ONE_DAY, today
 from members.desk.admin.figures import figures
 from members.door.operations.admission import judge

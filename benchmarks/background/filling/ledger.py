@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.background.filling.bulk import ROWS_AT_ONCE, write_like
 from benchmarks.background.filling.prototype import Prototype
 from payments.ledger.numbers import new_transaction_id
-from payments.ledger.operations.transition import event_hash
+from payments.ledger.operations.move_payment import event_hash
 from payments.models import Event, Payment
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
 from payments.enums import EventKind
-from payments.ledger.operations.transition import first_event, record
+from payments.ledger.operations.move_payment import first_event, record
 from payments.models import Attempt, Event, Payment
 from payments.paying.operations.settle import settle_trade
 from payments.providers.base import Trade, TradeState

@@ -8,9 +8,9 @@ from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
 from members.catalogue.api.answers import PackAnswer
 from members.catalogue.queries import packs_on_sale
-from members.people.api.access import SELL
 from members.people.api.requests import ForMemberBody
 from members.people.api.viewset import GymViewSet
+from members.people.permissions import SELL
 from members.training.api.answers import OwnedPackAnswer, with_pack_facts
 from members.training.models import OwnedPack
 from members.training.operations.claim_pack import claim_pack

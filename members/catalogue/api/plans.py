@@ -12,9 +12,9 @@ from members.days import today
 from members.memberships.api.answers import MembershipAnswer, with_membership_facts
 from members.memberships.models import Membership
 from members.memberships.operations.claim_plan import claim_plan
-from members.people.api.access import SELL
 from members.people.api.requests import ForMemberBody
 from members.people.api.viewset import GymViewSet
+from members.people.permissions import SELL
 
 IN_ORDER = ByID()
 

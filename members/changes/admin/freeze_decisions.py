@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.widgets import DayInput
-from members.changes.admin.freeze_request import BACKDATE, DECIDE
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.changes.operations.move_dates import Moved
@@ -21,6 +20,7 @@ from members.classes.queries import bookings_during
 from members.days import ONE_DAY, today
 from members.enums import FreezeState
 from members.memberships.models import Freeze
+from members.people import permissions
 
 
 class EndForm(ReasonForm):
@@ -35,7 +35,7 @@ def _waits(_user: User, freeze: Freeze) -> bool:
 
 
 def _approve(user: User, freeze: Freeze, _answers: Mapping[str, Any]) -> Sentence:
-    approve_freeze(freeze_id=freeze.pk, actor_id=user.pk, may_backdate=user.has_perm(BACKDATE))
+    approve_freeze(freeze_id=freeze.pk, actor_id=user.pk, may_backdate=user.has_perm(permissions.BACKDATE_FREEZE))
     return _("The freeze is approved.")
 
 
@@ -72,7 +72,7 @@ def _during(_user: User, freeze: Freeze) -> Sequence[Sentence]:
 APPROVE = Decision(
     "approve",
     gettext_lazy("Approve the freeze"),
-    (DECIDE,),
+    (permissions.APPROVE_FREEZE,),
     NothingToFillIn,
     _waits,
     _approve,
@@ -82,7 +82,7 @@ APPROVE = Decision(
 DECLINE = Decision(
     "decline",
     gettext_lazy("Decline the freeze"),
-    (DECIDE,),
+    (permissions.APPROVE_FREEZE,),
     ReasonForm,
     _waits,
     _decline,
@@ -91,7 +91,7 @@ DECLINE = Decision(
 END = Decision(
     "end",
     gettext_lazy("End early"),
-    (DECIDE,),
+    (permissions.APPROVE_FREEZE,),
     EndForm,
     lambda _user, freeze: freeze.counts and freeze.last_day >= today(),
     _end,
@@ -105,7 +105,7 @@ END = Decision(
 VOID = Decision(
     "void",
     gettext_lazy("Void"),
-    (DECIDE,),
+    (permissions.APPROVE_FREEZE,),
     ReasonForm,
     lambda _user, freeze: freeze.counts,
     _void,

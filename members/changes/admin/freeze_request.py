@@ -16,10 +16,9 @@ from members.classes.admin.given_up import listed
 from members.classes.queries import bookings_during
 from members.days import today
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_open
+from members.memberships.operations.require_open import is_open
 from members.memberships.remaining_days import freeze_days_left
-
-ASK, DECIDE, BACKDATE = "members.request_freeze", "members.approve_freeze", "members.backdate_freeze"
+from members.people import permissions
 
 
 class FreezeForm(ReasonForm):
@@ -42,7 +41,7 @@ def _freeze(user: User, membership: Membership, answers: Mapping[str, Any], *, i
         reason=answers["reason"],
         actor_id=user.pk,
         is_approved=is_approved,
-        may_backdate=user.has_perm(BACKDATE),
+        may_backdate=user.has_perm(permissions.BACKDATE_FREEZE),
     )
 
 
@@ -70,9 +69,9 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
 ASK_FREEZE = Decision(
     "ask-freeze",
     gettext_lazy("Ask for a freeze"),
-    (ASK,),
+    (permissions.REQUEST_FREEZE,),
     FreezeForm,
-    lambda user, membership: _can_be_frozen(membership) and not user.has_perm(DECIDE),
+    lambda user, membership: _can_be_frozen(membership) and not user.has_perm(permissions.APPROVE_FREEZE),
     _ask,
     gettext_noop("Asked for a freeze."),
     consequences=_consequences,
@@ -80,7 +79,7 @@ ASK_FREEZE = Decision(
 FREEZE_NOW = Decision(
     "freeze",
     gettext_lazy("Freeze"),
-    (DECIDE,),
+    (permissions.APPROVE_FREEZE,),
     FreezeForm,
     lambda _user, membership: _can_be_frozen(membership),
     _freeze_now,

@@ -12,8 +12,9 @@ from foundation.console.forms import ReasonForm
 from members.changes.operations.transfer_membership import transfer_membership
 from members.days import today
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_open
+from members.memberships.operations.require_open import is_open
 from members.memberships.remaining_days import days_left
+from members.people import permissions
 from members.people.admin.member_field import MemberField
 
 
@@ -42,7 +43,7 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
 TRANSFER = Decision(
     "transfer",
     gettext_lazy("Transfer"),
-    ("members.transfer_membership",),
+    (permissions.TRANSFER_MEMBERSHIP,),
     TransferForm,
     lambda _user, membership: is_open(membership),
     _transfer,

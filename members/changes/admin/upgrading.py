@@ -18,7 +18,8 @@ from members.catalogue.models import Plan
 from members.catalogue.queries import plans_on_sale
 from members.changes.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade, require_upgradable
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_allowed
+from members.memberships.operations.require_open import is_allowed
+from members.people import permissions
 
 
 class UpgradeForm(forms.Form):
@@ -85,7 +86,7 @@ def _offer(user: User, membership: Membership, answers: Mapping[str, Any]) -> Se
 UPGRADE = Decision(
     "upgrade",
     gettext_lazy("Offer an upgrade"),
-    ("members.upgrade_membership",),
+    (permissions.UPGRADE_MEMBERSHIP,),
     UpgradeForm,
     lambda _user, membership: is_allowed(require_upgradable, membership),
     _offer,

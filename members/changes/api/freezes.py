@@ -21,10 +21,9 @@ from members.errors import FreezeNotFound
 from members.memberships.api.answers import FreezeAnswer
 from members.memberships.api.of_membership import OfMembershipViewSet
 from members.memberships.models import Freeze
+from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_freezes
-
-ASK, DECIDE, BACKDATE = "members.request_freeze", "members.approve_freeze", "members.backdate_freeze"
 
 
 class MembershipFreezeViewSet(OfMembershipViewSet):
@@ -35,9 +34,9 @@ class MembershipFreezeViewSet(OfMembershipViewSet):
     def freezes(self, request: Request, membership_id: int) -> Response:
         """Ask for a freeze, as the member or as staff; who decides about freezes has it approved at once."""
         membership = self.visible(membership_id)
-        is_decider = self.access.may(DECIDE)
+        is_decider = self.access.may(permissions.APPROVE_FREEZE)
         if membership.member_id != self.access.member_id and not is_decider:
-            self.access.require(ASK)
+            self.access.require(permissions.REQUEST_FREEZE)
         body = self.body()
         during = bookings_during(member_id=membership.member_id, first=body["starts_on"], last=body["ends_on"])
         concerned = [booking.pk for booking in during]
@@ -45,7 +44,7 @@ class MembershipFreezeViewSet(OfMembershipViewSet):
             membership_id=membership_id,
             actor_id=self.access.user_id,
             is_approved=is_decider,
-            may_backdate=self.access.may(BACKDATE),
+            may_backdate=self.access.may(permissions.BACKDATE_FREEZE),
             **body,
         )
         freeze.bookings = Booking.objects.filter(pk__in=concerned).select_related("session").order_by("pk")
@@ -63,7 +62,7 @@ class FreezeViewSet(GymViewSet):
         """Let it count; classes that were booked for its days are cancelled."""
         self._require(freeze_id)
         self.body()
-        user_id, may_backdate = self.access.user_id, self.access.may(BACKDATE)
+        user_id, may_backdate = self.access.user_id, self.access.may(permissions.BACKDATE_FREEZE)
         return self.answer(approve_freeze(freeze_id=freeze_id, actor_id=user_id, may_backdate=may_backdate))
 
     @endpoint(body=ReasonBody, answer=FreezeAnswer)
@@ -94,4 +93,4 @@ class FreezeViewSet(GymViewSet):
 
     def _require(self, freeze_id: int) -> None:
         find(visible_freezes(self.access), freeze_id, FreezeNotFound)
-        self.access.require(DECIDE)
+        self.access.require(permissions.APPROVE_FREEZE)

@@ -10,8 +10,7 @@ from members.changes.api.answers import UpgradeOfferAnswer, UpgradeQuoteAnswer
 from members.changes.api.requests import UpgradeBody
 from members.changes.operations.offer_upgrade import offer_upgrade, quote_upgrade
 from members.memberships.api.of_membership import OfMembershipViewSet
-
-OFFER = "members.upgrade_membership"
+from members.people import permissions
 
 
 class UpgradeViewSet(OfMembershipViewSet):
@@ -46,4 +45,4 @@ class UpgradeViewSet(OfMembershipViewSet):
 
     def _require(self, membership_id: int) -> None:
         self.visible(membership_id)
-        self.access.require(OFFER)
+        self.access.require(permissions.UPGRADE_MEMBERSHIP)

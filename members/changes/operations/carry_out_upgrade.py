@@ -10,8 +10,8 @@ from members.days import ONE_DAY
 from members.enums import MemberEventKind, StartRule
 from members.memberships.entitlement import entitlement_of
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_open
 from members.memberships.operations.record_membership import record_membership
+from members.memberships.operations.require_open import is_open
 from members.memberships.value import worth_of
 from payments.ledger.queries import reserved_fen
 from payments.purposes import NotDeliverable

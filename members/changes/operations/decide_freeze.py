@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import stated_reason
-from members.changes.operations.freeze_guards import pending_freeze_for_update, require_freezable
 from members.changes.operations.move_dates import recompute_end
+from members.changes.operations.require_freezable import pending_freeze_for_update, require_freezable
 from members.classes.operations.end_places import write_down_places
 from members.classes.queries import bookings_during
 from members.enums import MemberEventKind

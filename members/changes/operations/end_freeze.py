@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
-from members.changes.operations.freeze_guards import effective_freeze_for_update
 from members.changes.operations.move_dates import Moved, recompute_end
+from members.changes.operations.require_freezable import effective_freeze_for_update
 from members.days import ONE_DAY, today
 from members.enums import MemberEventKind
 from members.errors import FreezeRefused
 from members.memberships.models import Freeze
-from members.memberships.operations.guards import require_open
 from members.memberships.operations.record_membership import record_freeze
+from members.memberships.operations.require_open import require_open
 
 
 @transaction.atomic

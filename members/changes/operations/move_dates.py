@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from members.catalogue.terms import PlanTerms
 from members.classes.models import Booking
-from members.classes.operations.covered_bookings import settle_covered_places
+from members.classes.operations.uncovered_places import settle_covered_places
 from members.days import ONE_DAY, start_of_day, today
 from members.enums import Ending, MemberEventKind
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
-from members.memberships.operations.periods import end_of
+from members.memberships.operations.membership_dates import end_of
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import live_memberships
 

@@ -16,8 +16,8 @@ from members.enums import MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound, PlanNotFound
 from members.memberships.entitlement import entitlement_of
 from members.memberships.models import Membership
-from members.memberships.operations.guards import open_membership_for_update, require_open, require_unfrozen
 from members.memberships.operations.record_membership import record_membership
+from members.memberships.operations.require_open import open_membership_for_update, require_open, require_unfrozen
 from members.memberships.value import Worth, worth_of
 
 

@@ -11,9 +11,9 @@ from members.days import today
 from members.enums import MemberEventKind
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
-from members.memberships.operations.guards import open_membership_for_update, require_open
-from members.memberships.operations.periods import earliest_start
+from members.memberships.operations.membership_dates import earliest_start
 from members.memberships.operations.record_membership import record_membership
+from members.memberships.operations.require_open import open_membership_for_update, require_open
 
 
 @transaction.atomic

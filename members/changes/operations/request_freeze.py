@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from foundation.cause import stated_reason
 from members.changes.operations.decide_freeze import approve
-from members.changes.operations.freeze_guards import require_freezable
+from members.changes.operations.require_freezable import require_freezable
 from members.enums import MemberEventKind
 from members.errors import MembershipNotFound
 from members.memberships.models import Freeze

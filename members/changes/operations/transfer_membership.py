@@ -4,7 +4,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
-from foundation.money import share
 from members.catalogue.terms import PlanTerms
 from members.changes.operations.move_dates import end_early
 from members.days import ONE_DAY, today
@@ -13,10 +12,11 @@ from members.errors import ChangeRefused, MembershipNotFound
 from members.memberships.entitlement import entitlement_of
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
-from members.memberships.operations.guards import require_open, require_unfrozen
 from members.memberships.operations.record_membership import record_membership
+from members.memberships.operations.require_open import require_open, require_unfrozen
 from members.memberships.remaining_days import bought_days, days_left, freeze_days_left
 from members.people.queries import member_for_update
+from members.unused_value import unused_fen
 from payments.errors import MemberNotFound
 from payments.ledger.queries import payment_for_update
 
@@ -84,7 +84,7 @@ def _terms_of_the_rest(membership: Membership) -> PlanTerms:
 
 def _of_the_rest(membership: Membership, fen: int) -> int:
     """The part of an amount in fen that the days stand for which are left."""
-    return share(fen, part=days_left(membership, today()), whole=bought_days(membership))
+    return unused_fen(fen, left=days_left(membership, today()), units=bought_days(membership))
 
 
 def _terms_as_bought(membership: Membership) -> PlanTerms:

@@ -5,8 +5,8 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members.changes.operations.bring_back import bring_back
 from members.changes.operations.move_dates import end_early, take_days
+from members.changes.operations.undo_upgrade import undo_upgrade
 from members.days import today
 from members.enums import Ending, MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound
@@ -38,7 +38,7 @@ def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> None:
     old_end = membership.ends_on
     old = _brought_back(entitlement, payment_id, withdrawal)
     if old is not None:
-        bring_back(old, instead_of=membership)
+        undo_upgrade(old, instead_of=membership)
     else:
         _take(membership, withdrawal.take or _by_amount(entitlement, payment_id))
     kind, ending = MemberEventKind.ENTITLEMENT_WITHDRAWN, membership.ending

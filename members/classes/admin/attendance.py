@@ -14,15 +14,14 @@ from members.classes.models import Booking
 from members.classes.operations.mark_attendance import mark_attendance, marking_refused
 from members.enums import BookingStatus
 from members.errors import BookingNotFound
-from members.people.admin.own_clients import PERMISSION as OWN_CLIENTS
-
-MARK = "members.mark_attendance"
+from members.people import permissions
 
 
 def _may_mark(user: User, booking: Booking) -> bool:
     """Whether the user marks attendance everywhere, or is the coach of the class."""
     coach = booking.session.coach
-    return user.has_perm(MARK) or (coach is not None and coach.is_active and coach.user_id == user.pk)
+    is_own = coach is not None and coach.is_active and coach.user_id == user.pk
+    return is_own or user.has_perm(permissions.MARK_ATTENDANCE)
 
 
 def _can_be_marked(user: User, booking: Booking, status: BookingStatus) -> bool:
@@ -45,7 +44,8 @@ def _marks(status: BookingStatus) -> Callable[[User, Booking, Mapping[str, Any]]
 
 
 def _decision(name: str, title: Sentence, status: BookingStatus, log: str) -> Decision:
-    return Decision(name, title, (MARK, OWN_CLIENTS), NothingToFillIn, _offers(status), _marks(status), log)
+    may = (permissions.MARK_ATTENDANCE, permissions.SEE_OWN_CLIENTS)
+    return Decision(name, title, may, NothingToFillIn, _offers(status), _marks(status), log)
 
 
 ATTENDED = _decision("attended", _("Came"), BookingStatus.ATTENDED, gettext_noop("Marked as attended."))

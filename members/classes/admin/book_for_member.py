@@ -15,6 +15,7 @@ from members.classes.admin.coming_classes import coming_classes
 from members.classes.admin.overlap import MayOverlapForm
 from members.classes.operations.book_place import book_place
 from members.classes.operations.join_waiting_list import join_waiting_list
+from members.people import permissions
 from members.people.models import Member
 
 WAYS = [
@@ -64,7 +65,7 @@ def _consequences(_user: User, _member: Member) -> Sequence[Sentence]:
 BOOK = Decision(
     "book",
     gettext_lazy("Book a class"),
-    ("members.book_for_member",),
+    (permissions.BOOK_FOR_MEMBER,),
     BookForm,
     lambda _user, _member: True,
     _book,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -15,9 +14,9 @@ from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import booking_badge
 from members.classes.admin.booking_cancelling import CANCEL_BOOKING
 from members.classes.models import Booking
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.refunds.admin.refund_by_rule import refund_by_rule
+from members.training.own_clients import in_own_classes
 from payments.ledger.admin.payment_link import link_to_payment
 
 
@@ -38,9 +37,7 @@ class BookingAdmin(OwnClientsAdmin, DecidingPage):
         (_("Times"), {"fields": (("created_at", "changed_at", "changed_by"),)}),
     )
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """The coach's own classes."""
-        return rows.filter(session__coach=coach)
+    own = staticmethod(in_own_classes)
 
     def page_after(self, row: Any) -> str:
         return formatting.page_of(row.session)

@@ -16,7 +16,7 @@ from foundation.console.widgets import CheckboxInput
 from members.classes.cancellation import is_cancellable, is_in_time
 from members.classes.models import Booking
 from members.classes.operations.cancel_booking import cancel_booking
-from members.people.api.access import BOOK_FOR_MEMBER, CANCEL_CLASS_FOR_GYM
+from members.people.permissions import BOOK_FOR_MEMBER, CANCEL_CLASS_FOR_GYM
 
 
 class CancelForm(ReasonForm):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
+from members.classes.cancellation import GIVEN_BACK
 from members.classes.models import ClassSession
 from members.classes.operations.cancel_session import SessionCancelled, cancel_session
 from members.classes.queries import places_to_end
 from members.enums import WISHES, BookingStatus, SessionStatus
-from members.people.api.access import CANCEL_CLASS_FOR_GYM
+from members.people.permissions import CANCEL_CLASS_FOR_GYM
 
 
 def _can_be_cancelled(_user: User, session: ClassSession) -> bool:
@@ -47,7 +48,7 @@ def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
     paid = Q(status=BookingStatus.BOOKED, payment__isnull=False)
     facts = session.bookings.aggregate(
         refunded=Count("pk", filter=paid),
-        fen=Sum(F("payment__amount_fen") - F("payment__refunded_fen"), filter=paid),
+        fen=Sum(GIVEN_BACK, filter=paid),
         free=Count("pk", filter=Q(status=BookingStatus.BOOKED, payment__isnull=True)),
         waiting=Count("pk", filter=Q(status__in=(*WISHES, BookingStatus.HELD))),
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.decision import Sentence
+from members.classes.cancellation import given_back_fen
 from members.classes.models import Booking, ClassSession
 from members.enums import WISHES, BookingStatus
 
@@ -17,7 +18,7 @@ def classes_table(sessions: Iterable[ClassSession]) -> list[Sentence]:
     rows, total_fen = [], 0
     for session in sessions:
         bookings = list(session.bookings.select_related("member", "payment").order_by("id"))
-        fen = _paid_fen(bookings)
+        fen = _given_back(bookings)
         total_fen += fen
         begins_at = formatting.instant(session.starts_at)
         cells = (_names(bookings, [BookingStatus.BOOKED]), _names(bookings, _UNPAID), formatting.yuan(fen))
@@ -32,10 +33,10 @@ def _names(bookings: Sequence[Booking], statuses: Sequence[str]) -> str:
     return ", ".join(each.member.name for each in bookings if each.status in statuses) or formatting.EMPTY
 
 
-def _paid_fen(bookings: Sequence[Booking]) -> int:
-    """What is still paid for the places that are booked, in fen."""
+def _given_back(bookings: Sequence[Booking]) -> int:
+    """What goes back of the places that are booked, in fen."""
     paid = [each.payment for each in bookings if each.status == BookingStatus.BOOKED and each.payment is not None]
-    return sum(payment.amount_fen - payment.refunded_fen for payment in paid)
+    return sum(given_back_fen(payment) for payment in paid)
 
 
 def _total(count: int, fen: int) -> str:

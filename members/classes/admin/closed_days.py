@@ -20,7 +20,7 @@ from members.classes.admin.classes_at_stake import classes_table
 from members.classes.closed_days import classes_of
 from members.classes.models import ClosedDays
 from members.classes.operations.cancel_sessions import cancel_sessions
-from members.people.api.access import CANCEL_CLASS_FOR_GYM
+from members.people import permissions
 
 
 def _cancel(user: User, closed: ClosedDays, answers: Mapping[str, Any]) -> Sentence:
@@ -36,7 +36,7 @@ def _consequences(_user: User, closed: ClosedDays) -> Sequence[Sentence]:
 CANCEL_CLASSES = Decision(
     "cancel-classes",
     gettext_lazy("Cancel the classes of these days"),
-    (CANCEL_CLASS_FOR_GYM,),
+    (permissions.CANCEL_CLASS_FOR_GYM,),
     ReasonForm,
     lambda _user, closed: classes_of(closed).exists(),
     _cancel,

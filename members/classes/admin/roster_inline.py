@@ -17,9 +17,11 @@ from foundation.console.ledger import LedgerInline
 from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import booking_badge
 from members.classes.models import Booking
+from members.classes.waiting_list import IN_TURN
 from members.enums import FIRM_BOOKINGS, PASSING_BOOKINGS, BookingStatus
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach
+from members.people import permissions
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.training.own_clients import in_own_classes
 
 # A button of the roster sends the form of `admin/roster.html`, which stands outside the page's own form.
 BUTTON = '<button type="submit" form="tap" formaction="{}" class="console-tap">{}</button>'
@@ -34,9 +36,7 @@ class RosterInline(OwnClientsAdmin, LedgerInline):
     hidden = ("paid_with",)
     fields = readonly_fields = ("member_link", "status_badge", "paid_with", "held_until", "created_at", "to_mark")
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """The coach's own classes."""
-        return rows.filter(session__coach=coach)
+    own = staticmethod(in_own_classes)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """First who has a place, then who waits for one."""
@@ -49,13 +49,13 @@ class RosterInline(OwnClientsAdmin, LedgerInline):
             output_field=IntegerField(),
         )
         bookings = super().get_queryset(request).select_related("member", "membership", "session__coach")
-        return bookings.order_by(rank, "id")
+        return bookings.order_by(rank, IN_TURN)
 
     @admin.display(description=_("member"))
     def member_link(self, booking: Booking) -> SafeString | str:
         """A coach sees the names of the whole class, and the pages of the own clients only."""
         return (
-            formatting.link_to(booking.member) if self.reader.has_perm("members.view_member") else booking.member.name
+            formatting.link_to(booking.member) if self.reader.has_perm(permissions.SEE_MEMBERS) else booking.member.name
         )
 
     @admin.display(description=_("status"))

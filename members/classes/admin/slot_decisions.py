@@ -18,10 +18,9 @@ from members.classes.operations.end_slot import end_slot
 from members.classes.operations.move_slot import SlotTerms, move_slot
 from members.classes.queries import classes_of_slot
 from members.days import ONE_DAY, today
-from members.people.api.access import CANCEL_CLASS_FOR_GYM
+from members.people import permissions
 from members.people.models import Coach
 
-CHANGE = "members.change_timetableslot"
 MOVE_THEM, CANCEL_THEM = "move", "cancel"
 
 
@@ -62,7 +61,7 @@ class EndForm(ReasonForm):
 def _initial(user: User, slot: TimetableSlot) -> dict[str, Any]:
     kept = {name: getattr(slot, name) for name in ("weekday", "begins_at", "coach", "room")}
     first = max(today() + ONE_DAY, slot.valid_from)
-    return {**kept, "first": first, "classes": MOVE_THEM, "may_cancel": user.has_perm(CANCEL_CLASS_FOR_GYM)}
+    return {**kept, "first": first, "classes": MOVE_THEM, "may_cancel": user.has_perm(permissions.CANCEL_CLASS_FOR_GYM)}
 
 
 def _move(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Sentence:
@@ -118,7 +117,7 @@ def _is_on(_user: User, slot: TimetableSlot) -> bool:
 MOVE_SLOT = Decision(
     "move",
     gettext_lazy("Move"),
-    (CHANGE,),
+    (permissions.CHANGE_TIMETABLE,),
     MoveForm,
     lambda _user, slot: slot.valid_until is None or slot.valid_until >= today(),
     _move,
@@ -129,7 +128,7 @@ MOVE_SLOT = Decision(
 END_SLOT = Decision(
     "end",
     gettext_lazy("Choose its last day"),
-    (CANCEL_CLASS_FOR_GYM,),
+    (permissions.CANCEL_CLASS_FOR_GYM,),
     EndForm,
     _is_on,
     _end,

@@ -12,12 +12,11 @@ from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.mark_attendance import mark_attendance
 from members.enums import BookingStatus
 from members.errors import BookingNotFound
-from members.people.api.access import BOOK_FOR_MEMBER
+from members.people import permissions
 from members.people.api.answers import without_money
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, sees_money_of, visible_bookings
-
-MARK = "members.mark_attendance"
+from members.people.permissions import BOOK_FOR_MEMBER
 
 
 class BookingViewSet(GymViewSet):
@@ -47,7 +46,7 @@ class BookingViewSet(GymViewSet):
         """Note whether the member came: the coach of the class, or staff."""
         booking = self._find(booking_id)
         if booking.session.coach_id is None or booking.session.coach_id != self.access.coach_id:
-            self.access.require(MARK)
+            self.access.require(permissions.MARK_ATTENDANCE)
         status = BookingStatus(self.body()["status"])
         return self._answer(mark_attendance(booking_id=booking_id, status=status, actor_id=self.access.user_id))
 

@@ -13,11 +13,11 @@ from members.classes.models import Booking, ClassSession
 from members.classes.operations.cancel_session import cancel_session
 from members.enums import LIVE_BOOKINGS
 from members.errors import SessionNotFound
-from members.people.api.access import CANCEL_CLASS_FOR_GYM
+from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find
+from members.people.permissions import CANCEL_CLASS_FOR_GYM
 
-SEE_BOOKINGS = "members.view_booking"
 IN_ORDER = ByID()
 
 
@@ -47,6 +47,6 @@ class SessionStaffViewSet(GymViewSet):
         """Who has a place or waits for one, in the order in which they asked; also for the coach of the class."""
         session = find(ClassSession.objects.all(), session_id, SessionNotFound)
         if session.coach_id is None or session.coach_id != self.access.coach_id:
-            self.access.require(SEE_BOOKINGS)
+            self.access.require(permissions.SEE_BOOKINGS)
         rows = Booking.objects.filter(session=session, status__in=LIVE_BOOKINGS).select_related("member")
         return self.answer_list(rows, keyset=IN_ORDER)

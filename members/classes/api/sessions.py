@@ -20,10 +20,10 @@ from members.classes.operations.join_waiting_list import join_waiting_list
 from members.days import today
 from members.enums import SessionStatus
 from members.errors import SessionNotFound
-from members.people.api.access import BOOK_FOR_MEMBER
 from members.people.api.requests import ForMemberBody
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find
+from members.people.permissions import BOOK_FOR_MEMBER
 
 EARLIEST_FIRST = ByStart()
 FILTERS = {

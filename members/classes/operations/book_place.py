@@ -8,7 +8,7 @@ from members.classes.booking_window import require_open
 from members.classes.class_price import paying_membership, place_price
 from members.classes.member_time import require_member_free
 from members.classes.models import Booking
-from members.classes.operations.free_place import free_place, session_for_update_with_member
+from members.classes.operations.find_place import find_place, session_for_update_with_member
 from members.classes.operations.move_booking import move_booking
 from members.enums import BookingStatus
 from members.errors import NotFree
@@ -34,7 +34,7 @@ def book_place(
     membership = paying_membership(session, member_id)
     if price_fen := place_price(session, membership):
         raise NotFree(amount=yuan_from_fen(price_fen))
-    booking = free_place(session, member_id, now=now, is_walk_in=is_walk_in)
+    booking = find_place(session, member_id, now=now, is_walk_in=is_walk_in)
     if not may_overlap:
         times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
         require_member_free(member_id, **times, but_for_session_id=session.pk)

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.cause import Cause
-from members.classes.cancellation import require_cancellable, status_after
+from members.classes.cancellation import given_back_fen, require_cancellable, status_after
 from members.classes.models import Booking
 from members.classes.operations.move_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
@@ -80,5 +80,5 @@ def _locked(seen: Booking) -> Booking:
 def _whole_price(booking: Booking, actor_id: int | None, reason: str) -> NewRefund:
     """A refund of all that is still paid."""
     assert booking.payment is not None  # the caller has looked
-    left_fen = booking.payment.amount_fen - booking.payment.refunded_fen
-    return NewRefund(booking.payment.pk, left_fen, reason or _("Class booking cancelled"), actor_id, take=ALL)
+    fen = given_back_fen(booking.payment)
+    return NewRefund(booking.payment.pk, fen, reason or _("Class booking cancelled"), actor_id, take=ALL)

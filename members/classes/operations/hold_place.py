@@ -9,7 +9,7 @@ from members.classes.booking_window import require_open
 from members.classes.class_price import paying_membership, place_price
 from members.classes.member_time import is_member_busy, require_member_free
 from members.classes.models import ClassSession
-from members.classes.operations.free_place import free_place
+from members.classes.operations.find_place import find_place
 from members.classes.operations.move_booking import move_booking
 from members.classes.queries import session_for_update
 from members.enums import BookingStatus, SessionStatus
@@ -42,7 +42,7 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     price_fen = place_price(session, paying_membership(session, member_id))
     if price_fen == 0:
         raise ItemFree
-    booking = free_place(session, member_id, now=now)
+    booking = find_place(session, member_id, now=now)
     _require_free(member, session, payment_id)
     move_booking(
         booking,

@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
-from members.classes.booking_window import is_promoting, require_open
+from members.classes.booking_window import require_open
 from members.classes.class_price import paying_membership, place_price
 from members.classes.models import Booking
-from members.classes.operations.free_place import session_for_update_with_member, tidy_roster
+from members.classes.operations.find_place import session_for_update_with_member, tidy_roster
 from members.classes.operations.move_booking import move_booking
+from members.classes.waiting_list import is_promoting
 from members.enums import BookingStatus
 from members.errors import NotWaiting, SessionFull
 

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from members.classes.models import Booking, ClassSession
-from members.classes.operations.covered_bookings import settle_covered_places
+from members.classes.operations.uncovered_places import settle_covered_places
 from members.classes.queries import classes_for_update, members_paid_for
 from members.errors import BookingChanged
 from members.people.queries import members_for_update

@@ -6,15 +6,16 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from members.classes.booking_window import is_promoting, promoting
+from members.classes.cancellation import is_time_left
 from members.classes.class_price import paying_membership, place_price
 from members.classes.member_time import is_member_busy
 from members.classes.models import Booking, ClassSession
-from members.classes.operations.free_place import tidy_roster
+from members.classes.operations.find_place import tidy_roster
 from members.classes.operations.move_booking import move_booking, release_bookings
 from members.classes.queries import session_for_update
 from members.classes.roster import Roster
-from members.classes.seats import annotate_places_left, offer_ends_at, overdue
+from members.classes.seats import annotate_places_left, overdue
+from members.classes.waiting_list import is_promoting, offer_ends_at, promoting
 from members.days import ONE_DAY
 from members.enums import BookingStatus
 from members.people.queries import member_if_unlocked
@@ -23,7 +24,7 @@ from members.people.queries import member_if_unlocked
 def offer_free_places(*, session: ClassSession) -> int:
     """Give the places that are free to the first who wait, and say how many were given; under the lock of the class.
 
-    A place that costs something is offered for a while (`seats.offer_ends_at`); one that costs the member nothing is
+    A place that costs something is offered for a while (`offer_ends_at`); one that costs the member nothing is
     booked, and after the time to cancel offered too, as nobody could give it back any more. It is also only offered to
     somebody who has something else at that time, or may just be taking it. Somebody who is barred, or
     whose membership does not cover the day any more, is passed over, and waits no longer; while a refund of it is under
@@ -62,7 +63,7 @@ def _give_place(booking: Booking, roster: Roster) -> bool:
     if place_price(session, membership):
         move_booking(booking, to=BookingStatus.RELEASED, now=now)
         return False
-    if now < session.cancel_until and member is not None and not _has_something_else(booking, session):
+    if is_time_left(session, now) and member is not None and not _has_something_else(booking, session):
         move_booking(booking, to=BookingStatus.BOOKED, now=now, membership=membership, price_fen=0)
     else:
         terms: dict[str, Any] = {"membership": membership, "price_fen": 0}

@@ -18,18 +18,19 @@ from members.enums import FreezeState, SessionStatus
 from members.house_rules import ENDS_SOON
 from members.memberships.models import Freeze, Membership, freezes_in
 from members.memberships.queries import ending_within
+from members.people import permissions
 
 
 def figures(request: HttpRequest) -> list[dict[str, Any]]:
     """Those that whoever asks may see: each a title, a value, a note and where it leads."""
     user, shown = request.user, []
-    if user.has_perms(["members.view_classsession", "members.view_booking"]):
+    if user.has_perms([permissions.SEE_CLASSES, permissions.SEE_BOOKINGS]):
         shown += [_classes_today(), *_classes_without_coach()]
-    if user.has_perm("members.view_checkin"):
+    if user.has_perm(permissions.SEE_VISITS):
         shown.append(_visits_today())
-    if user.has_perm("members.view_membership"):
+    if user.has_perm(permissions.SEE_MEMBERSHIPS):
         shown.append(_ending_soon())
-    if user.has_perms(["members.view_freeze", "members.approve_freeze"]):
+    if user.has_perms([permissions.SEE_FREEZES, permissions.APPROVE_FREEZE]):
         shown.append(_waiting_freezes())
     return shown
 

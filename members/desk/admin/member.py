@@ -26,12 +26,13 @@ from members.desk.admin.member_tabs import StateFilter, tabs
 from members.desk.admin.selling import SELL
 from members.desk.member_state import with_member_state
 from members.door.admin.check_in_decision import CHECK_IN
+from members.people import permissions
 from members.people.admin.barring import BAR, LIFT_BAR
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach, Member
-from members.people.phones import SEE_IN_FULL, masked_phone
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.people.models import Member
+from members.people.phones import masked_phone
 from members.people.queries import is_named
-from members.training.queries import clients_of
+from members.training.own_clients import is_own_client
 
 
 @admin.register(Member)
@@ -40,7 +41,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
 
     decisions = (CHECK_IN, SELL, BOOK, BAR, LIFT_BAR)
     hidden = ("user",)
-    reveal_permission = SEE_IN_FULL
+    reveal_permission = permissions.SEE_PHONES_IN_FULL
     reveal_message = gettext_noop("Looked at the phone number in full.")
     list_before_template = "admin/member_tabs.html"
     change_form_outer_before_template = "admin/member_card.html"
@@ -61,9 +62,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """The coach's clients."""
-        return rows.filter(pk__in=clients_of(coach.pk).values("pk"))
+    own = staticmethod(is_own_client)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with its `state` of today."""

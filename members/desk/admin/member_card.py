@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from foundation.console import formatting
 from members.desk.admin.badges import member_badge
 from members.door.operations.admission import Verdict, judge
+from members.people import permissions
 from members.people.models import Member
 from payments.ledger.queries import payable
 from payments.paying.links import checkout_url
+from payments.permissions import SEE_PAYMENTS
 
 Fact = tuple[str, SafeString | str]
 SHOWN_PAYMENTS = 3
@@ -33,11 +35,11 @@ class Card:
 def card_of(request: HttpRequest, member: Any) -> Card:
     """The card for whoever asks."""
     user, facts = request.user, _barred(member)
-    if user.has_perm("members.view_checkin"):
+    if user.has_perm(permissions.SEE_VISITS):
         facts.append(_last_visit(member))
-    if user.has_perm("payments.view_payment"):
+    if user.has_perm(SEE_PAYMENTS):
         facts += [*_unpaid(member), _payments(member)]
-    verdict = judge(member_id=member.pk) if user.has_perm("members.check_in") else None
+    verdict = judge(member_id=member.pk) if user.has_perm(permissions.CHECK_IN) else None
     return Card(member_badge(member.state), verdict, facts)
 
 

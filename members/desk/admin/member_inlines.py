@@ -16,13 +16,12 @@ from members.classes.models import Booking
 from members.days import today
 from members.enums import LIVE_BOOKINGS, OPEN_APPOINTMENTS
 from members.memberships.admin.badges import membership_badge
+from members.memberships.membership_state import with_state
 from members.memberships.models import Membership
-from members.memberships.standing import with_state
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.training.admin.badges import appointment_badge
 from members.training.models import Appointment, OwnedPack
-from members.training.queries import clients_of
+from members.training.own_clients import of_own_client, with_coach
 from members.training.remaining_sessions import annotate_balance
 
 
@@ -32,8 +31,7 @@ class MembershipInline(OwnClientsAdmin, LedgerInline):
     hidden = ("paid",)
     fields = readonly_fields = ("page_link", "state_badge", "starts_on", "ends_on", "paid")
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        return rows.filter(member__in=clients_of(coach.pk))
+    own = staticmethod(of_own_client)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_state(super().get_queryset(request), today())
@@ -53,6 +51,7 @@ class MembershipInline(OwnClientsAdmin, LedgerInline):
 
 class PackInline(OwnClientsAdmin, LedgerInline):
     model = OwnedPack
+    own = staticmethod(with_coach)
     ordering = ["-id"]
     hidden = ("paid",)
     fields = readonly_fields = ("page_link", "coach", "sessions_left", "to_be_booked", "expires_on", "paid")
@@ -110,6 +109,7 @@ class AppointmentInline(OwnClientsAdmin, LedgerInline):
     """Those to come, and those that wait for the member's word."""
 
     model = Appointment
+    own = staticmethod(with_coach)
     verbose_name_plural = _("open private sessions")
     fields = readonly_fields = ("page_link", "coach", "status_badge", "pack")
 

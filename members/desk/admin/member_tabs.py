@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.console.look import DropdownFilter
 from members.days import today
 from members.desk.member_state import MemberState
+from members.people import permissions
 
 # Everybody's state is looked at for the numbers: once a minute is enough.
 FRESH_SECONDS = 60
@@ -42,7 +43,7 @@ def tabs(request: HttpRequest, members: QuerySet[Any]) -> list[dict[str, Any]]:
 
 def _counts(request: HttpRequest, members: QuerySet[Any]) -> dict[str, int]:
     """How many members each state has; those of a coach are few and counted anew."""
-    if not request.user.has_perm("members.view_member"):
+    if not request.user.has_perm(permissions.SEE_MEMBERS):
         return _count(members)
     kept: dict[str, int] = cache.get_or_set(f"members.states.{today()}", lambda: _count(members), FRESH_SECONDS) or {}
     return kept

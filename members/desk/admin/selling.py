@@ -22,6 +22,7 @@ from members.classes.booking_window import open_for_booking
 from members.classes.class_price import place_price
 from members.classes.member_time import require_member_free
 from members.memberships.operations.claim_plan import claim_plan
+from members.people import permissions
 from members.people.models import Member
 from members.training.operations.claim_pack import claim_pack
 from payments.enums import PaymentType
@@ -128,7 +129,7 @@ def _consequences(_user: User, _member: Member) -> Sequence[Sentence]:
 SELL = Decision(
     "sell",
     gettext_lazy("Sell"),
-    ("members.sell",),
+    (permissions.SELL,),
     SellForm,
     lambda _user, _member: True,
     _sell,

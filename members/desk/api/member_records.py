@@ -9,13 +9,13 @@ from foundation.api.paging import ByID, ByStart, readers_of
 from members.classes.api.answers import BookingAnswer
 from members.days import today
 from members.memberships.api.answers import MembershipAnswer, with_membership_facts
+from members.people import permissions
 from members.people.api.answers import MemberEventAnswer
 from members.people.api.of_member import OfMemberViewSet
 from members.people.api.visibility import visible_appointments, visible_bookings, visible_memberships, visible_packs
 from members.people.models import MemberEvent
 from members.training.api.answers import AppointmentAnswer, OwnedPackAnswer, with_pack_facts
 
-SEE_EVENTS = "members.view_memberevent"
 NEWEST_FIRST, LATEST_FIRST = ByID(newest_first=True), ByStart(latest_first=True)
 
 
@@ -64,6 +64,6 @@ class MemberRecordsViewSet(OfMemberViewSet):
     def events(self, request: Request, member_id: int | None) -> Response:
         """Who changed what the member has, the newest first."""
         named = self.named_member(member_id)
-        self.access.require(SEE_EVENTS)
+        self.access.require(permissions.SEE_EVENTS)
         rows = MemberEvent.objects.filter(member_id=named)
         return self.answer_list(rows, keyset=NEWEST_FIRST)

@@ -14,10 +14,9 @@ from members.desk.api.answers import MemberAnswer, ProfileAnswer, with_facts
 from members.desk.api.requests import NewMemberBody
 from members.desk.member_state import MemberState
 from members.memberships.api.answers import with_membership_facts
+from members.people import permissions
 from members.people.api.of_member import OfMemberViewSet
 from members.people.api.visibility import (
-    SEE_CLIENTS,
-    SEE_MEMBERS,
     find,
     visible_members,
     visible_memberships,
@@ -40,7 +39,6 @@ def search_text(text: str) -> str:
     return sought
 
 
-ADD = "members.add_member"
 NEWEST_FIRST = ByID(newest_first=True)
 
 
@@ -52,7 +50,7 @@ class MemberViewSet(OfMemberViewSet):
     @endpoint(answer=MemberAnswer, is_list=True)
     def list(self, request: Request) -> Response:
         """The members that the caller may see, the newest first; `q` is a part of a name or a whole phone number."""
-        self.access.require(SEE_MEMBERS, SEE_CLIENTS)
+        self.access.require(permissions.SEE_MEMBERS, permissions.SEE_OWN_CLIENTS)
         members = with_facts(visible_members(self.access), today())
         if "q" in self.parameters:
             members = members.filter(is_named(self.parameters["q"]))
@@ -63,7 +61,7 @@ class MemberViewSet(OfMemberViewSet):
     @endpoint(body=NewMemberBody, answer=MemberAnswer, status=201)
     def create(self, request: Request) -> Response:
         """A new member, with an account."""
-        self.access.require(ADD)
+        self.access.require(permissions.ADD_MEMBER)
         member = create_member(**self.body())
         return self.answer(with_facts(Member.objects.all(), today()).get(pk=member.pk))
 

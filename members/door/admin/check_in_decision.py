@@ -16,8 +16,7 @@ from members.classes.admin.given_up import at_stake, told
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
 from members.enums import Admission, CheckInMethod
-
-OVERRIDE = "members.override_check_in"
+from members.people import permissions
 
 
 class CheckInForm(forms.Form):
@@ -38,11 +37,11 @@ def _is_refused(member: Any) -> bool:
 
 
 def _offers(user: User, member: Any) -> bool:
-    return user.has_perm(OVERRIDE) or not _is_refused(member)
+    return user.has_perm(permissions.OVERRIDE_CHECK_IN) or not _is_refused(member)
 
 
 def _initial(user: User, member: Any) -> dict[str, Any]:
-    return {"may_note": user.has_perm(OVERRIDE) and _is_refused(member)}
+    return {"may_note": user.has_perm(permissions.OVERRIDE_CHECK_IN) and _is_refused(member)}
 
 
 def _consequences(_user: User, member: Any) -> Sequence[Sentence]:
@@ -57,7 +56,7 @@ def _carry_out(user: User, member: Any, answers: Mapping[str, Any]) -> Sentence:
         method=CheckInMethod.DESK,
         actor_id=user.pk,
         note=answers.get("note", ""),
-        may_override=user.has_perm(OVERRIDE),
+        may_override=user.has_perm(permissions.OVERRIDE_CHECK_IN),
     )
     sentence = _("Checked in: %(verdict)s.") % {"verdict": moved.row.get_verdict_display()}
     return told(sentence, moved.given_up)
@@ -66,7 +65,7 @@ def _carry_out(user: User, member: Any, answers: Mapping[str, Any]) -> Sentence:
 CHECK_IN = Decision(
     "check-in",
     _("Check in"),
-    ("members.check_in",),
+    (permissions.CHECK_IN,),
     CheckInForm,
     _offers,
     _carry_out,

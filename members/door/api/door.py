@@ -12,11 +12,10 @@ from members.door.api.requests import CheckInBody
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
 from members.enums import CheckInMethod
+from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_members
 from payments.errors import MemberNotFound
-
-CHECK, OVERRIDE = "members.check_in", "members.override_check_in"
 
 
 class DoorViewSet(GymViewSet):
@@ -42,7 +41,7 @@ class DoorViewSet(GymViewSet):
             method=CheckInMethod(body["method"]),
             actor_id=self.access.user_id,
             note=body.get("note", ""),
-            may_override=self.access.may(OVERRIDE),
+            may_override=self.access.may(permissions.OVERRIDE_CHECK_IN),
         )
         visit: Any = moved.row
         visit.given_up = moved.given_up
@@ -50,4 +49,4 @@ class DoorViewSet(GymViewSet):
 
     def _require(self, member_id: int) -> None:
         find(visible_members(self.access), member_id, MemberNotFound)
-        self.access.require(CHECK)
+        self.access.require(permissions.CHECK_IN)

@@ -15,10 +15,10 @@ from members.classes.models import Booking
 from members.days import ONE_DAY, day_of, start_of_day
 from members.enums import OPEN_APPOINTMENTS, Admission, BookingStatus
 from members.house_rules import ENDS_SOON
+from members.memberships.membership_state import MembershipState, begins_with_visit, state_of
 from members.memberships.models import Membership
-from members.memberships.operations.periods import next_start
+from members.memberships.operations.membership_dates import next_start
 from members.memberships.queries import live_memberships
-from members.memberships.standing import MembershipState, begins_with_visit, state_of
 from members.people.models import Member
 from members.training.models import Appointment
 from payments.ledger.queries import payable, visible_payments

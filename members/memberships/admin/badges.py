@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console.formatting import badge
 from members.enums import FreezeState
+from members.memberships.membership_state import MembershipState
 from members.memberships.models import Freeze
-from members.memberships.standing import MembershipState
 
 MEMBERSHIP_STATE: dict[str, str] = {
     MembershipState.WAITING: "warning",

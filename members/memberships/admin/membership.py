@@ -20,13 +20,12 @@ from members.days import today
 from members.house_rules import ENDS_SOON
 from members.memberships.admin.badges import membership_badge
 from members.memberships.admin.starting import PULL_FORWARD, START
+from members.memberships.membership_state import MembershipState, with_state
 from members.memberships.models import Membership
 from members.memberships.queries import ending_within
-from members.memberships.standing import MembershipState, with_state
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.refunds.admin.refund_by_rule import refund_by_rule
-from members.training.queries import clients_of
+from members.training.own_clients import of_own_client
 from payments.ledger.admin.payment_link import link_to_payment
 
 MONTH = 30
@@ -91,9 +90,7 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
         (_("Ended"), {"fields": (("ending", "ended_at"), ("withdrawn_days", "locked_at"))}),
     )
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """Those of the coach's clients."""
-        return rows.filter(member__in=clients_of(coach.pk))
+    own = staticmethod(of_own_client)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with its `state` of today."""

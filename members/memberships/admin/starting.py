@@ -17,8 +17,9 @@ from members.changes.operations.pull_forward import pull_forward, require_gap
 from members.changes.operations.start_membership import require_startable, start_membership
 from members.classes.admin.given_up import at_stake, told
 from members.memberships.models import Membership
-from members.memberships.operations.guards import is_allowed
-from members.memberships.operations.periods import earliest_start
+from members.memberships.operations.membership_dates import earliest_start
+from members.memberships.operations.require_open import is_allowed
+from members.people import permissions
 
 
 class StartForm(forms.Form):
@@ -55,7 +56,7 @@ def _gap(_user: User, membership: Membership) -> Sequence[Sentence]:
 START = Decision(
     "start",
     gettext_lazy("Choose the first day"),
-    ("members.start_membership",),
+    (permissions.START_MEMBERSHIP,),
     StartForm,
     lambda _user, membership: is_allowed(require_startable, membership),
     _start,
@@ -66,7 +67,7 @@ START = Decision(
 PULL_FORWARD = Decision(
     "pull-forward",
     gettext_lazy("Pull forward"),
-    ("members.start_membership",),
+    (permissions.START_MEMBERSHIP,),
     ReasonForm,
     lambda _user, membership: is_allowed(require_gap, membership),
     _pull_forward,

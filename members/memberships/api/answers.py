@@ -17,8 +17,8 @@ from foundation.api.fields import (
     WordField,
 )
 from members.enums import PeriodUnit, StartRule
+from members.memberships.membership_state import MembershipState, with_state
 from members.memberships.models import Membership
-from members.memberships.standing import MembershipState, with_state
 
 
 def with_membership_facts(memberships: QuerySet[Membership], on: date) -> QuerySet[Any]:

@@ -17,8 +17,7 @@ from members.memberships.api.answers import MembershipAnswer
 from members.memberships.api.of_membership import OfMembershipViewSet
 from members.memberships.api.requests import StartBody
 from members.memberships.models import Membership
-
-START_ANY, TRANSFER_ANY = "members.start_membership", "members.transfer_membership"
+from members.people import permissions
 
 
 class MembershipViewSet(OfMembershipViewSet):
@@ -30,7 +29,7 @@ class MembershipViewSet(OfMembershipViewSet):
         """Choose the first day: the member, where the plan lets members choose, or staff."""
         membership = self.visible(membership_id)
         if membership.member_id != self.access.member_id or membership.start_rule != StartRule.CHOSEN:
-            self.access.require(START_ANY)
+            self.access.require(permissions.START_MEMBERSHIP)
         on = self.body()["on"]
         return self._moved(start_membership(membership_id=membership_id, on=on, actor_id=self.access.user_id))
 
@@ -39,7 +38,7 @@ class MembershipViewSet(OfMembershipViewSet):
     def transfer(self, request: Request, membership_id: int) -> Response:
         """Give the rest to another member; the answer is that member's new membership."""
         self.visible(membership_id)
-        self.access.require(TRANSFER_ANY)
+        self.access.require(permissions.TRANSFER_MEMBERSHIP)
         actor_id = self.access.user_id
         return self.shown(transfer_membership(membership_id=membership_id, actor_id=actor_id, **self.body()))
 
@@ -48,7 +47,7 @@ class MembershipViewSet(OfMembershipViewSet):
     def pull_forward(self, request: Request, membership_id: int) -> Response:
         """Close the gap that a refund left before the membership."""
         self.visible(membership_id)
-        self.access.require(START_ANY)
+        self.access.require(permissions.START_MEMBERSHIP)
         reason = self.body()["reason"]
         return self._moved(pull_forward(membership_id=membership_id, reason=reason, actor_id=self.access.user_id))
 

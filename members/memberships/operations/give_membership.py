@@ -8,7 +8,7 @@ from members.catalogue.terms import PlanTerms
 from members.days import period_end, start_of_day
 from members.enums import StartRule
 from members.memberships.models import Membership
-from members.memberships.operations.periods import planned_start
+from members.memberships.operations.membership_dates import planned_start
 
 
 def give_membership(

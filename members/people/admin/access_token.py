@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from foundation.console import formatting
 from foundation.console.look import DropdownFilter, ModelAdmin
+from members.people import permissions
 from members.people.models import AccessToken
 from members.people.operations.tokens import revoke_token
 
@@ -65,7 +66,7 @@ class AccessTokenAdmin(ModelAdmin):
         return False
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("members.change_accesstoken")
+        return request.user.has_perm(permissions.CHANGE_TOKENS)
 
     @admin.action(description=_("Revoke"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[AccessToken]) -> None:

@@ -12,10 +12,11 @@ from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from members.classes.admin.given_up import listed
 from members.classes.queries import bookings_to_come
+from members.people import permissions
 from members.people.models import Member
 from members.people.operations.bar_member import bar_member, lift_bar
 
-PERMISSIONS = ("members.bar_member",)
+PERMISSIONS = (permissions.BAR_MEMBER,)
 
 
 def _bar(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:

@@ -14,11 +14,6 @@ from members.people.models import Member
 from members.people.scopes import READ_MEMBERS, WRITE_MEMBERS
 from payments.errors import MemberNotFound
 
-SELL, BOOK_FOR_MEMBER = "members.sell", "members.book_for_member"
-# Who may say that the gym cancels, which is never too late: of a class, or a place in one, what was paid goes back with
-# it, so that it is more than booking for somebody; of a private session nothing does.
-CANCEL_CLASS_FOR_GYM, CANCEL_APPOINTMENT_FOR_GYM = "members.cancel_session", BOOK_FOR_MEMBER
-
 
 class HasMembersScope(HasScope):
     """`members:read` and `members:write`."""

@@ -19,12 +19,13 @@ from foundation.errors import ServiceError
 from foundation.money import fen_from_yuan
 from members.enums import RefundRule
 from members.refunds.api.idempotent import ask_refund_once
-from members.refunds.at_stake import lines_at_stake
+from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from payments.enums import RefundStatus
 from payments.ledger.queries import refundable_fen
-from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, only_proposes
+from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
+from payments.refunding.operations.approval import only_proposes
 from payments.refunding.taking_form import TakingForm, take_of
 
 AGREED = gettext_noop(

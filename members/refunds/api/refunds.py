@@ -20,7 +20,9 @@ from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.refunds.operations.quote_refund import quote_refund
 from members.refunds.queries import appointments_at_stake, places_at_stake
 from payments.idempotency.answer_once import as_response, read_key
-from payments.paying.api.access import PROPOSE_REFUND, REQUEST_REFUND, HasPaymentsScope, only_proposes
+from payments.paying.api.access import HasPaymentsScope
+from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
+from payments.refunding.operations.approval import only_proposes
 
 
 class RefundDeskViewSet(GymViewSet):

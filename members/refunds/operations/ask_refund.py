@@ -15,7 +15,7 @@ from members.errors import RuleNotApplicable
 from members.memberships.entitlement import entitlement_for_update, entitlement_of_payment
 from members.people.operations.record_event import record_event
 from members.refunds.models import RefundDecision
-from members.refunds.operations.call_off import call_off
+from members.refunds.operations.give_up_bookings import call_off
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund, spread
 from members.training.models import OwnedPack
 from members.training.queries import pack_for_update

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import InvalidField
 from members.enums import RefundRule
 from members.refunds.explanation import refund_explanation
-from members.refunds.facts import refund_facts
 from members.refunds.interest import Interest, interest_on
-from members.refunds.rules import Basis, RefundFacts, due_fen, still_due_fen
+from members.refunds.rules import Basis, RefundFacts, due_fen
+from members.refunds.what_is_used import refund_facts
+from members.unused_value import still_due_fen
 from payments.enums import PaymentStatus
 from payments.errors import PaymentNotFound, PaymentNotPaid
 from payments.ledger.queries import payments_of, settling_attempts, visible_payments

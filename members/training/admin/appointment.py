@@ -8,15 +8,17 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingPage
-from members.people.admin.own_clients import OwnClientsAdmin
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.training.admin.appointment_cancelling import CANCEL_APPOINTMENT
 from members.training.admin.appointment_outcome import ABSENT, GIVE_BACK, HELD, RECORD_USE
 from members.training.admin.badges import appointment_badge
 from members.training.models import Appointment
+from members.training.own_clients import with_coach
 
 
 @admin.register(Appointment)
 class AppointmentAdmin(OwnClientsAdmin, DecidingPage):
+    own = staticmethod(with_coach)
     decisions = (HELD, ABSENT, RECORD_USE, GIVE_BACK, CANCEL_APPOINTMENT)
     list_display = ("id", "member", "coach", "status_badge", "starts_at", "ends_at", "pack")
     list_filter = (("status", ChoicesDropdownFilter), ("starts_at", DayRangeFilter))

@@ -13,6 +13,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.widgets import InstantInput, Select
 from members.classes.admin.overlap import MayOverlapForm
+from members.people import permissions
 from members.people.models import Coach
 from members.training.models import OwnedPack
 from members.training.operations.book_appointment import book_appointment
@@ -48,7 +49,7 @@ def _consequences(_user: User, pack: OwnedPack) -> Sequence[Sentence]:
 BOOK_APPOINTMENT = Decision(
     "book",
     gettext_lazy("Book a private session"),
-    ("members.book_for_member",),
+    (permissions.BOOK_FOR_MEMBER,),
     AppointmentForm,
     lambda _user, pack: bookable_sessions(pack) > 0,
     _book,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from members.classes.admin.booking_cancelling import CancelForm
-from members.people.api.access import BOOK_FOR_MEMBER, CANCEL_APPOINTMENT_FOR_GYM
+from members.people.permissions import BOOK_FOR_MEMBER, CANCEL_APPOINTMENT_FOR_GYM
 from members.training.cancellation import free_until, is_cancellable
 from members.training.models import Appointment
 from members.training.operations.cancel_appointment import cancel_appointment

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from members.enums import AppointmentStatus
+from members.people import permissions
 from members.training.models import Appointment
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
-from members.training.operations.use_unconfirmed import record_use
-from members.training.outcome import outcome_refused
-
-PROPOSE, RECORD = "members.propose_use", "members.record_use"
+from members.training.outcome_window import outcome_refused
 
 
 def _can_become(status: AppointmentStatus) -> Callable[[User, Appointment], bool]:
@@ -33,7 +32,7 @@ def _absent(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -
 
 
 def _record(user: User, appointment: Appointment, answers: Mapping[str, Any]) -> Sentence:
-    used = record_use(appointment_id=appointment.pk, reason=answers["reason"], actor_id=user.pk)
+    used = record_unconfirmed_use(appointment_id=appointment.pk, reason=answers["reason"], actor_id=user.pk)
     return used.get_status_display()
 
 
@@ -52,7 +51,7 @@ def _saying(sentence: Sentence) -> Any:
 HELD = Decision(
     "held",
     gettext_lazy("It was held"),
-    (PROPOSE,),
+    (permissions.PROPOSE_USE,),
     NothingToFillIn,
     _can_become(AppointmentStatus.TO_CONFIRM),
     _held,
@@ -62,7 +61,7 @@ HELD = Decision(
 ABSENT = Decision(
     "absent",
     gettext_lazy("Did not come"),
-    (PROPOSE,),
+    (permissions.PROPOSE_USE,),
     NothingToFillIn,
     _can_become(AppointmentStatus.NO_SHOW),
     _absent,
@@ -72,7 +71,7 @@ ABSENT = Decision(
 RECORD_USE = Decision(
     "record",
     gettext_lazy("Use up with a reason"),
-    (RECORD,),
+    (permissions.RECORD_USE,),
     ReasonForm,
     _can_become(AppointmentStatus.USED),
     _record,
@@ -84,7 +83,7 @@ RECORD_USE = Decision(
 GIVE_BACK = Decision(
     "give-back",
     gettext_lazy("Give back"),
-    (RECORD,),
+    (permissions.RECORD_USE,),
     ReasonForm,
     lambda _user, appointment: appointment.status == AppointmentStatus.USED,
     _give_back,

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.decision_pages import DecidingPage
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.admin.appointment_booking import BOOK_APPOINTMENT
 from members.training.admin.pack_changes import ADJUST, CHANGE_COACH, EXTEND
 from members.training.admin.pack_inlines import AppointmentInline, PackEntryInline
 from members.training.models import OwnedPack
-from members.training.queries import taught_by
+from members.training.own_clients import own_packs
 from members.training.remaining_sessions import annotate_balance
 from payments.ledger.admin.payment_link import link_to_payment
 
@@ -47,9 +46,7 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
     )
     inlines = (PackEntryInline, AppointmentInline)
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """The coach's to teach."""
-        return rows.filter(taught_by(coach.pk))
+    own = staticmethod(own_packs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with its `balance`, and what of it can be booked."""

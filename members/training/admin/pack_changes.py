@@ -14,14 +14,15 @@ from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput, NumberInput, Select
 from members.days import today
 from members.house_rules import PACK_EXTENSION
+from members.people import permissions
 from members.people.models import Coach
 from members.training.models import OwnedPack
 from members.training.operations.adjust_pack import MAXIMUM_DELTA, adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.extend_pack import extend_pack
-from members.training.validity import is_over, is_usable
+from members.training.pack_validity import is_over, is_usable
 
-PERMISSIONS = ("members.adjust_pack",)
+PERMISSIONS = (permissions.ADJUST_PACK,)
 
 
 class CoachForm(ReasonForm):

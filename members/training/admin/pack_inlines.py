@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.ledger import LedgerInline
-from members.people.admin.own_clients import OwnClientsAdmin
-from members.people.models import Coach
+from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.training.admin.badges import appointment_badge
 from members.training.models import Appointment, PackEntry
+from members.training.own_clients import entries_of_packs, with_coach
 
 
 class PackEntryInline(OwnClientsAdmin, LedgerInline):
@@ -30,8 +30,7 @@ class PackEntryInline(OwnClientsAdmin, LedgerInline):
         "created_at",
     )
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        return rows.filter(pack__coach=coach)
+    own = staticmethod(entries_of_packs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("actor", "appointment")
@@ -43,6 +42,7 @@ class PackEntryInline(OwnClientsAdmin, LedgerInline):
 
 class AppointmentInline(OwnClientsAdmin, LedgerInline):
     model = Appointment
+    own = staticmethod(with_coach)
     ordering = ["-starts_at"]
     fields = readonly_fields = ("page_link", "coach", "status_badge", "starts_at", "ends_at")
 

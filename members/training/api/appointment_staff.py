@@ -7,15 +7,14 @@ from rest_framework.response import Response
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
 from members.errors import AppointmentNotFound
+from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments
 from members.training.api.answers import AppointmentAnswer
 from members.training.models import Appointment
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
-from members.training.operations.use_unconfirmed import record_use
-
-PROPOSE, RECORD = "members.propose_use", "members.record_use"
 
 
 class AppointmentStaffViewSet(GymViewSet):
@@ -44,22 +43,24 @@ class AppointmentStaffViewSet(GymViewSet):
     def record(self, request: Request, appointment_id: int) -> Response:
         """Use one session up without the member's word, for a reason."""
         self._find(appointment_id)
-        self.access.require(RECORD)
+        self.access.require(permissions.RECORD_USE)
         reason = self.body()["reason"]
-        return self.answer(record_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id))
+        return self.answer(
+            record_unconfirmed_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id)
+        )
 
     @endpoint(body=ReasonBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"], url_path="return")
     def give_back(self, request: Request, appointment_id: int) -> Response:
         """Give the session that was used up back, for a reason."""
         self._find(appointment_id)
-        self.access.require(RECORD)
+        self.access.require(permissions.RECORD_USE)
         reason = self.body()["reason"]
         return self.answer(return_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id))
 
     def _require_coach(self, appointment_id: int) -> None:
         if self._find(appointment_id).coach_id != self.access.coach_id:
-            self.access.require(PROPOSE)
+            self.access.require(permissions.PROPOSE_USE)
 
     def _find(self, appointment_id: int) -> Appointment:
         return find(visible_appointments(self.access), appointment_id, AppointmentNotFound)

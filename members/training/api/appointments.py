@@ -11,9 +11,9 @@ from foundation.api.requests import EmptyBody
 from members.classes.api.day_filter import DAY_FILTERS, within_days
 from members.classes.api.requests import CancelBody
 from members.errors import AppointmentNotFound, PackNotFound
-from members.people.api.access import BOOK_FOR_MEMBER
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments, visible_packs
+from members.people.permissions import BOOK_FOR_MEMBER
 from members.training.api.answers import AppointmentAnswer
 from members.training.api.requests import AppointmentBody
 from members.training.operations.book_appointment import book_appointment

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
 from members.errors import PackNotFound
+from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_packs
 from members.training.api.answers import OwnedPackAnswer, PackEntryAnswer, with_pack_facts
@@ -19,7 +20,6 @@ from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.extend_pack import extend_pack
 
-ADJUST_ANY = "members.adjust_pack"
 NEWEST_FIRST = ByID(newest_first=True)
 
 
@@ -56,6 +56,6 @@ class OwnedPackViewSet(GymViewSet):
 
     def _change(self, owned_pack_id: int, change: Callable[..., Any]) -> Response:
         find(visible_packs(self.access), owned_pack_id, PackNotFound)
-        self.access.require(ADJUST_ANY)
+        self.access.require(permissions.ADJUST_PACK)
         change(pack_id=owned_pack_id, actor_id=self.access.user_id, **self.body())
         return self.answer(with_pack_facts(OwnedPack.objects.all()).get(pk=owned_pack_id))

@@ -9,8 +9,8 @@ from members.enums import EntryKind, MemberEventKind
 from members.errors import NothingLeft
 from members.people.operations.record_event import record_event
 from members.training.models import PackEntry
-from members.training.operations.guards import require_valid, usable_pack_for_update
 from members.training.operations.pack_ledger import add_entry
+from members.training.operations.require_usable import require_valid, usable_pack_for_update
 from members.training.remaining_sessions import unreserved_sessions
 
 MAXIMUM_DELTA = 1_000

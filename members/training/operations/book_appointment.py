@@ -15,9 +15,9 @@ from members.people.barred import require_not_barred
 from members.people.models import Coach
 from members.people.queries import coach_for_update, member_for_update
 from members.training.models import Appointment, OwnedPack
-from members.training.operations.guards import usable_pack_for_update
+from members.training.operations.require_usable import usable_pack_for_update
+from members.training.pack_validity import covers
 from members.training.remaining_sessions import bookable_sessions
-from members.training.validity import covers
 
 
 @transaction.atomic

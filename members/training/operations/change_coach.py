@@ -8,7 +8,7 @@ from members.errors import CoachNotFound
 from members.people.models import Coach
 from members.people.operations.record_event import record_event
 from members.training.models import OwnedPack
-from members.training.operations.guards import usable_pack_for_update
+from members.training.operations.require_usable import usable_pack_for_update
 
 
 @transaction.atomic

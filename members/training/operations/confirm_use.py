@@ -7,10 +7,10 @@ from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind, Membe
 from members.errors import AppointmentNotFound, AppointmentOver
 from members.people.operations.record_event import record_event
 from members.training.models import Appointment
-from members.training.operations.guards import require_usable
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
 from members.training.operations.pack_ledger import add_entry
-from members.training.outcome import require_outcome
+from members.training.operations.require_usable import require_usable
+from members.training.outcome_window import require_outcome
 
 
 @transaction.atomic

@@ -9,9 +9,9 @@ from members.days import today
 from members.enums import EntryKind
 from members.training.models import OwnedPack
 from members.training.operations.pack_ledger import add_entry
+from members.training.pack_validity import over, usable
 from members.training.queries import pack_for_update
 from members.training.remaining_sessions import annotate_balance
-from members.training.validity import over, usable
 
 
 def expire_packs() -> int:

@@ -11,8 +11,8 @@ from members.days import today
 from members.enums import EntryKind, MemberEventKind
 from members.people.operations.record_event import record_event
 from members.training.models import OwnedPack
-from members.training.operations.guards import usable_pack_for_update
 from members.training.operations.pack_ledger import add_entry
+from members.training.operations.require_usable import usable_pack_for_update
 from members.training.remaining_sessions import sum_of
 
 

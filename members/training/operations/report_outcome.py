@@ -7,7 +7,7 @@ from members.enums import AppointmentStatus, MemberEventKind
 from members.people.operations.record_event import record_event
 from members.training.models import Appointment
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
-from members.training.outcome import require_outcome
+from members.training.outcome_window import require_outcome
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def propose_use(*, appointment_id: int, actor_id: int | None) -> Appointment:
 
 @transaction.atomic
 def mark_absent(*, appointment_id: int, actor_id: int | None) -> Appointment:
-    """Write down that nobody came; `record_use` can use a session up for it, with a reason.
+    """Write down that nobody came; `record_unconfirmed_use` can use a session up for it, with a reason.
 
     Raises AppointmentNotFound, AppointmentOver unless it is open, or NotHeldYet before it begins.
     """

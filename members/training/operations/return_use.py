@@ -6,9 +6,9 @@ from foundation.cause import stated_reason
 from members.enums import AppointmentStatus, EntryKind
 from members.errors import AppointmentOver
 from members.training.models import Appointment
-from members.training.operations.guards import require_usable
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
 from members.training.operations.pack_ledger import add_entry
+from members.training.operations.require_usable import require_usable
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.look import DropdownFilter
 from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import Select
+from payments import permissions
 from payments.cases.actions import actions_of
 from payments.desk.admin.case_evidence import facts_of
 from payments.desk.admin.full_numbers import numbers_of
@@ -73,7 +74,7 @@ def settle(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> Sente
 SETTLE = Decision(
     "settle",
     _("Settle the exception"),
-    ("payments.close_exception",),
+    (permissions.CLOSE_EXCEPTION,),
     CaseForm,
     lambda _user, case: case.closed_at is None,
     settle,
@@ -97,6 +98,7 @@ class ExceptionCaseAdmin(DecidingAdmin, RevealAdmin):
     list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter))
     list_select_related = ("refund",)
     ordering = [F("closed_at").desc(nulls_first=True), "-id"]
+    reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the transaction numbers in full.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ExceptionCase]:

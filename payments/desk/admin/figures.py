@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from foundation.console import formatting
 from foundation.days import ONE_DAY, start_of_day, today
+from payments import permissions
 from payments.enums import PaymentStatus, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
 
@@ -17,11 +18,11 @@ from payments.ledger.models import ExceptionCase, Payment, Refund
 def figures(request: HttpRequest) -> list[dict[str, Any]]:
     """Those that whoever asks may see: each a title, a value, a note and where it leads."""
     shown = []
-    if request.user.has_perm("payments.view_payment"):
+    if request.user.has_perm(permissions.SEE_PAYMENTS):
         shown += [_paid_today(), _pending()]
-    if request.user.has_perm("payments.view_exceptioncase"):
+    if request.user.has_perm(permissions.SEE_EXCEPTIONS):
         shown.append(_open_exceptions())
-    if request.user.has_perms(["payments.view_refund", "payments.approve_refund"]):
+    if request.user.has_perms([permissions.SEE_REFUNDS, permissions.APPROVE_REFUND]):
         shown.append(_waiting_refunds())
     return shown
 

@@ -18,6 +18,7 @@ from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
+from payments import permissions
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.admin.payment_inlines import (
     AttemptInline,
@@ -88,6 +89,7 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
     search_help_text = _("Member's name, or a whole number")
     list_select_related = ("member",)
     inlines = (ExceptionInline, RefundInline, AttemptInline, NotificationInline, EventInline)
+    reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the transaction numbers in full.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:

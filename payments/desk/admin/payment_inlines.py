@@ -3,8 +3,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +13,7 @@ from payments.enums import AttemptStatus
 from payments.ledger.admin.event import move_of
 from payments.ledger.models import Attempt, Event, ExceptionCase, Notification, Refund
 from payments.notices.admin import VERDICT
-from payments.refunding.admin.refund import REFUND_STATUS
+from payments.refunding.admin.refund import RefundColumns
 
 ATTEMPT_STATUS: dict[str, str] = {
     AttemptStatus.OPENING: "warning",
@@ -62,7 +60,7 @@ class AttemptInline(LedgerInline):
         return formatting.yuan(attempt.paid_fen)
 
 
-class RefundInline(LedgerInline):
+class RefundInline(RefundColumns, LedgerInline):
     model = Refund
     ordering = ["id"]
     fields = readonly_fields = (
@@ -85,21 +83,8 @@ class RefundInline(LedgerInline):
         return refunds.select_related("requested_by", "approved_by").defer("provider_refund_id")
 
     @admin.display(description=_("refund"))
-    def page_link(self, refund: Refund) -> SafeString:
-        address = reverse("admin:payments_refund_change", args=[refund.pk])
-        return format_html('<a href="{}" class="text-link">{}</a>', address, refund)
-
-    @admin.display(description=_("amount"))
-    def shown_amount(self, refund: Refund) -> str:
-        return formatting.yuan(refund.amount_fen)
-
-    @admin.display(description=_("status"))
-    def status_badge(self, refund: Refund) -> SafeString:
-        return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
-
-    @admin.display(description=_("refund number"))
-    def masked_number(self, refund: Refund) -> str:
-        return masked(refund.number)
+    def page_link(self, refund: Refund) -> SafeString | str:
+        return formatting.link_to(refund)
 
 
 class NotificationInline(LedgerInline):
@@ -113,9 +98,8 @@ class NotificationInline(LedgerInline):
         return notifications.defer("headers", "body")
 
     @admin.display(description=_("notification"))
-    def number(self, notification: Notification) -> SafeString:
-        address = reverse("admin:payments_notification_change", args=[notification.pk])
-        return format_html('<a href="{}" class="text-link">{}</a>', address, notification)
+    def number(self, notification: Notification) -> SafeString | str:
+        return formatting.link_to(notification)
 
     @admin.display(description=_("verdict"))
     def verdict_badge(self, notification: Notification) -> SafeString:

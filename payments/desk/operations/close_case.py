@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause
+from payments import permissions
 from payments.cases.actions import actions_of
 from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
 from payments.errors import CaseNotClosed, CaseNotFound
 from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment
 from payments.ledger.queries import payment_for_update
-from payments.paying.operations.accept_amount import accept_amount
+from payments.paying.operations.accept_other_amount import accept_other_amount
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import Outcome
@@ -25,7 +26,6 @@ from payments.reconciling.queries import difference_of
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
-MAY_REFUND = "payments.request_refund"
 _NEEDS_THE_MONEY = (CaseAction.REFUND, CaseAction.ACCEPT_AMOUNT)
 # Answers of a provider after which the payment is not what it was.
 _CHANGES = frozenset({Outcome.SETTLED, Outcome.OVERPAID, Outcome.CLOSED})
@@ -65,7 +65,7 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     if decision.action == CaseAction.REFUND:
         return _refund(case, decision, cause)
     if decision.action == CaseAction.ACCEPT_AMOUNT:
-        return _accept_amount(case, decision, cause)
+        return _accept_other_amount(case, decision, cause)
     if decision.action == CaseAction.DELIVER:
         _deliver(case, cause)
     elif decision.action == CaseAction.ASK_PROVIDER:
@@ -105,7 +105,7 @@ def _locked(case_id: int) -> ExceptionCase:
 def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
     """Reserved and closed together, under the payment's lock, so that of several who decide at once one is first."""
     assert case.payment_id is not None  # every kind that has this action is about a payment
-    if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(MAY_REFUND):
+    if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(permissions.REQUEST_REFUND):
         raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
     new = NewRefund(
         case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case), decision.take
@@ -136,7 +136,7 @@ def _attempt_of(case: ExceptionCase) -> int | None:
     return attempt_id
 
 
-def _accept_amount(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
+def _accept_other_amount(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
     """Taken as the price and closed together; then delivered."""
     attempt_id = _attempt_of(case)
     assert case.payment_id is not None  # every kind that has this action is about a payment
@@ -145,7 +145,7 @@ def _accept_amount(case: ExceptionCase, decision: Decision, cause: Cause) -> Exc
         payment = payment_for_update(case.payment_id)
         assert payment is not None  # a payment is never deleted
         _require_open(_locked(case.pk))
-        accept_amount(payment, attempt_id=attempt_id, reason=decision.reason, cause=cause)
+        accept_other_amount(payment, attempt_id=attempt_id, reason=decision.reason, cause=cause)
         closed = _close(decision)
     if payment.awaits_delivery:
         fulfil_payment(payment_id=payment.pk, cause=cause)

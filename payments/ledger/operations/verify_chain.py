@@ -8,7 +8,7 @@ from operator import attrgetter
 from django.db import transaction
 
 from payments.ledger.models import Event, Payment
-from payments.ledger.operations.transition import event_hash
+from payments.ledger.operations.move_payment import event_hash
 from payments.ledger.queries import payment_for_update
 
 ROWS_READ_AT_ONCE = 2000

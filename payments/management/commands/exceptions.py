@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, EventSource
 from foundation.money import yuan_from_fen
 from foundation.reporting import ReportingCommand
+from payments import permissions
 from payments.desk.operations.close_case import Decision, close_case
 from payments.enums import CaseAction
 from payments.models import ExceptionCase
@@ -46,7 +47,7 @@ class Command(ReportingCommand):
         user = get_user_model()._default_manager.filter(username=by, is_active=True).first()
         if action is None or not reason.strip() or user is None:
             self.fail("incomplete", _("Closing needs --action, --reason and --by with the name of a user."))
-        if not user.has_perm("payments.close_exception"):
+        if not user.has_perm(permissions.CLOSE_EXCEPTION):
             self.fail("permission_denied", _("This user may not settle exceptions."))
         cause = Cause(EventSource.COMMAND, actor=f"user:{user.pk}")
         case = close_case(Decision(case_id, CaseAction(action), reason[:MAXIMUM_REASON_LENGTH], user.pk), cause=cause)

@@ -8,7 +8,7 @@ from foundation.pool import ROWS_AT_ONCE, work_through
 from foundation.reporting import ReportingCommand
 from payments.ledger.operations.take_due import take_due
 from payments.models import Refund
-from payments.refunding.operations.sync import due_refunds, sync_refund
+from payments.refunding.operations.ask_or_send_again import due_refunds, sync_refund
 
 
 class Command(ReportingCommand):

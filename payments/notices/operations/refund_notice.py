@@ -8,7 +8,7 @@ from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.queries import attempt_of, refund_of
 from payments.providers.base import Notice
 from payments.providers.refunding import RefundState, RefundStatement
-from payments.refunding.operations.external import announce_refund
+from payments.refunding.operations.book_external_refund import announce_refund
 from payments.refunding.operations.raise_cases import raise_external
 from payments.refunding.operations.settle import RefundOutcome, settle_refund
 

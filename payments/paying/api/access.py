@@ -1,6 +1,5 @@
 """Who may come into the payments API, what they see there, and what they may do."""
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Protocol
 
@@ -14,15 +13,9 @@ from foundation.cause import Cause, EventSource
 from foundation.rows.values import Condition
 from payments.errors import MemberNotFound, PaymentNotFound
 from payments.ledger.queries import member_exists, visible_payments, visible_to
+from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND
+from payments.refunding.operations.approval import only_proposes
 from payments.scopes import READ_PAYMENTS, WRITE_PAYMENTS
-
-REQUEST_REFUND, PROPOSE_REFUND = "payments.request_refund", "payments.propose_refund"
-APPROVE_REFUND = "payments.approve_refund"
-
-
-def only_proposes(may: Callable[[str], bool]) -> bool:
-    """Whether the refunds of somebody with these rights only propose, so that somebody else approves each of them."""
-    return not may(REQUEST_REFUND)
 
 
 class HasPaymentsScope(HasScope):

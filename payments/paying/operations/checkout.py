@@ -12,8 +12,8 @@ from payments.enums import LIVE_ATTEMPTS, AttemptStatus, EventKind, PaymentStatu
 from payments.errors import PaymentClosed, PaymentNotFound, ProviderNotConfigured, ProviderUnavailable
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.numbers import out_trade_no
-from payments.ledger.operations.move import move_live_attempt
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_attempt_or_refund import move_live_attempt
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import live_attempts, payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.checkout_request import CheckoutRequest

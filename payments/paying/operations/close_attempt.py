@@ -10,10 +10,11 @@ from django.utils import timezone
 from payments.enums import AttemptStatus, ProviderName
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt
-from payments.ledger.operations.move import move_live_attempt
+from payments.ledger.operations.move_attempt_or_refund import move_live_attempt
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
-from payments.paying.operations.settle import Outcome, end_doubt
+from payments.paying.operations.mark_attempt import end_doubt
+from payments.paying.operations.settle import Outcome
 from payments.providers import get_gateway
 from payments.providers.base import ProviderError, ProviderRefused, TradeState
 

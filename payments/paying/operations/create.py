@@ -12,7 +12,7 @@ from payments.errors import AmountMismatch
 from payments.house_rules import PAYMENT_EXPIRES
 from payments.ledger.models import Payment
 from payments.ledger.numbers import new_transaction_id
-from payments.ledger.operations.transition import first_event
+from payments.ledger.operations.move_payment import first_event
 from payments.purposes import get_purpose
 
 

@@ -11,7 +11,7 @@ from payments.cases.operations import open_case, settle_cases
 from payments.enums import UNDELIVERED, CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
 from payments.house_rules import DELIVERY_PATIENCE
 from payments.ledger.models import Event
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import is_going_back, payment_for_update
 from payments.purposes import NotDeliverable, get_purpose
 

@@ -3,17 +3,13 @@
 The caller holds the payment's lock, inside a transaction, and the trade is a verified statement of the provider.
 """
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from django.utils import timezone
 
-from foundation.cause import Cause, EventSource
-from foundation.money import CURRENCY
-from payments.cases.operations import open_case, settle_cases, subject_of
+from foundation.cause import Cause
+from payments.cases.operations import open_case, subject_of
 from payments.enums import (
-    LIVE_ATTEMPTS,
     AttemptStatus,
     CaseAction,
     EventKind,
@@ -22,9 +18,11 @@ from payments.enums import (
     PaymentStatus,
 )
 from payments.ledger.models import Attempt, Payment
-from payments.ledger.operations.move import move_attempt
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_attempt_or_refund import move_attempt
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import attempt_of, live_attempts
+from payments.paying.operations.mark_attempt import end_doubt, mark_paid
+from payments.paying.operations.wrong_amount import is_wrong_amount, take_wrong_amount
 from payments.providers.base import Trade, TradeState
 from payments.purposes import get_purpose
 
@@ -45,9 +43,8 @@ def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause)
 
     PAID and REFUNDED (which was paid first) book the money; a payment that had failed becomes a success, a second
     payment is an overpayment. CLOSED ends an unpaid attempt, and the payment with the last of them. Anything else,
-    and anything that comes after the money, is without effect. A wrong amount or currency opens a case and leaves the
-    payment as it is; when the provider was asked, and confirms the amount, the money is booked on its attempt. The
-    same statement twice has one effect.
+    and anything that comes after the money, is without effect. A wrong amount or currency leaves the payment as it is
+    (`take_wrong_amount`). The same statement twice has one effect.
     """
     attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
     if trade.state in (TradeState.PAID, TradeState.REFUNDED):
@@ -61,13 +58,14 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
     if attempt.status == AttemptStatus.PAID and trade.amount_fen == attempt.paid_fen:
         is_price = not attempt.is_overpayment or trade.amount_fen == payment.amount_fen
         return Outcome.DUPLICATE if is_price else Outcome.MISMATCHED
-    if trade.amount_fen != payment.amount_fen or trade.currency not in (CURRENCY, None):
-        return _take_another_amount(payment, attempt, trade, cause)
+    if is_wrong_amount(payment, trade):
+        take_wrong_amount(payment, attempt, trade, cause)
+        return Outcome.MISMATCHED
     if attempt.status == AttemptStatus.PAID:
         return Outcome.DUPLICATE
     end_doubt(payment, attempt)
     paid_at = trade.paid_at or timezone.now()
-    _mark_paid(attempt, trade, paid_at=paid_at, is_overpayment=payment.status == PaymentStatus.SUCCESS)
+    mark_paid(attempt, trade, paid_at=paid_at, is_overpayment=payment.status == PaymentStatus.SUCCESS)
     if attempt.is_overpayment:
         _raise_overpayment(payment, attempt, trade, cause)
         return Outcome.OVERPAID
@@ -84,20 +82,6 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
     return Outcome.SETTLED
 
 
-def _take_another_amount(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
-    """Booked beside the price when the provider was asked for it; what it only tells is asked for next."""
-    is_yuan = bool(trade.amount_fen) and trade.currency in (CURRENCY, None)
-    if is_yuan and attempt.status != AttemptStatus.PAID and cause.source == EventSource.QUERY:
-        end_doubt(payment, attempt)
-        _mark_paid(attempt, trade, paid_at=trade.paid_at or timezone.now(), is_overpayment=True)
-        evidence = {"attempt": attempt.pk, "asked_fen": payment.amount_fen, "paid_fen": trade.amount_fen}
-        record(payment, kind=EventKind.AMOUNT_DIFFERED, cause=cause, evidence=evidence)
-    elif attempt.status in LIVE_ATTEMPTS and not attempt._state.adding:
-        Attempt.objects.filter(pk=attempt.pk).update(next_query_at=timezone.now())
-    _raise_mismatch(payment, attempt, trade, cause)
-    return Outcome.MISMATCHED
-
-
 def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
     if payment.status != PaymentStatus.PENDING or attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED):
         return Outcome.IGNORED
@@ -107,16 +91,6 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
         return Outcome.CLOSED
     fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
     return Outcome.CLOSED
-
-
-def end_doubt(payment: Payment, attempt: Attempt) -> None:
-    """An attempt that had been given up, as nobody could tell of it for a day, is known now: its case ends.
-
-    Inside the caller's transaction, under the payment's lock, before the attempt is moved.
-    """
-    if attempt.pk and attempt.next_query_at is None and attempt.status in LIVE_ATTEMPTS:
-        kind, action = ExceptionKind.OUTCOME_UNKNOWN, CaseAction.ASK_PROVIDER
-        settle_cases(payment, kind=kind, subject=subject_of(attempt), action=action)
 
 
 def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> None:
@@ -142,35 +116,6 @@ def _unseen_attempt(payment: Payment, provider: str, trade: Trade) -> Attempt:
         out_trade_no=trade.out_trade_no,
         out_trade_no_index=Attempt.index_of(trade.out_trade_no),
         created_at=timezone.now(),
-    )
-
-
-def _mark_paid(attempt: Attempt, trade: Trade, *, paid_at: datetime, is_overpayment: bool) -> None:
-    changes: dict[str, Any] = {"paid_fen": trade.amount_fen, "paid_at": paid_at, "is_overpayment": is_overpayment}
-    if trade.provider_transaction_id:
-        changes["provider_transaction_id"] = trade.provider_transaction_id
-        changes["provider_transaction_id_index"] = Attempt.provider_index_of(trade.provider_transaction_id)
-    move_attempt(attempt, to=AttemptStatus.PAID, next_query_at=None, **changes)
-
-
-def _raise_mismatch(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:
-    """The same case for what is told and what is confirmed; `attempt` is in its evidence once the money is booked."""
-    is_booked = attempt.status == AttemptStatus.PAID and attempt.paid_fen == trade.amount_fen
-    currency = trade.currency or CURRENCY
-    open_case(
-        payment,
-        kind=ExceptionKind.AMOUNT_MISMATCH,
-        subject=f"{attempt.provider}:{attempt.out_trade_no_index[:24]}:{trade.amount_fen}:{currency}"[:64],
-        amount_fen=trade.amount_fen or 0,
-        evidence={
-            "asked_fen": payment.amount_fen,
-            "paid_fen": trade.amount_fen,
-            "currency": currency,
-            "provider": attempt.provider,
-            "attempt": attempt.pk if is_booked else None,
-        },
-        proposed_action=CaseAction.REFUND if is_booked else CaseAction.ASK_PROVIDER,
-        notification_id=cause.notification_id,
     )
 
 

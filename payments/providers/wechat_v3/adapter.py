@@ -36,8 +36,8 @@ from payments.providers.wechat_v3.documents import Document, Malformed
 from payments.providers.wechat_v3.instructions import read_instruction
 from payments.providers.wechat_v3.notices import read_notice
 from payments.providers.wechat_v3.orders import order_fields
-from payments.providers.wechat_v3.platform_keys import PlatformKeys, Untrusted
 from payments.providers.wechat_v3.refunds import find_refund, make_refund
+from payments.providers.wechat_v3.signatures import PlatformKeys, Untrusted
 from payments.providers.wechat_v3.trades import read_trade
 from payments.providers.wechat_v3.transport import Transport
 

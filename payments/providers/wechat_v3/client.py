@@ -8,7 +8,7 @@ from wechatpayv3 import WeChatPay, WeChatPayType
 
 from payments.providers.base import TIMEOUT
 from payments.providers.wechat_v3.configuration import WeChatV3Configuration
-from payments.providers.wechat_v3.platform_keys import PlatformKeys
+from payments.providers.wechat_v3.signatures import PlatformKeys
 from payments.providers.wechat_v3.transport import Transport
 
 

@@ -12,7 +12,7 @@ from wechatpayv3.utils import build_authorization
 from payments.providers.base import ProviderUnknown
 from payments.providers.bill_transfer import transfer
 from payments.providers.wechat_http import USER_AGENT, exchange, new_session
-from payments.providers.wechat_v3.platform_keys import PlatformKeys, Untrusted
+from payments.providers.wechat_v3.signatures import PlatformKeys, Untrusted
 
 
 @dataclass(frozen=True, slots=True)

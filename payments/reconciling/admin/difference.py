@@ -20,12 +20,12 @@ from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn
 from foundation.console.ledger import LedgerAdmin
+from payments import permissions
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Difference
 from payments.reconciling.operations.ask_repairs import ask_repairs
 from payments.reconciling.operations.repair import repair
 
-PERMISSION = "payments.repair_difference"
 LOG = gettext_noop("Repaired the difference.")
 # One person answers for them.
 AT_ONCE = 100
@@ -40,7 +40,7 @@ def carry_out(user: User, difference: Difference, _answers: Mapping[str, Any]) -
 REPAIR = Decision(
     "repair",
     _("Carry out the proposed repair"),
-    (PERMISSION,),
+    (permissions.REPAIR_DIFFERENCE,),
     NothingToFillIn,
     lambda _user, difference: difference.repaired_at is None,
     carry_out,
@@ -87,7 +87,7 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
 
     def has_repair_permission(self, request: HttpRequest) -> bool:
         """Who may carry out repairs; the list offers its action to nobody else."""
-        return request.user.has_perm(PERMISSION)
+        return request.user.has_perm(permissions.REPAIR_DIFFERENCE)
 
     @admin.action(description=_("Carry out the proposed repairs"), permissions=["repair"])
     def repair_selected(self, request: HttpRequest, queryset: QuerySet[Difference]) -> None:

@@ -10,8 +10,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.ledger import LedgerAdmin
 from payments.ledger.models import Reconciliation
-
-MILLIFEN_PER_FEN = 1000
+from payments.reconciling.operations.expected_fee import whole_fen
 
 
 @admin.register(Reconciliation)
@@ -95,7 +94,7 @@ class ReconciliationAdmin(LedgerAdmin):
 
     @admin.display(description=_("charged by the provider"))
     def fee(self, report: Reconciliation) -> str:
-        return formatting.yuan((report.bill_fee_millifen + MILLIFEN_PER_FEN // 2) // MILLIFEN_PER_FEN)
+        return formatting.yuan(whole_fen(report.bill_fee_millifen))
 
 
 def _sum(count: int, fen: int) -> str:

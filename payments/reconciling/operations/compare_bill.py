@@ -7,14 +7,14 @@ from payments.ledger.models import Difference
 from payments.providers.billing import BillEntry
 from payments.reconciling.operations.compare_entry import Finding, Terms, compare_entry
 from payments.reconciling.operations.entry_index import entry_key
-from payments.reconciling.operations.lookup import LookedUp, look_up
+from payments.reconciling.operations.find_in_ledger import LookedUp, find_in_ledger
 from payments.reconciling.operations.run import BATCH, Run, write_batch
 
 
 def compare_bill(run: Run, entries: Iterator[BillEntry], terms: Terms, after_batch: Callable[[], None]) -> None:
     """Compare and write batch after batch; the queries a batch takes do not depend on what is in it."""
     while batch := list(islice(entries, BATCH)):
-        _compare_batch(run, look_up(run.provider, batch), terms)
+        _compare_batch(run, find_in_ledger(run.provider, batch), terms)
         after_batch()
 
 

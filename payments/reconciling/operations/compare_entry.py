@@ -7,7 +7,7 @@ from decimal import Decimal
 from payments.enums import OPEN_REFUNDS, AttemptStatus, DifferenceKind, RefundStatus, Repair
 from payments.providers.billing import BillEntry, EntryKind, EntryState
 from payments.reconciling.operations.expected_fee import wrong_fee
-from payments.reconciling.operations.lookup import KnownAttempt, KnownRefund, LookedUp
+from payments.reconciling.operations.find_in_ledger import KnownAttempt, KnownRefund, LookedUp
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from payments.providers.billing import BillEmpty, BillEntry
 from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.compare_bill import compare_bill
 from payments.reconciling.operations.compare_entry import Terms
-from payments.reconciling.operations.compare_ledger import compare_ledger
+from payments.reconciling.operations.find_missing_in_bill import find_missing_in_bill
 from payments.reconciling.operations.raise_differences import raise_differences
 from payments.reconciling.operations.run import BATCH, finish_run, new_run
 
@@ -77,7 +77,7 @@ def reconcile_day(
         with new_run(provider=provider, day=day) as run:
             terms = Terms(day, settings.PROVIDER_FEE_RATES[provider])
             compare_bill(run, bill.entries(), terms, lambda: progress(size + bill.position(), 2 * size))
-            compare_ledger(run)
+            find_missing_in_bill(run)
             report = finish_run(run, source=bill.source)
     raise_differences(report)
     return report

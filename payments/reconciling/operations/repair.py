@@ -16,9 +16,9 @@ from payments.paying.operations.settle import Outcome
 from payments.providers.base import ProviderError
 from payments.providers.billing import EntryKind, EntryState
 from payments.reconciling.operations.raise_difference import drop_difference, raise_difference
-from payments.refunding.operations.external import book_external_refund
+from payments.refunding.operations.ask_or_send_again import ask_for_refund
+from payments.refunding.operations.book_external_refund import book_external_refund
 from payments.refunding.operations.settle import RefundOutcome, settle_refund
-from payments.refunding.operations.sync import ask_for_refund
 
 
 class Repaired(NamedTuple):

@@ -15,7 +15,7 @@ from foundation.errors import ServiceError
 from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
 from payments.providers.billing import EntryKind
 from payments.reconciling.operations.entry_index import EntryIndex
-from payments.reconciling.operations.tally import Tally
+from payments.reconciling.operations.report_totals import Tally
 
 # A run that has not ended after this long is dead, and another may begin.
 DEAD_AFTER = timedelta(hours=1)

@@ -21,11 +21,12 @@ from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import TextInput
+from payments import permissions
 from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
-from payments.refunding.operations.approval import approve_refund, decline_refund
-from payments.refunding.operations.entitlement import at_stake
+from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
+from payments.refunding.operations.lock_and_take_back import at_stake
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
 
 REFUND_STATUS: dict[str, str] = {
@@ -42,7 +43,7 @@ REFUND_STATUS: dict[str, str] = {
 
 def waits_for(user: User, refund: Refund) -> bool:
     """Whether the word of this user is waited for: nobody's own refund waits for them."""
-    return refund.status == RefundStatus.AWAITING_APPROVAL and refund.requested_by_id != user.pk
+    return refund.status == RefundStatus.AWAITING_APPROVAL and not is_own(refund, user.pk)
 
 
 class PaidOutForm(forms.Form):
@@ -72,7 +73,7 @@ DECISIONS = (
     Decision(
         "approve",
         _("Approve the refund"),
-        ("payments.approve_refund",),
+        (permissions.APPROVE_REFUND,),
         NothingToFillIn,
         waits_for,
         approve,
@@ -82,7 +83,7 @@ DECISIONS = (
     Decision(
         "decline",
         _("Decline the refund"),
-        ("payments.approve_refund",),
+        (permissions.APPROVE_REFUND,),
         ReasonForm,
         waits_for,
         decline,
@@ -91,7 +92,7 @@ DECISIONS = (
     Decision(
         "paid-out",
         _("Paid out by hand"),
-        ("payments.approve_refund",),
+        (permissions.APPROVE_REFUND,),
         PaidOutForm,
         lambda _user, refund: refund.status == RefundStatus.BY_HAND,
         pay_out,
@@ -100,9 +101,26 @@ DECISIONS = (
 )
 
 
+class RefundColumns:
+    """What the list, the page and the payment's page show alike of a refund."""
+
+    @admin.display(description=_("amount"))
+    def shown_amount(self, refund: Refund) -> str:
+        return formatting.yuan(refund.amount_fen)
+
+    @admin.display(description=_("status"))
+    def status_badge(self, refund: Refund) -> SafeString:
+        return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
+
+    @admin.display(description=_("refund number"))
+    def masked_number(self, refund: Refund) -> str:
+        return masked(refund.number)
+
+
 @admin.register(Refund)
-class RefundAdmin(DecidingAdmin, RevealAdmin):
+class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
     decisions = DECISIONS
+    reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
     list_display = (
         "id",
@@ -153,18 +171,6 @@ class RefundAdmin(DecidingAdmin, RevealAdmin):
     @admin.display(description=_("payment"))
     def payment_link(self, refund: Refund) -> SafeString | str:
         return link_to_payment(refund.payment_id)
-
-    @admin.display(description=_("amount"))
-    def shown_amount(self, refund: Refund) -> str:
-        return formatting.yuan(refund.amount_fen)
-
-    @admin.display(description=_("status"))
-    def status_badge(self, refund: Refund) -> SafeString:
-        return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
-
-    @admin.display(description=_("refund number"))
-    def masked_number(self, refund: Refund) -> str:
-        return masked(refund.number)
 
     @admin.display(description=_("full numbers"))
     def full_numbers(self, refund: Refund) -> SafeString:

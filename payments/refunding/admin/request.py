@@ -19,7 +19,7 @@ from payments.enums import Fulfilment, ProviderName, RefundStatus
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Payment
 from payments.ledger.queries import refundable_fen, settling_attempt
-from payments.paying.api.access import REQUEST_REFUND
+from payments.permissions import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
 from payments.refunding.operations.limits import is_too_late, pause_of
 from payments.refunding.operations.request import NewRefund

@@ -10,9 +10,9 @@ from payments.idempotency.answer_once import StoredAnswer, answer_once, fingerpr
 from payments.ledger.models import Refund
 from payments.ledger.queries import refunds_together
 from payments.refunding.api.answers import RefundAnswer
+from payments.refunding.operations.ask_or_send_again import sync_refund
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
-from payments.refunding.operations.sync import sync_refund
 
 
 def refund_once(new: NewRefund, *, key: str, cause: Cause) -> StoredAnswer:

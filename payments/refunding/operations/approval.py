@@ -1,4 +1,6 @@
-"""When a refund needs a second person, and that person's word."""
+"""When a refund needs a second person, who that is, and that person's word."""
+
+from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,11 +10,12 @@ from payments.enums import EventKind, RefundStatus
 from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Refund
-from payments.ledger.operations.move import move_refund
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_attempt_or_refund import move_refund
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, refunds_together
-from payments.refunding.operations.entitlement import call_off
+from payments.permissions import REQUEST_REFUND
 from payments.refunding.operations.limits import is_too_late, require_pause
+from payments.refunding.operations.lock_and_take_back import call_off
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 from payments.refunding.operations.settle import release_refund
@@ -22,6 +25,22 @@ def needs_approval(in_all_fen: int) -> bool:
     """Whether one person's word is not enough for so much to go back of a trade in all."""
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     return threshold is not None and in_all_fen > threshold
+
+
+def only_proposes(may: Callable[[str], bool]) -> bool:
+    """Whether the refunds of somebody with these rights only propose, so that somebody else approves each of them."""
+    return not may(REQUEST_REFUND)
+
+
+def is_own(refund: Refund, user_id: int) -> bool:
+    """Whether this user asked for it: then the second person is somebody else."""
+    return user_id == refund.requested_by_id
+
+
+def require_second_person(refund: Refund, user_id: int) -> None:
+    """Raise RefundOwnApproval for whoever asked for it."""
+    if is_own(refund, user_id):
+        raise RefundOwnApproval
 
 
 def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
@@ -44,8 +63,7 @@ def decline_refund(*, refund_id: int, user_id: int, reason: str, cause: Cause) -
     What they held is free again. Whoever asked for it may take it back. Raises RefundNotFound or RefundDecided.
     """
     for refund in (waiting := _waiting(refund_id, RefundStatus.BY_HAND)):
-        is_another = user_id != refund.requested_by_id
-        approved_by_id = refund.approved_by_id or (user_id if is_another else None)
+        approved_by_id = refund.approved_by_id or (None if is_own(refund, user_id) else user_id)
         release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=approved_by_id)
         evidence = {"refund": refund.pk, "reason": reason}
         record(refund.payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence)
@@ -57,8 +75,7 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> list[Refund]:
     """All of the decision, or none."""
     now = timezone.now()
     for refund in (waiting := _waiting(refund_id)):
-        if user_id == refund.requested_by_id:
-            raise RefundOwnApproval
+        require_second_person(refund, user_id)
         if is_too_late(refund.attempt, now=now):
             move_refund(refund, to=RefundStatus.BY_HAND, approved_by_id=user_id, is_by_hand=True)
         else:

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import Cause
 from foundation.errors import InvalidField
 from payments.enums import RefundStatus
-from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
+from payments.errors import RefundDecided, RefundNotFound
 from payments.ledger.models import Refund
 from payments.ledger.queries import refund_for_update
 from payments.providers.refunding import RefundState, RefundStatement
-from payments.refunding.operations.approval import needs_approval
+from payments.refunding.operations.approval import needs_approval, require_second_person
 from payments.refunding.operations.settle import settle_refund
 
 MAXIMUM_REFERENCE = 64
@@ -34,8 +34,8 @@ def pay_out_refund(*, refund_id: int, reference: str, user_id: int, cause: Cause
     if refund.status != RefundStatus.BY_HAND:
         raise RefundDecided(_("This refund is not waiting to be paid out by hand."))
     is_large = refund.approved_by_id is not None or needs_approval(refund.attempt.refund_reserved_fen)
-    if is_large and user_id == refund.requested_by_id:
-        raise RefundOwnApproval
+    if is_large:
+        require_second_person(refund, user_id)
     refund.reference = reference
     refund.save(update_fields=["reference"])
     statement = RefundStatement(refund.number, RefundState.SUCCEEDED, refund.amount_fen, succeeded_at=timezone.now())

@@ -12,12 +12,12 @@ from payments.enums import EventKind, RefundStatus
 from payments.errors import PaymentNotFound
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import new_refund_number
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.purposes import Take
 from payments.refunding.operations.approval import needs_approval
-from payments.refunding.operations.entitlement import lock_entitlement, require_takeable
 from payments.refunding.operations.limits import is_too_late, require_pause, require_refundable
+from payments.refunding.operations.lock_and_take_back import lock_entitlement, require_takeable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 

@@ -10,11 +10,11 @@ from foundation.cause import Cause
 from payments.cases.operations import reopen_cases, settle_cases, settle_cases_of, subject_of
 from payments.enums import RESERVING_REFUNDS, CaseAction, EventKind, ExceptionKind, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
-from payments.ledger.operations.move import move_refund
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_attempt_or_refund import move_refund
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import refund_for_update
 from payments.providers.refunding import RefundState, RefundStatement
-from payments.refunding.operations.entitlement import take_back, unlock_entitlement
+from payments.refunding.operations.lock_and_take_back import take_back, unlock_entitlement
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.raise_cases import raise_external, raise_failed, raise_mismatch, raise_stuck
 

@@ -12,7 +12,7 @@ from members.changes.operations.request_freeze import request_freeze
 from members.changes.operations.transfer_membership import transfer_membership
 from members.enums import StartRule
 from members.errors import EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused, MembershipNotFound
-from members.memberships.standing import MembershipState, with_state
+from members.memberships.membership_state import MembershipState, with_state
 from members.models import Freeze, Membership
 from tests.memberships import bought, periods
 from tests.purchase import ask_back, bounce, give_back

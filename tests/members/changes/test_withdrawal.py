@@ -13,8 +13,8 @@ from members.changes.operations.withdraw_membership import withdraw_membership
 from members.classes.operations.book_place import book_place
 from members.days import today
 from members.enums import BookingStatus, Ending, StartRule
+from members.memberships.membership_state import covering_membership
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
-from members.memberships.standing import covering_membership
 from members.models import Booking, Membership
 from members.withdrawal import Withdrawal
 from payments.models import ExceptionCase

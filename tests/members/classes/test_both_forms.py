@@ -8,12 +8,13 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.classes.booking_window import closed_because, doors_are_open, is_promoting, open_for_booking, promoting
+from members.classes.booking_window import closed_because, doors_are_open, open_for_booking
 from members.classes.cancellation import costs_nothing, is_in_time, status_after
 from members.classes.models import Booking, ClassSession
 from members.classes.queries import bookings_during
 from members.classes.roster import Roster
 from members.classes.seats import held, is_held, is_overdue, overdue, takes_place, taking_place
+from members.classes.waiting_list import is_promoting, promoting
 from members.days import today
 from members.enums import BookingStatus, SessionStatus
 from members.house_rules import DOORS_OPEN

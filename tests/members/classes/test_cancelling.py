@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.classes.operations import cancel_booking as module
 from members.classes.operations.book_place import book_place
 from members.classes.operations.cancel_booking import cancel_booking
-from members.classes.operations.covered_bookings import settle_covered_places
+from members.classes.operations.uncovered_places import settle_covered_places
 from members.days import today
 from members.enums import BookingStatus
 from members.errors import BookingChanged, BookingNotFound, BookingOver, EntitlementLocked

@@ -13,9 +13,9 @@ from django.utils import timezone
 from members.classes.operations.book_place import book_place
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.cancel_session import SessionCancelled, cancel_session, cancelling_progress
-from members.classes.operations.covered_bookings import settle_covered_places
 from members.classes.operations.end_places import end_due_places
 from members.classes.operations.offer_places import offer_places
+from members.classes.operations.uncovered_places import settle_covered_places
 from members.days import day_of
 from members.enums import BookingStatus
 from members.errors import AlreadyBooked, ItemFree, SessionFull

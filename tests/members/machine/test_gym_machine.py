@@ -28,8 +28,8 @@ from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import propose_use
-from members.training.operations.use_unconfirmed import record_use
 from tests.factories.members import StaffFactory
 from tests.members.machine import invariants
 from tests.members.machine.world import (
@@ -193,13 +193,13 @@ class GymMachine(RuleBasedStateMachine):
             terms = {"coach_id": self.world.coach.pk, "starts_at": when, "actor_id": None}
             attempt(lambda: book_appointment(pack_id=pack.pk, **terms))
 
-    @rule(place=PLACE, what=st.sampled_from([propose_use, confirm_use, record_use, cancel_appointment]))
+    @rule(place=PLACE, what=st.sampled_from([propose_use, confirm_use, record_unconfirmed_use, cancel_appointment]))
     def go_on_with_an_appointment(self, place, what):
         appointments = list(Appointment.objects.order_by("id"))
         if appointments:
             appointment = appointments[place % len(appointments)]
             terms = {"appointment_id": appointment.pk, "actor_id": appointment.member.user_id}
-            attempt(lambda: what(**terms, **({"reason": "补登"} if what is record_use else {})))
+            attempt(lambda: what(**terms, **({"reason": "补登"} if what is record_unconfirmed_use else {})))
 
     @invariant()
     def everything_holds(self):

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from members.days import today
 from members.desk.member_state import with_member_state
 from members.enums import Ending, FreezeState
+from members.memberships.membership_state import covering_membership, freezes_on, state_of, with_state
 from members.memberships.models import Freeze, Membership, freezes_in
 from members.memberships.queries import ending_within
-from members.memberships.standing import covering_membership, freezes_on, state_of, with_state
 from members.models import Member, OwnedPack
 from tests.factories.gym import PackFactory, PlanFactory
 from tests.factories.members import MemberFactory, StaffFactory

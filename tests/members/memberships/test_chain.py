@@ -18,7 +18,7 @@ from members.changes.operations.start_membership import start_membership
 from members.days import ONE_DAY, day_of, today
 from members.enums import PeriodUnit, StartRule
 from members.memberships.operations.give_membership import give_membership
-from members.memberships.operations.periods import end_of
+from members.memberships.operations.membership_dates import end_of
 from members.memberships.queries import live_memberships
 from members.models import Freeze, Member, Membership
 from members.people.queries import member_for_update

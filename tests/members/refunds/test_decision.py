@@ -14,7 +14,7 @@ from members.errors import EntitlementLocked, RuleNotApplicable
 from members.models import Booking, MemberEvent, Membership, OwnedPack, RefundDecision
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.training.operations.book_appointment import book_appointment
-from members.training.operations.use_unconfirmed import record_use
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType, RefundStatus
 from payments.errors import PaymentNotFound, RefundExceedsPaid
@@ -54,7 +54,7 @@ def pack(member):
     own, coach = OwnedPack.objects.get(), CoachFactory()
     for days in (-3, -2, -1):
         held = AppointmentFactory(pack=own, coach=coach, starts_at=timezone.now() + timedelta(days=days))
-        record_use(appointment_id=held.pk, reason="已上课", actor_id=member.user_id)
+        record_unconfirmed_use(appointment_id=held.pk, reason="已上课", actor_id=member.user_id)
     AppointmentFactory(pack=own, coach=coach)
     return payment
 

@@ -18,8 +18,8 @@ from members.models import Membership, OwnedPack
 from members.refunds.operations.quote_refund import quote_refund
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.expire_packs import expire_packs
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.return_use import return_use
-from members.training.operations.use_unconfirmed import record_use
 from payments.enums import PaymentType
 from payments.errors import PaymentNotFound, PaymentNotPaid
 from tests.factories.gym import (
@@ -85,7 +85,7 @@ def use(payment, times):
     own = OwnedPack.objects.get(payment=payment)
     for _number in range(times):
         held = AppointmentFactory(pack=own, coach=CoachFactory(), starts_at=later(-1))
-        record_use(appointment_id=held.pk, reason="已上课", actor_id=own.member.user_id)
+        record_unconfirmed_use(appointment_id=held.pk, reason="已上课", actor_id=own.member.user_id)
     return own
 
 

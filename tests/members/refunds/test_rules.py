@@ -16,8 +16,8 @@ from members.refunds.rules import (
     class_basis,
     due_fen,
     require_seven_days,
-    still_due_fen,
 )
+from members.unused_value import still_due_fen
 
 PAID_ON = date(2026, 11, 23)
 

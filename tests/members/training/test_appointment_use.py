@@ -18,9 +18,9 @@ from members.errors import (
 )
 from members.models import MemberEvent
 from members.training.operations.confirm_use import confirm_use
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
-from members.training.operations.use_unconfirmed import record_use
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory
 from tests.factories.members import UserFactory
@@ -105,7 +105,7 @@ def test_nothing_is_said_before_it_begins(own, by_staff):
     for speak in (
         lambda: propose_use(appointment_id=planned.pk, actor_id=None),
         lambda: confirm_use(appointment_id=planned.pk, actor_id=own.member.user_id),
-        lambda: record_use(appointment_id=planned.pk, **by_staff),
+        lambda: record_unconfirmed_use(appointment_id=planned.pk, **by_staff),
         lambda: mark_absent(appointment_id=planned.pk, actor_id=None),
     ):
         with pytest.raises(NotHeldYet):
@@ -139,22 +139,22 @@ def test_confirmed_twice_is_used_once(own, held):
 @pytest.mark.parametrize("status", [BOOKED, TO_CONFIRM, LATE, NO_SHOW])
 def test_staff_record_with_a_reason_once(own, held, by_staff, status):
     due = AppointmentFactory(pack=own, starts_at=held.starts_at, status=status)
-    recorded = record_use(appointment_id=due.pk, **by_staff)
+    recorded = record_unconfirmed_use(appointment_id=due.pk, **by_staff)
     assert recorded.status == USED
     assert uses(own) == [(-1, 11, due.pk, by_staff["reason"], by_staff["actor_id"])]
     with pytest.raises(AppointmentOver):
-        record_use(appointment_id=due.pk, **by_staff)
+        record_unconfirmed_use(appointment_id=due.pk, **by_staff)
 
 
 def test_what_was_cancelled_in_time_is_never_used_up(own, by_staff):
     cancelled = AppointmentFactory(pack=own, status=CANCELLED)
     with pytest.raises(AppointmentOver):
-        record_use(appointment_id=cancelled.pk, **by_staff)
+        record_unconfirmed_use(appointment_id=cancelled.pk, **by_staff)
 
 
 @pytest.mark.parametrize("reason", ["", " \n", "长" * 201])
 def test_no_use_and_no_return_without_a_reason(own, held, staff, reason):
-    for speak in (record_use, return_use):
+    for speak in (record_unconfirmed_use, return_use):
         with pytest.raises(InvalidField) as refusal:
             speak(appointment_id=held.pk, reason=reason, actor_id=staff.pk)
         assert list(refusal.value.extra["errors"]) == ["reason"]
@@ -165,10 +165,10 @@ def test_a_missed_session_does_not_take_what_is_kept_back_for_another(by_staff):
     own = OwnedPackFactory(sessions=2, gift_sessions=0)
     missed = AppointmentFactory(pack=own, status=LATE)
     AppointmentFactory(pack=own)
-    record_use(appointment_id=missed.pk, **by_staff)
+    record_unconfirmed_use(appointment_id=missed.pk, **by_staff)
     second = AppointmentFactory(pack=own, status=NO_SHOW)
     with pytest.raises(NothingLeft):
-        record_use(appointment_id=second.pk, **by_staff)
+        record_unconfirmed_use(appointment_id=second.pk, **by_staff)
     assert (balance_of(own.pk), bookable_sessions(own)) == (1, 0)
 
 
@@ -177,7 +177,7 @@ def test_absence_uses_nothing_up_by_itself(own, held, by_staff):
     assert (bookable_sessions(own), uses(own)) == (12, [])
     event = MemberEvent.objects.get()
     assert (event.kind, event.facts) == ("attendance_marked", '{"status": "no_show"}')
-    record_use(appointment_id=held.pk, **by_staff)
+    record_unconfirmed_use(appointment_id=held.pk, **by_staff)
     assert bookable_sessions(own) == 11
 
 
@@ -201,7 +201,7 @@ def test_what_does_not_exist(by_staff):
     for speak in (
         lambda: propose_use(appointment_id=0, actor_id=None),
         lambda: confirm_use(appointment_id=0, actor_id=1),
-        lambda: record_use(appointment_id=0, **by_staff),
+        lambda: record_unconfirmed_use(appointment_id=0, **by_staff),
         lambda: return_use(appointment_id=0, **by_staff),
         lambda: mark_absent(appointment_id=0, actor_id=None),
     ):
@@ -215,7 +215,7 @@ def test_after_the_last_day_what_was_held_is_settled_and_what_was_missed_is_not(
     first, second = (AppointmentFactory(pack=own, starts_at=yesterday) for _number in range(2))
     missed = AppointmentFactory(pack=own, starts_at=yesterday, status=NO_SHOW)
     confirm_use(appointment_id=first.pk, actor_id=own.member.user_id)
-    record_use(appointment_id=second.pk, **by_staff)
+    record_unconfirmed_use(appointment_id=second.pk, **by_staff)
     with pytest.raises(EntitlementOver):
-        record_use(appointment_id=missed.pk, **by_staff)
+        record_unconfirmed_use(appointment_id=missed.pk, **by_staff)
     assert balance_of(own.pk) == 10

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from members.days import today
 from members.enums import AppointmentStatus, EntryKind
 from members.models import Appointment, OwnedPack, PackEntry
+from members.training.pack_validity import covering, covers, is_over, is_usable, over, usable
 from members.training.remaining_sessions import (
     annotate_balance,
     balance_of,
@@ -18,7 +19,6 @@ from members.training.remaining_sessions import (
     reserved_sessions,
     unreserved_sessions,
 )
-from members.training.validity import covering, covers, is_over, is_usable, over, usable
 from tests.factories.gym import CoachFactory, PackFactory
 from tests.factories.members import MemberFactory
 from tests.members.random_rows import few, found, near, saying

@@ -21,9 +21,9 @@ from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
 from members.training.operations.extend_pack import extend_pack
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import mark_absent, propose_use
 from members.training.operations.return_use import return_use
-from members.training.operations.use_unconfirmed import record_use
 from members.training.remaining_sessions import balance_of, bookable_sessions, reserved_sessions, sum_of
 from payments.enums import PaymentType
 from tests.factories.gym import CoachFactory, PackFactory
@@ -76,7 +76,7 @@ class PackMachine(RuleBasedStateMachine):
     def the_member_speaks(self, place, verb):
         self.attempt_on(place, verb, actor_id=self.member.user_id)
 
-    @rule(place=PLACE, verb=some.sampled_from([record_use, return_use]))
+    @rule(place=PLACE, verb=some.sampled_from([record_unconfirmed_use, return_use]))
     def staff_speak(self, place, verb):
         self.attempt_on(place, verb, **self.by_hand)
 

@@ -17,9 +17,9 @@ from members.training.operations.change_coach import change_coach
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
 from members.training.operations.extend_pack import extend_pack
+from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import propose_use
 from members.training.operations.return_use import return_use
-from members.training.operations.use_unconfirmed import record_use
 from members.training.operations.withdraw_pack import withdraw_pack
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from members.withdrawal import Withdrawal
@@ -61,7 +61,7 @@ def session(own, coach, *, days, status=BOOKED):
 def use(own, coach, staff, times):
     for number in range(times):
         held = session(own, coach, days=-1 - number)
-        record_use(appointment_id=held.pk, reason="已上课", actor_id=staff.pk)
+        record_unconfirmed_use(appointment_id=held.pk, reason="已上课", actor_id=staff.pk)
 
 
 def sessions(units):
@@ -80,7 +80,7 @@ def withdrawn(own):
 def test_while_a_refund_is_under_way_nothing_is_used(payment, own, coach, member, staff):
     held, missed = session(own, coach, days=-1), session(own, coach, days=-2, status=AppointmentStatus.NO_SHOW)
     used, planned = session(own, coach, days=-3), session(own, coach, days=3)
-    record_use(appointment_id=used.pk, reason="已上课", actor_id=staff.pk)
+    record_unconfirmed_use(appointment_id=used.pk, reason="已上课", actor_id=staff.pk)
     ask_back(payment, 100_000)
     before = list(own.entries.values())
     by_hand = {"pack_id": own.pk, "reason": "x", "actor_id": staff.pk}
@@ -88,8 +88,8 @@ def test_while_a_refund_is_under_way_nothing_is_used(payment, own, coach, member
     for refused in (
         lambda: book_appointment(pack_id=own.pk, coach_id=coach.pk, starts_at=later, actor_id=None),
         lambda: confirm_use(appointment_id=held.pk, actor_id=member.user_id),
-        lambda: record_use(appointment_id=held.pk, reason="x", actor_id=staff.pk),
-        lambda: record_use(appointment_id=missed.pk, reason="x", actor_id=staff.pk),
+        lambda: record_unconfirmed_use(appointment_id=held.pk, reason="x", actor_id=staff.pk),
+        lambda: record_unconfirmed_use(appointment_id=missed.pk, reason="x", actor_id=staff.pk),
         lambda: return_use(appointment_id=used.pk, reason="x", actor_id=staff.pk),
         lambda: adjust_pack(delta=1, **by_hand),
         lambda: extend_pack(until=own.expires_on + timedelta(days=9), **by_hand),

@@ -11,7 +11,7 @@ from django.db import connection
 from foundation.append_only import install_triggers, remove_triggers
 from foundation.cause import Cause, EventSource
 from payments.enums import EventKind, PaymentStatus
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_payment import record
 from payments.models import Event, Payment
 from payments.paying.operations.create import NewPayment, create_payment
 from tests.factories.members import MemberFactory

@@ -12,8 +12,7 @@ from payments.providers.base import ProviderUnknown, Trade, TradeState
 from payments.providers.billing import EntryKind, EntryState
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.reconciling.operations.repair import repair
-from payments.refunding.operations import external as external_refund
-from payments.refunding.operations import sync as refund_sync
+from payments.refunding.operations import ask_or_send_again, book_external_refund
 from tests.factories.payments import PaymentFactory
 from tests.payments.reconciling.reconciliation_bed import (
     DAY,
@@ -38,7 +37,7 @@ CAUSE = Cause(EventSource.COMMAND)
 def provider(monkeypatch):
     """A provider that is asked when something is repaired."""
     gateway = BillGateway()
-    for module in (ask, external_refund, refund_sync):
+    for module in (ask, book_external_refund, ask_or_send_again):
         monkeypatch.setattr(module, "get_gateway", lambda _provider: gateway)
     return gateway
 

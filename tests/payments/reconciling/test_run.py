@@ -141,7 +141,7 @@ class TestNothingHalfDone:
         monkeypatch.setattr(reconcile_bill, "BATCH", 2)
         bill = [entry(amount_fen=number) for number in range(1, 8)]
         before = content(run_with(monkeypatch, BillGateway(*bill[:1])))
-        real, calls = reconcile_bill.look_up, []
+        real, calls = reconcile_bill.find_in_ledger, []
 
         def falls_over(*arguments):
             calls.append(1)
@@ -150,7 +150,7 @@ class TestNothingHalfDone:
             return real(*arguments)
 
         with monkeypatch.context() as patch:
-            patch.setattr(reconcile_bill, "look_up", falls_over)
+            patch.setattr(reconcile_bill, "find_in_ledger", falls_over)
             with pytest.raises(OSError, match="away"):
                 run_with(monkeypatch, BillGateway(*bill))
         report = Reconciliation.objects.get()

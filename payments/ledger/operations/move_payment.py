@@ -15,7 +15,7 @@ from foundation.moves import require_legal
 from foundation.rows.writing import insert
 from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
 from payments.ledger.models import Event, Payment
-from payments.ledger.operations.move import change_expected
+from payments.ledger.operations.move_attempt_or_refund import change_expected
 
 
 def first_event(

@@ -1,4 +1,4 @@
-"""Ask the providers what became of refunds that are under way."""
+"""Ask the providers what became of refunds that are under way, and send again what one has never received."""
 
 from django.db import transaction
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""A place for one more member: the class and who is in it, read and judged under the lock of the class."""
+"""Whether there is a place for one more member, whose turn is kept: judged under the lock of the class."""
 
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def tidy_roster(session: ClassSession, now: datetime) -> Roster:
     return roster
 
 
-def free_place(session: ClassSession, member_id: int, *, now: datetime, is_walk_in: bool = False) -> Booking:
+def find_place(session: ClassSession, member_id: int, *, now: datetime, is_walk_in: bool = False) -> Booking:
     """The booking that may become a place now: the member's wish, whose turn has come, or a new row.
 
     Under the lock of the class. Raises AlreadyBooked, or SessionFull when no place is left for the member.

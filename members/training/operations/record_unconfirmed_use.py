@@ -7,15 +7,15 @@ from foundation.cause import stated_reason
 from members.enums import MISSED_APPOINTMENTS, AppointmentStatus, EntryKind
 from members.errors import NothingLeft
 from members.training.models import Appointment, OwnedPack
-from members.training.operations.guards import require_usable, require_valid
 from members.training.operations.move_appointment import appointment_for_update, move_appointment
 from members.training.operations.pack_ledger import add_entry
-from members.training.outcome import require_outcome
+from members.training.operations.require_usable import require_usable, require_valid
+from members.training.outcome_window import require_outcome
 from members.training.remaining_sessions import unreserved_sessions
 
 
 @transaction.atomic
-def record_use(*, appointment_id: int, reason: str, actor_id: int) -> Appointment:
+def record_unconfirmed_use(*, appointment_id: int, reason: str, actor_id: int) -> Appointment:
     """Take one session off the pack for a session that was held, or that the member missed or cancelled late.
 
     Raises InvalidField without a reason, AppointmentNotFound, AppointmentOver when it was used up or cancelled in

@@ -10,7 +10,7 @@ from members.memberships.operations.record_membership import record_membership
 from payments.ledger.queries import is_refund_under_way
 
 
-def bring_back(old: Membership, *, instead_of: Membership) -> None:
+def undo_upgrade(old: Membership, *, instead_of: Membership) -> None:
     """End the better card yesterday and reopen the old one; the caller holds the member's lock.
 
     The old one has the dates as if it had never been replaced, so days have gone by. What follows the better one

@@ -47,7 +47,7 @@ class LookedUp:
     payment_id: int | None = None
 
 
-def look_up(provider: str, entries: Sequence[BillEntry]) -> list[LookedUp]:
+def find_in_ledger(provider: str, entries: Sequence[BillEntry]) -> list[LookedUp]:
     """The entries in their order with what is known of each: one query for trades, refunds and payments each."""
     numbered = [_number(entry) for entry in entries]
     attempts = _attempts(provider, {row.trade_index for row in numbered})

@@ -21,7 +21,7 @@ from payments.enums import (
     RefundStatus,
 )
 from payments.ledger.models import Attempt, Refund
-from payments.ledger.operations.move import (
+from payments.ledger.operations.move_attempt_or_refund import (
     ConcurrentChange,
     move_attempt,
     move_live_attempt,
@@ -31,7 +31,7 @@ from tests.factories.payments import AttemptFactory
 from tests.payments.rows import refund as refund_row
 
 ROOT = Path(__file__).resolve().parents[3]
-MOVERS = {"payments/ledger/operations/move.py", "payments/ledger/operations/transition.py"}
+MOVERS = {"payments/ledger/operations/move_attempt_or_refund.py", "payments/ledger/operations/move_payment.py"}
 
 attempt_pairs = pytest.mark.parametrize(("before", "to"), list(product(AttemptStatus, AttemptStatus)))
 

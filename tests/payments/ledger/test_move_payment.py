@@ -6,8 +6,8 @@ from django.db import DatabaseError, transaction
 from foundation.cause import Cause, EventSource
 from foundation.moves import IllegalMove
 from payments.enums import EventKind, PaymentStatus
-from payments.ledger.operations.move import ConcurrentChange
-from payments.ledger.operations.transition import event_hash, record
+from payments.ledger.operations.move_attempt_or_refund import ConcurrentChange
+from payments.ledger.operations.move_payment import event_hash, record
 from payments.models import Event, Payment
 from payments.paying.operations.create import NewPayment, create_payment
 from tests.factories.members import MemberFactory

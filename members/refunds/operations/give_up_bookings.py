@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from members.classes.operations.covered_bookings import give_up_covered_places
+from members.classes.operations.uncovered_places import give_up_covered_places
 from members.memberships.entitlement import entitlement_for_update
 from members.refunds.models import GivenUp, RefundDecision
 from members.refunds.queries import appointments_at_stake, decision_of, takes_everything

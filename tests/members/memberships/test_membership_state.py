@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.days import ONE_DAY, today
 from members.desk.member_state import MemberState, with_member_state
-from members.memberships.standing import MembershipState, covering_membership, state_of, with_state
+from members.memberships.membership_state import MembershipState, covering_membership, state_of, with_state
 from members.models import Member, Membership
 from tests.factories.gym import FreezeFactory, MembershipFactory, OwnedPackFactory
 

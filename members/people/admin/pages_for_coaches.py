@@ -1,14 +1,13 @@
-"""What a coach sees: the own clients, and what they do with this coach. Nothing of money."""
+"""Pages of the console that coaches see too: rows of the own clients (`training/own_clients.py`), nothing of money."""
 
 from typing import Any
 
 from django.contrib.admin.utils import unquote
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from members.people.models import Coach
-
-PERMISSION = "members.view_own_clients"
+from members.people.permissions import SEE_OWN_CLIENTS
 
 
 def coach_of(request: HttpRequest) -> Coach | None:
@@ -21,14 +20,15 @@ class OwnClientsAdmin:
 
     hidden: tuple[str, ...] = ()
 
-    def own(self, rows: QuerySet[Any], coach: Coach) -> QuerySet[Any]:
-        """Of the rows, those of the coach."""
-        return rows.filter(coach=coach)
+    @staticmethod
+    def own(coach_id: int) -> Q:
+        """Which of the rows are the coach's: one of the conditions of `training/own_clients.py`."""
+        raise NotImplementedError
 
     def is_narrowed(self, request: HttpRequest) -> bool:
         """Whether whoever asks sees nothing here but what is the own."""
         view = f"members.view_{self.opts.model_name}"  # type: ignore[attr-defined]
-        return not request.user.has_perm(view) and request.user.has_perm(PERMISSION)
+        return not request.user.has_perm(view) and request.user.has_perm(SEE_OWN_CLIENTS)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Also coaches; which rows they see, the queryset says."""
@@ -41,7 +41,7 @@ class OwnClientsAdmin:
         if not self.is_narrowed(request):
             return rows
         coach = coach_of(request)
-        return rows.none() if coach is None else self.own(rows, coach)
+        return rows.none() if coach is None else rows.filter(self.own(coach.pk))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

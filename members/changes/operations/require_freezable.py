@@ -8,7 +8,7 @@ from members.days import days_between, today
 from members.enums import FreezeState
 from members.errors import FreezeNotFound, FreezeRefused
 from members.memberships.models import Freeze, Membership
-from members.memberships.operations.guards import require_open
+from members.memberships.operations.require_open import require_open
 from members.memberships.queries import live_memberships, membership_for_update
 from members.memberships.remaining_days import counted_freezes, freeze_days_left
 

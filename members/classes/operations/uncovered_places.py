@@ -13,10 +13,10 @@ from members.classes.operations.offer_places import offer_free_places
 from members.classes.queries import booking_for_update, covered_places, places_of_memberships
 from members.days import day_of
 from members.enums import WISHES, BookingStatus
+from members.memberships.membership_state import begins_with_visit, pays_on
 from members.memberships.models import Membership
-from members.memberships.operations.periods import earliest_start
+from members.memberships.operations.membership_dates import earliest_start
 from members.memberships.queries import live_memberships
-from members.memberships.standing import begins_with_visit, pays_on
 
 
 @transaction.atomic

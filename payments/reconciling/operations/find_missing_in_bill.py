@@ -22,7 +22,7 @@ class Neighbours:
     after: Reconciliation | None
 
 
-def compare_ledger(run: Run) -> None:
+def find_missing_in_bill(run: Run) -> None:
     """Write what moved here on this day and stands in no bill.
 
     Around midnight the two clocks differ. What moved here in the last hour and has no bill is carried: the next day's

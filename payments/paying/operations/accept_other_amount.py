@@ -6,11 +6,11 @@ from foundation.cause import Cause
 from payments.enums import AttemptStatus, EventKind, PaymentStatus
 from payments.errors import CaseNotClosed
 from payments.ledger.models import Attempt, Payment
-from payments.ledger.operations.move import change_expected
-from payments.ledger.operations.transition import record
+from payments.ledger.operations.move_attempt_or_refund import change_expected
+from payments.ledger.operations.move_payment import record
 
 
-def accept_amount(payment: Payment, *, attempt_id: int, reason: str, cause: Cause) -> None:
+def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause: Cause) -> None:
     """Make the payment a success by the money that is booked on this attempt beside the price.
 
     Inside the caller's transaction, under the payment's lock; the caller delivers after the commit. Raises

@@ -3,8 +3,8 @@
 from members.days import today
 from members.errors import EntitlementLocked, EntitlementOver, PackNotFound
 from members.training.models import OwnedPack
+from members.training.pack_validity import is_over, is_usable
 from members.training.queries import pack_for_update
-from members.training.validity import is_over, is_usable
 
 
 def usable_pack_for_update(pack_id: int) -> OwnedPack:
