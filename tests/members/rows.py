@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.days import ONE_DAY, day_of, today
 from members.enums import Admission, CheckInMethod
-from members.models import CheckIn, ClosedDays, Freeze, Member, Membership, TimetableSlot
+from members.models import CheckIn, ClosedDays, Course, Freeze, Member, Membership, TimetableSlot
 from payments.enums import AttemptStatus, PaymentStatus, PaymentType
 from payments.models import Payment
 from tests.factories.gym import ClassSessionFactory, CourseFactory, MembershipFactory
@@ -34,9 +34,10 @@ def closed_with_a_class() -> ClosedDays:
     return ClosedDays.objects.create(first_day=day, last_day=day, reason="台风")
 
 
-def timetable_line() -> TimetableSlot:
+def timetable_line(course: Course | None = None) -> TimetableSlot:
     """Mondays at half past seven in the evening, from today on."""
-    return TimetableSlot.objects.create(course=CourseFactory(), weekday=0, begins_at=time(19, 30), valid_from=today())
+    terms = {"weekday": 0, "begins_at": time(19, 30), "valid_from": today()}
+    return TimetableSlot.objects.create(course=course or CourseFactory(), **terms)
 
 
 def visit_of(member: Member, **fields: Any) -> CheckIn:

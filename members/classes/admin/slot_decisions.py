@@ -133,6 +133,6 @@ END_SLOT = Decision(
     _is_on,
     _end,
     gettext_noop("Chose the last day of the timetable line."),
-    lambda _user, slot: {"last_day": slot.valid_until or max(today(), slot.valid_from)},
+    lambda _user, slot: {"last_day": slot.valid_until},
     _before_ending,
 )
