@@ -70,6 +70,10 @@ class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
         super().response_add(request, obj, post_url_continue)  # says that it was saved
         return HttpResponseRedirect(formatting.page_of(obj))
 
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        super().response_change(request, obj)
+        return HttpResponseRedirect(formatting.page_of(obj))
+
     @admin.display(description=gettext_lazy("classes that are still on"))
     def still_on(self, closed: ClosedDays) -> SafeString | Sentence:
         return classes_table(classes_of(closed))[0]

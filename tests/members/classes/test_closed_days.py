@@ -35,7 +35,7 @@ def test_writing_them_down_leads_to_the_classes_that_are_still_on(manager: Clien
     answer = manager.post(f"{listed('closeddays')}add/", {"first_day": day, "last_day": day, "reason": "台风"})
 
     own = ClosedDays.objects.get()
-    assert answer.url == at(own)
+    assert answer.url == at(own) == manager.post(at(own), {"first_day": day, "last_day": day, "reason": "暴雨"}).url
     html = html_of(manager.get(at(own)))
     assert "搏击" in html
     assert at(own, "cancel-classes") in html
