@@ -30,7 +30,7 @@ def staff_requests(addresses: Addresses, demo: Demo) -> list[str]:
     bearer = f"Authorization: Bearer {demo.clerk_token}"
     order = f'{{"member_id": {member.id}, "amount": 100.00, "type": "membership", "description": "年卡会员费"}}'
     credentials = {"username": demo.clerk.username, "password": demo.clerk.password}
-    paid = f"（付款 {demo.notified_payment_id} 已在沙箱付款，通知尚未送达 paid at the sandbox, not yet notified）"
+    paid = f"付款 {demo.notified_payment_id} 已由查询得知，通知尚未送达 known from asking, not yet notified"
     return [
         f"员工 {demo.clerk.username} 的访问令牌 Bearer token of {demo.clerk.username}:",
         f"  {demo.clerk_token}",
@@ -38,7 +38,7 @@ def staff_requests(addresses: Addresses, demo: Demo) -> list[str]:
         as_curl(f"{payments}/", bearer, data=order),
         "付款列表 List payments:",
         as_curl(f"{payments}/?member_id={member.id}", bearer),
-        f"支付宝回调，真实的表单格式 Alipay's callback as it really comes {paid}:",
+        f"支付宝回调，真实的表单格式 Alipay's callback as it really comes （{paid}）:",
         as_curl(
             f"{payments}/callback/alipay",
             data=f"@{demo.notification_form}",

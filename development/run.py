@@ -11,7 +11,7 @@ from development.demo import prepare_demo
 from development.environment import Addresses, development_environment, taken_port
 from development.guide import guide
 from development.processes import Children, ProcessFailed
-from development.setup import prepare_database
+from development.setup import Accounts, prepare_database, prepare_gym
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB_THREADS = "8"
@@ -44,24 +44,31 @@ def serve(addresses: Addresses, directory: Path) -> int:
     """Start everything, say what there is to try, and wait; raises ProcessFailed, StopRequested."""
     say("正在准备 Preparing keys, database and demonstration data …")
     environment = development_environment(addresses, directory)
-    accounts = prepare_database(environment, ROOT)
     with Children(environment, ROOT, logs=directory / "log") as children:
-        start(children, addresses)
+        accounts = start(children, addresses)
         say(guide(addresses, accounts, prepare_demo(addresses, accounts, directory), logs=children.logs))
         children.watch()
     return 0
 
 
-def start(children: Children, addresses: Addresses) -> None:
-    """The processes of the demonstration, each with the address that says it is ready."""
+def start(children: Children, addresses: Addresses) -> Accounts:
+    """The processes of the demonstration, each with the address that says it is ready, and what it begins with.
+
+    While one gets ready the next thing is done: members pay at the sandbox as the site starts. Nothing works in the
+    background until they have.
+    """
     python = sys.executable
     sandbox = [python, "-m", "sandbox", "serve", "--port", str(addresses.sandbox_port)]
     web = [python, "-m", "granian", "--host", "127.0.0.1", "--port", str(addresses.port), "--workers", "1"]
     web += ["--blocking-threads", WEB_THREADS, "--no-respawn-failed-workers"]  # what fails is told, not begun again
     children.start("sandbox", sandbox, health=f"{addresses.sandbox}/healthz")
+    prepare_database(children.environment, ROOT)
+    children.await_health()
     children.start("web", [*web, "gymsite.wsgi:application"], health=f"{addresses.site}/healthz")
+    accounts = prepare_gym(children.environment, ROOT)
     children.await_health()
     children.start("work", [python, "manage.py", "work"])
+    return accounts
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:

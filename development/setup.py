@@ -34,9 +34,13 @@ class Accounts:
         return next(account for account in self.staff if account.username == username)
 
 
-def prepare_database(environment: Mapping[str, str], root: Path) -> Accounts:
-    """Migrate and seed; both change nothing when there is nothing to do. Raises ProcessFailed."""
+def prepare_database(environment: Mapping[str, str], root: Path) -> None:
+    """Migrate; changes nothing when there is nothing to do. Raises ProcessFailed."""
     manage(environment, root, "migrate", "--verbosity", "0")
+
+
+def prepare_gym(environment: Mapping[str, str], root: Path) -> Accounts:
+    """Seed, with the sandbox running; changes nothing when there is nothing to do. Raises ProcessFailed."""
     made = json.loads(manage(environment, root, "seed_demo", "--json"))
     return Accounts(
         members=tuple(Account(**entry) for entry in made["members"]),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import InvalidField
 from members.changes.operations.deliver_membership import deliver_membership
 from members.changes.operations.order_plan import order_plan
-from members.changes.operations.withdraw_membership import withdraw_membership
 from members.classes.operations.deliver_booking import deliver_booking
 from members.classes.operations.hold_place import hold_place
 from members.classes.operations.lock_booking import lock_booking, unlock_booking
@@ -23,6 +22,7 @@ from members.refunds.can_be_taken_back import DAYS, SESSIONS, require_days, requ
 from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.book_again import book_again
 from members.refunds.operations.give_up_bookings import call_off_approved
+from members.refunds.operations.take_back import take_back_membership
 from members.refunds.queries import withdrawal_of
 from members.training.operations.deliver_pack import deliver_pack
 from members.training.operations.lock_pack import lock_pack, unlock_pack
@@ -70,7 +70,7 @@ class MembershipPurpose:
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back the period, or days of it, or undo the upgrade, as it was decided."""
-        withdraw_membership(payment_id=payment_id, withdrawal=withdrawal_of(refund_id, take))
+        take_back_membership(payment_id=payment_id, refund_id=refund_id, take=take)
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The plan and its dates."""

@@ -13,6 +13,7 @@ from members.classes.models import Booking
 from members.classes.seats import is_held
 from members.days import period_end, today
 from members.enums import BookingStatus, SessionStatus, StartRule
+from members.memberships.had_already import had_already
 from members.memberships.models import Membership
 from members.memberships.operations.membership_dates import planned_start
 from members.memberships.queries import membership_of_payment
@@ -24,7 +25,10 @@ Facts = list[tuple[str, str]]
 
 
 def membership_receipt(*, payment_id: int) -> Receipt | None:
-    """The plan, its first and last day, and what it begins with; the days that it would have if it were paid now."""
+    """The plan, its first and last day, and what it begins with; the days that it would have if it were paid now.
+
+    Of the same plan, what the member has already and what else waits to be paid is said before it is paid.
+    """
     own = membership_of_payment(payment_id)
     if own is not None:
         return Receipt(own.title, _membership_facts(own))
@@ -68,7 +72,19 @@ def _plan_receipt(order: Order, terms: PlanTerms) -> Receipt:
     is_upgrade = UpgradeOffer.pk_of(order.payment.item_id) is not None
     start = today() if is_upgrade else planned_start(order.member_id, terms)
     end = period_end(start, count=terms.count, unit=terms.unit)
-    return Receipt(terms.title, _period(start, end, rule=terms.start_rule, is_certain=is_certain or is_upgrade))
+    facts = _period(start, end, rule=terms.start_rule, is_certain=is_certain or is_upgrade)
+    return Receipt(terms.title, facts if is_upgrade else [*facts, *_had_already(order)])
+
+
+def _had_already(order: Order) -> Facts:
+    """Said before the same plan is paid for once more."""
+    assert order.plan_id is not None  # an order of a plan
+    had = had_already(member_id=order.member_id, plan_id=order.plan_id)
+    others = (timezone.localtime(each.payment.created_at) for each in had.unpaid if each.pk != order.pk)
+    return [
+        *((_("You have it already"), f"{own.starts_on:%Y-%m-%d} – {own.ends_on:%Y-%m-%d}") for own in had.memberships),
+        *((_("Ordered already, not paid"), f"{time:%Y-%m-%d %H:%M}") for time in others),
+    ]
 
 
 def _membership_facts(own: Membership) -> Facts:

@@ -114,10 +114,13 @@ def show_to_payer(trade: Trade) -> None:
         trade.save(update_fields=["opened_at"])
 
 
-def pay(trade: Trade) -> None:
-    """The payer pays. Raises TradeIsPaid or TradeIsClosed."""
+def pay(trade: Trade, *, amount_fen: int | None = None) -> None:
+    """The payer pays, the order's amount unless another is given, which is the trade's from then on.
+
+    Raises TradeIsPaid or TradeIsClosed.
+    """
     show_to_payer(trade)
-    if not _move(trade, State.PAID, paid_at=clock.now()):
+    if not _move(trade, State.PAID, paid_at=clock.now(), amount_fen=amount_fen or trade.amount_fen):
         raise TradeIsPaid if trade.state == State.PAID else TradeIsClosed
 
 
@@ -127,8 +130,8 @@ def close(trade: Trade) -> None:
         raise TradeIsPaid
 
 
-def _move(trade: Trade, state: State, **moments: datetime) -> bool:
+def _move(trade: Trade, state: State, **changes: datetime | int) -> bool:
     """Leave the waiting state, once: of two that try at the same time one wins."""
-    moved = Trade.objects.filter(pk=trade.pk, state=State.WAITING).update(state=state, **moments)
+    moved = Trade.objects.filter(pk=trade.pk, state=State.WAITING).update(state=state, **changes)
     trade.refresh_from_db()
     return bool(moved)

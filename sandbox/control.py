@@ -12,10 +12,15 @@ from sandbox.record import notification_record, trade_record
 
 @desk("POST")
 def pay(body: dict[str, Any]) -> dict[str, Any]:
-    """The payer pays; the merchant is told before this answers, unless `deliver` is false or the scenario is late."""
-    trade, deliver = find_trade(body), body.get("deliver", True)
+    """The payer pays; the merchant is told before this answers, unless `deliver` is false or the scenario is late.
+
+    With `amount_fen` so much is paid in place of what was asked for, as where a coupon of the provider counts.
+    """
+    trade, deliver, amount_fen = find_trade(body), body.get("deliver", True), body.get("amount_fen")
+    if amount_fen is not None and (type(amount_fen) is not int or amount_fen < 1):
+        raise Refused(400, "invalid", "`amount_fen` is an integer above 0.")
     try:
-        book.pay(trade)
+        book.pay(trade, amount_fen=amount_fen)
     except book.TradeIsPaid as error:
         raise Refused(409, "trade_is_paid", "The trade is paid already.") from error
     except book.TradeIsClosed as error:

@@ -1,6 +1,7 @@
 """Fixtures for every test: a database and a cache of its own, people, and the two ends of the wire."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -95,13 +96,19 @@ def forget_adapters() -> None:
 
 
 @pytest.fixture(scope="module")
-def sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def sandbox_clock() -> datetime | None:
+    """When the sandbox of this module begins to count; None for now. A module about a day has an instant of its own."""
+    return None
+
+
+@pytest.fixture(scope="module")
+def sandbox_server(tmp_path_factory: pytest.TempPathFactory, sandbox_clock: datetime | None) -> Iterator[Sandbox]:
     """The stand-in for both providers, a process of its own at settings.SANDBOX_URL, started by the first who asks.
 
     It ends with the module: in others, whichever ran before in this process, nobody answers for the providers.
     """
     log = tmp_path_factory.mktemp("sandbox") / "sandbox.log"
-    with running_sandbox(django_settings.SANDBOX_URL, log=log) as sandbox:
+    with running_sandbox(django_settings.SANDBOX_URL, log=log, clock=sandbox_clock) as sandbox:
         yield sandbox
 
 

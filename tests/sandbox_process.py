@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -104,9 +105,13 @@ class Sandbox:
 
 
 @contextmanager
-def running_sandbox(url: str, *, log: Path) -> Iterator[Sandbox]:
-    """Start the sandbox at `url` with the keys and the database of the environment; stop it at the end."""
-    command = [sys.executable, "-m", "sandbox", "serve", "--port", str(urlsplit(url).port)]
+def running_sandbox(url: str, *, log: Path, clock: datetime | None = None) -> Iterator[Sandbox]:
+    """Start the sandbox at `url` with the keys and the database of the environment; stop it at the end.
+
+    With a clock it begins to count at that instant.
+    """
+    module = ["sandbox"] if clock is None else ["tests.sandbox.at", clock.isoformat()]
+    command = [sys.executable, "-m", *module, "serve", "--port", str(urlsplit(url).port)]
     environment = {**os.environ, **UNHURRIED}
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)

@@ -8,15 +8,23 @@ from members.classes.operations.book_place import book_place
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.operations.mark_attendance import mark_attendance
 from members.enums import BookingStatus
-from members.models import Booking, ClassSession
+from members.models import Booking, ClassSession, Member
 
+FULL = "普拉提"
+IN_FULL_CLASS = ("lilei", "sunli", "heyong", "linxiao")
 CAME, DID_NOT_COME = ("heyong", "sunli", "chenjing"), ("mali",)
 
 
+def buy_places(cast: Cast) -> None:
+    """All four places of a class are paid at the sandbox; the caller holds no transaction."""
+    for username in IN_FULL_CLASS:
+        buy(cast[username], coming_class(FULL, skip=1))
+
+
 def play_attendance(cast: Cast, team: Team) -> None:
-    """The caller has played the memberships: who has one takes part in what it includes."""
+    """The caller has bought the places and played the memberships: who has one takes part in what it includes."""
     hold_class(past_class("新手入门课"), cast, team)
-    fill_class(coming_class("普拉提", skip=1), cast)
+    wait(cast["gaoming"], Booking.objects.filter(member=cast[IN_FULL_CLASS[-1]]).latest("pk").session)
     for username in ("heyong", "sunli"):
         book(cast, username, coming_class("有氧搏击"))
     book(cast, "chenjing", coming_class("新手入门课"))
@@ -32,12 +40,9 @@ def hold_class(session: ClassSession, cast: Cast, team: Team) -> None:
         mark_attendance(booking_id=booking.pk, status=status, actor_id=team["front-desk"].pk)
 
 
-def fill_class(session: ClassSession, cast: Cast) -> None:
-    """All four places are paid for, and a fifth member waits."""
-    for username in ("lilei", "sunli", "heyong", "linxiao"):
-        buy(cast[username], session)
-    waiting = cast["gaoming"]
-    join_waiting_list(member_id=waiting.pk, session_id=session.pk, actor_id=waiting.user_id)
+def wait(member: Member, session: ClassSession) -> None:
+    """A fifth member would like a place."""
+    join_waiting_list(member_id=member.pk, session_id=session.pk, actor_id=member.user_id)
 
 
 def book(cast: Cast, username: str, session: ClassSession) -> Booking:

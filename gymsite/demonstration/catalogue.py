@@ -10,7 +10,7 @@ DAY, WEEK, MONTH = PeriodUnit.DAY, PeriodUnit.WEEK, PeriodUnit.MONTH
 
 def open_catalogue(*, coach: User) -> None:
     """Everything that is for sale, in a gym that sells nothing yet; `coach` is the account of one of the coaches."""
-    make_plans()
+    Plan.objects.bulk_create(plans())
     coaches = {name: Coach.objects.create(name=name) for name in ("苏晴", "陆川", "韩枫", "唐宁")}
     coaches["苏晴"].user = coach
     coaches["苏晴"].save(update_fields=["user"])
@@ -18,19 +18,22 @@ def open_catalogue(*, coach: User) -> None:
     make_courses(coaches)
 
 
-def make_plans() -> None:
+def is_open() -> bool:
+    """Whether the gym sells the plans of the demonstration, and not only somebody's own."""
+    return {each.name for each in plans()} <= set(Plan.objects.values_list("name", flat=True))
+
+
+def plans() -> list[Plan]:
     """One of each kind of length, of each rule of when it begins, and one that costs nothing, once a member."""
-    Plan.objects.bulk_create(
-        [
-            plan("周卡", 1, WEEK, 9_900, 12_900),
-            plan("月卡", 1, MONTH, 29_900, 39_900, freeze_days=7),
-            plan("季卡", 3, MONTH, 59_900, 99_900, freeze_days=15),
-            plan("年卡", 12, MONTH, 199_900, 359_900, freeze_days=60),
-            plan("首次到店月卡", 1, MONTH, 31_900, 39_900, start_rule=StartRule.FIRST_VISIT, activate_within_days=30),
-            plan("择日开卡季卡", 3, MONTH, 64_900, 99_900, start_rule=StartRule.CHOSEN, activate_within_days=60),
-            plan("三日体验卡", 3, DAY, 0, 9_900, limit_per_member=1),
-        ]
-    )
+    return [
+        plan("周卡", 1, WEEK, 9_900, 12_900),
+        plan("月卡", 1, MONTH, 29_900, 39_900, freeze_days=7),
+        plan("季卡", 3, MONTH, 59_900, 99_900, freeze_days=15),
+        plan("年卡", 12, MONTH, 199_900, 359_900, freeze_days=60),
+        plan("首次到店月卡", 1, MONTH, 31_900, 39_900, start_rule=StartRule.FIRST_VISIT, activate_within_days=30),
+        plan("择日开卡季卡", 3, MONTH, 64_900, 99_900, start_rule=StartRule.CHOSEN, activate_within_days=60),
+        plan("三日体验卡", 3, DAY, 0, 9_900, limit_per_member=1),
+    ]
 
 
 def plan(name: str, count: int, unit: PeriodUnit, price_fen: int, list_price_fen: int, **more: object) -> Plan:

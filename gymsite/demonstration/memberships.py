@@ -17,34 +17,44 @@ from members.people.queries import member_for_update
 from payments.enums import ProviderName
 
 
-def play_memberships(cast: Cast, team: Team) -> None:
-    """Waiting for the first visit and for a day, ending soon, frozen, over, refunded, renewed, and on trial."""
+def buy_memberships(cast: Cast, team: Team) -> None:
+    """What is paid at the sandbox, and given back there; the caller holds no transaction."""
     plans = {plan.name: plan for plan in Plan.objects.all()}
     buy(cast["zhangwei"], plans["首次到店月卡"])
-    choose_day(cast["liuyang"], plans["择日开卡季卡"])
+    buy(cast["liuyang"], plans["择日开卡季卡"])
     buy(cast["sunli"], plans["周卡"])
-    freeze(cast["zhoutao"], plans["季卡"], team)
-    carry_over(cast["wudi"], plans["月卡"])
+    buy(cast["zhoutao"], plans["季卡"])
     withdrawn = buy(cast["fengxue"], plans["月卡"])
     give_back(withdrawn, withdrawn.amount_fen, reason="七日内无理由退卡", clerk_id=team["finance"].pk)
     buy(cast["heyong"], plans["月卡"])
     buy(cast["heyong"], plans["季卡"], provider=ProviderName.ALIPAY)
+
+
+def play_memberships(cast: Cast, team: Team) -> None:
+    """Waiting for the first visit and for a day, ending soon, frozen, over, refunded, renewed, and on trial.
+
+    The caller has bought the memberships.
+    """
+    plans = {plan.name: plan for plan in Plan.objects.all()}
+    choose_day(cast["liuyang"])
+    freeze(cast["zhoutao"], team)
+    carry_over(cast["wudi"], plans["月卡"])
     claim_plan(member_id=cast["mali"].pk, plan_id=plans["三日体验卡"].pk, actor_id=cast["mali"].user_id)
     ask_for_freeze(cast["heyong"], team)
     for username in ("heyong", "mali", "sunli"):
         check_in(member_id=cast[username].pk, method=CheckInMethod.DESK, actor_id=team["front-desk"].pk)
 
 
-def choose_day(member: Member, plan: Plan) -> None:
+def choose_day(member: Member) -> None:
     """The member will begin in a week."""
-    bought = buy(member, plan).memberships.get()
+    bought = Membership.objects.get(member=member)
     start_membership(membership_id=bought.pk, on=today() + timedelta(days=7), actor_id=member.user_id)
 
 
-def freeze(member: Member, plan: Plan, team: Team) -> None:
+def freeze(member: Member, team: Team) -> None:
     """The member is away for ten days from today on."""
     request_freeze(
-        membership_id=buy(member, plan).memberships.get().pk,
+        membership_id=Membership.objects.get(member=member).pk,
         starts_on=today(),
         ends_on=today() + timedelta(days=9),
         reason="出差",

@@ -1,7 +1,8 @@
 """The past of the demonstration.
 
 Nothing can be booked in the past, and rightly so. What is to have happened is booked ahead, like anything else, and
-then its dates are set back. Payments are never touched: their events say when they really came about.
+then its dates are set back. Payments are never touched: their events, and the provider's bill of that day, say when
+they really came about.
 """
 
 from datetime import timedelta

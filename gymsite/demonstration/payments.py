@@ -1,19 +1,18 @@
-"""Payments of the demonstration, one in each state that staff may meet."""
+"""Payments of the demonstration, one in each state that staff may meet, all of them made at the sandbox."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 from django.test.utils import override_settings
 
+from gymsite.demonstration.payer import give_up
 from gymsite.demonstration.people import Cast
-from gymsite.demonstration.purchase import CAUSE, Item, give_back, order, statement, tell
+from gymsite.demonstration.purchase import CAUSE, Item, earlier_order, give_back, hear_of, open_at, order, take_money
 from gymsite.demonstration.timetable import coming_class
-from members.models import Pack, Plan
-from payments.enums import PaymentType, ProviderName
-from payments.ledger.queries import payment_for_update
+from members.models import Member, Pack, Plan
+from payments.enums import LIVE_ATTEMPTS, PaymentStatus, PaymentType, ProviderName
 from payments.models import Payment
-from payments.paying.operations.settle import fail_payment
-from payments.providers.base import Trade, TradeState
+from payments.paying.operations.close import close_payment
 
 ALIPAY, WECHAT = ProviderName.ALIPAY, ProviderName.WECHAT
 MEMBERSHIP, COURSE, PRIVATE = PaymentType.MEMBERSHIP, PaymentType.COURSE, PaymentType.PRIVATE
@@ -57,21 +56,22 @@ STORIES = (
 
 
 def play_payments(cast: Cast, *, clerk_id: int) -> None:
-    """Play every story. The caller holds a transaction."""
+    """Play every story, from where it was interrupted; the caller holds no transaction, as the sandbox is called."""
     for story in STORIES:
-        play(story, cast, clerk_id=clerk_id)
+        play(story, cast[story.member], clerk_id=clerk_id)
 
 
-def play(story: Story, cast: Cast, *, clerk_id: int) -> None:
+def play(story: Story, member: Member, *, clerk_id: int) -> None:
     """Create the payment and bring it to its ending through the operations that real news goes through."""
-    # A payment that is over as it begins: how else would one expire while somebody waits for a demonstration?
-    changes = {"PAYMENT_EXPIRES_MINUTES": 0} if story.ending is Ending.EXPIRED else {}
-    with override_settings(**changes):
-        payment = order(cast[story.member], item_of(story), description=story.description)
-    if story.ending is Ending.EXPIRED:
-        expire(payment)
-    for provider, trade in news(story, payment):
-        tell(payment, provider=provider, trade=trade)
+    item = item_of(story)
+    payment = earlier_order(member, item, is_to_fail=story.ending in (Ending.CLOSED, Ending.EXPIRED))
+    if payment is None:
+        # A payment that is over as it begins: how else would one expire while somebody waits for a demonstration?
+        changes = {"PAYMENT_EXPIRES_MINUTES": 0} if story.ending is Ending.EXPIRED else {}
+        with override_settings(**changes):
+            payment = order(member, item, description=story.description)
+    if awaits_payer(payment):
+        bring_to_end(story, payment)
     if story.ending is Ending.PARTLY_REFUNDED:
         give_back(payment, payment.amount_fen // 10, reason="少上一节课", clerk_id=clerk_id)
 
@@ -83,26 +83,26 @@ def item_of(story: Story) -> Item:
     return coming_class(story.item) if story.type is COURSE else Pack.objects.get(name=story.item)
 
 
-def expire(payment: Payment) -> None:
-    """Nobody paid in time."""
-    locked = payment_for_update(payment.pk)
-    if locked is None:
-        raise RuntimeError("the payment that was just created is gone")
-    fail_payment(locked, cause=CAUSE, evidence={"expired": True})
+def awaits_payer(payment: Payment) -> bool:
+    """Whether a payer has still something to do."""
+    statuses = set(payment.attempts.values_list("status", flat=True))
+    return not statuses.isdisjoint(LIVE_ATTEMPTS) or (payment.status == PaymentStatus.PENDING and not statuses)
 
 
-def news(story: Story, payment: Payment) -> list[tuple[ProviderName, Trade]]:
-    """What the providers say of the payment, in order."""
-    paid = statement(payment, TradeState.PAID, payment.amount_fen)
-    other = WECHAT if story.provider == ALIPAY else ALIPAY
-    told = {
-        Ending.PAID: [(story.provider, paid)],
-        Ending.PARTLY_REFUNDED: [(story.provider, paid)],
-        Ending.PAID_TWICE: [
-            (story.provider, paid),
-            (other, statement(payment, TradeState.PAID, payment.amount_fen)),
-        ],
-        Ending.WRONG_AMOUNT: [(story.provider, statement(payment, TradeState.PAID, payment.amount_fen - 1))],
-        Ending.CLOSED: [(story.provider, statement(payment, TradeState.CLOSED, None))],
-    }
-    return told.get(story.ending, [])
+def bring_to_end(story: Story, payment: Payment) -> None:
+    """What the payer does; WAITING is nothing."""
+    if story.ending is Ending.EXPIRED:
+        close_payment(payment_id=payment.pk, cause=CAUSE)
+    elif story.ending is Ending.CLOSED:
+        attempt = open_at(payment, story.provider)
+        give_up(attempt)
+        hear_of(attempt)
+    elif story.ending is Ending.WRONG_AMOUNT:
+        take_money(open_at(payment, story.provider), amount_fen=payment.amount_fen - 1)
+    elif story.ending is Ending.PAID_TWICE:
+        # Alipay does not know of a code that nobody has opened, so it cannot be closed when the payer goes elsewhere.
+        codes = [open_at(payment, provider) for provider in (ALIPAY, WECHAT)]
+        for attempt in reversed(codes):
+            take_money(attempt)
+    elif story.ending is not Ending.WAITING:
+        take_money(open_at(payment, story.provider))

@@ -1,26 +1,24 @@
-"""What the demonstration's members buy and give back, as if a provider had told of it; no provider is asked."""
-
-import secrets
+"""What the demonstration's members buy and give back: ordered here, paid at the sandbox, and asked for there."""
 
 from django.test.utils import override_settings
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
-from foundation.money import CURRENCY
+from gymsite.demonstration.payer import SandboxUnreachable, pay
 from members.models import ClassSession, Member, Pack, Plan
-from payments.enums import Fulfilment, PaymentType, ProviderName
-from payments.ledger.queries import payment_for_update
-from payments.models import Payment
+from payments.enums import OPEN_REFUNDS, AttemptStatus, Fulfilment, PaymentStatus, PaymentType, ProviderName
+from payments.models import Attempt, Payment
+from payments.paying.operations.ask import ask_provider
+from payments.paying.operations.checkout import open_checkout
+from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.operations.create import NewPayment, create_payment
-from payments.paying.operations.fulfil import fulfil_payment
-from payments.paying.operations.settle import settle_trade
-from payments.providers.base import Trade, TradeState
-from payments.providers.refunding import RefundState, RefundStatement
-from payments.refunding.operations.request import NewRefund, reserve_refund
-from payments.refunding.operations.settle import settle_refund
+from payments.providers.base import Channel, ProviderError
+from payments.refunding.operations.ask_or_send_again import sync_refund
+from payments.refunding.operations.request import NewRefund, request_refund
 
 CAUSE = Cause(EventSource.COMMAND, actor="seed_demo")
 TYPES = {Plan: PaymentType.MEMBERSHIP, ClassSession: PaymentType.COURSE, Pack: PaymentType.PRIVATE}
+CODES = {ProviderName.ALIPAY: Channel.PRECREATE, ProviderName.WECHAT: Channel.NATIVE}
 
 Item = Plan | ClassSession | Pack
 
@@ -31,40 +29,56 @@ def order(member: Member, item: Item, *, description: str = "") -> Payment:
     return create_payment(new=new, cause=CAUSE)
 
 
+def earlier_order(member: Member, item: Item, *, is_to_fail: bool = False) -> Payment | None:
+    """The member's last order of the thing, where a demonstration was interrupted; None when it came to nothing.
+
+    One that is to fail may have done so.
+    """
+    last = member.payments.filter(type=TYPES[type(item)], item_id=item.pk).order_by("pk").last()
+    if last is None or last.status == PaymentStatus.SUCCESS or last.is_payable(timezone.now()):
+        return last
+    return last if is_to_fail and last.status == PaymentStatus.FAILED else None
+
+
 def buy(member: Member, item: Item, *, provider: ProviderName = ProviderName.WECHAT) -> Payment:
-    """Ordered, paid and delivered; the payment then. Raises RuntimeError when it cannot be delivered."""
-    payment = order(member, item)
-    tell(payment, provider=provider, trade=statement(payment, TradeState.PAID, payment.amount_fen))
-    payment.refresh_from_db()
+    """Ordered, paid and delivered, once; the payment then. Raises RuntimeError when it cannot be delivered."""
+    payment = earlier_order(member, item) or order(member, item)
+    if payment.status == PaymentStatus.PENDING:
+        take_money(open_at(payment, provider))
+        payment.refresh_from_db()
     if payment.fulfilment != Fulfilment.DONE:
         raise RuntimeError(f"{item} of {member} was not delivered")
     return payment
 
 
-def tell(payment: Payment, *, provider: ProviderName, trade: Trade) -> None:
-    """The provider says something of the payment; what is paid for is delivered."""
-    locked = payment_for_update(payment.pk)
-    if locked is None:
-        raise RuntimeError("the payment that was just created is gone")
-    settle_trade(locked, provider=provider, trade=trade, cause=CAUSE)
-    fulfil_payment(payment_id=payment.pk, cause=CAUSE)
+def open_at(payment: Payment, provider: ProviderName) -> Attempt:
+    """The payment's code at the provider, opened unless it was."""
+    known = payment.attempts.filter(provider=provider, status__in=(AttemptStatus.OPEN, AttemptStatus.PAID)).last()
+    if known is not None:
+        return known
+    request = CheckoutRequest(provider, CODES[provider])
+    return open_checkout(payment_id=payment.pk, request=request, cause=CAUSE).attempt
 
 
-def statement(payment: Payment, state: TradeState, amount_fen: int | None) -> Trade:
-    """What a provider would say of the payment's first trade there."""
-    return Trade(
-        out_trade_no=payment.transaction_id,
-        state=state,
-        provider_transaction_id=f"{timezone.now():%Y%m%d}{secrets.randbelow(10**20):020d}",
-        amount_fen=amount_fen,
-        currency=CURRENCY,
-        paid_at=timezone.now() if state == TradeState.PAID else None,
-    )
+def take_money(attempt: Attempt, *, amount_fen: int | None = None) -> None:
+    """The payer pays the price, or another amount, and the provider says so; what is paid for is delivered."""
+    pay(attempt, amount_fen=amount_fen)
+    hear_of(attempt)
+
+
+def hear_of(attempt: Attempt) -> None:
+    """What the provider says of it is booked; raises SandboxUnreachable when it says nothing."""
+    try:
+        ask_provider(attempt)
+    except ProviderError as error:
+        raise SandboxUnreachable from error
 
 
 def give_back(payment: Payment, amount_fen: int, *, reason: str, clerk_id: int) -> None:
-    """So much goes back: the clerk asks for it, and the provider says that it has arrived."""
+    """So much goes back, once: the clerk asks for it, and the provider says that it has arrived."""
+    if payment.refunds.exists():
+        return
     with override_settings(REFUND_APPROVAL_THRESHOLD_FEN=None):
-        refund = reserve_refund(new=NewRefund(payment.pk, amount_fen, reason, clerk_id), cause=CAUSE)
-    arrived = RefundStatement(refund.number, RefundState.SUCCEEDED, amount_fen, succeeded_at=timezone.now())
-    settle_refund(refund_id=refund.pk, statement=arrived, cause=CAUSE)
+        refund = request_refund(new=NewRefund(payment.pk, amount_fen, reason, clerk_id), cause=CAUSE)
+    if refund.status in OPEN_REFUNDS:
+        sync_refund(refund)

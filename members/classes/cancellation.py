@@ -1,5 +1,6 @@
-"""Until when a place in a class is given up for nothing, who can still give one up, what it ends as, what goes back.
+"""Until when a place in a class is given up for nothing, by the member or the gym; what it ends as, what goes back.
 
+The hours are the course's (`Course.cancel_hours`), noted on each class when it is made (`new_session`).
 The operation, the console's sentences and the refund calculator go by the same words.
 """
 

@@ -18,8 +18,8 @@ class Membership(models.Model):
 
     A membership that begins with the first visit, or on a chosen date, stands at its latest possible dates until then,
     so that it begins by itself when nothing happens. `ends_on` is the end of the bought time, plus the days taken as
-    freezes, less `withdrawn_days`, which were refunded; `operations.periods` alone computes it. Its state (waiting,
-    active, frozen, over) is derived from the dates by `members.memberships.membership_state`.
+    freezes, less `withdrawn_days`, which were refunded; `operations.membership_dates` alone computes it. Its state
+    (waiting, active, frozen, over) is derived from the dates by `members.memberships.membership_state`.
     """
 
     member = models.ForeignKey(
@@ -45,6 +45,8 @@ class Membership(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     activated_at = models.DateTimeField(_("begun at"), null=True)
+    # The latest first day by its terms; null for one that begins by itself at once, or where it was not kept.
+    start_by = models.DateField(_("begins on this day at the latest"), null=True)
     withdrawn_days = models.PositiveSmallIntegerField(_("days refunded"), default=0)
     locked_at = models.DateTimeField(_("locked since"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
@@ -94,6 +96,7 @@ class Membership(models.Model):
 class Freeze(models.Model):
     """From `starts_on` to `ends_on`, both included; it counts once it is approved.
 
+    It takes those of its days that lie in the membership's time: one that waits may be moved after it was frozen.
     Ended early, the member came back: the days until `ended_on` were taken, the rest is given back. Voided, it was a
     mistake: no day was taken.
     """
@@ -154,14 +157,20 @@ class Freeze(models.Model):
         return self.counts and self.starts_on <= on <= self.last_day
 
     @property
+    def first_day(self) -> date:
+        """The first day that is, or will be, taken: the membership's own first when it begins after this does."""
+        return max(self.starts_on, self.membership.starts_on)
+
+    @property
     def last_day(self) -> date:
         """The last day that is, or will be, taken; before the first when it ended on the day it began."""
         return self.ends_on if self.ended_on is None else self.ended_on
 
     @property
     def days(self) -> int:
-        """How many days it takes from the calendar and gives to the membership's end."""
-        return days_between(self.starts_on, self.last_day) if self.counts else 0
+        """How many days it takes from the calendar and gives to the membership's end; none of one behind the end."""
+        is_reached = self.starts_on <= self.membership.ends_on
+        return days_between(self.first_day, self.last_day) if self.counts and is_reached else 0
 
 
 def freezes_in(state: FreezeState) -> models.Q:

@@ -16,7 +16,8 @@ def bought_days(membership: Membership) -> int:
 def days_left(membership: Membership, on: date) -> int:
     """The days from this one on that the member may use; days that are frozen are none."""
     first = max(on, membership.starts_on)
-    frozen = sum(days_between(max(first, freeze.starts_on), freeze.last_day) for freeze in counted_freezes(membership))
+    freezes = [freeze for freeze in counted_freezes(membership) if freeze.days]
+    frozen = sum(days_between(max(first, freeze.starts_on), freeze.last_day) for freeze in freezes)
     return max(0, days_between(first, membership.ends_on) - frozen)
 
 
@@ -24,12 +25,12 @@ def used_days(membership: Membership, on: date) -> int:
     """The days that have begun, `on` among them, less those that were frozen."""
     last = min(on, membership.ends_on)
     freezes = counted_freezes(membership)
-    frozen = sum(days_between(freeze.starts_on, min(last, freeze.last_day)) for freeze in freezes)
+    frozen = sum(days_between(freeze.first_day, min(last, freeze.last_day)) for freeze in freezes)
     return days_between(membership.starts_on, last) - frozen
 
 
 def counted_freezes(membership: Membership) -> list[Freeze]:
-    """The freezes whose days are, or will be, taken."""
+    """The freezes that count: their `days` are, or will be, taken."""
     return list(membership.freezes.filter(freezes_in(FreezeState.APPROVED)))
 
 

@@ -63,6 +63,12 @@ class RefundDecision(models.Model):
         """What goes back of each payment, the newest payment first."""
         return refunds_together(self.refund)
 
+    @property
+    def given_up(self) -> list[Booking]:
+        """The places in classes that went with what was taken back, the earliest class first."""
+        places = Booking.objects.filter(given_up__refund_id=self.refund_id).select_related("session")
+        return list(places.order_by("session__starts_at", "pk"))
+
 
 class InterestCause(models.TextChoices):
     """Whose cause a refund is: the law names another rate for each."""
@@ -98,9 +104,9 @@ class InterestRate(models.Model):
 
 
 class GivenUp(models.Model):
-    """A place, or a private session, that was given up for a refund; `settled_at`: booked again, or it could not be.
+    """A place, or a private session, that a refund called off, or took with what it took back.
 
-    Nothing else is written of it once the refund has arrived.
+    `settled_at`: booked again, or it could not be. Nothing else is written of it once the refund has arrived.
     """
 
     refund = models.ForeignKey("payments.Refund", models.PROTECT, related_name="given_up", verbose_name=_("refund"))

@@ -42,7 +42,10 @@ def refund_facts(payment: "Payment", *, rule: RefundRule, at: datetime) -> Refun
 
 
 def _pack_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFacts:
-    """Booked is not used; expired neither, as what was paid for does not lapse. By hand taken away is used."""
+    """Booked is not used; expired neither, as what was paid for does not lapse. By hand taken away is used.
+
+    By hand added was never paid for: it gives no use back, and goes before what was.
+    """
     pack = OwnedPack.objects.get(payment_id=payment.pk)
     if Appointment.objects.filter(pack=pack, status=AppointmentStatus.TO_CONFIRM).exists():
         raise ChangeRefused(_("A private session was held and is not confirmed yet: settle that first."))
@@ -50,7 +53,7 @@ def _pack_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFac
         before = OwnedPack.objects.filter(member_id=pack.member_id, pk__lt=pack.pk)
         assert payment.paid_at is not None  # it is paid
         require_seven_days(paid_on=day_of(payment.paid_at), asked_on=day_of(at), had_before=before.exists())
-    used = -sum_of(pack.pk, EntryKind.USE, EntryKind.RETURN, EntryKind.MANUAL)
+    held, by_hand = -sum_of(pack.pk, EntryKind.USE, EntryKind.RETURN), -sum_of(pack.pk, EntryKind.MANUAL)
     price = Price(payment.amount_fen, pack.list_price_fen, pack.sessions, pack.gift_sessions)
     return RefundFacts(
         PACK_BASES[rule],
@@ -58,7 +61,7 @@ def _pack_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFac
         pgettext("unit", "sessions"),
         (payment.pk,),
         reserved_fen([payment.pk]),
-        used=min(max(0, used), price.in_all),
+        used=min(held + max(0, by_hand), price.in_all),
         left=balance_of(pack.pk),
     )
 

@@ -1,6 +1,7 @@
-"""When something can be said about how a private session went.
+"""From when on, and until what, something can be said about how a private session went.
 
-The operations and the console's buttons go by the same words.
+No day ends it: a session that the member never confirms stays open until staff use it up with a reason
+(`record_unconfirmed_use`). The operations and the console's buttons go by the same words.
 """
 
 from datetime import datetime

@@ -47,6 +47,10 @@ class TradeState(StrEnum):
     NOT_FOUND = "not_found"
 
 
+# States of a trade that has been paid, whatever became of the money afterwards.
+MONEY_CAME = (TradeState.PAID, TradeState.REFUNDED)
+
+
 class InstructionKind(StrEnum):
     QR_CODE = "qr_code"
     REDIRECT = "redirect"

@@ -16,6 +16,11 @@ def finished_report(*, provider: str, day: date) -> Reconciliation | None:
     return Reconciliation.objects.filter(provider=provider, day=day, run__gt=0).first()
 
 
+def found_in(report: Reconciliation) -> QuerySet[Difference]:
+    """The differences of the newest finished run."""
+    return report.differences.filter(run=report.run)
+
+
 def differences_of(report: Reconciliation) -> Iterator[list[Difference]]:
     """Pages of the differences of the newest finished run, payments before refunds, each in the order it was found.
 
@@ -55,5 +60,5 @@ def difference_of(case: ExceptionCase) -> Difference | None:
 
 
 def _after(report: Reconciliation, kind: EntryKind, last_id: int) -> QuerySet[Difference]:
-    found = report.differences.filter(run=report.run, entry=kind.value, pk__gt=last_id)
+    found = found_in(report).filter(entry=kind.value, pk__gt=last_id)
     return found.select_related("reconciliation", "payment").order_by("pk")

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
@@ -16,12 +17,25 @@ from payments.models import Event, ExceptionCase, Payment
 from tests.command_runner import run_command
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
 
 
 @pytest.fixture
 def development(settings):
     settings.DEBUG = True
     return settings
+
+
+@pytest.fixture(scope="module")
+def sandbox_clock():
+    return NOW
+
+
+@pytest.fixture
+def noon(development, sandbox):
+    """The sandbox is there, and no day ends meanwhile."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 ROWS = (Member, User, Payment, Event, ExceptionCase, Plan, ClassSession, Membership, Booking, PackEntry, MemberEvent)
@@ -31,7 +45,7 @@ def rows():
     return [model.objects.count() for model in ROWS]
 
 
-def test_seed_demo_makes_people_and_payments_in_every_state(development):
+def test_seed_demo_makes_people_and_payments_in_every_state(noon):
     done = run_command("seed_demo", "--json")
 
     (made,) = done.objects()
@@ -44,7 +58,7 @@ def test_seed_demo_makes_people_and_payments_in_every_state(development):
     assert Payment.objects.get(failure_reason="expired").events.count() == 2
 
 
-def test_seed_demo_prints_log_ins_that_work(development):
+def test_seed_demo_prints_log_ins_that_work(noon):
     (made,) = run_command("seed_demo", "--json").objects()
 
     for account in (made["members"][0], made["staff"][0]):
@@ -68,7 +82,7 @@ def test_seed_demo_prints_log_ins_that_work(development):
     assert manager.has_perm("members.approve_freeze")
 
 
-def test_seed_demo_makes_the_roles_where_they_are_gone(development):
+def test_seed_demo_makes_the_roles_where_they_are_gone(noon):
     Group.objects.all().delete()
 
     run_command("seed_demo")
@@ -77,8 +91,7 @@ def test_seed_demo_makes_the_roles_where_they_are_gone(development):
     assert User.objects.get(username="manager").has_perm("members.approve_freeze")
 
 
-@time_machine.travel("2026-11-25T06:00:00Z", tick=False)
-def test_seed_demo_a_second_time_changes_nothing(development):
+def test_seed_demo_a_second_time_changes_nothing(noon):
     first = run_command("seed_demo", "--json")
     before = rows()
 
@@ -88,7 +101,7 @@ def test_seed_demo_a_second_time_changes_nothing(development):
     assert second.out == first.out
 
 
-def test_seed_demo_in_lines(development):
+def test_seed_demo_in_lines(noon):
     lines = run_command("seed_demo").out.splitlines()
 
     assert lines[0] == "Account xiaoming, password gymsite-demo-2026 (Active)"

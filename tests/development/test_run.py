@@ -1,5 +1,6 @@
 """`make run` as a newcomer meets it: start, paste what it prints, stop."""
 
+import json
 import os
 import shlex
 import signal
@@ -7,12 +8,19 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
+from development.class_order import gym_date
+from development.client import Client
+from development.environment import Addresses, development_environment
 from development.requests_to_try import as_curl
+from development.setup import manage
 from tests.plugin import ROOT, free_port
 from tests.processes import PATIENCE_SECONDS
 
@@ -22,6 +30,8 @@ class Demonstration:
     """A run of it, and what it printed so far."""
 
     process: subprocess.Popen[str]
+    directory: Path
+    begun_on: date = field(default_factory=gym_date)
     lines: list[str] = field(default_factory=list)
 
     def read_guide(self) -> None:
@@ -38,6 +48,13 @@ class Demonstration:
     def addresses(self) -> list[str]:
         """The checkout page, the sandbox's cashier and the staff console."""
         return [line.strip() for line in self.lines if line.startswith("  http")]
+
+    def manage(self, *arguments: str) -> list[dict[str, Any]]:
+        """What a command beside it reports."""
+        checkout, sandbox, _admin = (urlsplit(address).port for address in self.addresses())
+        environment = development_environment(Addresses(checkout, sandbox), self.directory)
+        environment["DATABASE_URL"] = f"sqlite:///{self.directory / 'gymsite.sqlite3'}"
+        return [json.loads(line) for line in manage(environment, ROOT, *arguments, "--json").splitlines()]
 
     def end(self, number: int) -> int:
         """Send a signal; the exit code."""
@@ -57,7 +74,7 @@ def demonstrate(directory: Path, *ports: int) -> Demonstration:
     command += ["--port", str(ports[0]), "--sandbox-port", str(ports[1])]
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    return Demonstration(process)
+    return Demonstration(process, directory)
 
 
 def paste(line: str) -> requests.Response:
@@ -91,6 +108,29 @@ def demonstration(directory):
         yield running
     finally:
         running.abandon()
+
+
+@pytest.fixture
+def finance(demonstration):
+    """The API as the finance clerk sees it."""
+    site = demonstration.addresses()[0].partition("/pay/")[0]
+    return Client(site).signed_in("finance", "gymsite-demo-2026")
+
+
+def test_every_day_of_it_reconciles_and_what_it_gave_back_has_arrived(demonstration, finance):
+    days = {demonstration.begun_on, gym_date()}
+    lines = [line for day in sorted(days) for line in demonstration.manage("reconcile", "--date", day.isoformat())]
+    payments = finance.get("/api/v1/payments/?limit=100")
+    refunds = [each for paid in payments for each in finance.get(f"/api/v1/payments/{paid['id']}/refunds/")]
+    cases = demonstration.manage("exceptions")
+
+    assert [line.get("differences") for line in lines] == [0] * 2 * len(days)  # a line without it is a difference
+    assert {line["provider"] for line in lines if line["matched"]} == {"alipay", "wechat"}
+    assert {(refund["provider"], refund["status"]) for refund in refunds} == {
+        ("alipay", "succeeded"),
+        ("wechat", "succeeded"),
+    }
+    assert sorted(case["kind"] for case in cases) == ["amount_mismatch", "overpaid"]
 
 
 def test_a_newcomer_buys_the_class_on_the_checkout_page_and_sees_the_booking(demonstration):

@@ -53,6 +53,24 @@ def test_it_is_shown_behind_what_the_member_has(member):
     assert told(membership_receipt(payment_id=payment.pk)) == before
 
 
+def test_the_same_plan_once_more_says_so_before_it_is_paid(member, other_member, time_machine):
+    plan = PlanFactory(name="月卡")
+    first = buy(member, PaymentType.MEMBERSHIP, plan.pk, 29_900)
+    unpaid = order(member, PaymentType.MEMBERSHIP, plan.pk, 29_900)
+    order(other_member, PaymentType.MEMBERSHIP, plan.pk, 29_900)
+    time_machine.shift(timedelta(minutes=5))
+    again = order(member, PaymentType.MEMBERSHIP, plan.pk, 29_900)
+    assert told(membership_receipt(payment_id=again.pk))[1] == {
+        "Period": "2026-12-25 – 2027-01-24",
+        "You have it already": "2026-11-25 – 2026-12-24",
+        "Ordered already, not paid": "2026-11-25 19:30",
+    }
+    assert told(membership_receipt(payment_id=first.pk))[1] == {"Period": "2026-11-25 – 2026-12-24"}
+    fail(unpaid)
+    pay(again)
+    assert told(membership_receipt(payment_id=again.pk))[1] == {"Period": "2026-12-25 – 2027-01-24"}
+
+
 @pytest.mark.parametrize(("rule", "label"), [("first_visit", "On the first visit"), ("chosen", "On a chosen date")])
 def test_what_begins_later_is_shown_at_its_latest(member, rule, label):
     payment = plan_order(member, start_rule=rule, activate_within_days=30)

@@ -64,6 +64,20 @@ def test_a_payment_is_told_once_and_for_good(merchant, interface, receiver):
     assert len(receiver.received) == 1
 
 
+def test_another_amount_than_was_asked_for_is_what_the_trade_is_of(merchant, interface, receiver):
+    result = pay(merchant, interface, amount_fen=8887)
+    assert result["trade"]["amount_fen"] == 8887
+    assert told(merchant, interface, receiver.received[0]) == (PAID_WORD[interface], 8887, "CNY")
+
+
+@pytest.mark.parametrize("amount_fen", [0, -1, "8887", True])
+def test_an_amount_that_is_none_leaves_the_trade_unpaid(merchant, amount_fen):
+    open_order(merchant, "v3")
+    order = {"provider": "wechat", "out_trade_no": NUMBER}
+    assert merchant.control("pay", status=400, **order, amount_fen=amount_fen)["code"] == "invalid"
+    assert requests.get(f"{merchant.url}/control/trades/wechat/{NUMBER}", timeout=10).json()["state"] == "waiting"
+
+
 def test_of_two_payers_at_once_one_pays(merchant, interface, receiver):
     order = {"provider": PROVIDERS[interface], "out_trade_no": NUMBER}
     with ThreadPoolExecutor(4) as payers:

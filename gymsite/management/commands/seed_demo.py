@@ -1,4 +1,4 @@
-"""seed_demo: a gym with people and payments to look at. Development only; twice on one day changes nothing."""
+"""seed_demo: a gym with people, who have paid at the sandbox. Development only; twice on one day changes nothing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from foundation.reporting import ReportingCommand
-from gymsite.demonstration.gym import demo_gym
+from gymsite.demonstration.gym import are_stories_due, open_gym, tell_stories
+from gymsite.demonstration.payer import require_sandbox
 from gymsite.demonstration.people import PASSWORD, demo_members, demo_staff, role_of
 from members.days import today
 from members.desk.member_state import MemberState, with_member_state
@@ -24,17 +25,20 @@ class Command(ReportingCommand):
     On a later day the classes of the two weeks from then on are made as well.
     """
 
-    help = "Make a demonstration gym with members, staff and payments. Needs DEBUG."
+    help = "Make a demonstration gym with members, staff and payments. Needs DEBUG and a running sandbox."
 
     def run(self, **_options: Any) -> None:
-        """All of it or nothing."""
+        """Nothing without the sandbox where members are to pay; what is interrupted is carried on by the next call."""
         if not settings.DEBUG:
             self.fail("debug_is_off", _("Demonstration data is made only where DEBUG is on: its passwords are public."))
+        if are_due := are_stories_due():
+            require_sandbox()
         with transaction.atomic():
             members, staff = demo_members(), demo_staff()
-            demo_gym(
-                {member.user.username: member for member in members}, {account.username: account for account in staff}
-            )
+            team = {account.username: account for account in staff}
+            open_gym(team)
+        if are_due:
+            tell_stories({member.user.username: member for member in members}, team)
         counted = Payment.objects.filter(member__in=members).order_by("status").values_list("status")
         payments = dict(counted.annotate(Count("id")))
         states = member_states(members)

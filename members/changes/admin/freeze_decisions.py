@@ -1,6 +1,7 @@
 """A freeze that was asked for is approved or declined; one that counts ends early, or was a mistake."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,11 +16,17 @@ from foundation.console.widgets import DayInput
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.changes.operations.move_dates import Moved
+from members.changes.operations.require_freezable import (
+    require_approvable,
+    require_endable,
+    require_pending,
+    require_voidable,
+)
 from members.classes.admin.given_up import at_stake, listed, told
 from members.classes.queries import bookings_during
 from members.days import ONE_DAY, today
-from members.enums import FreezeState
 from members.memberships.models import Freeze
+from members.memberships.operations.require_open import is_allowed
 from members.people import permissions
 
 
@@ -30,8 +37,8 @@ class EndForm(ReasonForm):
     field_order = ("last_day", "reason")
 
 
-def _waits(_user: User, freeze: Freeze) -> bool:
-    return freeze.state == FreezeState.REQUESTED
+def _can_be_approved(user: User, freeze: Freeze) -> bool:
+    return is_allowed(partial(require_approvable, may_backdate=user.has_perm(permissions.BACKDATE_FREEZE)), freeze)
 
 
 def _approve(user: User, freeze: Freeze, _answers: Mapping[str, Any]) -> Sentence:
@@ -74,7 +81,7 @@ APPROVE = Decision(
     gettext_lazy("Approve the freeze"),
     (permissions.APPROVE_FREEZE,),
     NothingToFillIn,
-    _waits,
+    _can_be_approved,
     _approve,
     gettext_noop("Approved the freeze."),
     consequences=_during,
@@ -84,7 +91,7 @@ DECLINE = Decision(
     gettext_lazy("Decline the freeze"),
     (permissions.APPROVE_FREEZE,),
     ReasonForm,
-    _waits,
+    lambda _user, freeze: is_allowed(require_pending, freeze),
     _decline,
     gettext_noop("Declined the freeze."),
 )
@@ -93,7 +100,7 @@ END = Decision(
     gettext_lazy("End early"),
     (permissions.APPROVE_FREEZE,),
     EndForm,
-    lambda _user, freeze: freeze.counts and freeze.last_day >= today(),
+    lambda _user, freeze: is_allowed(require_endable, freeze),
     _end,
     gettext_noop("Ended the freeze early."),
     lambda _user, freeze: {"last_day": max(today(), freeze.starts_on) - ONE_DAY},
@@ -107,7 +114,7 @@ VOID = Decision(
     gettext_lazy("Void"),
     (permissions.APPROVE_FREEZE,),
     ReasonForm,
-    lambda _user, freeze: freeze.counts,
+    lambda _user, freeze: is_allowed(require_voidable, freeze),
     _void,
     gettext_noop("Voided the freeze."),
     consequences=lambda _user, freeze: [

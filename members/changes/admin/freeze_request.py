@@ -1,6 +1,7 @@
 """A membership rests: asked for by the desk, or frozen at once by whoever decides about freezes."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,11 +13,12 @@ from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
 from members.changes.operations.request_freeze import request_freeze
+from members.changes.operations.require_freezable import require_may_rest
 from members.classes.admin.given_up import listed
 from members.classes.queries import bookings_during
 from members.days import today
 from members.memberships.models import Membership
-from members.memberships.operations.require_open import is_open
+from members.memberships.operations.require_open import is_allowed
 from members.memberships.remaining_days import freeze_days_left
 from members.people import permissions
 
@@ -29,8 +31,8 @@ class FreezeForm(ReasonForm):
     field_order = ("starts_on", "ends_on", "reason")
 
 
-def _can_be_frozen(membership: Membership) -> bool:
-    return is_open(membership) and membership.starts_on <= today()
+def _can_be_frozen(user: User, membership: Membership) -> bool:
+    return is_allowed(partial(require_may_rest, may_backdate=user.has_perm(permissions.BACKDATE_FREEZE)), membership)
 
 
 def _freeze(user: User, membership: Membership, answers: Mapping[str, Any], *, is_approved: bool) -> None:
@@ -60,7 +62,8 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     sentences: list[Sentence] = [
         _("Freeze days left: %(left)d of %(allowed)d. The membership's end moves by the days that are taken.") % days
     ]
-    booked = bookings_during(member_id=membership.member_id, first=today(), last=membership.ends_on)
+    first = max(today(), membership.starts_on)
+    booked = bookings_during(member_id=membership.member_id, first=first, last=membership.ends_on)
     if booked:
         sentences += [_("These are cancelled and given back if they fall into the freeze:"), listed(booked)]
     return sentences
@@ -71,7 +74,7 @@ ASK_FREEZE = Decision(
     gettext_lazy("Ask for a freeze"),
     (permissions.REQUEST_FREEZE,),
     FreezeForm,
-    lambda user, membership: _can_be_frozen(membership) and not user.has_perm(permissions.APPROVE_FREEZE),
+    lambda user, membership: _can_be_frozen(user, membership) and not user.has_perm(permissions.APPROVE_FREEZE),
     _ask,
     gettext_noop("Asked for a freeze."),
     consequences=_consequences,
@@ -81,7 +84,7 @@ FREEZE_NOW = Decision(
     gettext_lazy("Freeze"),
     (permissions.APPROVE_FREEZE,),
     FreezeForm,
-    lambda _user, membership: _can_be_frozen(membership),
+    _can_be_frozen,
     _freeze_now,
     gettext_noop("Froze the membership."),
     consequences=_consequences,

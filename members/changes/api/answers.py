@@ -6,8 +6,22 @@ from members.classes.api.answers import BookingAnswer
 from members.memberships.api.answers import FreezeAnswer, MembershipAnswer
 
 
+class PeriodAnswer(Answer):
+    """The first and the last day."""
+
+    starts_on = DateField()
+    ends_on = DateField()
+
+
 class MovedMembershipAnswer(MembershipAnswer):
-    """A membership with its new dates; `given_up` are the places that nothing pays for any more since."""
+    """A membership with its new dates, and those that it had; `given_up` are places that nothing pays for since."""
+
+    was = PeriodAnswer()
+    given_up = BookingAnswer(many=True)
+
+
+class HandedOnMembershipAnswer(MembershipAnswer):
+    """What the other member has now; `given_up` are the places that nothing pays for any more of who had it."""
 
     given_up = BookingAnswer(many=True)
 

@@ -5,7 +5,11 @@ from django.utils import timezone
 
 from foundation.cause import stated_reason
 from members.changes.operations.move_dates import recompute_end
-from members.changes.operations.require_freezable import pending_freeze_for_update, require_freezable
+from members.changes.operations.require_freezable import (
+    freeze_for_update,
+    require_approvable,
+    require_pending,
+)
 from members.classes.operations.end_places import write_down_places
 from members.classes.queries import bookings_during
 from members.enums import MemberEventKind
@@ -22,9 +26,8 @@ def approve_freeze(*, freeze_id: int, actor_id: int, may_backdate: bool = False)
     back. Raises FreezeNotFound, FreezeRefused (not_open when it was decided before), and what `require_freezable`
     raises, for the rules are those of this moment.
     """
-    freeze = pending_freeze_for_update(freeze_id)
-    days = {"starts_on": freeze.starts_on, "ends_on": freeze.ends_on}
-    require_freezable(freeze.membership, **days, may_backdate=may_backdate)
+    freeze = freeze_for_update(freeze_id)
+    require_approvable(freeze, may_backdate=may_backdate)
     approve(freeze, actor_id=actor_id)
     return freeze
 
@@ -33,7 +36,8 @@ def approve_freeze(*, freeze_id: int, actor_id: int, may_backdate: bool = False)
 def decline_freeze(*, freeze_id: int, actor_id: int, reason: str) -> Freeze:
     """Refuse the wish; raises FreezeNotFound, FreezeRefused (not_open), or InvalidField without a reason."""
     reason = stated_reason(reason)
-    freeze = pending_freeze_for_update(freeze_id)
+    freeze = freeze_for_update(freeze_id)
+    require_pending(freeze)
     freeze.declined_at, freeze.decided_by_id = timezone.now(), actor_id
     freeze.save(update_fields=["declined_at", "decided_by"])
     record_freeze(MemberEventKind.FREEZE_DECLINED, freeze, actor_id=actor_id, reason=reason)

@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
 from members.changes.operations.move_dates import Moved, recompute_end
-from members.changes.operations.require_freezable import effective_freeze_for_update
+from members.changes.operations.require_freezable import (
+    freeze_for_update,
+    require_endable,
+    require_voidable,
+)
 from members.days import ONE_DAY, today
 from members.enums import MemberEventKind
 from members.errors import FreezeRefused
 from members.memberships.models import Freeze
 from members.memberships.operations.record_membership import record_freeze
-from members.memberships.operations.require_open import require_open
 
 
 @transaction.atomic
@@ -27,10 +30,8 @@ def end_freeze(*, freeze_id: int, last_day: date, reason: str, actor_id: int) ->
     would not end it sooner.
     """
     reason = stated_reason(reason)
-    freeze = effective_freeze_for_update(freeze_id)
-    require_open(freeze.membership)
-    if freeze.last_day < today():
-        raise FreezeRefused("not_open", _("This freeze is over."))
+    freeze = freeze_for_update(freeze_id)
+    require_endable(freeze)
     if last_day < today() - ONE_DAY:
         raise FreezeRefused("in_the_past", _("The days until yesterday were frozen; that cannot be changed."))
     if not freeze.starts_on - ONE_DAY <= last_day < freeze.last_day:
@@ -48,8 +49,8 @@ def void_freeze(*, freeze_id: int, reason: str, actor_id: int) -> Moved[Freeze]:
     InvalidField without a reason, or FreezeRefused when it has no effect (not_open).
     """
     reason = stated_reason(reason)
-    freeze = effective_freeze_for_update(freeze_id)
-    require_open(freeze.membership)
+    freeze = freeze_for_update(freeze_id)
+    require_voidable(freeze)
     freeze.voided_at = timezone.now()
     freeze.save(update_fields=["voided_at"])
     return _settle(freeze, MemberEventKind.FREEZE_VOIDED, reason=reason, actor_id=actor_id)

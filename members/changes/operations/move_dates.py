@@ -6,7 +6,7 @@ moves. What nothing pays for any more is given up in the same transaction, and e
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from django.utils import timezone
 
@@ -32,6 +32,26 @@ class Moved(Generic[Row]):
 
     row: Row
     given_up: list[Booking]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The first and the last day."""
+
+    starts_on: date
+    ends_on: date
+
+    @classmethod
+    def of(cls, membership: Membership) -> Self:
+        """The days that it has now."""
+        return cls(membership.starts_on, membership.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Moved[Membership]):
+    """A membership with another first day; `was` are the days that it had before."""
+
+    was: Period
 
 
 def begin_on(membership: Membership, day: date, *, actor_id: int | None, reason: str) -> list[Booking]:

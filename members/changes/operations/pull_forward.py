@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
-from members.changes.operations.move_dates import Moved, begin_on
+from members.changes.operations.move_dates import Period, Placed, begin_on
 from members.days import today
 from members.enums import MemberEventKind
 from members.errors import ChangeRefused
@@ -17,7 +17,7 @@ from members.memberships.operations.require_open import open_membership_for_upda
 
 
 @transaction.atomic
-def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Moved[Membership]:
+def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Placed:
     """Let it begin today, or on the day after what lies before it; what follows without a gap comes along.
 
     Places that nothing pays for any more are given up with it. Raises MembershipNotFound,
@@ -26,10 +26,10 @@ def pull_forward(*, membership_id: int, reason: str, actor_id: int | None) -> Mo
     """
     reason = stated_reason(reason)
     membership = open_membership_for_update(membership_id)
-    was, start = membership.starts_on, require_gap(membership)
+    was, start = Period.of(membership), require_gap(membership)
     given_up = begin_on(membership, start, actor_id=actor_id, reason=reason)
-    record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, reason=reason, was=was)
-    return Moved(membership, given_up)
+    record_membership(MemberEventKind.MEMBERSHIP_MOVED, membership, actor_id=actor_id, reason=reason, was=was.starts_on)
+    return Placed(membership, given_up, was)
 
 
 def require_gap(membership: Membership) -> date:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import stated_reason
 from members.catalogue.terms import PlanTerms
-from members.changes.operations.move_dates import end_early
+from members.changes.operations.move_dates import Moved, end_early
 from members.days import ONE_DAY, today
 from members.enums import Ending, MemberEventKind, PeriodUnit, StartRule
 from members.errors import ChangeRefused, MembershipNotFound
@@ -22,7 +22,9 @@ from payments.ledger.queries import payment_for_update
 
 
 @transaction.atomic
-def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, actor_id: int | None) -> Membership:
+def transfer_membership(
+    *, membership_id: int, to_member_id: int, reason: str, actor_id: int | None
+) -> Moved[Membership]:
     """Give the days that are left, today among them, to the other member, behind what that one has; the new row.
 
     The old row ends yesterday, what lies behind it stays, places in classes that it paid for are given up. Payment and
@@ -32,10 +34,9 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     """
     reason = stated_reason(reason)
     old = _locked(membership_id, to_member_id)
-    require_open(old)
-    require_unfrozen(old)
+    require_transferable(old)
     terms, value_fen, ending = _terms_of_the_rest(old), _of_the_rest(old, old.value_fen), Ending.TRANSFERRED
-    end_early(old, ending=ending, last_day=today() - ONE_DAY, actor_id=actor_id, reason=str(ending.label))
+    given_up = end_early(old, ending=ending, last_day=today() - ONE_DAY, actor_id=actor_id, reason=str(ending.label))
     new = give_membership(
         member_id=to_member_id,
         plan_id=old.plan_id,
@@ -47,7 +48,13 @@ def transfer_membership(*, membership_id: int, to_member_id: int, reason: str, a
     for membership, other in ((old, new), (new, old)):
         kind, facts = MemberEventKind.MEMBERSHIP_TRANSFERRED, {"other": other.pk, "other_member": other.member_id}
         record_membership(kind, membership, actor_id=actor_id, reason=reason, **facts)
-    return new
+    return Moved(new, given_up)
+
+
+def require_transferable(membership: Membership) -> None:
+    """Raise what `transfer_membership` says of the membership, whoever is to get it."""
+    require_open(membership)
+    require_unfrozen(membership)
 
 
 def _locked(membership_id: int, to_member_id: int) -> Membership:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.changes.operations.move_dates import end_early, take_days
 from members.changes.operations.undo_upgrade import undo_upgrade
+from members.classes.models import Booking
 from members.days import today
 from members.enums import Ending, MemberEventKind
 from members.errors import ChangeRefused, MembershipNotFound
@@ -21,28 +22,29 @@ from payments.purposes import ALL, NOTHING, Take
 
 
 @transaction.atomic
-def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> None:
+def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> list[Booking]:
     """Take back what the refund is to take: from the end, once a decision, never more days than are left.
 
     Where nobody said what: all of it once everything that was paid for it has gone back; the upgrade is undone once its
     own payment has; nothing for a part. What lies behind stays where it is (`pull_forward` closes the gap), and places
-    in classes that nothing pays for any more are given up. Raises MembershipNotFound, and ChangeRefused when a card
-    that took the place has a payment of its own: then a person must say what ends.
+    in classes that nothing pays for any more are given up: those it gives. Raises MembershipNotFound, and ChangeRefused
+    when a card that took the place has a payment of its own: then a person must say what ends.
     """
     entitlement = entitlement_for_update(payment_id)
     if entitlement is None:
         raise MembershipNotFound
     membership = entitlement.now
     if membership.ended_at is not None or _was_taken_back(membership, withdrawal.refund_id):
-        return
+        return []
     old_end = membership.ends_on
     old = _brought_back(entitlement, payment_id, withdrawal)
     if old is not None:
-        undo_upgrade(old, instead_of=membership)
+        given_up = undo_upgrade(old, instead_of=membership)
     else:
-        _take(membership, withdrawal.take or _by_amount(entitlement, payment_id))
+        given_up = _take(membership, withdrawal.take or _by_amount(entitlement, payment_id))
     kind, ending = MemberEventKind.ENTITLEMENT_WITHDRAWN, membership.ending
     record_membership(kind, membership, actor_id=None, refund=withdrawal.refund_id, was=old_end, ending=ending)
+    return given_up
 
 
 def _was_taken_back(membership: Membership, refund_id: int) -> bool:
@@ -78,9 +80,10 @@ def _is_gone(payment_ids: list[int]) -> bool:
     return all(payment.is_wholly_refunded for payment in payments_of(payment_ids).values())
 
 
-def _take(membership: Membership, take: Take) -> None:
+def _take(membership: Membership, take: Take) -> list[Booking]:
     left, reason = days_left(membership, today()), str(Ending.WITHDRAWN.label)
     if take.units is None or 0 < left <= take.units:
-        end_early(membership, ending=Ending.WITHDRAWN, last_day=today(), actor_id=None, reason=reason)
-    elif left and take.units:
-        take_days(membership, take.units, actor_id=None, reason=reason)
+        return end_early(membership, ending=Ending.WITHDRAWN, last_day=today(), actor_id=None, reason=reason)
+    if left and take.units:
+        return take_days(membership, take.units, actor_id=None, reason=reason)
+    return []

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.widgets import Select
+from foundation.console.widgets import CheckboxInput, Select
 from members.catalogue.models import Pack, Plan
 from members.catalogue.queries import packs_on_sale, plans_on_sale
 from members.changes.queries import offer_of_item, offers_today
@@ -21,6 +21,7 @@ from members.classes.admin.overlap import MayOverlapForm
 from members.classes.booking_window import open_for_booking
 from members.classes.class_price import place_price
 from members.classes.member_time import require_member_free
+from members.desk.admin.sold_already import require_again, sold_already
 from members.memberships.operations.claim_plan import claim_plan
 from members.people import permissions
 from members.people.models import Member
@@ -34,16 +35,23 @@ Choice = tuple[str, str]
 
 
 class SellForm(MayOverlapForm):
-    """What. `initial["items"]` are the choices, in groups."""
+    """What, and whether a plan of which there is one is meant. `initial["items"]` are the choices, in groups."""
 
     item = forms.ChoiceField(label=gettext_lazy("what is sold"), widget=Select())
-    field_order = ("item", "may_overlap")
+    again = forms.BooleanField(
+        label=gettext_lazy("one more of a plan that the member has or has ordered"),
+        required=False,
+        widget=CheckboxInput(),
+    )
+    field_order = ("item", "again", "may_overlap")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["item"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = self.initial["items"]
+        if not self.initial["may_be_again"]:
+            del self.fields["again"]
 
 
 def _initial(_user: User, member: Member) -> dict[str, Any]:
@@ -53,7 +61,8 @@ def _initial(_user: User, member: Member) -> dict[str, Any]:
         (_("Private training"), _priced(PaymentType.PRIVATE, packs_on_sale())),
         (_("Classes"), list(_classes())),
     ]
-    return {"items": [("", _("Choose")), *((name, items) for name, items in groups if items)]}
+    items = [("", _("Choose")), *((name, items) for name, items in groups if items)]
+    return {"items": items, "may_be_again": bool(sold_already(member))}
 
 
 def _upgrades(member: Member) -> Iterator[Choice]:
@@ -78,6 +87,8 @@ def _classes() -> Iterator[Choice]:
 def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
     """Make the payment for the price of now; what costs nothing is given at once."""
     kind, item_id = answers["item"].split(":")
+    if kind == PaymentType.MEMBERSHIP:
+        require_again(member, int(item_id), is_meant=answers.get("again", False))
     price_fen, title = _price_of(PaymentType(kind), int(item_id))
     if price_fen == 0:
         return _give(user, member, PaymentType(kind), int(item_id))
@@ -122,8 +133,9 @@ def _give(user: User, member: Member, kind: PaymentType, item_id: int) -> Senten
     return _("Given for nothing: %(thing)s.") % {"thing": given}
 
 
-def _consequences(_user: User, _member: Member) -> Sequence[Sentence]:
-    return [_("A payment is made; the member pays it on the checkout page, and gets what was bought by that.")]
+def _consequences(_user: User, member: Member) -> Sequence[Sentence]:
+    made = _("A payment is made; the member pays it on the checkout page, and gets what was bought by that.")
+    return [*sold_already(member), made]
 
 
 SELL = Decision(

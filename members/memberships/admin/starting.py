@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
-from members.changes.operations.move_dates import Moved
+from members.changes.operations.move_dates import Placed
 from members.changes.operations.pull_forward import pull_forward, require_gap
 from members.changes.operations.start_membership import require_startable, start_membership
 from members.classes.admin.given_up import at_stake, told
 from members.memberships.models import Membership
-from members.memberships.operations.membership_dates import earliest_start
+from members.memberships.operations.membership_dates import earliest_start, latest_start
 from members.memberships.operations.require_open import is_allowed
 from members.people import permissions
 
@@ -36,15 +36,21 @@ def _pull_forward(user: User, membership: Membership, answers: Mapping[str, Any]
     return _placed(pull_forward(membership_id=membership.pk, reason=answers["reason"], actor_id=user.pk))
 
 
-def _placed(moved: Moved[Membership]) -> Sentence:
-    days = {"first": localize(moved.row.starts_on), "last": localize(moved.row.ends_on)}
-    return told(_("The membership lasts from %(first)s to %(last)s.") % days, moved.given_up)
+def _placed(placed: Placed) -> Sentence:
+    days = {"first": localize(placed.row.starts_on), "last": localize(placed.row.ends_on)}
+    days |= {"was_first": localize(placed.was.starts_on), "was_last": localize(placed.was.ends_on)}
+    sentence = _("The membership lasts from %(first)s to %(last)s; before, it was from %(was_first)s to %(was_last)s.")
+    return told(sentence % days, placed.given_up)
 
 
 def _bounds(_user: User, membership: Membership) -> Sequence[Sentence]:
-    days = {"earliest": localize(earliest_start(membership)), "latest": localize(membership.starts_on)}
-    sentence = _("It can begin between %(earliest)s and %(latest)s; it then lasts as long as it was bought for.") % days
-    return [sentence, *at_stake(membership)]
+    stands = {"first": localize(membership.starts_on), "last": localize(membership.ends_on)}
+    days = {"earliest": localize(earliest_start(membership)), "latest": localize(latest_start(membership))}
+    return [
+        _("It stands from %(first)s to %(last)s.") % stands,
+        _("It can begin between %(earliest)s and %(latest)s; it then lasts as long as it was bought for.") % days,
+        *at_stake(membership),
+    ]
 
 
 def _gap(_user: User, membership: Membership) -> Sequence[Sentence]:

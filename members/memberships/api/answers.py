@@ -42,7 +42,8 @@ class FreezeAnswer(Answer):
 class MembershipAnswer(Answer):
     """A membership that came with its facts; prices and payment are null for whom they do not concern.
 
-    `starts_on` is the latest possible day until the membership `has_begun` or a day was chosen.
+    `starts_on` is the latest possible day until the membership `has_begun` or a day was chosen, which the member may
+    still move until it has come.
     """
 
     id = IdField()

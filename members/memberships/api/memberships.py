@@ -6,17 +6,15 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import ReasonBody
-from members.changes.api.answers import MovedMembershipAnswer
+from members.changes.api.answers import HandedOnMembershipAnswer, MovedMembershipAnswer
 from members.changes.api.requests import TransferBody
-from members.changes.operations.move_dates import Moved
+from members.changes.operations.move_dates import Placed
 from members.changes.operations.pull_forward import pull_forward
 from members.changes.operations.start_membership import start_membership
 from members.changes.operations.transfer_membership import transfer_membership
 from members.enums import StartRule
-from members.memberships.api.answers import MembershipAnswer
 from members.memberships.api.of_membership import OfMembershipViewSet
 from members.memberships.api.requests import StartBody
-from members.memberships.models import Membership
 from members.people import permissions
 
 
@@ -31,16 +29,17 @@ class MembershipViewSet(OfMembershipViewSet):
         if membership.member_id != self.access.member_id or membership.start_rule != StartRule.CHOSEN:
             self.access.require(permissions.START_MEMBERSHIP)
         on = self.body()["on"]
-        return self._moved(start_membership(membership_id=membership_id, on=on, actor_id=self.access.user_id))
+        return self._placed(start_membership(membership_id=membership_id, on=on, actor_id=self.access.user_id))
 
-    @endpoint(body=TransferBody, answer=MembershipAnswer)
+    @endpoint(body=TransferBody, answer=HandedOnMembershipAnswer)
     @action(detail=True, methods=["post"])
     def transfer(self, request: Request, membership_id: int) -> Response:
         """Give the rest to another member; the answer is that member's new membership."""
         self.visible(membership_id)
         self.access.require(permissions.TRANSFER_MEMBERSHIP)
         actor_id = self.access.user_id
-        return self.shown(transfer_membership(membership_id=membership_id, actor_id=actor_id, **self.body()))
+        moved = transfer_membership(membership_id=membership_id, actor_id=actor_id, **self.body())
+        return self.shown(moved.row, given_up=moved.given_up)
 
     @endpoint(body=ReasonBody, answer=MovedMembershipAnswer)
     @action(detail=True, methods=["post"], url_path="pull-forward")
@@ -49,7 +48,7 @@ class MembershipViewSet(OfMembershipViewSet):
         self.visible(membership_id)
         self.access.require(permissions.START_MEMBERSHIP)
         reason = self.body()["reason"]
-        return self._moved(pull_forward(membership_id=membership_id, reason=reason, actor_id=self.access.user_id))
+        return self._placed(pull_forward(membership_id=membership_id, reason=reason, actor_id=self.access.user_id))
 
-    def _moved(self, moved: Moved[Membership]) -> Response:
-        return self.shown(moved.row, given_up=moved.given_up)
+    def _placed(self, placed: Placed) -> Response:
+        return self.shown(placed.row, given_up=placed.given_up, was=placed.was)

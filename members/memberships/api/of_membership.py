@@ -1,6 +1,5 @@
 """Addresses under one membership."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from rest_framework.response import Response
@@ -22,8 +21,9 @@ class OfMembershipViewSet(GymViewSet):
         """The membership of the address, which the caller may see; raises MembershipNotFound."""
         return find(visible_memberships(self.access), membership_id, MembershipNotFound)
 
-    def shown(self, membership: Membership, *, given_up: Sequence[Any] = ()) -> Response:
-        """The answer with the membership as it is now, and the places that were given up with the change."""
+    def shown(self, membership: Membership, **facts: Any) -> Response:
+        """The answer with the membership as it is now, and what more there is to say of the change."""
         shown = with_membership_facts(Membership.objects.all(), today()).get(pk=membership.pk)
-        shown.given_up = given_up
+        for name, value in facts.items():
+            setattr(shown, name, value)
         return self.answer(shown)

@@ -8,7 +8,7 @@ from members.catalogue.terms import PlanTerms
 from members.days import period_end, start_of_day
 from members.enums import StartRule
 from members.memberships.models import Membership
-from members.memberships.operations.membership_dates import planned_start
+from members.memberships.operations.membership_dates import planned_start, start_by
 
 
 def give_membership(
@@ -35,7 +35,7 @@ def give_membership(
     if value_fen is not None:
         membership.value_fen = value_fen
     if not is_certain:
-        membership.activated_at = None
+        membership.activated_at, membership.start_by = None, start_by(terms)
     membership.save()
     return membership
 

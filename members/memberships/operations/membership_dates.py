@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from members.catalogue.terms import PlanTerms
-from members.days import ONE_DAY, period_end, today
+from members.days import ONE_DAY, days_between, period_end, today
 from members.enums import StartRule
 from members.memberships.models import Membership
 from members.memberships.queries import live_memberships
@@ -16,10 +16,14 @@ def next_start(member_id: int, *, not_before: date) -> date:
     return not_before if last is None else max(not_before, last.ends_on + ONE_DAY)
 
 
+def start_by(terms: PlanTerms) -> date | None:
+    """The latest first day that these terms allow to what is bought now; None where it begins at once."""
+    return None if terms.start_rule == StartRule.PURCHASE else today() + timedelta(days=terms.activate_within_days)
+
+
 def planned_start(member_id: int, terms: PlanTerms) -> date:
     """The first day of what is bought on these terms now; the latest possible one, if it does not begin at once."""
-    wait = 0 if terms.start_rule == StartRule.PURCHASE else terms.activate_within_days
-    return next_start(member_id, not_before=today() + timedelta(days=wait))
+    return next_start(member_id, not_before=start_by(terms) or today())
 
 
 def earliest_start(membership: Membership) -> date:
@@ -29,10 +33,16 @@ def earliest_start(membership: Membership) -> date:
     return today() if last is None else max(today(), last.ends_on + ONE_DAY)
 
 
-def end_of(membership: Membership) -> date:
-    """The last day: of the bought time, plus the days taken as freezes, less those that were refunded.
+def latest_start(membership: Membership) -> date:
+    """The last day on which one that has not begun may begin: by its terms, or right behind what lies before it."""
+    return max(membership.start_by or membership.starts_on, membership.starts_on, earliest_start(membership))
 
-    A month is as long as its place in the calendar makes it, but whatever was not refunded is a day at least.
+
+def end_of(membership: Membership) -> date:
+    """The last day: of the bought time, less the days that were refunded, plus those taken as freezes.
+
+    A freeze that would begin behind the end takes none. A month is as long as its place in the calendar makes it, but
+    whatever was not refunded is a day at least.
     """
     return end_if_begun(membership, membership.starts_on)
 
@@ -40,5 +50,8 @@ def end_of(membership: Membership) -> date:
 def end_if_begun(membership: Membership, day: date) -> date:
     """The last day that it has, or would have, with this first day."""
     bought = period_end(day, count=membership.count, unit=membership.unit)
-    frozen = sum(freeze.days for freeze in counted_freezes(membership))
-    return max(day, bought + timedelta(days=frozen - membership.withdrawn_days))
+    end = bought - timedelta(days=membership.withdrawn_days)
+    for freeze in sorted(counted_freezes(membership), key=lambda each: each.starts_on):
+        if freeze.starts_on <= max(end, day):
+            end += timedelta(days=days_between(max(freeze.starts_on, day), freeze.last_day))
+    return max(day, end)

@@ -1,6 +1,7 @@
 """What has ended, or may be refunded, is not changed any more."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,8 @@ from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, Me
 from members.memberships.models import Membership
 from members.memberships.queries import membership_for_update
 from members.memberships.remaining_days import counted_freezes
+
+Row = TypeVar("Row")
 
 
 def open_membership_for_update(membership_id: int) -> Membership:
@@ -44,10 +47,10 @@ def _closed_because(membership: Membership, *, may_be_over: bool) -> type[Servic
     return None if membership.locked_at is None else EntitlementLocked
 
 
-def is_allowed(require: Callable[[Membership], object], membership: Membership) -> bool:
-    """Whether a guard that raises lets the membership pass: so that a button asks the guard of its operation."""
+def is_allowed(require: Callable[[Row], object], row: Row) -> bool:
+    """Whether a guard that raises lets the row pass: so that a button asks the guard of its operation."""
     try:
-        require(membership)
+        require(row)
     except ServiceError:
         return False
     return True

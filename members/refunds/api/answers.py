@@ -54,7 +54,10 @@ class RefundQuoteAnswer(Answer):
 
 
 class RefundDecisionAnswer(Answer):
-    """The decision with its refunds as they stand now: `refund` is the first of `refunds`, the newest payment's."""
+    """The decision with its refunds as they stand now: `refund` is the first of `refunds`, the newest payment's.
+
+    `given_up` are the places in classes that went by now: with the approval, or with the arrival of the money.
+    """
 
     id = IdField()
     payment_id = IdField()
@@ -67,3 +70,4 @@ class RefundDecisionAnswer(Answer):
     refund = RefundAnswer()
     refunds = LineAnswer(many=True)
     brings_back = IdField(source="brings_back_id", allow_null=True)
+    given_up = BookingAnswer(many=True)

@@ -66,7 +66,7 @@ def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None)
     and InvalidField for `units` that are not left, or by a rule that gives back the whole.
     """
     facts = refund_facts(_paid(payment_id), rule=rule, at=timezone.now())
-    used = facts.used + _kept(facts, units)
+    used = min(facts.used + _kept(facts, units), facts.price.in_all)
     can_go_back = _refundable(facts.payment_ids)
     due = still_due_fen(due_fen(facts.basis, facts.price, used=used), given_back_fen=facts.given_back_fen)
     amount_fen = min(due, sum(line.amount_fen for line in can_go_back))
@@ -122,7 +122,7 @@ def _by_hand_fen(lines: Sequence[Line]) -> int:
 
 
 def _kept(facts: RefundFacts, units: int | None) -> int:
-    """How many of what is left stay with the member."""
+    """How many of what is left stay with the member; those of a pack that were added by hand go first."""
     if units is None:
         return 0
     if facts.basis not in (Basis.LIST_PRICE, Basis.PAID_PRICE):

@@ -8,7 +8,6 @@ from typing import Any, BinaryIO
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from foundation.cause import Cause, EventSource
 from foundation.errors import InvalidField, ServiceError
 from foundation.pool import work_through
 from foundation.reporting import ReportingCommand, as_line
@@ -17,11 +16,11 @@ from payments.models import Reconciliation
 from payments.providers import switched_on
 from payments.providers.base import ProviderError
 from payments.providers.billing import BillNotReady, BillRefused
+from payments.reconciling.operations.ask_repairs import LEASE, ask_repairs, repair_now
 from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.raise_differences import raise_rest
 from payments.reconciling.operations.reconcile import reconcile_day
-from payments.reconciling.operations.repair import repair
-from payments.reconciling.queries import differences_of, finished_report
+from payments.reconciling.queries import differences_of, finished_report, found_in
 from payments.reconciling.report_lines import difference_sentence, difference_values, report_sentence, report_values
 
 FAILED = 1
@@ -105,9 +104,11 @@ class Command(ReportingCommand):
         )
 
     def show(self, report: Reconciliation, *, apply: bool) -> None:
-        """Every difference, repaired or not, and then the report."""
+        """Every difference, repaired or not, and then the report. What a death leaves is repaired by the job."""
+        if apply:
+            ask_repairs(found_in(report), user_id=None, later=LEASE)
         for page in differences_of(report):
-            outcomes = work_through([difference.pk for difference in page], carry_out) if apply else [None] * len(page)
+            outcomes = work_through([difference.pk for difference in page], repair_now) if apply else [None] * len(page)
             for difference, outcome in zip(page, outcomes, strict=True):
                 # Not by `report`, which has a `line` of its own.
                 values = difference_values(difference, outcome)
@@ -140,8 +141,3 @@ def refusal(error: BillRefused) -> str:
     if error.line is None:
         return _("The bill was refused whole: %(reason)s. %(message)s") % shown
     return _("The bill was refused whole, line %(line)d: %(reason)s. %(message)s") % shown
-
-
-def carry_out(difference_id: int) -> str:
-    """The proposed repair; the word for what came of it."""
-    return repair(difference_id=difference_id, cause=Cause(EventSource.COMMAND))

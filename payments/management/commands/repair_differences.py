@@ -1,4 +1,4 @@
-"""repair_differences: what staff asked to have repaired is carried out."""
+"""repair_differences: what staff or a command asked to have repaired is carried out."""
 
 from typing import Any
 

@@ -23,7 +23,7 @@ from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import attempt_of, live_attempts
 from payments.paying.operations.mark_attempt import end_doubt, mark_paid
 from payments.paying.operations.wrong_amount import is_wrong_amount, take_wrong_amount
-from payments.providers.base import Trade, TradeState
+from payments.providers.base import MONEY_CAME, Trade, TradeState
 from payments.purposes import get_purpose
 
 
@@ -47,7 +47,7 @@ def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause)
     (`take_wrong_amount`). The same statement twice has one effect.
     """
     attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
-    if trade.state in (TradeState.PAID, TradeState.REFUNDED):
+    if trade.state in MONEY_CAME:
         return _book_money(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
     if trade.state == TradeState.CLOSED:
         return _close(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
@@ -95,7 +95,7 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Ou
 
 def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> None:
     """End a pending payment that can no longer be paid, and let go of what was held for it."""
-    is_expired = payment.expires_at <= timezone.now()
+    is_expired = not payment.is_payable(timezone.now())
     record(
         payment,
         kind=EventKind.FAILED,

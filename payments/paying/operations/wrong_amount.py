@@ -18,7 +18,11 @@ from payments.providers.base import Trade
 
 def is_wrong_amount(payment: Payment, trade: Trade) -> bool:
     """Whether the trade is not of the price, in yuan; a provider that tells no currency means yuan."""
-    return trade.amount_fen != payment.amount_fen or trade.currency not in (CURRENCY, None)
+    return trade.amount_fen != payment.amount_fen or not _is_yuan(trade)
+
+
+def _is_yuan(trade: Trade) -> bool:
+    return trade.currency in (CURRENCY, None)
 
 
 def take_wrong_amount(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:
@@ -27,8 +31,8 @@ def take_wrong_amount(payment: Payment, attempt: Attempt, trade: Trade, cause: C
     Yuan that the provider confirms, as it was asked, are booked on the attempt beside the price; what it only tells is
     asked for next.
     """
-    is_yuan = bool(trade.amount_fen) and trade.currency in (CURRENCY, None)
-    if is_yuan and attempt.status != AttemptStatus.PAID and cause.source == EventSource.QUERY:
+    is_money = bool(trade.amount_fen) and _is_yuan(trade)
+    if is_money and attempt.status != AttemptStatus.PAID and cause.source == EventSource.QUERY:
         end_doubt(payment, attempt)
         mark_paid(attempt, trade, paid_at=trade.paid_at or timezone.now(), is_overpayment=True)
         evidence = {"attempt": attempt.pk, "asked_fen": payment.amount_fen, "paid_fen": trade.amount_fen}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from foundation.money import CURRENCY, fen_from_yuan
 from payments.providers.alipay.beijing_time import moment_from_beijing
-from payments.providers.base import Trade, TradeState
+from payments.providers.base import MONEY_CAME, Trade, TradeState
 
 _STATES = {
     "WAIT_BUYER_PAY": TradeState.WAITING,
@@ -13,7 +13,6 @@ _STATES = {
     "TRADE_FINISHED": TradeState.PAID,
     "TRADE_CLOSED": TradeState.CLOSED,
 }
-_MONEY_MOVED = (TradeState.PAID, TradeState.REFUNDED)
 _CURRENCY_FIELDS = ("trans_currency", "settle_currency")
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -26,7 +25,7 @@ def read_trade(fields: Mapping[str, str], *, paid_at_field: str) -> Trade:
     """
     state = _state(fields, paid=bool(fields.get(paid_at_field)))
     amount = fields.get("total_amount", "")
-    if not amount and state in _MONEY_MOVED:
+    if not amount and state in MONEY_CAME:
         raise ValueError("a paid trade without its amount")
     return Trade(
         out_trade_no=required_identifier(fields.get("out_trade_no", "")),

@@ -5,20 +5,10 @@ pay.weixin.qq.com/doc/v2/merchant/4011937248 (notification).
 """
 
 from foundation.money import CURRENCY
-from payments.providers.base import Trade, TradeState
+from payments.providers.base import MONEY_CAME, Trade, TradeState
+from payments.providers.wechat_trades import TRADE_STATES
 from payments.providers.wechat_v2.documents import Fields, Malformed
 from payments.providers.wechat_v2.values import fen, optional_second, optional_word, word
-
-TRADE_STATES = {
-    "SUCCESS": TradeState.PAID,
-    "REFUND": TradeState.REFUNDED,
-    "NOTPAY": TradeState.WAITING,
-    "USERPAYING": TradeState.WAITING,
-    "ACCEPT": TradeState.WAITING,
-    "PAYERROR": TradeState.WAITING,  # the payer may try again until the order is closed
-    "CLOSED": TradeState.CLOSED,
-    "REVOKED": TradeState.CLOSED,
-}
 
 
 def read_queried_trade(fields: Fields) -> Trade:
@@ -42,7 +32,7 @@ def read_notified_trade(fields: Fields) -> Trade:
 
 def read_trade(fields: Fields, *, state: TradeState) -> Trade:
     """The trade, with the amount that was asked for (`total_fee`), not what coupons left to pay (`cash_fee`)."""
-    is_paid = state in (TradeState.PAID, TradeState.REFUNDED)
+    is_paid = state in MONEY_CAME
     has_amount = is_paid or bool(fields.get("total_fee"))
     return Trade(
         out_trade_no=word(fields, "out_trade_no"),

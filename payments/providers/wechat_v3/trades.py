@@ -3,7 +3,8 @@
 Source: pay.weixin.qq.com/doc/v3/merchant/4013070356 (query); the payment notification states the same fields.
 """
 
-from payments.providers.base import Trade, TradeState
+from payments.providers.base import MONEY_CAME, Trade
+from payments.providers.wechat_trades import TRADE_STATES
 from payments.providers.wechat_v3.account import Account
 from payments.providers.wechat_v3.documents import (
     Document,
@@ -15,17 +16,6 @@ from payments.providers.wechat_v3.documents import (
     word,
 )
 
-TRADE_STATES = {
-    "SUCCESS": TradeState.PAID,
-    "REFUND": TradeState.REFUNDED,
-    "NOTPAY": TradeState.WAITING,
-    "USERPAYING": TradeState.WAITING,
-    "ACCEPT": TradeState.WAITING,
-    "PAYERROR": TradeState.WAITING,  # the payer may try again until the order is closed
-    "CLOSED": TradeState.CLOSED,
-    "REVOKED": TradeState.CLOSED,
-}
-
 
 def read_trade(document: Document, *, account: Account) -> Trade:
     """The trade; its amount is what was asked for (`total`), not what coupons left to pay (`payer_total`).
@@ -36,7 +26,7 @@ def read_trade(document: Document, *, account: Account) -> Trade:
     state = TRADE_STATES.get(word(document, "trade_state"))
     if state is None:
         raise Malformed("trade_state")
-    is_paid = state in (TradeState.PAID, TradeState.REFUNDED)
+    is_paid = state in MONEY_CAME
     amount_fen, currency = _amount(document, is_needed=is_paid)
     number = word if is_paid else optional_word
     return Trade(

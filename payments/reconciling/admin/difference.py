@@ -98,7 +98,9 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
             messages.error(request, sentence)
             return
         with transaction.atomic():
-            asked = ask_repairs(difference_ids=[each.pk for each in chosen], user_id=staff_of(request).pk)
+            asked = ask_repairs(
+                Difference.objects.filter(pk__in=[each.pk for each in chosen]), user_id=staff_of(request).pk
+            )
             for difference in chosen:
                 LogEntry.objects.log_actions(str(request.user.pk), [difference], CHANGE, LOG, single_object=True)
         sentence = ngettext(

@@ -1,12 +1,12 @@
 """Many repairs at once: asked for in one step, and carried out one by one by a job, whoever dies meanwhile."""
 
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from foundation.cause import staff_cause
+from foundation.cause import Cause, EventSource, staff_cause
 from payments.ledger.models import Difference
 from payments.reconciling.operations.repair import repair
 
@@ -16,10 +16,21 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=1)
 
 
-def ask_repairs(*, difference_ids: Sequence[int], user_id: int) -> int:
-    """Let `carry_out_repairs` do what these differences propose, for this user; how many are not repaired yet."""
-    open_ones = Difference.objects.filter(pk__in=difference_ids, repaired_at__isnull=True)
-    return open_ones.update(repair_due_at=timezone.now(), repair_asked_by_id=user_id)
+def ask_repairs(differences: QuerySet[Difference], *, user_id: int | None, later: timedelta = timedelta()) -> int:
+    """Let `carry_out_repairs` do what these differences propose; how many are not repaired yet.
+
+    `user_id` is who asks, None for a command. It does so at once, or only that much later: by then whoever asked has
+    repaired them by `repair_now`, or has died.
+    """
+    open_ones = differences.filter(repaired_at__isnull=True)
+    return open_ones.update(repair_due_at=timezone.now() + later, repair_asked_by_id=user_id)
+
+
+def repair_now(difference_id: int) -> str:
+    """Do what a command has asked for; the word for what came of it."""
+    outcome = repair(difference_id=difference_id, cause=_cause(None))
+    _is_carried_out(difference_id)
+    return outcome
 
 
 def carry_out_repairs() -> int:
@@ -40,9 +51,18 @@ def _carry_out(difference: Difference) -> bool:
     """Whether it is dealt with; a fault of ours stops no other."""
     user_id = difference.repair_asked_by_id
     try:
-        repair(difference_id=difference.pk, cause=staff_cause(user_id), user_id=user_id)
+        repair(difference_id=difference.pk, cause=_cause(user_id), user_id=user_id)
     except Exception:
         logger.exception("Difference %s could not be repaired", difference.pk)
-    found = Difference.objects.filter(pk=difference.pk)
+    return _is_carried_out(difference.pk)
+
+
+def _is_carried_out(difference_id: int) -> bool:
+    """Nobody needs to take it up any more; whether it is dealt with."""
+    found = Difference.objects.filter(pk=difference_id)
     found.update(repair_due_at=None)
     return found.filter(repaired_at__isnull=False).exists()
+
+
+def _cause(user_id: int | None) -> Cause:
+    return Cause(EventSource.COMMAND) if user_id is None else staff_cause(user_id)

@@ -1,4 +1,7 @@
-"""One entry of a bill against what the ledger has of it: what differs, if anything. Reads and writes nothing."""
+"""One entry of a bill against what the ledger has of it: what differs, and which repair is proposed.
+
+Reads and writes nothing.
+"""
 
 from dataclasses import dataclass
 from datetime import date

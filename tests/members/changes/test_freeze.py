@@ -204,13 +204,6 @@ def test_what_is_over_can_be_frozen_afterwards_unless_the_next_one_has_begun(fre
     assert periods(member) == [("06-01", "07-03")]
 
 
-def test_what_has_not_begun_can_still_move_and_is_not_frozen(freeze, member):
-    waiting = Membership.objects.order_by("-id")[0]
-    with pytest.raises(FreezeRefused) as refused:
-        freeze(12, 14, membership=waiting)
-    assert refused.value.extra["reason"] == "not_open"
-
-
 def test_what_is_refunded_or_may_be_is_neither_frozen_nor_changed(freeze, owned, staff):
     frozen, wish = freeze(12, 14), freeze(20, 21, is_approved=False)
     refund_id = ask_back(owned.payment, 100)

@@ -1,5 +1,6 @@
 """A membership begins on a chosen day, rests, is handed on, becomes a better one, and is pulled forward."""
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from members.days import ONE_DAY, today
 from members.enums import BookingStatus, Ending, StartRule
 from members.models import Freeze, Membership, UpgradeOffer
 from members.people.roles import FRONT_DESK, MANAGER
-from tests.factories.gym import BookingFactory, MembershipFactory, PlanFactory
+from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory, PlanFactory
 from tests.factories.members import MemberFactory
 from tests.members.console import as_role, at, html_of, objections, told
 from tests.members.rows import freeze_of
@@ -51,17 +52,41 @@ def test_only_what_makes_sense_is_offered(manager: Client) -> None:
 
     assert offered(manager, running()) == ["Freeze", "Offer an upgrade", "Transfer"]
     assert offered(manager, to_choose()) == ["Choose the first day", "Transfer"]
-    assert offered(manager, over) == offered(manager, locked) == []
+    assert offered(manager, running(freeze_days=0)) == ["Offer an upgrade", "Transfer"]
+    assert offered(manager, MembershipFactory(starts_on=today() + ONE_DAY)) == ["Freeze", "Pull forward", "Transfer"]
+    # Days that are over can be frozen by who may do that.
+    assert offered(manager, over) == ["Freeze"]
+    assert offered(manager, locked) == []
 
 
-def test_a_better_plan_is_not_offered_in_a_freeze(manager: Client) -> None:
-    """The button asks what the quote asks: a freeze that is not over is in the way, one that is over is not."""
+def test_of_a_freeze_only_what_makes_sense_is_offered(manager: Client) -> None:
+    over = MembershipFactory(starts_on=today() - 400 * ONE_DAY)
+    locked, given = running(locked_at=timezone.now()), {"approved_at": timezone.now()}
+
+    assert offered(manager, freeze_of()) == ["Approve the freeze", "Decline the freeze"]
+    assert offered(manager, freeze_of(ends_on=today() + 90 * ONE_DAY)) == ["Decline the freeze"]
+    assert offered(manager, freeze_of(locked)) == ["Decline the freeze"]
+    assert offered(manager, freeze_of(**given)) == ["End early", "Void"]
+    assert offered(manager, freeze_of(starts_on=today() - 3 * ONE_DAY, ends_on=today() - ONE_DAY, **given)) == ["Void"]
+    assert offered(manager, freeze_of(locked, **given)) == offered(manager, freeze_of(over, **given)) == []
+
+
+def test_of_who_may_not_freeze_the_past_no_freeze_is_wanted_for_it(desk: Client) -> None:
+    over = MembershipFactory(starts_on=today() - 400 * ONE_DAY)
+
+    assert "Ask for a freeze" in offered(desk, running())
+    assert offered(desk, over) == []
+
+
+@pytest.mark.parametrize("title", ["Offer an upgrade", "Transfer"])
+def test_a_freeze_that_is_not_over_is_in_the_way(manager: Client, title: str) -> None:
+    """The button asks what the operation asks: one that is over is not in the way."""
     frozen, thawed = running(), running()
     freeze_of(frozen, approved_at=timezone.now(), starts_on=today() - ONE_DAY, ends_on=today())
     freeze_of(thawed, approved_at=timezone.now(), starts_on=today() - 3 * ONE_DAY, ends_on=today() - ONE_DAY)
 
-    assert "Offer an upgrade" not in offered(manager, frozen)
-    assert "Offer an upgrade" in offered(manager, thawed)
+    assert title not in offered(manager, frozen)
+    assert title in offered(manager, thawed)
 
 
 def test_the_first_day_is_offered_as_the_operation_takes_it(manager: Client) -> None:
@@ -88,6 +113,24 @@ def test_the_desk_chooses_the_first_day(desk: Client) -> None:
     assert membership.starts_on == today() + ONE_DAY
     assert "The membership lasts from" in told(answer)[0]
     assert LogEntry.objects.get().change_message == "Chose the first day."
+
+
+@pytest.mark.django_db
+def test_the_desk_moves_a_chosen_day_later_and_reads_what_changes(time_machine: Any) -> None:
+    time_machine.move_to("2026-12-01T04:00:00Z", tick=False)
+    desk = as_role(FRONT_DESK)
+    membership = to_choose(starts_on=date(2026, 12, 5), start_by=date(2026, 12, 20), activated_at=timezone.now())
+    session = ClassSessionFactory(title="流瑜伽", starts_at=datetime(2026, 12, 8, 10, tzinfo=UTC), is_included=True)
+    BookingFactory(member=membership.member, membership=membership, session=session)
+
+    html = html_of(desk.get(at(membership, "start")))
+    assert "It stands from Dec. 5, 2026 to Jan. 4, 2027." in html
+    assert "and Dec. 20, 2026; it then lasts" in html
+    assert "流瑜伽" in html
+    sentence = told(desk.post(at(membership, "start"), {"on": "2026-12-10"}, follow=True))[0]
+
+    assert "lasts from Dec. 10, 2026 to Jan. 9, 2027; before, it was from Dec. 5, 2026 to Jan. 4, 2027." in sentence
+    assert "Given up with it: 流瑜伽 Dec. 8, 2026" in sentence
 
 
 @pytest.mark.parametrize("on", [-1, 21, "", "x"])

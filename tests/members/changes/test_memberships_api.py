@@ -36,6 +36,16 @@ def test_the_member_chooses_the_first_day(caller, waiting):
     assert answer.status_code == 200, answer.content
     shown = answer.json()
     assert (shown["starts_on"], shown["has_begun"], shown["state"]) == (in_days(3), True, "waiting")
+    assert (shown["was"]["starts_on"], shown["given_up"]) == (in_days(20), [])
+
+
+def test_the_member_moves_the_chosen_day_until_the_latest(caller, waiting):
+    waiting.start_by = waiting.starts_on
+    waiting.save()
+    for days, was in ((3, 20), (20, 3), (7, 20)):
+        answer = post(caller, waiting, "start", on=in_days(days))
+        assert (answer.json()["starts_on"], answer.json()["was"]["starts_on"]) == (in_days(days), in_days(was))
+    assert post(caller, waiting, "start", on=in_days(21)).status_code == 409
 
 
 def test_only_the_desk_begins_what_waits_for_a_visit(caller, desk, waiting):
@@ -56,6 +66,13 @@ def test_a_membership_is_handed_on(manager, caller, member, other_member):
     assert caller.get(f"{PREFIX}/me/memberships/").json()[0]["state"] == "transferred"
     again = post(manager, membership, "transfer", **body)
     assert (again.status_code, again.json()["code"]) == (409, "entitlement_over")
+
+
+def test_handed_on_it_says_which_places_are_given_up(manager, member, other_member):
+    membership = MembershipFactory(member=member)
+    place = BookingFactory(member=member, membership=membership, session=ClassSessionFactory(is_included=True))
+    answer = post(manager, membership, "transfer", to_member_id=other_member.pk, reason="搬家")
+    assert [(each["id"], each["status"]) for each in answer.json()["given_up"]] == [(place.pk, "cancelled")]
 
 
 def test_it_is_handed_on_to_somebody_who_is_there(manager, member):

@@ -18,6 +18,7 @@ from members.memberships.entitlement import entitlement_of
 from members.memberships.value import worth_of
 from members.models import Booking, Membership
 from payments.errors import MemberNotFound
+from payments.purposes import Take
 from tests.factories.gym import ClassSessionFactory, MembershipFactory
 from tests.memberships import bought, periods
 from tests.purchase import ask_back, give_back
@@ -36,7 +37,7 @@ def hand_on(staff):
     def hand_on(membership, member, reason="转给家人"):
         return transfer_membership(
             membership_id=membership.pk, to_member_id=member.pk, reason=reason, actor_id=staff.pk
-        )
+        ).row
 
     return hand_on
 
@@ -137,6 +138,15 @@ def test_what_is_refused_leaves_everything_as_it_was(member, other_member, hand_
     with pytest.raises(MembershipNotFound):
         transfer_membership(membership_id=999_999, to_member_id=member.pk, reason="x", actor_id=None)
     assert list(Membership.objects.order_by("id").values()) == before
+
+
+def test_of_a_month_that_has_not_begun_a_part_that_went_back_does_not_go_along(member, other_member, hand_on):
+    bought(member, count=31)
+    waiting = bought(member, count=1, unit="month", price_fen=30_000)
+    give_back(waiting.payment, 5_000, Take(5, "days"))
+    new = hand_on(waiting, other_member)
+    assert (new.count, new.unit) == (26, "day")
+    assert periods(other_member) == [("06-01", "06-26")]
 
 
 def test_a_month_that_has_not_begun_is_handed_on_as_a_month(member, other_member, hand_on, clock):

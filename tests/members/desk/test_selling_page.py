@@ -1,8 +1,13 @@
 """Selling at the desk: the payment is made for the price of now, and the member pays on the checkout page."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.utils import timezone
+from django.utils.formats import localize
 
 from foundation.cause import EventSource
 from members.days import today
@@ -13,8 +18,9 @@ from payments.enums import PaymentStatus, PaymentType
 from payments.models import Event, Payment
 from payments.paying.links import checkout_url
 from tests.factories.gym import ClassSessionFactory, MembershipFactory, PackFactory, PlanFactory
+from tests.factories.members import MemberFactory
 from tests.members.console import as_role, at, html_of, objections, told
-from tests.purchase import pay
+from tests.purchase import order, pay
 
 pytestmark = pytest.mark.usefixtures("till")
 
@@ -40,6 +46,41 @@ def test_a_plan_is_sold_and_the_checkout_page_is_shown(desk: Client, member: Mem
     )
     assert told(answer)[0].startswith("月卡 for ¥299.00 is waiting to be paid:")
     assert html_of(answer).count(f'href="{checkout_url(payment.pk)}"') == 2  # as it was said, and on the card
+
+
+def test_the_same_plan_is_sold_again_once_that_is_meant(desk: Client, member: Member, time_machine: Any) -> None:
+    time_machine.move_to(timezone.now().replace(hour=4, minute=30, second=0), tick=False)
+    plan, other = PlanFactory(name="月卡"), PlanFactory(name="季卡")
+    owned, over = MembershipFactory(member=member, plan=plan), MembershipFactory(member=member, plan=other)
+    Membership.objects.filter(pk=over.pk).update(starts_on=date(2025, 1, 1), ends_on=date(2025, 1, 31))
+    waiting = order(member, "membership", plan.pk, 29_900)
+    order(MemberFactory(), "membership", other.pk, other.price_fen)
+    page, sold = html_of(desk.get(at(member, "sell"))), {"item": f"membership:{plan.pk}"}
+    days = f"from {localize(owned.starts_on)} to {localize(owned.ends_on)}."
+    assert f"The member has 月卡 already: {days}" in page
+    assert page.count("月卡 is ordered already: its payment of") == 1
+    assert "季卡 already" not in page
+
+    refused = objections(desk.post(at(member, "sell"), sold))
+    assert days in refused
+    assert f"its payment of {localize(timezone.localtime(waiting.created_at))} waits to be paid." in refused
+    assert Payment.objects.filter(member=member).count() == 1
+    desk.post(at(member, "sell"), {**sold, "again": "on"})
+
+    assert Payment.objects.filter(member=member).count() == 2
+
+
+def test_what_nobody_has_is_sold_without_a_question(desk: Client, member: Member) -> None:
+    plan = PlanFactory()
+    late = order(member, "membership", plan.pk, plan.price_fen)
+    Payment.objects.filter(pk=late.pk).update(expires_at=timezone.now())
+    given = MembershipFactory(member=member, plan=plan)
+    Membership.objects.filter(pk=given.pk).update(ended_at=timezone.now(), ending="withdrawn")
+
+    assert 'name="again"' not in html_of(desk.get(at(member, "sell")))
+    desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"})
+
+    assert Payment.objects.count() == 2
 
 
 def test_what_was_sold_is_given_once_it_is_paid(desk: Client, member: Member) -> None:

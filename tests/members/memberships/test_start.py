@@ -1,16 +1,21 @@
 """A first day is chosen, or a gap closed: within bounds, and what follows without a gap comes along."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 
 from foundation.errors import InvalidField
 from members.changes.operations.pull_forward import pull_forward
+from members.changes.operations.request_freeze import request_freeze
 from members.changes.operations.start_membership import start_membership
-from members.days import today
+from members.days import start_of_day, today
 from members.enums import StartRule
 from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound
+from members.models import Booking, Membership, Plan
+from tests.factories.gym import BookingFactory, ClassSessionFactory
 from tests.memberships import bought, periods
 from tests.purchase import ask_back, give_back
 
@@ -70,12 +75,79 @@ def test_it_begins_behind_what_the_member_has(member):
     assert start_membership(membership_id=chosen.pk, on=june(11), actor_id=None).row.starts_on == june(11)
 
 
-def test_a_chosen_day_can_be_moved_only_to_a_sooner_one(member):
+def choose(membership, day):
+    return start_membership(membership_id=membership.pk, on=day, actor_id=None)
+
+
+def test_a_chosen_day_can_be_moved_sooner_and_later_until_the_latest(member, clock):
     chosen = bought(member, **CHOSEN)
-    start_membership(membership_id=chosen.pk, on=june(10), actor_id=None)
+    bought(member, count=10)
+    for on in (june(10), june(2), june(21), june(10)):
+        assert choose(chosen, on).row.starts_on == on
+    clock.move_to("2025-06-09T04:00:00Z")
+    for on in (june(8), june(22)):
+        with pytest.raises(ChangeRefused) as refused:
+            choose(chosen, on)
+        assert {"2025-06-09", "2025-06-21"} <= set(str(refused.value.detail).split())
+    moved = choose(chosen, june(21))
+    assert (moved.was.starts_on, moved.was.ends_on) == (june(10), date(2025, 7, 9))
+    assert periods(member) == [("06-21", "07-20"), ("07-21", "07-30")]
+    clock.move_to("2025-06-21T04:00:00Z")
     with pytest.raises(ChangeRefused):
-        start_membership(membership_id=chosen.pk, on=june(11), actor_id=None)
-    assert start_membership(membership_id=chosen.pk, on=june(2), actor_id=None).row.starts_on == june(2)
+        choose(chosen, june(21))
+
+
+def test_the_latest_day_is_of_the_terms_that_were_bought(member):
+    chosen = bought(member, **CHOSEN)
+    Plan.objects.update(activate_within_days=90)
+    choose(chosen, june(5))
+    with pytest.raises(ChangeRefused):
+        choose(chosen, june(22))
+
+
+def test_behind_a_longer_one_the_latest_day_is_the_first_that_it_can_have(member, staff):
+    first = bought(member, count=18)
+    chosen = bought(member, **CHOSEN)
+    choose(chosen, june(19))
+    days = {"starts_on": june(10), "ends_on": june(14)}
+    request_freeze(membership_id=first.pk, **days, reason="x", actor_id=staff.pk, is_approved=True)
+    assert periods(member) == [("06-01", "06-23"), ("06-24", "07-23")]
+    with pytest.raises(ChangeRefused):
+        choose(chosen, june(25))
+    assert choose(chosen, june(24)).row.starts_on == june(24)
+
+
+def test_where_the_latest_day_was_not_kept_it_is_where_it_stands(member):
+    chosen = bought(member, **CHOSEN)
+    choose(chosen, june(10))
+    Membership.objects.update(start_by=None)
+    with pytest.raises(ChangeRefused):
+        choose(chosen, june(11))
+    assert choose(chosen, june(5)).row.starts_on == june(5)
+
+
+def test_what_was_bought_before_the_latest_day_was_kept_gets_it_from_its_order(member, clock):
+    chosen, certain = bought(member, **CHOSEN), bought(member)
+    choose(chosen, june(10))
+    Membership.objects.update(start_by=None)
+    clock.move_to("2025-06-03T04:00:00Z")
+    import_module("members.migrations.0006_latest_first_days").keep_the_latest_first_days(apps, None)
+    assert dict(Membership.objects.values_list("pk", "start_by")) == {chosen.pk: june(21), certain.pk: None}
+
+
+def test_moved_later_the_places_before_it_are_given_up(member):
+    chosen = bought(member, **CHOSEN)
+    choose(chosen, june(5))
+    before, within = (
+        BookingFactory(
+            member=member,
+            membership=chosen,
+            session=ClassSessionFactory(is_included=True, starts_at=start_of_day(june(day)) + timedelta(hours=18)),
+        )
+        for day in (8, 12)
+    )
+    assert [place.pk for place in choose(chosen, june(10)).given_up] == [before.pk]
+    assert dict(Booking.objects.values_list("pk", "status")) == {before.pk: "cancelled", within.pk: "booked"}
 
 
 def test_what_begins_by_itself_or_has_begun_cannot_be_started(member, clock):

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from members.changes.operations.offer_upgrade import offer_upgrade
 from members.enums import RefundRule
 from members.models import InterestRate
 from members.people.roles import FINANCE, MANAGER
@@ -13,6 +14,7 @@ from members.refunds.operations.quote_refund import quote_refund
 from tests.factories.gym import PlanFactory
 from tests.members.console import as_role, html_of
 from tests.memberships import bought
+from tests.purchase import buy
 
 pytestmark = pytest.mark.django_db
 NO_REASON, MEMBER, CIRCUMSTANCES, GYM, MISTAKE = RefundRule
@@ -61,6 +63,17 @@ def test_the_rate_is_that_of_the_day_of_the_contract_and_of_whose_cause_it_is(ye
         )
     assert {str(interest(year, rule).percent) for rule in (MEMBER, CIRCUMSTANCES)} == {"1.500"}
     assert str(interest(year, MISTAKE).percent) == "2.900"
+
+
+def test_an_upgrade_has_the_rate_of_the_day_of_the_first_contract(year, member, staff, clock):
+    rate("gym", "2.900", date(2027, 3, 1), "LPR")
+    rate("gym", "9.000", date(2027, 3, 2), "LPR")
+    clock.move_to("2027-03-02T04:00:00Z")
+    two_years = PlanFactory(count=24, price_fen=500_000, list_price_fen=500_000)
+    offer = offer_upgrade(membership_id=year.pk, plan_id=two_years.pk, actor_id=staff.pk)
+    upgrade = buy(member, "membership", offer.item_id, offer.price_fen)
+    line = quote_refund(payment_id=upgrade.pk, rule=GYM).interest
+    assert (str(line.percent), line.contract_on) == ("2.900", date(2027, 3, 1))
 
 
 def test_the_quote_and_the_page_tell_it(finance, year):

@@ -168,8 +168,36 @@ def test_what_was_given_back_is_unused_and_what_was_taken_by_hand_is_used(pack, 
     assert back(pack, MEMBER) == 245_000
     adjust_pack(pack_id=own.pk, delta=-2, reason="补录", actor_id=staff.pk)
     assert back(pack, MEMBER) == 175_000
-    adjust_pack(pack_id=own.pk, delta=9, reason="活动", actor_id=staff.pk)
-    assert back(pack, MEMBER) == 280_000
+    adjust_pack(pack_id=own.pk, delta=2, reason="补录错了", actor_id=staff.pk)
+    assert back(pack, MEMBER) == 245_000
+
+
+@pytest.mark.parametrize("is_added_first", [True, False])
+def test_what_is_held_counts_against_what_was_paid_whatever_was_added_by_hand(pack, staff, is_added_first):
+    own = use(pack, 0 if is_added_first else 4)
+    adjust_pack(pack_id=own.pk, delta=3, reason="补偿", actor_id=staff.pk)
+    use(pack, 4 if is_added_first else 0)
+    assert (quote(pack, MEMBER).used, quote(pack, MEMBER).left) == (4, 11)
+    assert (back(pack, MEMBER), back(pack, CIRCUMSTANCES)) == (140_000, 186_667)
+    assert formula(pack, CIRCUMSTANCES) == (
+        "¥2,800.00 × 8 ÷ 12 = ¥1,866.67 (8 of 12 sessions go back, those given on top included)"
+    )
+
+
+def test_nothing_is_due_once_as_many_are_held_or_kept_as_were_paid_for_and_given(pack, staff):
+    own = use(pack, 4)
+    adjust_pack(pack_id=own.pk, delta=3, reason="补偿", actor_id=staff.pk)
+    # What was added by hand goes first: three of the eleven that are left are worth nothing.
+    assert [back(pack, GYM, units=units) for units in (11, 7, 3, 0)] == [186_667, 93_333, 0, 0]
+    assert formula(pack, GYM, units=0) == (
+        "¥2,800.00 × 0 ÷ 12 = ¥0.00 (0 of 12 sessions go back, those given on top included, nothing is left)"
+    )
+    use(pack, 11)
+    assert (back(pack, GYM), quote(pack, GYM).used) == (0, 12)
+
+
+def test_it_says_how_much_is_paid_out_by_hand(month):
+    assert [quote(month, MISTAKE, on=later(days)).by_hand_fen for days in (365, 366)] == [0, 29_900]
 
 
 def test_what_was_paid_for_does_not_lapse(pack, noon):

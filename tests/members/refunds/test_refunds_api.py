@@ -1,10 +1,15 @@
 """Refunds by the rules: computed, asked for, proposed."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from members.models import Membership
 from payments.models import Refund
-from tests.factories.gym import PackFactory, PlanFactory
+from tests.factories.gym import BookingFactory, ClassSessionFactory, PackFactory, PlanFactory
 from tests.purchase import buy, order
+from tests.till import open_till
 
 QUOTES, REFUNDS = "/api/v1/members/refund-quotes/", "/api/v1/members/refunds/"
 
@@ -34,6 +39,31 @@ def test_finance_asks_for_what_was_computed(finance, caller, payment):
         299.0, "pending", "七天内",
     )  # fmt: skip
     assert caller.get("/api/v1/members/me/memberships/").json()[0]["is_locked"] is True
+
+
+def test_it_says_which_places_go_with_the_decision_or_with_the_arrival(finance, member, payment):
+    owned = Membership.objects.get()
+    near, far = [
+        BookingFactory(
+            member=member,
+            membership=owned,
+            session=ClassSessionFactory(is_included=True, starts_at=timezone.now() + timedelta(days=days)),
+        )
+        for days in (3, 25)
+    ]
+    body = {"payment_id": payment.pk, "rule": "circumstances", "reason": "骨折"}
+    with open_till():
+        part = finance.post(REFUNDS, {**body, "take": {"days": 10}}).json()
+        assert [(each["id"], each["status"]) for each in part["given_up"]] == [(far.pk, "cancelled")]
+        rest = finance.post(REFUNDS, body, idempotency_key="rest").json()
+    assert [each["id"] for each in rest["given_up"]] == [near.pk]
+    assert part["refund"]["status"] == rest["refund"]["status"] == "succeeded"
+
+
+def test_a_proposal_has_given_up_nothing(desk, member, payment):
+    BookingFactory(member=member, membership=Membership.objects.get(), session=ClassSessionFactory(is_included=True))
+    answer = desk.post(REFUNDS, {"payment_id": payment.pk, "rule": "circumstances", "reason": "骨折"})
+    assert answer.json()["given_up"] == []
 
 
 def test_one_key_is_one_refund(finance, payment):

@@ -100,6 +100,13 @@ def test_the_payments_own_refund_takes_what_is_said(finance, year, take):
     )
 
 
+def test_no_day_is_nothing(finance, year):
+    answer = finance.post(refunds_of(year), {"amount": 1, "reason": "x", "take": {"days": 0}})
+    assert (answer.status_code, answer.json()["take"]) == (201, "nothing")
+    year.refresh_from_db()
+    assert (year.ending, year.withdrawn_days) == ("", 0)
+
+
 @pytest.mark.parametrize(
     "take",
     ["some", {"days": -1}, {"days": 1.5}, {"days": True}, {"weeks": 1}, {"days": 1, "sessions": 1}, {}, [], 3, None],

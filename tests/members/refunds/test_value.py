@@ -204,7 +204,9 @@ def test_the_next_upgrade_counts_the_whole_value(member, staff, clock):
 
 
 def test_a_transfer_takes_the_value_along(year, two_years, other_member, staff, clock):
-    new = transfer_membership(membership_id=two_years.pk, to_member_id=other_member.pk, reason="转让", actor_id=None)
+    new = transfer_membership(
+        membership_id=two_years.pk, to_member_id=other_member.pk, reason="转让", actor_id=None
+    ).row
 
     assert new.value_fen == round(500_000 * 730 / 731)
     assert lines(year, GYM) == lines(new, GYM) == [(two_years.payment_id, 200_820), (year.payment_id, 297_812)]
@@ -215,7 +217,7 @@ def test_a_transfer_takes_the_value_along(year, two_years, other_member, staff, 
 
 @pytest.mark.parametrize("rule", [NO_REASON, MISTAKE])
 def test_after_a_transfer_the_giver_gets_nothing_at_the_recipients_expense(year, other_member, rule, staff):
-    new = transfer_membership(membership_id=year.pk, to_member_id=other_member.pk, reason="转让", actor_id=None)
+    new = transfer_membership(membership_id=year.pk, to_member_id=other_member.pk, reason="转让", actor_id=None).row
 
     quote = quoted(year, rule)
     assert (quote.amount_fen, quote.lines) == (0, ())

@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone, translation
 
 from foundation.cause import Cause, EventSource
+from payments.cases.operations import drop_cases
 from payments.desk.operations.close_case import Decision, close_case
-from payments.enums import AttemptStatus, CaseAction, ExceptionKind, PaymentStatus
+from payments.enums import AttemptStatus, CaseAction, ExceptionKind, Fulfilment, PaymentStatus
 from payments.errors import CaseNotClosed
 from payments.models import Attempt, ExceptionCase, Payment, Refund
 from payments.providers.base import ProviderRefused
@@ -82,6 +83,72 @@ def test_a_case_that_was_settled_meanwhile_sends_nothing(
     assert "settled before" in refusal(case, CaseAction.REFUND, staff)
 
     assert (till.sent, Refund.objects.count()) == ([], 0)
+
+
+def test_what_went_away_meanwhile_is_not_noted_by_a_person(
+    paid: Payment, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The case is read open, and has closed by itself before it is locked."""
+    case = case_of(paid, ExceptionKind.NOT_DELIVERED)
+
+    def actions(case: ExceptionCase) -> list[CaseAction]:
+        drop_cases(ExceptionCase.objects.filter(pk=case.pk))
+        return [CaseAction.ACCEPTED]
+
+    monkeypatch.setattr("payments.desk.operations.close_case.actions_of", actions)
+
+    assert "settled before" in refusal(case, CaseAction.ACCEPTED, staff)
+
+    case.refresh_from_db()
+    assert (case.closing_action, case.closed_by) == (CaseAction.GONE, None)
+
+
+@pytest.mark.parametrize("action", [CaseAction.DELIVER, CaseAction.REFUND, CaseAction.ACCEPTED])
+def test_what_has_gone_away_by_itself_is_settled(paid: Payment, till: Till, staff: User, action: CaseAction) -> None:
+    case = case_of(paid, ExceptionKind.NOT_DELIVERED)
+    drop_cases(ExceptionCase.objects.all())
+
+    assert "settled before" in refusal(case, action, staff)
+
+    assert ExceptionCase.objects.get().closing_action == CaseAction.GONE
+    assert till.sent == []
+
+
+def test_money_is_not_accepted_for_a_case_that_has_gone_away_meanwhile(
+    staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = AttemptFactory(status=AttemptStatus.PAID, paid_fen=900, paid_at=timezone.now(), is_overpayment=True)
+    case = case_of(attempt.payment, ExceptionKind.AMOUNT_MISMATCH, attempt=attempt.pk)
+
+    def payment_for_update(payment_id: int) -> Payment:
+        drop_cases(ExceptionCase.objects.all())
+        return Payment.objects.get(pk=payment_id)
+
+    monkeypatch.setattr("payments.desk.operations.close_case.payment_for_update", payment_for_update)
+
+    assert "settled before" in refusal(case, CaseAction.ACCEPT_AMOUNT, staff)
+
+    attempt.refresh_from_db()
+    assert (attempt.is_overpayment, attempt.payment.status) == (True, PaymentStatus.PENDING)
+
+
+def test_of_two_who_have_it_delivered_one_settles_it(
+    paid: Payment, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, first = case_of(paid, ExceptionKind.NOT_DELIVERED), StaffFactory()
+    again = [first]
+
+    def fulfil(**_terms: object) -> Fulfilment:
+        if again:
+            settle(case, CaseAction.DELIVER, again.pop())
+        return Fulfilment.DONE
+
+    monkeypatch.setattr("payments.desk.operations.close_case.fulfil_payment", fulfil)
+
+    assert "settled before" in refusal(case, CaseAction.DELIVER, staff)
+
+    case.refresh_from_db()
+    assert case.closed_by == first
 
 
 @pytest.mark.parametrize("ending", ["declined", "failed"])

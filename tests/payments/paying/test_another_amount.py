@@ -19,6 +19,7 @@ from payments.paying.operations.sync import due_attempts
 from payments.providers.base import Trade, TradeState
 from payments.refunding.operations.request import NewRefund, request_refund
 from tests.factories.members import MemberFactory
+from tests.factories.payments import AttemptFactory
 from tests.providers_desk import CALLBACK, alipay_form
 from tests.purchase import order
 from tests.purpose_shelf import shelf_for_sale
@@ -164,3 +165,18 @@ def test_what_is_returned_is_not_accepted_and_the_other_way_round(
         settle(CaseAction.ACCEPT_AMOUNT, staff)
     attempt.payment.refresh_from_db()
     assert attempt.payment.status == PaymentStatus.PENDING
+
+
+def test_it_is_not_the_price_of_what_was_paid_for_since(
+    attempt: Attempt, provider: Provider, till: Till, staff: User
+) -> None:
+    ask_provider(attempt)
+    provider.fen = ASKED
+    ask_provider(AttemptFactory(payment=attempt.payment, provider="wechat", status="open"))
+
+    with pytest.raises(CaseNotClosed):
+        settle(CaseAction.ACCEPT_AMOUNT, staff)
+    attempt.refresh_from_db()
+    assert (attempt.is_overpayment, attempt.payment.status) == (True, PaymentStatus.SUCCESS)
+    settle(CaseAction.REFUND, staff)
+    assert [sent.amount_fen for sent in till.sent] == [PAID]

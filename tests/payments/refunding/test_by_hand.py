@@ -86,6 +86,24 @@ def test_above_the_threshold_another_person_approves_and_whoever_asked_does_not_
     assert pay_out(refund, second).status == RefundStatus.SUCCEEDED
 
 
+def test_who_proposed_does_not_pay_out_however_small_it_is(old, staff):
+    new = NewRefund(old.pk, 4_000, "退款", staff.pk, is_proposal=True)
+    refund = request_refund(new=new, cause=CAUSE)
+    approve_refund(refund_id=refund.pk, user_id=(second := StaffFactory()).pk, cause=CAUSE)
+    with pytest.raises(RefundOwnApproval):
+        pay_out(refund, staff)
+    assert pay_out(refund, second).status == RefundStatus.SUCCEEDED
+
+
+def test_parts_are_counted_together_before_whoever_asked_pays_one_out(old, staff, settings):
+    settings.REFUND_APPROVAL_THRESHOLD_FEN = 5_000
+    first, second = ask(old, staff), ask(old, staff, 2_000)
+    assert (first.status, second.status) == (RefundStatus.BY_HAND, RefundStatus.AWAITING_APPROVAL)
+    with pytest.raises(RefundOwnApproval):
+        pay_out(first, staff)
+    assert pay_out(first, StaffFactory()).status == RefundStatus.SUCCEEDED
+
+
 def test_what_is_not_paid_out_after_all_is_free_again(old, staff):
     refund = ask(old, staff)
     decline_refund(refund_id=refund.pk, user_id=staff.pk, reason="不退了", cause=CAUSE)

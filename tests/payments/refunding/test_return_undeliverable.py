@@ -1,11 +1,16 @@
 """Money that comes for what was called off goes back by itself; every other undelivered payment is a person's."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from payments.enums import ExceptionKind, Fulfilment, RefundStatus
+from payments.errors import RefundTooSoon
 from payments.models import Event, ExceptionCase, Payment, Refund
 from payments.providers.base import ProviderRefused
 from payments.purposes import NotDeliverable
+from payments.refunding.operations import return_undeliverable as returning
 from payments.refunding.operations.return_undeliverable import return_undeliverable
 from tests.factories.members import MemberFactory
 from tests.purchase import buy
@@ -68,6 +73,21 @@ def test_what_was_delivered_after_all_stays(called_off, shelf, till):
     payment = called_off()
     Payment.objects.filter(pk=payment.pk).update(fulfilment=Fulfilment.DONE)
     assert (return_undeliverable(), till.sent) == (0, [])
+
+
+def test_one_that_is_refused_stops_no_other_and_is_tried_again(called_off, till, monkeypatch, time_machine):
+    def reserve(*, new, cause):
+        if new.payment_id == first.pk and not till.sent:
+            raise RefundTooSoon(60)
+        return real(new=new, cause=cause)
+
+    real = returning.reserve_refund
+    first, second = called_off(), called_off()
+    monkeypatch.setattr(returning, "reserve_refund", reserve)
+    assert return_undeliverable() == 1
+    assert Refund.objects.get().payment == second
+    time_machine.move_to(timezone.now() + returning.LEASE + timedelta(seconds=1))
+    assert (return_undeliverable(), len(till.sent)) == (1, 2)
 
 
 def test_a_refusal_of_the_provider_is_raised(called_off, till):

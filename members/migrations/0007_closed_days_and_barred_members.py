@@ -21,7 +21,7 @@ def add_to_roles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0005_places_to_end'),
+        ('members', '0006_latest_first_days'),
     ]
 
     operations = [
