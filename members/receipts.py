@@ -73,7 +73,7 @@ def _plan_receipt(order: Order, terms: PlanTerms) -> Receipt:
     start = today() if is_upgrade else planned_start(order.member_id, terms)
     end = period_end(start, count=terms.count, unit=terms.unit)
     facts = _period(start, end, rule=terms.start_rule, is_certain=is_certain or is_upgrade)
-    return Receipt(terms.title, facts if is_upgrade else [*facts, *_had_already(order)])
+    return Receipt(terms.title, [*facts, *_had_already(order)])
 
 
 def _had_already(order: Order) -> Facts:

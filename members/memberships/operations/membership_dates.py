@@ -34,8 +34,8 @@ def earliest_start(membership: Membership) -> date:
 
 
 def latest_start(membership: Membership) -> date:
-    """The last day on which one that has not begun may begin: by its terms, or right behind what lies before it."""
-    return max(membership.start_by or membership.starts_on, membership.starts_on, earliest_start(membership))
+    """The last day on which one that has not begun may begin: by its terms, or where it stands, if that is later."""
+    return max(membership.start_by or membership.starts_on, membership.starts_on)
 
 
 def end_of(membership: Membership) -> date:

@@ -130,6 +130,17 @@ def test_moved_forward_a_freeze_behind_its_end_takes_nothing(freeze, member, sta
     assert (days_left(chosen, on(10)), freeze_days_left(chosen)) == (10, 10)
 
 
+def test_the_days_of_a_freeze_behind_the_end_stay_its_own(freeze, member, staff):
+    chosen = bought(member, count=10, start_rule=StartRule.CHOSEN, activate_within_days=20)
+    start_membership(membership_id=chosen.pk, on=on(30), actor_id=staff.pk)
+    freeze(chosen, on(5, 7), on(6, 7))
+    start_membership(membership_id=chosen.pk, on=on(20), actor_id=staff.pk)
+    with pytest.raises(FreezeRefused) as refused:
+        freeze(chosen, on(28), on(5, 7))
+    assert refused.value.extra["reason"] == "overlaps"
+    assert freeze(chosen, on(28), on(4, 7)).days == 7
+
+
 def test_days_that_are_refunded_leave_no_freeze_behind_the_end(freeze, running, member):
     """Six of the twenty-one days are left: they are over before the freeze would begin."""
     ahead = freeze(running, on(25), on(29))

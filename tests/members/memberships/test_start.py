@@ -88,7 +88,7 @@ def test_a_chosen_day_can_be_moved_sooner_and_later_until_the_latest(member, clo
     for on in (june(8), june(22)):
         with pytest.raises(ChangeRefused) as refused:
             choose(chosen, on)
-        assert {"2025-06-09", "2025-06-21"} <= set(str(refused.value.detail).split())
+        assert all(day in str(refused.value.detail) for day in ("2025-06-09", "2025-06-21"))
     moved = choose(chosen, june(21))
     assert (moved.was.starts_on, moved.was.ends_on) == (june(10), date(2025, 7, 9))
     assert periods(member) == [("06-21", "07-20"), ("07-21", "07-30")]
