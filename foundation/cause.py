@@ -33,6 +33,12 @@ def staff_cause(user_id: int | None) -> Cause:
     return Cause(EventSource.STAFF, actor="" if user_id is None else f"user:{user_id}")
 
 
+def user_of(actor: str) -> int | None:
+    """The account that an actor names; None for one that is no account."""
+    kind, _colon, number = actor.partition(":")
+    return int(number) if kind == "user" and number.isdigit() else None
+
+
 MAXIMUM_REASON_LENGTH = 200
 
 

@@ -61,6 +61,7 @@ MENU: list[dict[str, Any]] = [
             entry(_("Bookings"), "event_available", "members.booking", SEE_OWN_CLIENTS),
             entry(_("Courses"), "sports_gymnastics", "members.course"),
             entry(_("Timetable"), "calendar_view_week", "members.timetableslot"),
+            entry(_("Closed days"), "event_busy", "members.closeddays"),
         ],
     },
     {

@@ -2,7 +2,7 @@
 
 from members.catalogue.admin import pack, plan
 from members.changes.admin import freeze, upgrade_offer
-from members.classes.admin import booking, class_session, course, timetable_slot
+from members.classes.admin import booking, class_session, closed_days, course, timetable_slot
 from members.desk.admin import member
 from members.door.admin import check_in
 from members.memberships.admin import membership
@@ -17,6 +17,7 @@ __all__ = [
     "booking",
     "check_in",
     "class_session",
+    "closed_days",
     "coach",
     "course",
     "freeze",

@@ -6,6 +6,7 @@
 409: everything else; the code says why, and nothing was changed
 """
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +98,11 @@ class AttendanceTooEarly(ServiceError):
     status, code, detail = 409, "attendance_too_early", _("It is too early to note who came to this class.")
 
 
+class NotCheckedIn(ServiceError):
+    status, code = 409, "not_checked_in"
+    detail = _("The membership begins with this visit: let the desk check the member in first.")
+
+
 class EntitlementLocked(ServiceError):
     status, code, detail = 409, "entitlement_locked", _("A refund of this is under way; it cannot be used until then.")
 
@@ -113,8 +119,25 @@ class CoachBusy(ServiceError):
     status, code, detail = 409, "coach_busy", _("The coach is busy at that time.")
 
 
+class GymClosed(ServiceError):
+    status, code = 409, "gym_closed"
+
+    def __init__(self, day: date, reason: str) -> None:
+        shown = {"day": day.isoformat(), "reason": reason}
+        super().__init__(_("The gym is closed on %(day)s (%(reason)s): choose another day.") % shown)
+
+
 class MemberBusy(ServiceError):
-    status, code, detail = 409, "member_busy", _("The member has another private session at that time.")
+    """`thing` is what the member has then, and when."""
+
+    status, code = 409, "member_busy"
+
+    def __init__(self, thing: str) -> None:
+        super().__init__(_("The member has something else at that time: %(thing)s.") % {"thing": thing})
+
+
+class MemberBarred(ServiceError):
+    status, code, detail = 409, "member_barred", _("This member is barred: ask the manager of the gym.")
 
 
 class AppointmentOver(ServiceError):

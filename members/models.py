@@ -2,7 +2,7 @@
 
 from members.catalogue.models import Order, Pack, Plan
 from members.changes.models import UpgradeOffer
-from members.classes.models import Booking, ClassSession, Course, PlaceToEnd, TimetableSlot
+from members.classes.models import Booking, ClassSession, ClosedDays, Course, PlaceToEnd, TimetableSlot
 from members.door.models import CheckIn
 from members.memberships.models import Freeze, Membership
 from members.people.models import AccessToken, Coach, Member, MemberEvent
@@ -15,6 +15,7 @@ __all__ = [
     "Booking",
     "CheckIn",
     "ClassSession",
+    "ClosedDays",
     "Coach",
     "Course",
     "Freeze",

@@ -1,6 +1,6 @@
 """The console's inputs under Django's types."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # unfold carries no types
@@ -12,7 +12,16 @@ else:
     from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
     from unfold.widgets import UnfoldBooleanWidget as CheckboxInput
 
-__all__ = ["CheckboxInput", "DayInput", "InstantInput", "NumberInput", "PasswordInput", "Select", "TextInput"]
+__all__ = [
+    "CheckboxInput",
+    "ClockInput",
+    "DayInput",
+    "InstantInput",
+    "NumberInput",
+    "PasswordInput",
+    "Select",
+    "TextInput",
+]
 
 
 class DayInput(TextInput):
@@ -23,6 +32,17 @@ class DayInput(TextInput):
     def format_value(self, value: Any) -> str | None:
         """As the browser wants it, whatever the reader's language: `2026-11-23`."""
         text: str | None = f"{value:%Y-%m-%d}" if isinstance(value, date) else super().format_value(value)
+        return text
+
+
+class ClockInput(TextInput):
+    """A time of day, with the browser's own clock."""
+
+    input_type = "time"
+
+    def format_value(self, value: Any) -> str | None:
+        """As the browser wants it: `09:30`."""
+        text: str | None = f"{value:%H:%M}" if isinstance(value, time) else super().format_value(value)
         return text
 
 

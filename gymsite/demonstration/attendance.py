@@ -33,7 +33,7 @@ def play_attendance(cast: Cast, team: Team) -> None:
 def hold_class(session: ClassSession, cast: Cast, team: Team) -> None:
     """Three came to a class of the past week, one did not; it is set ahead by eight days to be booked, and back."""
     set_back(session, days=-8)
-    bookings = {username: book(cast, username, session) for username in (*CAME, *DID_NOT_COME)}
+    bookings = {username: book(cast, username, session, may_overlap=True) for username in (*CAME, *DID_NOT_COME)}
     set_back(session, *bookings.values(), days=8)
     for username, booking in bookings.items():
         status = BookingStatus.ATTENDED if username in CAME else BookingStatus.NO_SHOW
@@ -45,7 +45,8 @@ def wait(member: Member, session: ClassSession) -> None:
     join_waiting_list(member_id=member.pk, session_id=session.pk, actor_id=member.user_id)
 
 
-def book(cast: Cast, username: str, session: ClassSession) -> Booking:
-    """The member takes a place that costs nothing."""
+def book(cast: Cast, username: str, session: ClassSession, *, may_overlap: bool = False) -> Booking:
+    """The member takes a place that costs nothing; `may_overlap` for a class that is set back to where it was."""
     member = cast[username]
-    return book_place(member_id=member.pk, session_id=session.pk, actor_id=member.user_id)
+    own_id = member.user_id
+    return book_place(member_id=member.pk, session_id=session.pk, actor_id=own_id, may_overlap=may_overlap)

@@ -1,16 +1,48 @@
 """What a place in a class costs a member."""
 
+from datetime import date
+
 from members.classes.models import ClassSession
-from members.days import day_of
-from members.memberships.membership_state import covering_membership
+from members.classes.queries import places_of_memberships
+from members.days import day_of, today
+from members.memberships.membership_state import begins_with_visit, covering_membership, usable_memberships
 from members.memberships.models import Membership
+from members.memberships.operations.membership_dates import earliest_start, end_if_begun
 
 
 def paying_membership(session: ClassSession, member_id: int) -> Membership | None:
-    """The membership by which the place costs the member nothing; None where there is none, or the class is extra."""
-    return covering_membership(member_id, day_of(session.starts_at)) if session.is_included else None
+    """The membership by which the place costs the member nothing; None where there is none, or the class is extra.
+
+    One that begins with the first visit pays for the class that is this visit, and for those of the period which that
+    would begin. Asked under the member's lock.
+    """
+    if not session.is_included:
+        return None
+    day = day_of(session.starts_at)
+    covering = covering_membership(member_id, day)
+    if covering is not None and not begins_with_visit(covering, on=today()):
+        return covering
+    waiting = (each for each in usable_memberships(member_id, day) if begins_with_visit(each, on=today()))
+    return next((each for each in waiting if _pays(each, day)), None)
 
 
 def place_price(session: ClassSession, membership: Membership | None = None) -> int:
     """What the place costs the member, in fen, when this membership pays for it, or none does."""
     return session.price_fen if membership is None else 0
+
+
+def _pays(waiting: Membership, day: date) -> bool:
+    days = _planned_days(waiting, day)
+    return _may_begin_with(waiting, days) if min(days) < waiting.starts_on else day <= waiting.ends_on
+
+
+def _planned_days(membership: Membership, day: date) -> list[date]:
+    """This day, and those of the classes that the membership is to pay for already."""
+    places = places_of_memberships(membership.member_id).filter(membership=membership)
+    return [day, *(day_of(place.session.starts_at) for place in places)]
+
+
+def _may_begin_with(membership: Membership, days: list[date]) -> bool:
+    """Whether the first of these days may be its first one, and the period that begins then has all of them."""
+    first = min(days)
+    return earliest_start(membership) <= first and max(days) <= end_if_begun(membership, first)

@@ -96,6 +96,26 @@ class TimetableSlot(models.Model):
         return f"{self.course} {self.get_weekday_display()} {self.begins_at:%H:%M}"
 
 
+class ClosedDays(models.Model):
+    """From the first day to the last, both included, the gym is closed: no classes are made (`closed_days.py`)."""
+
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH)
+
+    class Meta:
+        verbose_name = _("closed days")
+        verbose_name_plural = _("closed days")
+        ordering = ["-first_day", "-id"]
+        default_permissions = ("add", "change", "delete", "view")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="closed_days_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%Y-%m-%d} – {self.last_day:%Y-%m-%d}"
+
+
 class ClassSession(models.Model):
     """A dated class with its own terms. `planned_on` is the timetable's day for it, also when it was moved since."""
 

@@ -1,14 +1,15 @@
 """Classes and bookings as the operations need them, with their locks."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from members.classes.models import Booking, ClassSession, PlaceToEnd
+from members.classes.models import Booking, ClassSession, PlaceToEnd, TimetableSlot
 from members.classes.seats import held
-from members.days import ONE_DAY, start_of_day
-from members.enums import LASTING_BOOKINGS, LIVE_BOOKINGS, BookingStatus
+from members.days import ONE_DAY, start_of_day, today
+from members.enums import LASTING_BOOKINGS, LIVE_BOOKINGS, BookingStatus, SessionStatus
 from members.memberships.models import Membership
 from payments.enums import PaymentStatus
 
@@ -18,6 +19,34 @@ def session_for_update(session_id: int) -> ClassSession | None:
     return ClassSession.objects.select_for_update(no_key=True).filter(pk=session_id).order_by().first()
 
 
+def slot_for_update(slot_id: int) -> TimetableSlot:
+    """The line of the timetable, under whose lock its classes are made and moved; none is ever deleted."""
+    lines = TimetableSlot.objects.select_for_update(no_key=True, of=("self",)).select_related("course")
+    return lines.get(pk=slot_id)
+
+
+def classes_of_slot(slot_id: int) -> QuerySet[ClassSession]:
+    """The classes to come that the line made, the earliest first."""
+    to_come = ClassSession.objects.filter(status=SessionStatus.SCHEDULED, starts_at__gt=timezone.now())
+    return to_come.filter(slot_id=slot_id, planned_on__isnull=False).order_by("starts_at", "id")
+
+
+def planned_classes(slot_id: int, first: date) -> QuerySet[ClassSession]:
+    """All that the line made for this day and later, whatever has become of it."""
+    return ClassSession.objects.filter(slot_id=slot_id, planned_on__gte=first)
+
+
+def classes_for_update(session_ids: Iterable[int]) -> QuerySet[ClassSession]:
+    """These classes, locked, the lowest id first."""
+    return ClassSession.objects.select_for_update(no_key=True).filter(pk__in=list(session_ids)).order_by("pk")
+
+
+def members_paid_for(classes: QuerySet[ClassSession]) -> list[int]:
+    """Whose memberships pay for places in these classes."""
+    paid = Booking.objects.filter(session__in=classes.order_by(), membership__isnull=False, status__in=LIVE_BOOKINGS)
+    return list(paid.order_by().values_list("member_id", flat=True).distinct())
+
+
 def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Booking]:
     """The member's places in classes to come from the first day to the last, and the wishes for one; earliest first."""
     now = timezone.now()
@@ -25,6 +54,11 @@ def bookings_during(*, member_id: int, first: date, last: date) -> QuerySet[Book
     during = Booking.objects.filter(member_id=member_id, session__starts_at__gte=opens, session__starts_at__lt=closes)
     stands = Q(status__in=LASTING_BOOKINGS)
     return during.filter(stands | held(now)).select_related("session").order_by("session__starts_at", "id")
+
+
+def bookings_to_come(member_id: int) -> QuerySet[Booking]:
+    """The member's places in all classes to come, and the wishes for one; earliest first."""
+    return bookings_during(member_id=member_id, first=today(), last=date.max - ONE_DAY)
 
 
 def places_of_memberships(member_id: int) -> QuerySet[Booking]:

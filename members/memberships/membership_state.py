@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from members.enums import FreezeState
+from members.enums import FreezeState, StartRule
 from members.memberships.models import Freeze, Membership, freezes_in
 from members.memberships.queries import live_memberships
 
@@ -58,8 +58,19 @@ def with_state(memberships: QuerySet[Membership], on: date) -> QuerySet[Any]:
 
 def covering_membership(member_id: int, on: date) -> Membership | None:
     """The membership with which the member may train on this day: live, not frozen, no refund under way."""
-    usable = live_memberships(member_id).filter(covering(on), locked_at__isnull=True)
-    return usable.exclude(is_frozen(on)).first()
+    return usable_memberships(member_id, on).filter(covering(on)).first()
+
+
+def usable_memberships(member_id: int, on: date) -> QuerySet[Membership]:
+    """Those that cover this day, or may: live, not over, not frozen then, no refund under way; the earliest first."""
+    usable = live_memberships(member_id).filter(ends_on__gte=on, locked_at__isnull=True)
+    return usable.exclude(is_frozen(on))
+
+
+def begins_with_visit(membership: Membership, *, on: date) -> bool:
+    """Whether it stands at its latest dates on this day, and a visit lets it begin."""
+    waits_for_visit = membership.start_rule == StartRule.FIRST_VISIT and membership.activated_at is None
+    return waits_for_visit and on < membership.starts_on
 
 
 def covering(on: date) -> Q:

@@ -21,6 +21,8 @@ class Member(models.Model):
     phone = EncryptedTextField(_("phone"))
     phone_index = BlindIndexField()
     created_at = models.DateTimeField(_("joined at"))
+    barred_at = models.DateTimeField(_("barred since"), null=True)
+    barred_because = models.CharField(_("barred because"), max_length=MAXIMUM_REASON_LENGTH, default="")
 
     class Meta:
         verbose_name = _("member")
@@ -32,6 +34,7 @@ class Member(models.Model):
             ("view_phone", _("Can see phone numbers in full")),
             ("view_own_clients", _("Can see the own clients")),
             ("export_members", _("Can export members")),
+            ("bar_member", _("Can bar a member from the gym")),
         ]
 
     def __str__(self) -> str:

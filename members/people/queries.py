@@ -1,6 +1,8 @@
 """People as the operations need them, with their locks."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from members.people.models import Coach, Member
 from members.people.phones import has_phone
@@ -11,9 +13,25 @@ def member_for_update(member_id: int) -> Member | None:
     return Member.objects.select_for_update(no_key=True).filter(pk=member_id).order_by().first()
 
 
+def member_if_unlocked(member_id: int) -> Member | None:
+    """The same lock, as long as nobody else has it: for whoever holds a class already, which comes after members."""
+    members = Member.objects.select_for_update(no_key=True, skip_locked=True)
+    return members.filter(pk=member_id).order_by().first()
+
+
+def members_for_update(member_ids: Iterable[int]) -> QuerySet[Member]:
+    """These members, the lowest id first, under the same lock."""
+    return Member.objects.select_for_update(no_key=True).filter(pk__in=list(member_ids)).order_by("pk")
+
+
 def coach_for_update(coach_id: int) -> Coach | None:
     """The coach, under whose lock times with him are given out."""
     return Coach.objects.select_for_update(no_key=True).filter(pk=coach_id).order_by().first()
+
+
+def coaches_for_update(coach_ids: Iterable[int]) -> QuerySet[Coach]:
+    """These coaches, the lowest id first, under the same lock."""
+    return Coach.objects.select_for_update(no_key=True).filter(pk__in=list(coach_ids)).order_by("pk")
 
 
 def is_named(sought: str) -> Q:

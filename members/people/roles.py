@@ -17,6 +17,7 @@ _SEE_CATALOGUE = (
     "members.view_course",
     "members.view_coach",
     "members.view_timetableslot",
+    "members.view_closeddays",
     "members.view_classsession",
 )
 _SEE_MEMBERS = (
@@ -73,12 +74,14 @@ _MANAGEMENT = (
     "members.propose_use",
     "members.record_use",
     "members.override_check_in",
+    "members.bar_member",
     "members.add_interestrate",
     *(
         f"members.{act}_{model}"
-        for model in ("plan", "pack", "course", "coach", "timetableslot", "classsession")
+        for model in ("plan", "pack", "course", "coach", "timetableslot", "closeddays", "classsession")
         for act in ("add", "change")
     ),
+    "members.delete_closeddays",
 )
 
 ROLES: Mapping[str, Sequence[str]] = {

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 
+from foundation.cause import user_of
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
 from payments.enums import LIVE_ATTEMPTS, REFUNDS_UNDER_WAY, UNDELIVERED, AttemptStatus, PaymentStatus
-from payments.ledger.models import Attempt, Payment, Refund
+from payments.ledger.models import Attempt, Event, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
 _SETTLING = Q(status=AttemptStatus.PAID, is_overpayment=False)
@@ -26,6 +27,13 @@ def payment_of_number_for_update(out_trade_no: str) -> Payment | None:
     if transaction_id is None:
         return None
     return find_for_update(Payment, transaction_id_index=Payment.index_of(transaction_id))
+
+
+def asked_by(payment_id: int) -> int | None:
+    """The account that made the payment; None where no account did, or it is not known."""
+    first = Event.objects.filter(payment_id=payment_id, number=1).order_by()
+    actor = first.values_list("actor", flat=True).first() or ""
+    return user_of(actor)
 
 
 def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt | None:

@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from foundation.cause import Cause, EventSource
 from foundation.errors import ServiceError
+from members.classes.operations.book_place import book_place
+from members.classes.operations.generate_sessions import generate_sessions
+from members.days import day_of
 from members.enums import AppointmentStatus, EntryKind
-from members.models import Appointment, OwnedPack
+from members.models import Appointment, Booking, ClassSession, OwnedPack, TimetableSlot
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
@@ -16,8 +20,16 @@ from members.training.operations.record_unconfirmed_use import record_unconfirme
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType
 from payments.models import ExceptionCase
+from payments.paying.operations.create import NewPayment, create_payment
 from tests.concurrency.race import at_once
-from tests.factories.gym import AppointmentFactory, CoachFactory, OwnedPackFactory, PackFactory
+from tests.factories.gym import (
+    AppointmentFactory,
+    ClassSessionFactory,
+    CoachFactory,
+    CourseFactory,
+    OwnedPackFactory,
+    PackFactory,
+)
 from tests.purchase import buy, order, pay
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,6 +80,38 @@ def test_two_packs_of_one_member_are_not_booked_for_one_hour(member, soon):
     packs = [OwnedPackFactory(member=member) for _number in range(8)]
     outcomes = at_once([booking(own, soon) for own in packs])
     assert sorted(outcomes) == ["done"] + ["member_busy"] * 7
+
+
+def test_one_member_takes_one_of_many_things_at_one_hour(member, soon):
+    """Classes that cost nothing, classes that are paid, and private sessions."""
+    sessions = [ClassSessionFactory(starts_at=soon, price_fen=fen) for fen in (0, 0, 0, 5_800, 5_800, 5_800)]
+    free = [
+        attempt(book_place, member_id=member.pk, session_id=each.pk, actor_id=member.user_id) for each in sessions[:3]
+    ]
+    own = Cause(EventSource.API, actor=f"user:{member.user_id}")
+    paid = [
+        attempt(create_payment, new=NewPayment(member.pk, 5_800, PaymentType.COURSE, "", each.pk), cause=own)
+        for each in sessions[3:]
+    ]
+    trained = [booking(OwnedPackFactory(member=member), soon) for _number in range(2)]
+    outcomes = at_once([*free, *paid, *trained])
+    assert sorted(outcomes) == ["done"] + ["member_busy"] * 7
+    assert Booking.objects.count() + Appointment.objects.count() == 1
+
+
+def test_the_timetable_and_private_sessions_share_a_coach(soon):
+    """However it falls out, the coach is in one place: the class is without him, or the private session is refused."""
+    day = day_of(soon)
+    for _round in range(3):
+        coach = CoachFactory()
+        terms = {"weekday": day.weekday(), "begins_at": timezone.localtime(soon).time(), "valid_from": day}
+        line = TimetableSlot.objects.create(course=CourseFactory(coach=coach), **terms)
+        makes = [attempt(generate_sessions, first=day, last=day) for _number in range(3)]
+        takes = [booking(OwnedPackFactory(coach=coach), soon) for _number in range(3)]
+        outcomes = at_once([*makes, *takes])
+        assert outcomes[:3] == ["done"] * 3
+        taught = ClassSession.objects.get(slot=line).coach_id == coach.pk
+        assert taught + Appointment.objects.filter(coach=coach).count() == 1
 
 
 def test_a_session_is_used_once_whoever_says_so(member, staff):

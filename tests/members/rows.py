@@ -1,16 +1,16 @@
 """Rows that the console shows and that no factory makes."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from members.days import ONE_DAY, today
+from members.days import ONE_DAY, day_of, today
 from members.enums import Admission, CheckInMethod
-from members.models import CheckIn, Freeze, Member, Membership
+from members.models import CheckIn, ClosedDays, Course, Freeze, Member, Membership, TimetableSlot
 from payments.enums import AttemptStatus, PaymentStatus, PaymentType
 from payments.models import Payment
-from tests.factories.gym import MembershipFactory
+from tests.factories.gym import ClassSessionFactory, CourseFactory, MembershipFactory
 from tests.factories.members import UserFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
@@ -26,6 +26,18 @@ def freeze_of(membership: Membership | None = None, **fields: Any) -> Freeze:
         "created_at": timezone.now(),
     }
     return Freeze.objects.create(membership=membership, **{**values, **fields})
+
+
+def closed_with_a_class() -> ClosedDays:
+    """A closed day on which a class is still on."""
+    day = day_of(ClassSessionFactory().starts_at)
+    return ClosedDays.objects.create(first_day=day, last_day=day, reason="台风")
+
+
+def timetable_line(course: Course | None = None) -> TimetableSlot:
+    """Mondays at half past seven in the evening, from today on."""
+    terms = {"weekday": 0, "begins_at": time(19, 30), "valid_from": today()}
+    return TimetableSlot.objects.create(course=course or CourseFactory(), **terms)
 
 
 def visit_of(member: Member, **fields: Any) -> CheckIn:

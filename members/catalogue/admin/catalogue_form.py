@@ -11,6 +11,7 @@ AT_MOST = {
     ("price_fen", "list_price_fen"): _("The price is at most the list price."),
     ("walk_in_seats", "capacity"): _("There are at most as many places for walk-ins as there are places."),
     ("valid_from", "valid_until"): _("The last day is not before the first."),
+    ("first_day", "last_day"): _("The last day is not before the first."),
     ("opens_at", "starts_at"): _("Booking opens before the class begins."),
     ("cancel_until", "starts_at"): _("Free cancellation ends before the class begins."),
     ("starts_at", "ends_at"): _("A class ends after it begins."),

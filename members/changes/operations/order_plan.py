@@ -8,8 +8,9 @@ from members.catalogue.sale_rules import require_price
 from members.catalogue.terms import PlanTerms
 from members.changes.models import UpgradeOffer
 from members.changes.queries import offers_today
-from members.errors import LimitReached
+from members.errors import LimitReached, MemberBarred
 from members.memberships.queries import is_plan_limit_reached
+from members.people.barred import is_barred
 from payments.errors import ItemNotFound
 from payments.purposes import Quote
 
@@ -19,8 +20,10 @@ def order_plan(*, payment_id: int, member_id: int, item_id: int) -> Quote:
     """Write the order with the terms of the plan, or of the upgrade; its price in fen and its title.
 
     Raises ItemNotFound unless the plan is on sale, or the upgrade was offered to this member, today; ItemFree when it
-    costs nothing; LimitReached when the member has had the plan as often as one may.
+    costs nothing; MemberBarred; LimitReached when the member has had the plan as often as one may.
     """
+    if is_barred(member_id):
+        raise MemberBarred
     offer_id = UpgradeOffer.pk_of(item_id)
     if offer_id is None:
         plan, terms = _on_sale(item_id, member_id)

@@ -12,6 +12,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.widgets import Select
 from members.classes.admin.coming_classes import coming_classes
+from members.classes.admin.overlap import MayOverlapForm
 from members.classes.operations.book_place import book_place
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.people import permissions
@@ -24,11 +25,12 @@ WAYS = [
 ]
 
 
-class BookForm(forms.Form):
+class BookForm(MayOverlapForm):
     """Which class, and how. `initial["sessions"]` are the choices."""
 
     session = forms.TypedChoiceField(label=gettext_lazy("class"), coerce=int, widget=Select())
     way = forms.ChoiceField(label=gettext_lazy("how"), choices=WAYS, widget=Select())
+    field_order = ("session", "way", "may_overlap")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +54,7 @@ def _book(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
     if answers["way"] == "wait":
         booking = join_waiting_list(**who)
     else:
-        booking = book_place(**who, is_walk_in=answers["way"] == "walk_in")
+        booking = book_place(**who, is_walk_in=answers["way"] == "walk_in", may_overlap=answers["may_overlap"])
     return f"{booking.session} {formatting.instant(booking.session.starts_at)}: {booking.get_status_display()}"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -22,9 +22,10 @@ from members.classes.admin.class_session_form import ClassAddForm, ClassChangeFo
 from members.classes.admin.roster_inline import RosterInline
 from members.classes.admin.when_filter import WhenFilter
 from members.classes.models import Booking, ClassSession
+from members.classes.operations.lock_classes import settle_places
 from members.classes.operations.offer_places import offer_free_places
 from members.classes.seats import annotate_places_left
-from members.enums import BookingStatus, SessionStatus
+from members.enums import BookingStatus, MemberEventKind, SessionStatus
 
 READ_ONLY = ("course", "slot", "is_included", "cancelled_at", "cancel_reason")
 
@@ -101,10 +102,20 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
         return [] if obj is None or request.method == "POST" else super().get_inline_instances(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
-        """Whoever waits gets the places that a larger class has; the form holds its lock."""
+        """Whoever waits gets the places that a larger class has; the form holds its lock.
+
+        Places that no membership pays for on another day are given up, and said.
+        """
         super().save_model(request, obj, form, change)
         if change:
+            reason = str(MemberEventKind.SESSION_MOVED.label)
+            given_up = settle_places(form.paid_for, actor_id=request.user.pk, reason=reason)
             offer_free_places(session=obj)
+            if given_up:
+                names = ", ".join(each.member.name for each in given_up)
+                messages.warning(
+                    request, _("No membership pays for them on that day, given up: %(names)s.") % {"names": names}
+                )
 
     @admin.display(description=_("places taken"))
     def places(self, session: Any) -> str:

@@ -11,14 +11,15 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 from foundation.console.look import ModelForm
 from foundation.console.widgets import Select, TextInput
 from members.catalogue.admin.catalogue_form import CatalogueForm
+from members.classes.closed_days import require_open_day
+from members.classes.coach_time import require_coach_free
 from members.classes.models import ClassSession, Course
 from members.classes.new_session import new_session
-from members.classes.queries import session_for_update
+from members.classes.operations.lock_classes import lock_classes
 from members.classes.seats import taking_place
-from members.errors import CoachBusy
+from members.days import day_of
+from members.errors import BookingChanged, CoachBusy, GymClosed
 from members.people.models import Coach
-from members.people.queries import coach_for_update
-from members.training.coach_time import is_coach_busy
 
 
 class ClassAddForm(ModelForm):
@@ -45,34 +46,56 @@ class ClassAddForm(ModelForm):
             chosen = self.cleaned_data
             coach_id = chosen["coach"].pk if chosen["coach"] else None
             self.instance = new_session(chosen["course"], chosen["starts_at"], coach_id=coach_id, room=chosen["room"])
+            _require_open_day(self, self.instance)
             _require_free_coach(self, self.instance)
         return self.cleaned_data
 
 
 class ClassChangeForm(CatalogueForm):
-    """Under the lock of the class, so that no place is given away while the form is judged."""
+    """Under the lock of the class, so that no place is given away while the form is judged.
+
+    `paid_for` are the members whose memberships pay for places in it, locked too.
+    """
+
+    paid_for: list[int]
 
     def clean(self) -> dict[str, Any] | None:
-        """Never less places than are taken, and the coach is in one place at a time."""
+        """Never less places than are taken, no other day that is closed, and the coach is in one place at a time."""
         cleaned = super().clean()
-        session_for_update(self.instance.pk)
+        try:
+            (before,), self.paid_for = lock_classes(ClassSession.objects.filter(pk=self.instance.pk))
+        except BookingChanged as refusal:
+            self.add_error(None, str(refusal.detail))
+            return cleaned
         taken = self.instance.bookings.filter(taking_place(timezone.now())).count()
         if self.cleaned_data.get("capacity", taken) < taken:
             self.add_error("capacity", _("Places taken: %(count)d.") % {"count": taken})
         if not self.errors:
-            _require_free_coach(self, ClassSession(pk=self.instance.pk, **_place_and_time(self.cleaned_data)))
+            self._judge_time(before)
         return cleaned
+
+    def _judge_time(self, before: ClassSession) -> None:
+        changed = ClassSession(pk=before.pk, **_place_and_time(self.cleaned_data))
+        if day_of(changed.starts_at) != day_of(before.starts_at):
+            _require_open_day(self, changed)
+        _require_free_coach(self, changed)
 
 
 def _place_and_time(cleaned: dict[str, Any]) -> dict[str, Any]:
     return {name: cleaned[name] for name in ("coach", "starts_at", "ends_at")}
 
 
+def _require_open_day(form: Any, session: ClassSession) -> None:
+    """Object when the gym is closed on that day."""
+    try:
+        require_open_day(day_of(session.starts_at))
+    except GymClosed as refusal:
+        form.add_error("starts_at", str(refusal.detail))
+
+
 def _require_free_coach(form: Any, session: ClassSession) -> None:
     """Object when the coach has something else at that time."""
-    if session.coach_id is None:
-        return
-    coach_for_update(session.coach_id)
-    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
-    if is_coach_busy(session.coach_id, **times, but_for_session_id=session.pk):
-        form.add_error("coach", str(CoachBusy.detail))
+    try:
+        require_coach_free(session)
+    except CoachBusy as refusal:
+        form.add_error("coach", str(refusal.detail))

@@ -1,15 +1,27 @@
 """The weekly timetable, from which classes are made."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.http import HttpRequest
+
+from foundation.console.decision_pages import DecidingAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.classes.admin.slot_decisions import END_SLOT, MOVE_SLOT
 from members.classes.models import TimetableSlot
 
 
 @admin.register(TimetableSlot)
-class TimetableSlotAdmin(CatalogueAdmin):
+class TimetableSlotAdmin(DecidingAdmin, CatalogueAdmin):
+    """A line that is there has made classes, with people in them: it is moved and ended by a decision about those."""
+
+    decisions = (MOVE_SLOT, END_SLOT)
+    change_form_outer_before_template = "admin/offered.html"
     list_display = ("weekday", "begins_at", "course", "coach", "room", "valid_from", "valid_until")
     list_display_links = ("weekday", "course")
     list_filter = ("weekday", "course")
     list_select_related = ("course", "coach")
     fields = ("course", ("weekday", "begins_at"), ("coach", "room"), ("valid_from", "valid_until"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request, obj)

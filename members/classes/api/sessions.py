@@ -57,14 +57,23 @@ class SessionViewSet(GymViewSet):
     @endpoint(body=BookBody, answer=BookingAnswer, status=201)
     @action(detail=True, methods=["post"])
     def book(self, request: Request, session_id: int) -> Response:
-        """Take a place that needs no payment; one that has a price is taken by creating a payment."""
+        """Take a place that needs no payment; one that has a price is taken by creating a payment.
+
+        At a time at which the member has something else staff take it all the same, the member does not.
+        """
         body = self.body()
         is_walk_in = body.get("is_walk_in", False)
         member_id = self.access.member_for(body.get("member_id"), permission=BOOK_FOR_MEMBER)
         if is_walk_in:
             self.access.require(BOOK_FOR_MEMBER)
         return self.answer(
-            book_place(member_id=member_id, session_id=session_id, actor_id=self.access.user_id, is_walk_in=is_walk_in)
+            book_place(
+                member_id=member_id,
+                session_id=session_id,
+                actor_id=self.access.user_id,
+                is_walk_in=is_walk_in,
+                may_overlap=member_id != self.access.member_id,
+            )
         )
 
     @endpoint(body=ForMemberBody, answer=BookingAnswer, status=201)

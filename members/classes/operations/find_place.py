@@ -7,6 +7,7 @@ from members.classes.operations.move_booking import release_bookings
 from members.classes.queries import session_for_update
 from members.classes.roster import Roster
 from members.errors import SessionFull, SessionNotFound
+from members.people.barred import require_not_barred
 from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
 
@@ -14,10 +15,12 @@ from payments.errors import MemberNotFound
 def session_for_update_with_member(*, member_id: int, session_id: int) -> ClassSession:
     """Lock the member, so that no membership is taken back meanwhile, then the class; the class.
 
-    Raises MemberNotFound or SessionNotFound.
+    Raises MemberNotFound, MemberBarred or SessionNotFound.
     """
-    if member_for_update(member_id) is None:
+    member = member_for_update(member_id)
+    if member is None:
         raise MemberNotFound
+    require_not_barred(member)
     session = session_for_update(session_id)
     if session is None:
         raise SessionNotFound

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.classes.cancellation import is_time_left
 from members.classes.class_price import paying_membership, place_price
+from members.classes.member_time import is_member_busy
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.find_place import tidy_roster
 from members.classes.operations.move_booking import move_booking, release_bookings
@@ -17,15 +18,17 @@ from members.classes.seats import annotate_places_left, overdue
 from members.classes.waiting_list import is_promoting, offer_ends_at, promoting
 from members.days import ONE_DAY
 from members.enums import BookingStatus
+from members.people.queries import member_if_unlocked
 
 
 def offer_free_places(*, session: ClassSession) -> int:
     """Give the places that are free to the first who wait, and say how many were given; under the lock of the class.
 
-    A place that costs something is offered for a while (`offer_ends_at`); one that costs the member nothing is booked,
-    and after the time to cancel offered too, as nobody could give it back any more. Somebody whose membership does not
-    cover the day any more is passed over, and waits no longer; while a refund of it is under way, the turn is kept.
-    Once the class has begun nothing is given.
+    A place that costs something is offered for a while (`offer_ends_at`); one that costs the member nothing is
+    booked, and after the time to cancel offered too, as nobody could give it back any more. It is also only offered to
+    somebody who has something else at that time, or may just be taking it. Somebody who is barred, or
+    whose membership does not cover the day any more, is passed over, and waits no longer; while a refund of it is under
+    way, the turn is kept. Once the class has begun nothing is given.
     """
     roster = Roster(session, timezone.now())
     given = 0
@@ -45,7 +48,10 @@ def offer_places() -> int:
 
 
 def _give_place(booking: Booking, roster: Roster) -> bool:
-    session, now = roster.session, roster.now
+    session, now, member = roster.session, roster.now, member_if_unlocked(booking.member_id)
+    if member is not None and member.barred_at is not None:
+        move_booking(booking, to=BookingStatus.RELEASED, now=now)
+        return False
     price_fen = place_price(session)
     until = offer_ends_at(session, now)
     if booking.membership_id is None and price_fen > 0:
@@ -57,12 +63,17 @@ def _give_place(booking: Booking, roster: Roster) -> bool:
     if place_price(session, membership):
         move_booking(booking, to=BookingStatus.RELEASED, now=now)
         return False
-    if is_time_left(session, now):
+    if is_time_left(session, now) and member is not None and not _has_something_else(booking, session):
         move_booking(booking, to=BookingStatus.BOOKED, now=now, membership=membership, price_fen=0)
     else:
         terms: dict[str, Any] = {"membership": membership, "price_fen": 0}
         move_booking(booking, to=BookingStatus.OFFERED, now=now, held_until=until, **terms)
     return True
+
+
+def _has_something_else(booking: Booking, session: ClassSession) -> bool:
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    return is_member_busy(booking.member_id, **times, but_for_session_id=session.pk)
 
 
 def _is_held_back(booking: Booking) -> bool:

@@ -1,6 +1,7 @@
 """Places that a membership pays for follow its days: paid for by the one that has the day now, or given up."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +12,10 @@ from members.classes.operations.move_booking import end_booking
 from members.classes.operations.offer_places import offer_free_places
 from members.classes.queries import booking_for_update, covered_places, places_of_memberships
 from members.days import day_of
-from members.enums import LASTING_BOOKINGS
-from members.memberships.membership_state import pays_on
+from members.enums import WISHES, BookingStatus
+from members.memberships.membership_state import begins_with_visit, pays_on
 from members.memberships.models import Membership
+from members.memberships.operations.membership_dates import earliest_start
 from members.memberships.queries import live_memberships
 
 
@@ -44,7 +46,14 @@ def give_up_covered_places(membership: Membership, *, actor_id: int | None, reas
 
 def _paying(owned: Sequence[Membership], booking: Booking) -> Membership | None:
     day = day_of(booking.session.starts_at)
-    return next((each for each in owned if pays_on(each, day, freezes=each.freezes.all())), None)
+    return next((each for each in owned if _pays(each, day)), None)
+
+
+def _pays(membership: Membership, day: date) -> bool:
+    """Whether the day is one of its own, or may become one as its first visit is still to come."""
+    if pays_on(membership, day, freezes=membership.freezes.all()):
+        return True
+    return begins_with_visit(membership, on=day) and earliest_start(membership) <= day
 
 
 def _settle(booking_id: int, membership: Membership | None, *, actor_id: int | None, reason: str) -> list[Booking]:
@@ -53,7 +62,7 @@ def _settle(booking_id: int, membership: Membership | None, *, actor_id: int | N
     if membership is not None:
         booking.membership = membership
         booking.save(update_fields=["membership"])
-    elif booking.status in LASTING_BOOKINGS:
+    elif booking.status in (*WISHES, BookingStatus.BOOKED):
         to = status_after(booking, by_gym=True, at=timezone.now())
         end_booking(booking, to=to, actor_id=actor_id, reason=reason)
         offer_free_places(session=booking.session)

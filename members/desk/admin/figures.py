@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,7 @@ def figures(request: HttpRequest) -> list[dict[str, Any]]:
     """Those that whoever asks may see: each a title, a value, a note and where it leads."""
     user, shown = request.user, []
     if user.has_perms([permissions.SEE_CLASSES, permissions.SEE_BOOKINGS]):
-        shown.append(_classes_today())
+        shown += [_classes_today(), *_classes_without_coach()]
     if user.has_perm(permissions.SEE_VISITS):
         shown.append(_visits_today())
     if user.has_perm(permissions.SEE_MEMBERSHIPS):
@@ -46,6 +47,26 @@ def _classes_today() -> dict[str, Any]:
         % {"count": len(places)},
         "link": f"{_list('classsession')}?when=today",
     }
+
+
+def _classes_without_coach() -> list[dict[str, Any]]:
+    """Classes to come that are to have a coach and have none, as he has something else then. Nothing when all is well.
+
+    Courses that never have one are meant so.
+    """
+    is_to_have_one = Q(course__coach__isnull=False) | Q(slot__coach__isnull=False)
+    coming = ClassSession.objects.filter(is_to_have_one, status=SessionStatus.SCHEDULED, starts_at__gt=timezone.now())
+    count = coming.filter(coach__isnull=True).order_by().count()
+    if not count:
+        return []
+    return [
+        {
+            "title": _("Classes without a coach"),
+            "value": count,
+            "note": _("somebody is to be found for them"),
+            "link": f"{_list('classsession')}?coach__isnull=True",
+        }
+    ]
 
 
 def _visits_today() -> dict[str, Any]:

@@ -27,6 +27,7 @@ from members.desk.admin.selling import SELL
 from members.desk.member_state import with_member_state
 from members.door.admin.check_in_decision import CHECK_IN
 from members.people import permissions
+from members.people.admin.barring import BAR, LIFT_BAR
 from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.people.models import Member
 from members.people.phones import masked_phone
@@ -38,7 +39,7 @@ from members.training.own_clients import is_own_client
 class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
     """The phone is masked until somebody who may asks. Members are made by the operation, and never deleted."""
 
-    decisions = (CHECK_IN, SELL, BOOK)
+    decisions = (CHECK_IN, SELL, BOOK, BAR, LIFT_BAR)
     hidden = ("user",)
     reveal_permission = permissions.SEE_PHONES_IN_FULL
     reveal_message = gettext_noop("Looked at the phone number in full.")

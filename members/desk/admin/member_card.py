@@ -35,13 +35,19 @@ class Card:
 
 def card_of(request: HttpRequest, member: Any) -> Card:
     """The card for whoever asks."""
-    user, facts = request.user, []
+    user, facts = request.user, _barred(member)
     if user.has_perm(permissions.SEE_VISITS):
         facts.append(_last_visit(member))
     if user.has_perm(SEE_PAYMENTS):
         facts += [*_unpaid(member), _payments(member)]
     verdict = judge(member_id=member.pk) if user.has_perm(permissions.CHECK_IN) else None
     return Card(member_badge(member.state), verdict, facts)
+
+
+def _barred(member: Member) -> list[Fact]:
+    if member.barred_at is None:
+        return []
+    return [(_("Barred since"), f"{formatting.instant(member.barred_at)}: {member.barred_because}")]
 
 
 def _last_visit(member: Any) -> Fact:

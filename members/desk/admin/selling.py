@@ -17,8 +17,10 @@ from members.catalogue.models import Pack, Plan
 from members.catalogue.queries import packs_on_sale, plans_on_sale
 from members.changes.queries import offer_of_item, offers_today
 from members.classes.admin.coming_classes import coming_classes
+from members.classes.admin.overlap import MayOverlapForm
 from members.classes.booking_window import open_for_booking
 from members.classes.class_price import place_price
+from members.classes.member_time import require_member_free
 from members.desk.admin.sold_already import require_again, sold_already
 from members.memberships.operations.claim_plan import claim_plan
 from members.people import permissions
@@ -32,7 +34,7 @@ from payments.paying.operations.create import NewPayment, create_payment
 Choice = tuple[str, str]
 
 
-class SellForm(forms.Form):
+class SellForm(MayOverlapForm):
     """What, and whether a plan of which there is one is meant. `initial["items"]` are the choices, in groups."""
 
     item = forms.ChoiceField(label=gettext_lazy("what is sold"), widget=Select())
@@ -41,6 +43,7 @@ class SellForm(forms.Form):
         required=False,
         widget=CheckboxInput(),
     )
+    field_order = ("item", "again", "may_overlap")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,6 +92,8 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
     price_fen, title = _price_of(PaymentType(kind), int(item_id))
     if price_fen == 0:
         return _give(user, member, PaymentType(kind), int(item_id))
+    if kind == PaymentType.COURSE and not answers["may_overlap"]:
+        _require_free(member, int(item_id))
     new = NewPayment(member.pk, price_fen, PaymentType(kind), title, int(item_id))
     payment = create_payment(new=new, cause=cause_of(user))
     sentence = _("%(title)s for %(price)s is waiting to be paid:") % {
@@ -96,6 +101,13 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
         "price": formatting.yuan(price_fen),
     }
     return format_html("{} {}", sentence, formatting.link(checkout_url(payment.pk), _("open the checkout page")))
+
+
+def _require_free(member: Member, session_id: int) -> None:
+    """Tell of an overlap; whoever goes on says so."""
+    session = coming_classes().get(pk=session_id)
+    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+    require_member_free(member.pk, **times, but_for_session_id=session_id)
 
 
 def _price_of(kind: PaymentType, item_id: int) -> tuple[int, str]:

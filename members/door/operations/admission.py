@@ -13,9 +13,9 @@ from foundation.errors import Sentence
 from members.classes.booking_window import doors_are_open
 from members.classes.models import Booking
 from members.days import ONE_DAY, day_of, start_of_day
-from members.enums import OPEN_APPOINTMENTS, Admission, BookingStatus, StartRule
+from members.enums import OPEN_APPOINTMENTS, Admission, BookingStatus
 from members.house_rules import ENDS_SOON
-from members.memberships.membership_state import MembershipState, state_of
+from members.memberships.membership_state import MembershipState, begins_with_visit, state_of
 from members.memberships.models import Membership
 from members.memberships.operations.membership_dates import next_start
 from members.memberships.queries import live_memberships
@@ -44,6 +44,7 @@ _VERDICTS: dict[str, tuple[Admission, Sentence, Sentence]] = {
     "locked": (Admission.REFUSE, _("A refund of the membership is under way."), _("Ask finance about the refund.")),
     "not_begun": (Admission.REFUSE, _("The membership has not begun."), _("Choose its first day, or pull it forward.")),
     "expired": (Admission.REFUSE, _("The membership has ended."), _("Offer a renewal.")),
+    "barred": (Admission.REFUSE, _("The member is barred from the gym."), _("Ask the desk manager.")),
     "switched_off": (
         Admission.REFUSE,
         _("The member's account is switched off."),
@@ -77,15 +78,15 @@ def sentence_of(reason: str) -> Sentence:
 def judge(*, member_id: int, now: datetime | None = None) -> Verdict:
     """Whether the member may enter at this instant (now, unless another is given). Nothing is written.
 
-    To a member whose account is switched off it stays closed. An active membership opens the door, and so does one that
-    begins with this visit. A class that no membership pays for, from when its doors open until it ends, and a private
-    session today open it too, and begin no membership.
+    To a member who is barred, or whose account is switched off, it stays closed. An active membership opens the door,
+    and so does one that begins with this visit. A class that no membership pays for, from when its doors open until it
+    ends, and a private session today open it too, and begin no membership.
     """
     now = timezone.now() if now is None else now
     membership, reason = _by_membership(member_id, now)
     booking = _booking(member_id, now)
-    if Member.objects.filter(pk=member_id, user__is_active=False).exists():
-        reason = "switched_off"
+    if closed := _closed_because(member_id):
+        reason = closed
     elif reason != "active":
         reason = _other_entry(member_id, booking, now) or reason
     begins = reason == "first_visit"
@@ -93,6 +94,14 @@ def judge(*, member_id: int, now: datetime | None = None) -> Verdict:
         reason = _with_warning(member_id, reason, now)
     admission, sentence, next_action = _VERDICTS[reason]
     return Verdict(admission, reason, sentence, next_action, membership, booking, begins)
+
+
+def _closed_because(member_id: int) -> str:
+    """Why the door stays closed whatever the member has; nothing when it does not."""
+    barred_at, is_active = Member.objects.values_list("barred_at", "user__is_active").get(pk=member_id)
+    if barred_at is not None:
+        return "barred"
+    return "" if is_active else "switched_off"
 
 
 def _by_membership(member_id: int, now: datetime) -> tuple[Membership | None, str]:
@@ -107,8 +116,7 @@ def _by_membership(member_id: int, now: datetime) -> tuple[Membership | None, st
         return membership, "locked"
     state = state_of(membership, on=day, freezes=membership.freezes.all())
     if state == MembershipState.WAITING:
-        waits_for_visit = membership.start_rule == StartRule.FIRST_VISIT and membership.activated_at is None
-        return membership, "first_visit" if waits_for_visit else "not_begun"
+        return membership, "first_visit" if begins_with_visit(membership, on=day) else "not_begun"
     return membership, "frozen" if state == MembershipState.FROZEN else "active"
 
 

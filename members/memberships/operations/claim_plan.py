@@ -11,6 +11,7 @@ from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import is_plan_limit_reached
+from members.people.barred import require_not_barred
 from members.people.queries import member_for_update
 from payments.errors import MemberNotFound
 
@@ -19,13 +20,16 @@ from payments.errors import MemberNotFound
 def claim_plan(*, member_id: int, plan_id: int, actor_id: int | None) -> Membership:
     """Give a plan that costs nothing, behind what the member has already.
 
-    Raises PlanNotFound unless it is on sale, MemberNotFound, NotFree with its price in yuan, or LimitReached.
+    Raises PlanNotFound unless it is on sale, MemberNotFound, MemberBarred, NotFree with its price in yuan, or
+    LimitReached.
     """
     plan = plans_on_sale().filter(pk=plan_id).first()
     if plan is None:
         raise PlanNotFound
-    if member_for_update(member_id) is None:
+    member = member_for_update(member_id)
+    if member is None:
         raise MemberNotFound
+    require_not_barred(member)
     require_free(plan)
     if is_plan_limit_reached(plan, member_id):
         raise LimitReached

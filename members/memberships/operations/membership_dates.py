@@ -44,9 +44,14 @@ def end_of(membership: Membership) -> date:
     A freeze that would begin behind the end takes none. A month is as long as its place in the calendar makes it, but
     whatever was not refunded is a day at least.
     """
-    bought = period_end(membership.starts_on, count=membership.count, unit=membership.unit)
+    return end_if_begun(membership, membership.starts_on)
+
+
+def end_if_begun(membership: Membership, day: date) -> date:
+    """The last day that it has, or would have, with this first day."""
+    bought = period_end(day, count=membership.count, unit=membership.unit)
     end = bought - timedelta(days=membership.withdrawn_days)
     for freeze in sorted(counted_freezes(membership), key=lambda each: each.starts_on):
-        if freeze.starts_on <= max(end, membership.starts_on):
-            end += timedelta(days=days_between(freeze.first_day, freeze.last_day))
-    return max(membership.starts_on, end)
+        if freeze.starts_on <= max(end, day):
+            end += timedelta(days=days_between(max(freeze.starts_on, day), freeze.last_day))
+    return max(day, end)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.widgets import InstantInput, Select
+from members.classes.admin.overlap import MayOverlapForm
 from members.people import permissions
 from members.people.models import Coach
 from members.training.models import OwnedPack
@@ -19,18 +20,23 @@ from members.training.operations.book_appointment import book_appointment
 from members.training.remaining_sessions import bookable_sessions
 
 
-class AppointmentForm(forms.Form):
+class AppointmentForm(MayOverlapForm):
     """With whom, and when."""
 
     coach_id = forms.ModelChoiceField(
         Coach.objects.filter(is_active=True), label=gettext_lazy("coach"), empty_label=None, widget=Select()
     )
     starts_at = forms.DateTimeField(label=gettext_lazy("begins at"), widget=InstantInput())
+    field_order = ("coach_id", "starts_at", "may_overlap")
 
 
 def _book(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
     booked = book_appointment(
-        pack_id=pack.pk, coach_id=answers["coach_id"].pk, starts_at=answers["starts_at"], actor_id=user.pk
+        pack_id=pack.pk,
+        coach_id=answers["coach_id"].pk,
+        starts_at=answers["starts_at"],
+        actor_id=user.pk,
+        may_overlap=answers["may_overlap"],
     )
     return _("Booked with %(coach)s: %(time)s.") % {"coach": booked.coach, "time": formatting.instant(booked.starts_at)}
 

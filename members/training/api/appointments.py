@@ -41,7 +41,8 @@ class AppointmentViewSet(GymViewSet):
         body = self.body()
         pack = find(visible_packs(self.access), body["pack_id"], PackNotFound)
         self._require_owner(pack.member_id)
-        return self.answer(book_appointment(actor_id=self.access.user_id, **body))
+        is_staffs = pack.member_id != self.access.member_id
+        return self.answer(book_appointment(actor_id=self.access.user_id, may_overlap=is_staffs, **body))
 
     @endpoint(body=CancelBody, answer=AppointmentAnswer)
     @action(detail=True, methods=["post"])

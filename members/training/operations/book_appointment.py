@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField
+from members.classes.coach_time import is_coach_busy
+from members.classes.member_time import require_member_free
 from members.days import day_of
-from members.enums import OPEN_APPOINTMENTS
-from members.errors import CoachBusy, CoachNotFound, EntitlementOver, MemberBusy, NothingLeft, PackNotFound
+from members.errors import CoachBusy, CoachNotFound, EntitlementOver, NothingLeft, PackNotFound
+from members.people.barred import require_not_barred
 from members.people.models import Coach
 from members.people.queries import coach_for_update, member_for_update
-from members.training.coach_time import is_coach_busy, overlapping
 from members.training.models import Appointment, OwnedPack
 from members.training.operations.require_usable import usable_pack_for_update
 from members.training.pack_validity import covers
@@ -20,22 +21,30 @@ from members.training.remaining_sessions import bookable_sessions
 
 
 @transaction.atomic
-def book_appointment(*, pack_id: int, coach_id: int, starts_at: datetime, actor_id: int | None) -> Appointment:
+def book_appointment(
+    *, pack_id: int, coach_id: int, starts_at: datetime, actor_id: int | None, may_overlap: bool = False
+) -> Appointment:
     """Reserve one session of the pack for this time, in UTC; it lasts the pack's minutes.
 
     Raises PackNotFound, EntitlementLocked, EntitlementOver (also for a day outside the pack's period), InvalidField
     (a time that has passed, a coach whom the pack is not for), CoachNotFound (also one who has left), NothingLeft,
-    MemberBusy, or CoachBusy, be it with another private session or with a class. Then nothing is written.
+    MemberBarred, CoachBusy, be it with another private session or with a class, or MemberBusy likewise, unless it
+    `may_overlap`. Then nothing is written.
     """
     # The member's lock comes first: two packs of one member do not book the same hour.
-    member_for_update(_owner_of(pack_id))
+    member = member_for_update(_owner_of(pack_id))
+    assert member is not None  # a pack has one
+    require_not_barred(member)
     pack = usable_pack_for_update(pack_id)
     _require_period(pack, starts_at)
     coach = _coach_for_update(coach_id, pack)
     if bookable_sessions(pack) < 1:
         raise NothingLeft
     ends_at = starts_at + timedelta(minutes=pack.minutes)
-    _require_free(pack, coach, starts_at, ends_at)
+    if not may_overlap:
+        require_member_free(member.pk, starts_at=starts_at, ends_at=ends_at)
+    if is_coach_busy(coach.pk, starts_at=starts_at, ends_at=ends_at):
+        raise CoachBusy
     now = timezone.now()
     return Appointment.objects.create(
         pack=pack,
@@ -70,11 +79,3 @@ def _coach_for_update(coach_id: int, pack: OwnedPack) -> Coach:
     if pack.coach_id not in (None, coach.pk):
         raise InvalidField({"coach_id": [_("This pack is for another coach.")]})
     return coach
-
-
-def _require_free(pack: OwnedPack, coach: Coach, starts_at: datetime, ends_at: datetime) -> None:
-    own = Appointment.objects.filter(member_id=pack.member_id, status__in=OPEN_APPOINTMENTS)
-    if own.filter(overlapping(starts_at, ends_at)).exists():
-        raise MemberBusy
-    if is_coach_busy(coach.pk, starts_at=starts_at, ends_at=ends_at):
-        raise CoachBusy

@@ -7,12 +7,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.days import ONE_DAY, instant_of, today
+from members.days import ONE_DAY, day_of, instant_of, today
 from members.enums import BookingStatus, SessionStatus
-from members.models import ClassSession
+from members.models import Booking, ClassSession
 from members.people.roles import FRONT_DESK, MANAGER
-from tests.factories.gym import AppointmentFactory, BookingFactory, ClassSessionFactory, CoachFactory, CourseFactory
-from tests.members.console import as_role, at, html_of, listed
+from tests.factories.gym import (
+    AppointmentFactory,
+    BookingFactory,
+    ClassSessionFactory,
+    CoachFactory,
+    CourseFactory,
+    MembershipFactory,
+)
+from tests.members.console import as_role, at, html_of, listed, told
 
 pytestmark = pytest.mark.usefixtures("till")
 
@@ -76,6 +83,19 @@ def test_a_class_is_moved_with_another_coach_in_another_room(manager: Client) ->
 
     session.refresh_from_db()
     assert (session.starts_at, session.coach, session.room, session.price_fen) == (starts_at, coach, "C", 6_000)
+
+
+def test_places_that_no_membership_pays_for_on_the_new_day_are_given_up(manager: Client) -> None:
+    session = ClassSessionFactory(is_included=True)
+    day = day_of(session.starts_at)
+    ends, stays = (MembershipFactory(ends_on=day + days * ONE_DAY) for days in (0, 1))
+    lost, kept = (BookingFactory(session=session, member=own.member, membership=own) for own in (ends, stays))
+    later = {name: getattr(session, name) + ONE_DAY for name in ("starts_at", "ends_at")}
+
+    answer = manager.post(at(session), answers(session, **later), follow=True)
+
+    assert [Booking.objects.get(pk=each.pk).status for each in (lost, kept)] == ["cancelled", "booked"]
+    assert f"No membership pays for them on that day, given up: {lost.member.name}." in told(answer)
 
 
 def test_what_makes_a_class_what_it_is_cannot_be_forged(manager: Client) -> None:

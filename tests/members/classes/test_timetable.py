@@ -6,10 +6,10 @@ import pytest
 import time_machine
 
 from members.classes.operations.generate_sessions import generate_sessions
-from members.enums import SessionStatus
-from members.models import ClassSession, TimetableSlot
+from members.enums import AppointmentStatus, SessionStatus
+from members.models import ClassSession, ClosedDays, TimetableSlot
 from tests.command_runner import run_command
-from tests.factories.gym import CoachFactory, CourseFactory
+from tests.factories.gym import AppointmentFactory, ClassSessionFactory, CoachFactory, CourseFactory
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2025, 6, 2)
@@ -84,7 +84,7 @@ def test_what_was_made_keeps_its_terms():
 def test_a_month_takes_a_few_statements(django_assert_max_num_queries):
     for weekday in range(7):
         slot(weekday=weekday)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(9):
         assert generate_sessions(first=MONDAY, last=MONDAY + timedelta(days=27)) == 28
 
 
@@ -98,3 +98,60 @@ def test_the_command_looks_weeks_ahead_of_today_at_the_gym():
         assert run_command("generate_sessions").out == "0 classes made\n"
     days = [day for _slot, day in planned()]
     assert (days[0], days[-1]) == (MONDAY, MONDAY + timedelta(days=27))
+
+
+def coaches():
+    return list(
+        ClassSession.objects.filter(slot__isnull=False).order_by("starts_at", "pk").values_list("coach", flat=True)
+    )
+
+
+def at_the_gym(day, hour, minute=0):
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
+
+
+def test_two_lines_of_one_coach_at_a_time_give_the_second_class_no_coach():
+    coach = CoachFactory()
+    slot(coach=coach)
+    slot(coach=coach, at="20:00")
+    slot(coach=coach, at="21:00")
+    assert generate_sessions(first=MONDAY, last=SUNDAY) == 3
+    assert coaches() == [coach.pk, None, coach.pk]
+
+
+@pytest.mark.parametrize(
+    ("minute", "status", "is_free"),
+    [
+        (31, AppointmentStatus.BOOKED, False),
+        (31, AppointmentStatus.TO_CONFIRM, False),
+        (31, AppointmentStatus.CANCELLED, True),
+        (30, AppointmentStatus.BOOKED, True),
+    ],
+)
+def test_a_class_is_not_put_over_a_private_session(minute, status, is_free):
+    coach = CoachFactory()
+    ends_at = at_the_gym(MONDAY, 19, minute)
+    AppointmentFactory(coach=coach, starts_at=ends_at - timedelta(hours=1), ends_at=ends_at, status=status)
+    slot(coach=coach)
+    generate_sessions(first=MONDAY, last=SUNDAY)
+    assert coaches() == [coach.pk if is_free else None]
+
+
+def test_a_class_is_not_put_over_another_unless_that_was_called_off():
+    line, starts_at = slot(), at_the_gym(MONDAY, 19)
+    ClassSessionFactory(course=line.course, starts_at=starts_at)
+    called_off = {"status": SessionStatus.CANCELLED, "cancelled_at": starts_at}
+    ClassSessionFactory(course=line.course, starts_at=starts_at + timedelta(weeks=1), **called_off)
+    generate_sessions(first=MONDAY, last=SUNDAY + timedelta(weeks=1))
+    assert coaches() == [None, line.course.coach_id]
+
+
+def test_closed_days_make_no_classes_until_they_are_open_again():
+    for weekday in range(7):
+        slot(weekday=weekday)
+    tuesday = MONDAY + timedelta(days=1)
+    closed = ClosedDays.objects.create(first_day=tuesday, last_day=tuesday + timedelta(days=1), reason="春节")
+    assert generate_sessions(first=MONDAY, last=SUNDAY) == 5
+    assert [day.day for _slot, day in planned()] == [2, 5, 6, 7, 8]
+    closed.delete()
+    assert generate_sessions(first=MONDAY, last=SUNDAY) == 2

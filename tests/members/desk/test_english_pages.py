@@ -5,6 +5,8 @@ import re
 import pytest
 from django.contrib.auth.models import User
 
+from members.days import day_of
+from members.models import ClosedDays
 from members.people.roles import LABELS
 from tests.factories.gym import (
     AppointmentFactory,
@@ -19,7 +21,7 @@ from tests.factories.gym import (
 )
 from tests.factories.members import MemberFactory, UserFactory
 from tests.members.console import at, html_of, listed, somebody
-from tests.members.rows import freeze_of, visit_of
+from tests.members.rows import freeze_of, timetable_line, visit_of
 from tests.staff_client import signed_in
 
 pytestmark = pytest.mark.usefixtures("till")
@@ -41,6 +43,7 @@ MODELS = [
     "course",
     "coach",
     "timetableslot",
+    "closeddays",
     "classsession",
 ]
 
@@ -55,14 +58,20 @@ def test_no_page_is_half_chinese(staff: User) -> None:
     booking = BookingFactory(member=member, session=ClassSessionFactory(course=course))
     freeze = freeze_of(membership, reason="travel")
     appointment = AppointmentFactory(pack=pack)
+    line = timetable_line(course)
+    day = day_of(booking.session.starts_at)
+    closed = ClosedDays.objects.create(first_day=day, last_day=day, reason="storm")
     rows = [member, membership, pack, booking, booking.session, freeze, appointment, visit_of(member), coach, course]
+    rows += [line, closed]
     decisions = {
-        member: ("check-in", "sell", "book"),
+        member: ("check-in", "sell", "book", "bar"),
         membership: ("freeze", "upgrade", "transfer", "refund", "start"),
         pack: ("book", "coach", "adjust", "extend"),
         appointment: ("cancel", "record", "held"),
         booking: ("cancel", "attended"),
         booking.session: ("cancel",),
+        line: ("move", "end"),
+        closed: ("cancel-classes",),
         freeze: ("approve", "decline", "end", "void"),
     }
     addresses = [*map(listed, MODELS), *map(at, rows)]

@@ -1,6 +1,7 @@
 """The first page: today at the gym, for those who may see what is counted."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -72,3 +73,18 @@ def test_who_came_twice_is_one_person_and_who_has_renewed_is_not_ending(manager:
 
     assert [figure["value"] for figure in figures[1:]] == [1, 0]
     assert not manager.get(figures[2]["link"]).context["cl"].result_list
+
+
+def test_classes_for_which_a_coach_is_to_be_found_are_counted_while_there_are_any(manager: Client) -> None:
+    def shown() -> list[dict[str, Any]]:
+        figures = manager.get("/admin/").context["figures"]
+        return [figure for figure in figures if figure["title"] == "Classes without a coach"]
+
+    ClassSessionFactory()
+    ClassSessionFactory(course__coach=None)
+    assert shown() == []
+    session = ClassSessionFactory(coach=None)
+
+    (figure,) = shown()
+    assert figure["value"] == 1
+    assert session in manager.get(figure["link"]).context["cl"].result_list

@@ -16,7 +16,7 @@ from tests.factories.gym import (
 )
 from tests.factories.members import MemberFactory
 from tests.members.console import as_coach, as_role, at, listed
-from tests.members.rows import freeze_of
+from tests.members.rows import closed_with_a_class, freeze_of, timetable_line
 
 pytestmark = pytest.mark.usefixtures("till")
 
@@ -40,15 +40,18 @@ LISTS = {
     "course": EVERYBODY,
     "coach": EVERYBODY,
     "timetableslot": EVERYBODY,
+    "closeddays": EVERYBODY,
     "classsession": EVERYBODY,
     "accesstoken": set(),
 }
-CATALOGUE = ("plan", "pack", "course", "coach", "timetableslot", "classsession")
+CATALOGUE = ("plan", "pack", "course", "coach", "timetableslot", "closeddays", "classsession")
 
 DECISIONS: list[tuple[Callable[[], Any], str, set[str]]] = [
     (MemberFactory, "check-in", DESK),
     (MemberFactory, "sell", DESK),
     (MemberFactory, "book", DESK),
+    (MemberFactory, "bar", {MANAGER}),
+    (MemberFactory, "lift-bar", {MANAGER}),
     (MembershipFactory, "start", DESK),
     (MembershipFactory, "ask-freeze", DESK),
     (MembershipFactory, "freeze", {MANAGER}),
@@ -71,6 +74,9 @@ DECISIONS: list[tuple[Callable[[], Any], str, set[str]]] = [
     (AppointmentFactory, "give-back", {MANAGER}),
     (AppointmentFactory, "cancel", DESK),
     (ClassSessionFactory, "cancel", {MANAGER}),
+    (timetable_line, "move", {MANAGER}),
+    (timetable_line, "end", {MANAGER}),
+    (closed_with_a_class, "cancel-classes", {MANAGER}),
     (BookingFactory, "attended", DESK),
     (BookingFactory, "missed", DESK),
     (BookingFactory, "unmarked", DESK),

@@ -1,0 +1,44 @@
+"""Classes that a decision would move or cancel: who has a place in each, and how much money hangs on it."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from foundation.console import formatting
+from foundation.console.decision import Sentence
+from members.classes.cancellation import given_back_fen
+from members.classes.models import Booking, ClassSession
+from members.enums import WISHES, BookingStatus
+
+_UNPAID = (*WISHES, BookingStatus.HELD)
+
+
+def classes_table(sessions: Iterable[ClassSession]) -> list[Sentence]:
+    """The classes with the people in them by name, and what is given back of each when it is cancelled."""
+    rows, total_fen = [], 0
+    for session in sessions:
+        bookings = list(session.bookings.select_related("member", "payment").order_by("id"))
+        fen = _given_back(bookings)
+        total_fen += fen
+        begins_at = formatting.instant(session.starts_at)
+        cells = (_names(bookings, [BookingStatus.BOOKED]), _names(bookings, _UNPAID), formatting.yuan(fen))
+        rows.append((formatting.link_to(session), begins_at, *cells))
+    if not rows:
+        return [_("No class to come is concerned.")]
+    headers = [_("class"), _("begins at"), _("booked"), _("waiting or not paid yet"), _("given back if cancelled")]
+    return [formatting.table(headers, rows), _total(len(rows), total_fen)]
+
+
+def _names(bookings: Sequence[Booking], statuses: Sequence[str]) -> str:
+    return ", ".join(each.member.name for each in bookings if each.status in statuses) or formatting.EMPTY
+
+
+def _given_back(bookings: Sequence[Booking]) -> int:
+    """What goes back of the places that are booked, in fen."""
+    paid = [each.payment for each in bookings if each.status == BookingStatus.BOOKED and each.payment is not None]
+    return sum(given_back_fen(payment) for payment in paid)
+
+
+def _total(count: int, fen: int) -> str:
+    shown = {"count": count, "amount": formatting.yuan(fen)}
+    return _("Classes: %(count)d. If they are cancelled, %(amount)s go back in all.") % shown

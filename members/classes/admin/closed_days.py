@@ -1,0 +1,79 @@
+"""Days on which the gym is closed, and the classes that were made for them before."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from foundation.console import formatting
+from foundation.console.decision import Decision, Sentence
+from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.forms import ReasonForm
+from foundation.console.look import ModelAdmin
+from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.classes.admin.classes_at_stake import classes_table
+from members.classes.closed_days import classes_of
+from members.classes.models import ClosedDays
+from members.classes.operations.cancel_sessions import cancel_sessions
+from members.people import permissions
+
+
+def _cancel(user: User, closed: ClosedDays, answers: Mapping[str, Any]) -> Sentence:
+    numbers = classes_of(closed).values_list("pk", flat=True)
+    count = cancel_sessions(session_ids=numbers, reason=answers["reason"], actor_id=user.pk)
+    return _("Classes cancelled: %(count)d. What was paid goes back by itself.") % {"count": count}
+
+
+def _consequences(_user: User, closed: ClosedDays) -> Sequence[Sentence]:
+    return classes_table(classes_of(closed))
+
+
+CANCEL_CLASSES = Decision(
+    "cancel-classes",
+    gettext_lazy("Cancel the classes of these days"),
+    (permissions.CANCEL_CLASS_FOR_GYM,),
+    ReasonForm,
+    lambda _user, closed: classes_of(closed).exists(),
+    _cancel,
+    gettext_noop("Cancelled the classes of closed days."),
+    lambda _user, closed: {"reason": closed.reason},
+    _consequences,
+)
+
+
+@admin.register(ClosedDays)
+class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
+    """Once they are written down, their page says which classes are still on."""
+
+    decisions = (CANCEL_CLASSES,)
+    change_form_outer_before_template = "admin/offered.html"
+    list_display = ("first_day", "last_day", "reason")
+    fields = (("first_day", "last_day"), "reason")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Days that are open after all: the next run of the timetable makes their classes."""
+        return ModelAdmin.has_delete_permission(self, request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return fields if obj is None else (*fields, "still_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), "still_on")
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        super().response_add(request, obj, post_url_continue)  # says that it was saved
+        return HttpResponseRedirect(formatting.page_of(obj))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        super().response_change(request, obj)
+        return HttpResponseRedirect(formatting.page_of(obj))
+
+    @admin.display(description=gettext_lazy("classes that are still on"))
+    def still_on(self, closed: ClosedDays) -> SafeString | Sentence:
+        return classes_table(classes_of(closed))[0]

@@ -1,0 +1,107 @@
+"""Days on which the gym is closed: no class is made for them, and those that are on are called off by one decision."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from members.classes.operations.end_places import end_due_places
+from members.days import ONE_DAY, day_of, start_of_day, today
+from members.enums import BookingStatus, SessionStatus
+from members.models import ClassSession, ClosedDays
+from members.people.roles import FRONT_DESK, MANAGER
+from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory
+from tests.factories.members import MemberFactory
+from tests.members.classes.test_class_page import ADD, answers, errors, split
+from tests.members.console import Till, as_role, at, html_of, listed, told
+from tests.purchase import buy
+
+
+@pytest.fixture
+def manager(db: None) -> Client:
+    return as_role(MANAGER)
+
+
+def closed(first: date, last: date | None = None) -> ClosedDays:
+    return ClosedDays.objects.create(first_day=first, last_day=last or first, reason="台风")
+
+
+def test_writing_them_down_leads_to_the_classes_that_are_still_on(manager: Client, till: Till) -> None:
+    session = ClassSessionFactory(course__name="搏击")
+    day = day_of(session.starts_at).isoformat()
+
+    answer = manager.post(f"{listed('closeddays')}add/", {"first_day": day, "last_day": day, "reason": "台风"})
+
+    own = ClosedDays.objects.get()
+    assert answer.url == at(own) == manager.post(at(own), {"first_day": day, "last_day": day, "reason": "暴雨"}).url
+    html = html_of(manager.get(at(own)))
+    assert "搏击" in html
+    assert at(own, "cancel-classes") in html
+
+
+def test_the_last_day_is_not_before_the_first(manager: Client) -> None:
+    days = {"first_day": "2030-01-02", "last_day": "2030-01-01", "reason": "台风"}
+
+    assert "first_day" in errors(manager.post(f"{listed('closeddays')}add/", days))
+
+
+def test_their_classes_are_cancelled_by_one_decision_that_names_people_and_money(manager: Client, till: Till) -> None:
+    paid, outside = ClassSessionFactory(), ClassSessionFactory(starts_at=timezone.now() + timedelta(days=3))
+    free = ClassSessionFactory(price_fen=0, starts_at=paid.starts_at)
+    zhang = MemberFactory(name="张三")
+    buy(zhang, "course", paid.pk, paid.price_fen)
+    place = BookingFactory(session=free, member__name="李四")
+    own = closed(day_of(paid.starts_at))
+
+    page = html_of(manager.get(at(own, "cancel-classes")))
+    answer = manager.post(at(own, "cancel-classes"), {"reason": "台风"}, follow=True)
+
+    assert [text in page for text in ("张三", "李四", "¥58.00", "台风")] == [True] * 4
+    assert told(answer) == ["Classes cancelled: 2. What was paid goes back by itself."]
+    end_due_places()
+    place.refresh_from_db()
+    assert place.status == zhang.bookings.get().status == BookingStatus.CANCELLED
+    assert [order.amount_fen for order in till.sent] == [5_800]
+    assert ClassSession.objects.filter(status=SessionStatus.SCHEDULED).get() == outside
+    assert at(own, "cancel-classes") not in html_of(manager.get(at(own)))
+
+
+def test_no_class_is_added_on_one(manager: Client) -> None:
+    course, starts_at = CourseFactory(), timezone.now() + timedelta(days=3)
+    own = closed(day_of(starts_at))
+
+    answer = manager.post(ADD, {"course": course.pk, "coach": "", **split("starts_at", starts_at)})
+
+    sentence = f"The gym is closed on {own.first_day} (台风): choose another day."
+    assert errors(answer) == {"starts_at": [sentence]}
+    assert not ClassSession.objects.exists()
+
+
+def test_no_class_is_moved_to_one_and_what_is_on_it_may_be_changed(manager: Client) -> None:
+    session = ClassSessionFactory()
+    day = day_of(session.starts_at)
+    closed(day)
+    closed(day + ONE_DAY)
+    moved: dict[str, Any] = {name: getattr(session, name) + ONE_DAY for name in ("starts_at", "ends_at")}
+
+    assert list(errors(manager.post(at(session), answers(session, **moved)))) == ["starts_at"]
+    assert manager.post(at(session), answers(session, room="C")).status_code == 302
+
+
+@pytest.mark.parametrize(("days", "is_in"), [(-1, False), (0, True), (1, True), (2, False)])
+def test_both_days_are_included(manager: Client, days: int, is_in: bool) -> None:
+    first = today() + 7 * ONE_DAY
+    own = closed(first, first + ONE_DAY)
+    ClassSessionFactory(course__name="搏击", starts_at=start_of_day(first + days * ONE_DAY))
+
+    assert ("搏击" in html_of(manager.get(at(own)))) is is_in
+
+
+def test_a_day_that_is_open_after_all_is_deleted_by_the_manager_alone(manager: Client) -> None:
+    own, desk = closed(today()), as_role(FRONT_DESK)
+
+    assert desk.post(at(own, "delete"), {"post": "yes"}).status_code == 403
+    assert manager.post(at(own, "delete"), {"post": "yes"}).status_code == 302
+    assert not ClosedDays.objects.exists()
