@@ -24,6 +24,5 @@ class OfMembershipViewSet(GymViewSet):
     def shown(self, membership: Membership, **facts: Any) -> Response:
         """The answer with the membership as it is now, and what more there is to say of the change."""
         shown = with_membership_facts(Membership.objects.all(), today()).get(pk=membership.pk)
-        for name, value in facts.items():
-            setattr(shown, name, value)
+        vars(shown).update(facts)
         return self.answer(shown)
