@@ -1,10 +1,14 @@
 """Both ends of the wire: this service on a real port, and the sandbox that stands in for the providers."""
 
+from threading import Condition
+
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 
 from tests.client import Api
 from tests.flows.journey import OPENINGS, close_the_books
+from tests.processes import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -14,7 +18,33 @@ def expected_cases():
 
 
 @pytest.fixture
-def service(transactional_db, live_server, sandbox, provider_settings, expected_cases):
+def answered_at_last():
+    """Ends when every request has: one whose caller went away would write into the next test's database."""
+    change, under_way = Condition(), 0
+
+    def count(by):
+        nonlocal under_way
+        with change:
+            under_way += by
+            change.notify_all()
+
+    def begun(**_signal):
+        count(+1)
+
+    def ended(**_signal):
+        count(-1)
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield
+    with change:
+        assert change.wait_for(lambda: under_way == 0, timeout=PATIENCE_SECONDS)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def service(transactional_db, answered_at_last, live_server, sandbox, provider_settings, expected_cases):
     """The address at which the sandbox reaches this service; at the end of the journey the books must agree."""
     assert live_server.url == settings.PUBLIC_BASE_URL
     yield live_server.url

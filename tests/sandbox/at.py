@@ -1,4 +1,4 @@
-"""The sandbox with a clock of its own: `python -m tests.sandbox.at 2026-03-10T12:00:00+08:00 serve --port N`."""
+"""The sandbox at one instant, however long a test takes: `python -m tests.sandbox.at 2026-03-10T12:00:00+08:00 serve --port N`."""
 
 import sys
 from datetime import datetime
@@ -8,5 +8,5 @@ import time_machine
 from sandbox.__main__ import main
 
 if __name__ == "__main__":
-    with time_machine.travel(datetime.fromisoformat(sys.argv[1])):
+    with time_machine.travel(datetime.fromisoformat(sys.argv[1]), tick=False):
         sys.exit(main(sys.argv[2:]))
