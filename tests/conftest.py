@@ -9,6 +9,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from members.models import Member
@@ -45,6 +46,13 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_language_chosen() -> Iterator[None]:
+    """A language that a request of one test asked for is not spoken in the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

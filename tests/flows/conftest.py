@@ -1,10 +1,12 @@
 """Both ends of the wire: this service on a real port, and the sandbox that stands in for the providers."""
 
+import os
 from threading import Condition
 
 import pytest
 from django.conf import settings
 from django.core.signals import request_finished, request_started
+from pytest_django.live_server_helper import LiveServer
 
 from tests.client import Api
 from tests.flows.journey import OPENINGS, close_the_books
@@ -15,6 +17,14 @@ from tests.processes import PATIENCE_SECONDS
 def expected_cases():
     """The kinds of exceptions that a journey leaves for a person, added by the test that causes them."""
     return set()
+
+
+@pytest.fixture(scope="module")
+def live_server():
+    """This service on its port for one module: later it would take what another module's sandbox tells it."""
+    server = LiveServer(os.environ["DJANGO_LIVE_TEST_SERVER_ADDRESS"])
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def back(payment, rule, **more):
 
 def formula(payment, rule, **more):
     with translation.override("en"):
-        return quote(payment, rule, **more).explanation
+        return str(quote(payment, rule, **more).explanation)
 
 
 def later(days):
