@@ -1,4 +1,4 @@
-"""The sandbox at one instant, however long a test takes: `python -m tests.sandbox.at 2026-03-10T12:00:00+08:00 serve --port N`."""
+"""The sandbox at one instant, whatever a test takes: `python -m tests.sandbox.at 2026-03-10T12:00:00+08:00 serve …`."""
 
 import sys
 from datetime import datetime
