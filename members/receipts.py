@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
@@ -14,12 +15,13 @@ from members.classes.seats import is_held, place_in_words
 from members.days import day_of, period_end, today
 from members.enums import BookingStatus, Ending, EntryKind, SessionStatus, StartRule
 from members.memberships.had_already import had_already
+from members.memberships.membership_state import MembershipState
 from members.memberships.models import Membership
 from members.memberships.operations.membership_dates import planned_start
-from members.memberships.queries import membership_of_payment
 from members.memberships.remaining_days import given_back_days
 from members.people.models import Coach
 from members.training.models import OwnedPack
+from members.training.pack_validity import is_over
 from members.training.remaining_sessions import sum_of
 from payments.purposes import Receipt
 
@@ -31,9 +33,9 @@ def membership_receipt(*, payment_id: int) -> Receipt | None:
 
     Of the same plan, what the member has already and what else waits to be paid is said before it is paid.
     """
-    own = membership_of_payment(payment_id)
+    own = _payers_membership(payment_id)
     if own is not None:
-        return Receipt(own.title, _membership_facts(own))
+        return Receipt(own.title, _membership_facts(own), _why_no_membership(own))
     order = Order.objects.filter(payment_id=payment_id, plan__isnull=False).select_related("payment").first()
     return None if order is None else _plan_receipt(order, PlanTerms.from_json(order.terms))
 
@@ -50,14 +52,15 @@ def booking_receipt(*, payment_id: int) -> Receipt | None:
         facts.append((_("Room"), session.room))
     if session.coach is not None:
         facts.append((_("Coach"), session.coach.name))
-    return Receipt(session.title, [*facts, (_("Your place"), _place(booking, timezone.now()))])
+    place = _place(booking, timezone.now())
+    return Receipt(session.title, [*facts, (_("Your place"), place)], _why_no_place(booking, place))
 
 
 def pack_receipt(*, payment_id: int) -> Receipt | None:
     """The pack, its sessions with those given on top, the coach, and the last day of its validity."""
     own = OwnedPack.objects.filter(payment_id=payment_id).select_related("coach").first()
     if own is not None:
-        return Receipt(own.title, _own_pack_facts(own))
+        return Receipt(own.title, _own_pack_facts(own), _why_no_sessions(own))
     order = Order.objects.filter(payment_id=payment_id, pack__isnull=False).first()
     if order is None:
         return None
@@ -65,6 +68,35 @@ def pack_receipt(*, payment_id: int) -> Receipt | None:
     coach = Coach.objects.filter(pk=terms.coach_id or 0).values_list("name", flat=True).first()
     last = period_end(today(), count=terms.valid_count, unit=terms.valid_unit)
     return Receipt(terms.title, _pack_facts(terms.sessions, terms.gift_sessions, coach, last))
+
+
+def _payers_membership(payment_id: int) -> Membership | None:
+    """As the payer has it: what was given on to another member has ended for the one who paid."""
+    paid = Membership.objects.filter(payment_id=payment_id, member=F("payment__member"))
+    return paid.order_by("-id").first()
+
+
+def _why_no_membership(own: Membership) -> str:
+    if own.ending:
+        return own.get_ending_display()
+    if own.ends_on < today():
+        return str(MembershipState.OVER.label)
+    return _under_refund(own.locked_at)
+
+
+def _why_no_place(booking: Booking, place: str) -> str:
+    is_booked = booking.status == BookingStatus.BOOKED and booking.session.status == SessionStatus.SCHEDULED
+    return _under_refund(booking.locked_at) if is_booked else place
+
+
+def _why_no_sessions(own: OwnedPack) -> str:
+    if own.withdrawn_at is not None:
+        return str(Ending.WITHDRAWN.label)
+    return str(MembershipState.OVER.label) if is_over(own, today()) else _under_refund(own.locked_at)
+
+
+def _under_refund(locked_at: datetime | None) -> str:
+    return "" if locked_at is None else _("refund under way")
 
 
 def _plan_receipt(order: Order, terms: PlanTerms) -> Receipt:

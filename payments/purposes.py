@@ -24,10 +24,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a payment buys, for the person who pays: a title, and facts as pairs of a label and a text."""
+    """What a payment buys, for the person who pays: a title, and facts as pairs of a label and a text.
+
+    `unusable` is why what was given cannot be used now: it ended, or a refund of it is under way; empty while it can.
+    """
 
     title: str
     facts: Sequence[tuple[str, str]] = ()
+    unusable: str = ""
 
 
 @dataclass(frozen=True, slots=True)

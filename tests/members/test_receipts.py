@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from members.changes.operations.offer_upgrade import offer_upgrade
 from members.changes.operations.start_membership import start_membership
+from members.changes.operations.transfer_membership import transfer_membership
 from members.classes.operations.cancel_session import cancel_session
 from members.classes.operations.end_places import end_due_places
 from members.models import Booking, Membership
@@ -14,7 +15,7 @@ from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from payments.enums import PaymentType
 from payments.purposes import Take
 from tests.factories.gym import ClassSessionFactory, CoachFactory, MembershipFactory, PackFactory, PlanFactory
-from tests.purchase import buy, fail, give_back, order, pay
+from tests.purchase import ask_back, bounce, buy, fail, give_back, order, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +194,69 @@ def test_a_pack_is_shown_with_what_is_given_on_top(member, has_coach):
     assert before == ("私教十节", facts)
     pay(payment)
     assert told(pack_receipt(payment_id=payment.pk)) == before
+
+
+MONTH, CLASS, PACK = "membership", "course", "private"
+RECEIPTS = {MONTH: membership_receipt, CLASS: booking_receipt, PACK: pack_receipt}
+
+
+def bought(member, kind):
+    if kind == CLASS:
+        return buy(member, PaymentType.COURSE, ClassSessionFactory().pk, 5_800)
+    if kind == PACK:
+        return buy(member, PaymentType.PRIVATE, PackFactory(valid_count=1, valid_unit="month").pk, 280_000)
+    return buy(member, PaymentType.MEMBERSHIP, PlanFactory().pk, 29_900)
+
+
+@pytest.mark.parametrize("kind", [MONTH, CLASS, PACK])
+def test_what_stands_can_be_used_until_a_refund_of_it_is_under_way_and_again_when_that_fails(member, kind):
+    payment = bought(member, kind)
+    assert RECEIPTS[kind](payment_id=payment.pk).unusable == ""
+    refund_id = ask_back(payment, payment.amount_fen)
+    assert RECEIPTS[kind](payment_id=payment.pk).unusable == "refund under way"
+    bounce(refund_id)
+    assert RECEIPTS[kind](payment_id=payment.pk).unusable == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"), [(MONTH, "Refunded"), (CLASS, "Cancelled in time"), (PACK, "Refunded")], ids=[MONTH, CLASS, PACK]
+)
+def test_what_was_taken_back_cannot_be_used(member, kind, why):
+    payment = bought(member, kind)
+    give_back(payment)
+    assert RECEIPTS[kind](payment_id=payment.pk).unusable == why
+
+
+@pytest.mark.parametrize("kind", [MONTH, PACK])
+def test_what_is_over_cannot_be_used(member, kind, time_machine):
+    payment = bought(member, kind)
+    time_machine.move_to("2026-12-24T15:59:00Z", tick=False)
+    assert RECEIPTS[kind](payment_id=payment.pk).unusable == ""
+    time_machine.move_to("2026-12-24T16:00:00Z", tick=False)
+    assert RECEIPTS[kind](payment_id=payment.pk).unusable == "Expired"
+
+
+def test_a_place_in_a_class_that_the_gym_cancelled_cannot_be_used(member, staff):
+    payment = bought(member, CLASS)
+    cancel_session(session_id=Booking.objects.get().session_id, reason="停电", actor_id=staff.pk)
+    assert booking_receipt(payment_id=payment.pk).unusable == "Cancelled by the gym"
+
+
+def test_what_was_upgraded_cannot_be_used(member, staff):
+    payment = bought(member, MONTH)
+    better = PlanFactory(name="年卡", count=12, price_fen=200_000, list_price_fen=200_000)
+    offer = offer_upgrade(membership_id=Membership.objects.get().pk, plan_id=better.pk, actor_id=staff.pk)
+    buy(member, PaymentType.MEMBERSHIP, offer.item_id, offer.price_fen)
+    assert membership_receipt(payment_id=payment.pk).unusable == "Upgraded"
+
+
+def test_what_was_given_on_is_no_longer_the_payers(member, other_member, staff):
+    payment = bought(member, MONTH)
+    own = Membership.objects.get()
+    transfer_membership(membership_id=own.pk, to_member_id=other_member.pk, reason="gift", actor_id=staff.pk)
+    receipt = membership_receipt(payment_id=payment.pk)
+    assert receipt.unusable == "Transferred"
+    assert dict(receipt.facts)["Ended"] == "Transferred · 2026-11-25"
 
 
 def test_where_nothing_is_known_there_is_nothing_to_say(place):

@@ -32,6 +32,7 @@ from payments.enums import Fulfilment
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
+from payments.paying.pages.receipt import receipt_of
 from payments.refunding.admin.request import REFUND
 
 # What nobody paid in time is no fault: it is grey, like what has wholly gone back.
@@ -54,7 +55,7 @@ FIELDSETS: list[Any] = [
         _("State"),
         {
             "fields": [
-                ("standing_badge", "delivery_badge"),
+                ("standing_badge", "delivery_now"),
                 "refunded",
                 "checkout_link",
             ]
@@ -136,6 +137,14 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
         is_due = standing_of(payment, now=now) in (Standing.PAID, Standing.PARTLY_REFUNDED)
         delivery = delivery_of(payment, now=now)
         return formatting.badge(delivery.label, FULFILMENT.get(delivery) if is_due else None)
+
+    @admin.display(description=_("delivery"))
+    def delivery_now(self, payment: Any) -> SafeString:
+        """On the page also why what was delivered cannot be used any more, in grey."""
+        receipt = receipt_of(payment)
+        if payment.fulfilment != Fulfilment.DONE or receipt is None or not receipt.unusable:
+            return self.delivery_badge(payment)
+        return formatting.badge(f"{Fulfilment.DONE.label} · {receipt.unusable}", None)
 
     @admin.display(description=_("transaction number"))
     def masked_number(self, payment: Payment) -> str:

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from payments.models import Payment
 from payments.paying.links import checkout_url
+from payments.purposes import Receipt
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.payments.rows import event, full_payment, notification
+from tests.purpose_shelf import shelf_for_sale
 from tests.staff_client import clerk, signed_in
 
 
@@ -124,6 +126,16 @@ def test_statements_do_not_grow_with_the_rows(console: Client) -> None:
         assert not [query for query in context.captured_queries if '"payments_notification"."body"' in query["sql"]]
 
     assert counts == [9, 9]
+
+
+def test_what_was_delivered_and_cannot_be_used_says_so_on_its_page(
+    console: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shelf_for_sale(monkeypatch) as shelf:
+        payment = PaymentFactory(status="success", fulfilment="done", item_id=5, paid_at=timezone.now())
+        assert "Delivered · " not in page(console, payment)
+        monkeypatch.setattr(shelf, "receipt", lambda _self, *, payment_id: Receipt("一节课", unusable="门店取消"))
+        assert "Delivered · 门店取消" in page(console, payment)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,15 @@ def test_title_and_facts_are_shown_before_and_after_paying(shelf, fields):
     assert '<div><dt>时间</dt><dd dir="auto">今晚</dd></div>' in page
 
 
+def test_what_cannot_be_used_is_not_ready(shelf, monkeypatch):
+    monkeypatch.setattr(shelf, "receipt", lambda _self, *, payment_id: Receipt("一节课", unusable="<门店取消>"))
+    page = page_of(**PAID)
+
+    assert "is ready for you" not in page
+    assert "What you bought now stands so: &lt;门店取消&gt;." in page
+    assert "sign-success" not in page
+
+
 def test_what_is_not_paid_any_more_promises_nothing(shelf):
     page = page_of(**CLOSED)
 
