@@ -59,7 +59,8 @@ def _what(member_id: int, starts_at: datetime, ends_at: datetime, but_for_sessio
     if place is not None:
         return f"{place.session}, {_time(place.session.starts_at)}"
     begins = _with_coaches(member_id, starts_at, ends_at).values_list("appointments__starts_at", flat=True).first()
-    return f"{_('private session')}, {_time(begins or starts_at)}"
+    what = _("private session")
+    return f"{what}, {_time(begins or starts_at)}"
 
 
 def _time(instant: datetime) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.money import MAXIMUM_FEN, yuan_from_fen
@@ -73,7 +74,7 @@ class TimetableSlot(models.Model):
     begins_at = models.TimeField(_("begins at"))
     coach = models.ForeignKey(Coach, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coach"))
     room = models.CharField(_("room"), max_length=60, blank=True, default="")
-    valid_from = models.DateField(_("from"))
+    valid_from = models.DateField(pgettext_lazy("first day", "from"))
     valid_until = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:

@@ -24,7 +24,8 @@ def membership_badge(membership: Any) -> SafeString:
     """Where a membership stands that came with its `state` of today; while a refund is under way it cannot be used."""
     label = MembershipState(membership.state).label
     if membership.locked_at is not None and not membership.ending:
-        return badge(f"{label} · {_('refund under way')}", "warning")
+        why = _("refund under way")
+        return badge(f"{label} · {why}", "warning")
     return badge(label, MEMBERSHIP_STATE.get(membership.state))
 
 

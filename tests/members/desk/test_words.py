@@ -77,6 +77,14 @@ def test_one_that_waits_for_its_refund_says_so(manager: Client) -> None:
     MembershipFactory(locked_at=timezone.now())
 
     assert cells(html_of(manager.get(listed("membership"))), "state_badge") == ["Active · refund under way"]
+    chinese = html_of(manager.get(listed("membership"), headers={"accept-language": "zh-hans"}))
+    assert cells(chinese, "state_badge") == ["有效 · 退款进行中"]
+
+
+def test_the_first_day_of_a_line_of_the_timetable_is_no_status(manager: Client) -> None:
+    page = words_of(html_of(manager.get("/admin/members/timetableslot/add/", headers={"accept-language": "zh-hans"})))
+    assert "原状态" not in page
+    assert re.search(r"自\b", page)
 
 
 def test_a_freeze_that_ended_before_its_first_day_never_took_effect(manager: Client) -> None:
