@@ -1,10 +1,11 @@
-"""What a refund takes back, as staff fill it in beside the amount."""
+"""What a refund takes back, as staff fill it in beside the amount and read it afterwards."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import NumberInput, Select
@@ -34,6 +35,14 @@ class TakingForm(ReasonForm):
         if answers.get("take") == UNITS and not answers.get("units") and "units" not in self.errors:
             self.add_error("units", _("Say how many."))
         return answers
+
+
+def in_words(take: Take | None) -> str:
+    """What a refund takes back, for a person; None where it was not said."""
+    if take is not None and take.units:
+        unit = pgettext("unit", take.unit)
+        return f"{take.units} {unit}"
+    return str(dict(CHOICES)["" if take is None else take.text])
 
 
 def take_of(answers: Mapping[str, Any], payment: Payment | None) -> Take | None:

@@ -10,18 +10,41 @@ from foundation.console.day_filter import DayRangeFilter
 from foundation.console.ledger import LedgerAdmin
 from members.refunds.models import RefundDecision
 from payments.ledger.admin.payment_link import link_to_payment
+from payments.purposes import Take, get_purpose
+from payments.refunding.taking_form import in_words
 
 
 @admin.register(RefundDecision)
 class RefundDecisionAdmin(LedgerAdmin):
-    list_display = ("id", "payment_link", "rule", "computed", "amount", "units", "decided_by", "created_at")
+    list_display = (
+        "id",
+        "member",
+        "payment_link",
+        "rule",
+        "computed",
+        "amount",
+        "taken_back",
+        "decided_by",
+        "created_at",
+    )
     list_filter = (("rule", ChoicesDropdownFilter), ("created_at", DayRangeFilter))
-    list_select_related = ("decided_by",)
+    list_select_related = ("decided_by", "payment__member")
     fieldsets = (
-        (None, {"fields": ("payment_link", "rule", "explanation", ("computed", "amount"), "override_reason")}),
-        (_("Taken back"), {"fields": ("units", "brings_back")}),
+        (
+            None,
+            {"fields": ("member", "payment_link", "rule", "explanation", ("computed", "amount"), "override_reason")},
+        ),
+        (_("Taken back"), {"fields": ("taken_back", "brings_back")}),
         (_("People"), {"fields": ("decided_by", "created_at")}),
     )
+
+    @admin.display(description=_("member"))
+    def member(self, decision: RefundDecision) -> str:
+        return str(decision.payment.member)
+
+    @admin.display(description=_("taken back"))
+    def taken_back(self, decision: RefundDecision) -> str:
+        return in_words(Take(decision.units, get_purpose(decision.payment.type).unit))
 
     @admin.display(description=_("payment"))
     def payment_link(self, decision: RefundDecision) -> SafeString | str:

@@ -25,9 +25,11 @@ from payments import permissions
 from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
+from payments.purposes import Take
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
 from payments.refunding.operations.lock_and_take_back import at_stake
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
+from payments.refunding.taking_form import in_words
 
 REFUND_STATUS: dict[str, str] = {
     RefundStatus.AWAITING_APPROVAL: "warning",
@@ -39,6 +41,9 @@ REFUND_STATUS: dict[str, str] = {
     RefundStatus.ABNORMAL: "danger",
     RefundStatus.ANNOUNCED: "warning",
 }
+
+# Of the payment and its member, the encrypted columns.
+UNSHOWN = ("payment__transaction_id", "payment__member__phone", "payment__member__phone_index")
 
 
 def waits_for(user: User, refund: Refund) -> bool:
@@ -124,6 +129,7 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
     list_display = (
         "id",
+        "member",
         "payment_link",
         "shown_amount",
         "status_badge",
@@ -133,14 +139,15 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
         "is_external",
         "created_at",
     )
-    list_select_related = ("requested_by", "approved_by")
+    list_select_related = ("requested_by", "approved_by", "payment__member")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),
         ("created_at", DayRangeFilter),
     )
     fieldsets = (
-        (None, {"fields": ("payment_link", "shown_amount", "reason", "take", "status_badge", "failure", "to_decide")}),
+        (None, {"fields": ("member", "payment_link", "shown_amount", "reason", "takes_back")}),
+        (_("State"), {"fields": ("status_badge", "failure", "to_decide")}),
         (_("At the provider"), {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on")}),
         (_("People"), {"fields": ("requested_by", "approved_by")}),
         (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),
@@ -149,15 +156,15 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         """Without what is encrypted: the list does not show it."""
         refunds: QuerySet[Refund] = super().get_queryset(request)
-        return refunds.defer("number", "provider_refund_id", "reference")
+        return refunds.defer("number", "provider_refund_id", "reference", *UNSHOWN)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the button that shows the numbers, for those who may."""
         if not self.may_reveal(request):
             return self.fieldsets
-        provider, options = self.fieldsets[1]
+        provider, options = self.fieldsets[2]
         shown = (provider, {"fields": (*options["fields"], "full_numbers")})
-        return (self.fieldsets[0], shown, *self.fieldsets[2:])
+        return (*self.fieldsets[:2], shown, *self.fieldsets[3:])
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """Our number, and the provider's once it has given one."""
@@ -167,6 +174,14 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
         if obj.provider_refund_id:
             lines.append((gettext("provider's refund number"), obj.provider_refund_id))
         return lines
+
+    @admin.display(description=_("member"))
+    def member(self, refund: Refund) -> str:
+        return str(refund.payment.member)
+
+    @admin.display(description=_("takes back"))
+    def takes_back(self, refund: Refund) -> str:
+        return in_words(Take.read(refund.take))
 
     @admin.display(description=_("payment"))
     def payment_link(self, refund: Refund) -> SafeString | str:

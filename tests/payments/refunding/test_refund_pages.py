@@ -1,5 +1,6 @@
 """Refunds in the console: the form of a payment, the second person's word, and who sees what."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -292,6 +293,32 @@ def test_the_list_says_who_asked_and_who_approved(waiting: Refund, asker: User) 
 
     assert asker.username in html
     assert f">{other.username}<" in html
+
+
+def test_list_and_page_name_the_member(paid: Payment, staff: User) -> None:
+    row, client = refund_row(paid.attempts.get()), signed_in(staff)
+
+    for address in ("/admin/payments/refund/", f"/admin/payments/refund/{row.pk}/change/"):
+        assert paid.member.name in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("take", "words"),
+    [
+        ("", "Not said: all for the whole, nothing for a part"),
+        ("all", "All that is left of what was bought"),
+        ("nothing", "Nothing"),
+        ("days:20", "20 days"),
+        ("sessions:3", "3 sessions"),
+    ],
+    ids=["not said", "all", "nothing", "days", "sessions"],
+)
+def test_what_is_taken_back_is_told_in_words(paid: Payment, staff: User, take: str, words: str) -> None:
+    row = refund_row(paid.attempts.get(), take=take)
+    html = signed_in(staff).get(f"/admin/payments/refund/{row.pk}/change/").content.decode()
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+    assert re.search(rf"[Tt]akes back:? {words}\b", told), told
 
 
 def test_refunds_by_status(paid: Payment, staff: User) -> None:
