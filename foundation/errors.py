@@ -1,5 +1,6 @@
 """The base of the tree of errors: what an API, a page and a command can say of any refusal."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.functional import Promise
@@ -30,3 +31,14 @@ class InvalidField(ServiceError):
 
     def __init__(self, errors: dict[str, list[Sentence]]) -> None:
         super().__init__(errors=errors)
+
+
+def sentence_of_code(code: str) -> Sentence:
+    """What the refusals with this code say in general, for a code that was kept; a code that nobody knows as it is."""
+    return next((kind.detail for kind in _kinds(ServiceError) if kind.code == code), code)
+
+
+def _kinds(kind: type[ServiceError]) -> Iterator[type[ServiceError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _kinds(narrower)

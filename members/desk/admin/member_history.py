@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console import formatting
 from foundation.console.ledger import LedgerInline
 from members.door.admin.badges import visit_badge
 from members.door.models import CheckIn
 from members.door.operations.admission import sentence_of
+from members.people.admin.event_words import facts_of, reason_of, subject_of
 from members.people.models import MemberEvent
 
 
@@ -40,11 +40,19 @@ class EventInline(LedgerInline):
     tab = True
     per_page = 10
     ordering = ["-id"]
-    fields = readonly_fields = ("created_at", "kind", "subject", "reason", "shown_facts", "actor")
+    fields = readonly_fields = ("created_at", "kind", "about", "why", "shown_facts", "actor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("actor")
 
+    @admin.display(description=_("about"))
+    def about(self, event: MemberEvent) -> SafeString | str:
+        return subject_of(event)
+
+    @admin.display(description=_("reason"))
+    def why(self, event: MemberEvent) -> SafeString | str:
+        return reason_of(event)
+
     @admin.display(description=_("facts"))
     def shown_facts(self, event: MemberEvent) -> SafeString | str:
-        return formatting.facts(event.facts)
+        return facts_of(event)

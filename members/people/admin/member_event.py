@@ -5,21 +5,29 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.ledger import LedgerAdmin
+from members.people.admin.event_words import facts_of, reason_of, subject_of
 from members.people.models import MemberEvent
 
 
 @admin.register(MemberEvent)
 class MemberEventAdmin(LedgerAdmin):
-    list_display = ("id", "member", "kind", "subject", "reason", "actor", "created_at")
+    list_display = ("id", "member", "kind", "about", "why", "actor", "created_at")
     list_filter = (("kind", ChoicesDropdownFilter), ("created_at", DayRangeFilter))
     list_select_related = ("member", "actor")
     search_fields = ("member__name",)
     search_help_text = _("Member's name")
-    fields = ("member", "kind", "subject", "reason", "shown_facts", "actor", "created_at")
+    fields = ("member", "kind", "about", "why", "shown_facts", "actor", "created_at")
+
+    @admin.display(description=_("about"))
+    def about(self, event: MemberEvent) -> SafeString | str:
+        return subject_of(event)
+
+    @admin.display(description=_("reason"))
+    def why(self, event: MemberEvent) -> SafeString | str:
+        return reason_of(event)
 
     @admin.display(description=_("facts"))
     def shown_facts(self, event: MemberEvent) -> SafeString | str:
-        return formatting.facts(event.facts)
+        return facts_of(event)
