@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -72,6 +73,21 @@ def test_a_class_is_a_copy_of_its_course(manager: Client) -> None:
     assert session.ends_at - starts_at == timedelta(minutes=60)
     assert starts_at - session.opens_at == timedelta(days=7)
     assert starts_at - session.cancel_until == timedelta(hours=3)
+
+
+@pytest.mark.parametrize(("hours", "until"), [(10, 10), (50, 48), (100, 94)])
+def test_what_is_moved_can_be_given_up_for_nothing_for_a_while(manager: Client, hours: int, until: int) -> None:
+    now = timezone.now().replace(microsecond=0)
+    session = ClassSessionFactory(starts_at=now + timedelta(hours=5))
+    starts_at = now + timedelta(hours=hours)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+
+    with time_machine.travel(now, tick=False):
+        times["cancel_until"] = starts_at - timedelta(hours=6)
+        assert manager.post(at(session), answers(session, **times)).status_code == 302
+
+    session.refresh_from_db()
+    assert session.cancel_until == now + timedelta(hours=until)
 
 
 def test_a_class_is_moved_with_another_coach_in_another_room(manager: Client) -> None:
