@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.console import formatting
 from foundation.console.decision import Sentence
 from members.classes.cancellation import given_back_fen
+from members.classes.member_time import busy_members
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.move_classes import MovedClass
 from members.enums import WISHES, BookingStatus
@@ -32,17 +33,28 @@ def classes_table(sessions: Iterable[ClassSession]) -> list[Sentence]:
 
 
 def moved_table(moved: Iterable[MovedClass]) -> SafeString:
-    """Every class with its time before and now, and until when a place in it is given up for nothing."""
+    """Every class with its time before and now, and until when a place in it is given up for nothing.
+
+    Whoever has something else at the new time is named.
+    """
     rows = [
         (
             each.session,
             formatting.instant(each.was),
             formatting.instant(each.session.starts_at),
             formatting.instant(each.session.cancel_until),
+            ", ".join(member.name for member in busy_members(each.session)) or formatting.EMPTY,
         )
         for each in moved
     ]
-    return formatting.table([_("class"), _("until now"), _("from now on"), _("free cancellation until")], rows)
+    headers = [
+        _("class"),
+        _("until now"),
+        _("from now on"),
+        _("free cancellation until"),
+        _("have something else then"),
+    ]
+    return formatting.table(headers, rows)
 
 
 def _names(bookings: Sequence[Booking], statuses: Sequence[str]) -> str:

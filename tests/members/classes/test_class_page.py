@@ -101,6 +101,20 @@ def test_a_class_is_moved_with_another_coach_in_another_room(manager: Client) ->
     assert (session.starts_at, session.coach, session.room, session.price_fen) == (starts_at, coach, "C", 6_000)
 
 
+def test_who_has_something_else_at_the_new_time_is_named(manager: Client) -> None:
+    session = ClassSessionFactory()
+    later = {name: getattr(session, name) + ONE_DAY for name in ("starts_at", "ends_at")}
+    busy, _free = BookingFactory(session=session), BookingFactory(session=session)
+    BookingFactory(member=busy.member, session=ClassSessionFactory(starts_at=later["starts_at"]))
+
+    answer = manager.post(at(session), answers(session, **later), follow=True)
+
+    sentence = "They have something else at that time, and can give the place up for nothing: "
+    assert f"{sentence}{busy.member.name}." in told(answer)
+    session.refresh_from_db()
+    assert sentence not in str(told(manager.post(at(session), answers(session, room="C"), follow=True)))
+
+
 def test_places_that_no_membership_pays_for_on_the_new_day_are_given_up(manager: Client) -> None:
     session = ClassSessionFactory(is_included=True)
     day = day_of(session.starts_at)

@@ -21,6 +21,7 @@ from members.people.roles import FRONT_DESK, MANAGER
 from tests.factories.gym import (
     AppointmentFactory,
     BookingFactory,
+    ClassSessionFactory,
     CoachFactory,
     CourseFactory,
     MembershipFactory,
@@ -262,6 +263,24 @@ def test_the_pages_name_people_and_money_and_carry_it_out(line: TimetableSlot, t
     assert "The last day is not before" in objections(
         manager.post(at(line, "end"), {"last_day": "2026-01-01", "reason": "x"})
     )
+
+
+@pytest.mark.parametrize("kind", ["class", "coach", "waiting"])
+def test_who_has_something_else_at_the_new_time_is_named_first(line: TimetableSlot, kind: str) -> None:
+    manager, second = as_role(MANAGER), ClassSession.objects.order_by("starts_at")[1]
+    busy, free = (BookingFactory(session=second, member=MemberFactory(name=name)).member for name in ("李四", "王五"))
+    starts_at = datetime(2026, 12, 8, 2, 30, tzinfo=UTC)
+    if kind == "coach":
+        AppointmentFactory(pack__member=busy, starts_at=starts_at)
+    else:
+        status = BookingStatus.BOOKED if kind == "class" else BookingStatus.WAITING
+        BookingFactory(member=busy, session=ClassSessionFactory(starts_at=starts_at), status=status)
+    terms = {"weekday": 1, "begins_at": "10:00", "coach": "", "room": ""}
+
+    answer = manager.post(at(line, "move"), {"first": "2026-12-07", **terms, "classes": "move", "reason": "换教室"})
+
+    table = objections(answer)
+    assert [name in table for name in (busy.name, free.name)] == [kind != "waiting", False]
 
 
 def test_a_line_is_not_changed_without_a_decision(line: TimetableSlot) -> None:
