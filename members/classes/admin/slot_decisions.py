@@ -95,10 +95,13 @@ def _move(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Senten
 
 def _end(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Sentence:
     last_day, reason = answers["last_day"], answers["reason"]
-    return _cancelled(end_slot(slot_id=slot.pk, last_day=last_day, reason=reason, actor_id=user.pk))
+    count = end_slot(slot_id=slot.pk, last_day=last_day, reason=reason, actor_id=user.pk)
+    return _("It goes on without an end.") if last_day is None else _cancelled(count)
 
 
 def _cancelled(count: int) -> str:
+    if not count:
+        return _("No class was to be cancelled.")
     return _("Classes cancelled: %(count)d. What was paid goes back by itself.") % {"count": count}
 
 

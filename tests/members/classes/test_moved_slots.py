@@ -260,6 +260,10 @@ def test_the_pages_name_people_and_money_and_carry_it_out(line: TimetableSlot, t
     successor = TimetableSlot.objects.latest("pk")
     answer = manager.post(at(successor, "end"), {"last_day": "2026-12-07", "reason": "停课"}, follow=True)
     assert told(answer) == ["Classes cancelled: 2. What was paid goes back by itself."]
+    answers = {"last_day": "2026-12-31", "reason": "停课"}
+    assert told(manager.post(at(successor, "end"), answers, follow=True)) == ["No class was to be cancelled."]
+    answer = manager.post(at(successor, "end"), {**answers, "last_day": ""}, follow=True)
+    assert told(answer) == ["It goes on without an end."]
     assert "The last day is not before" in objections(
         manager.post(at(line, "end"), {"last_day": "2026-01-01", "reason": "x"})
     )
