@@ -35,7 +35,7 @@ REPLACED = (Ending.TRANSFERRED, Ending.UPGRADED)
 class FreezeState(models.TextChoices):
     """Where a freeze stands, by when it was decided about. An approved one counts.
 
-    NOT_TAKEN: approved, and ended before its first day.
+    NOT_TAKEN: approved, and takes no day: ended before its first one, or outside its membership's time as that is now.
     """
 
     REQUESTED = "requested", _("Awaiting approval")

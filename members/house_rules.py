@@ -17,6 +17,12 @@ SHORT_OFFER_LASTS = HouseRule(
     15,
     "the same once nobody can cancel for nothing any more; then also what costs the member nothing is only offered",
 )
+MOVED_CLASS_FREE_FOR = HouseRule(
+    "moved_class_free_for",
+    Unit.HOURS,
+    48,
+    "for how long after the gym has moved a class to another time a place in it is given up for nothing",
+)
 VISIT_LASTS = HouseRule(
     "visit_lasts",
     Unit.MINUTES,

@@ -13,6 +13,7 @@ from foundation.errors import ServiceError
 from members.classes.models import Booking, ClassSession
 from members.enums import CANCELLABLE_BOOKINGS, WISHES, BookingStatus, SessionStatus
 from members.errors import BookingOver, EntitlementLocked
+from members.house_rules import MOVED_CLASS_FREE_FOR
 
 if TYPE_CHECKING:
     from payments.ledger.models import Payment
@@ -31,6 +32,15 @@ def is_in_time(session: ClassSession, at: datetime) -> bool:
 def is_time_left(session: ClassSession, now: datetime) -> bool:
     """Whether who gets a place now can give it up for nothing later on: at `cancel_until` no time is left for that."""
     return now < session.cancel_until
+
+
+def free_until_after_move(session: ClassSession, *, before: datetime, now: datetime) -> datetime:
+    """Until when a place costs nothing in a class that the gym has moved to another time, where it stands already.
+
+    Whoever has one could not know: not earlier than `before` the move, nor than MOVED_CLASS_FREE_FOR after it; at most
+    until the class begins.
+    """
+    return min(max(session.cancel_until, before, now + MOVED_CLASS_FREE_FOR.duration()), session.starts_at)
 
 
 def costs_nothing(booking: Booking, at: datetime) -> bool:

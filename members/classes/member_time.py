@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.classes.coach_time import overlapping
-from members.classes.models import Booking
+from members.classes.models import Booking, ClassSession
 from members.enums import OPEN_APPOINTMENTS, BookingStatus, SessionStatus
 from members.errors import MemberBusy
 from members.people.models import Member
@@ -24,10 +24,14 @@ def is_member_busy(
 
     A turn on a waiting list, and a place that is only offered, are no place yet. Asked under the member's lock.
     """
-    classes = _in_classes(member_id, starts_at, ends_at, but_for_session_id)
-    with_coaches = _with_coaches(member_id, starts_at, ends_at).filter(pk=OuterRef("pk"))
-    is_busy = Q(Exists(classes.filter(member=OuterRef("pk")))) | Q(Exists(with_coaches))
-    return Member.objects.filter(is_busy, pk=member_id).order_by().exists()
+    return Member.objects.filter(_is_busy(starts_at, ends_at, but_for_session_id), pk=member_id).order_by().exists()
+
+
+def busy_members(session: ClassSession) -> QuerySet[Member]:
+    """Who has a place in the class and is busy at its time, the lowest id first."""
+    inside = _in_classes(session.starts_at, session.ends_at).filter(session=session, member=OuterRef("pk"))
+    is_busy = _is_busy(session.starts_at, session.ends_at, session.pk)
+    return Member.objects.filter(Exists(inside), is_busy).order_by("pk")
 
 
 def require_member_free(
@@ -38,27 +42,35 @@ def require_member_free(
         raise MemberBusy(_what(member_id, starts_at, ends_at, but_for_session_id))
 
 
-def _in_classes(
-    member_id: int, starts_at: datetime, ends_at: datetime, but_for_session_id: int | None
-) -> QuerySet[Booking]:
+def _is_busy(starts_at: datetime, ends_at: datetime, but_for_session_id: int | None) -> Q:
+    """Of a member: whether something else is on then."""
+    classes = _in_classes(starts_at, ends_at).exclude(session_id=but_for_session_id or 0)
+    with_coaches = _with_coaches(starts_at, ends_at).filter(pk=OuterRef("pk"))
+    return Q(Exists(classes.filter(member=OuterRef("pk")))) | Q(Exists(with_coaches))
+
+
+def _in_classes(starts_at: datetime, ends_at: datetime) -> QuerySet[Booking]:
+    """The places that anybody has in classes at that time."""
     has_place = Q(status__in=(BookingStatus.BOOKED, BookingStatus.ATTENDED))
     is_paying = Q(status=BookingStatus.HELD, held_until__gt=timezone.now())
     during = overlapping(starts_at, ends_at, of="session__")
-    places = Booking.objects.filter(has_place | is_paying, during, session__status=SessionStatus.SCHEDULED)
-    return places.filter(member_id=member_id).exclude(session_id=but_for_session_id or 0).order_by()
+    is_on = Q(session__status=SessionStatus.SCHEDULED)
+    return Booking.objects.filter(has_place | is_paying, during, is_on).order_by()
 
 
-def _with_coaches(member_id: int, starts_at: datetime, ends_at: datetime) -> QuerySet[Member]:
-    """The member, once for every open private session at that time."""
+def _with_coaches(starts_at: datetime, ends_at: datetime) -> QuerySet[Member]:
+    """The members, once for every open private session at that time."""
     during = overlapping(starts_at, ends_at, of="appointments__")
-    return Member.objects.filter(during, pk=member_id, appointments__status__in=OPEN_APPOINTMENTS).order_by()
+    return Member.objects.filter(during, appointments__status__in=OPEN_APPOINTMENTS).order_by()
 
 
 def _what(member_id: int, starts_at: datetime, ends_at: datetime, but_for_session_id: int | None) -> str:
-    place = _in_classes(member_id, starts_at, ends_at, but_for_session_id).select_related("session").first()
+    own = _in_classes(starts_at, ends_at).filter(member_id=member_id).exclude(session_id=but_for_session_id or 0)
+    place = own.select_related("session").first()
     if place is not None:
         return f"{place.session}, {_time(place.session.starts_at)}"
-    begins = _with_coaches(member_id, starts_at, ends_at).values_list("appointments__starts_at", flat=True).first()
+    with_coach = _with_coaches(starts_at, ends_at).filter(pk=member_id)
+    begins = with_coach.values_list("appointments__starts_at", flat=True).first()
     what = _("private session")
     return f"{what}, {_time(begins or starts_at)}"
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from members.enums import FreezeState, StartRule
-from members.memberships.models import Freeze, Membership, freezes_in
+from members.enums import StartRule
+from members.memberships.models import COUNTING, Freeze, Membership
 from members.memberships.queries import live_memberships
 
 
@@ -27,7 +27,7 @@ class MembershipState(models.TextChoices):
 
 def freezes_on(on: date) -> QuerySet[Freeze]:
     """The freezes of all memberships that take this day; `Freeze.takes` says the same of one."""
-    counted = Freeze.objects.filter(freezes_in(FreezeState.APPROVED), starts_on__lte=on)
+    counted = Freeze.objects.filter(COUNTING, starts_on__lte=on)
     return counted.filter(Q(ended_on__isnull=True, ends_on__gte=on) | Q(ended_on__gte=on)).order_by()
 
 

@@ -158,13 +158,13 @@ class Freeze(models.Model):
             return FreezeState.DECLINED
         if self.approved_at is None:
             return FreezeState.REQUESTED
-        is_taken = self.ended_on is None or self.ended_on >= self.starts_on
-        return FreezeState.APPROVED if is_taken else FreezeState.NOT_TAKEN
+        return FreezeState.APPROVED if self.days else FreezeState.NOT_TAKEN
 
     @property
     def counts(self) -> bool:
-        """Whether its days are, or will be, taken."""
-        return self.state == FreezeState.APPROVED
+        """Whether it takes the days that lie in the membership's time; `COUNTING` says the same to the database."""
+        is_decided = self.approved_at is not None and self.declined_at is None and self.voided_at is None
+        return is_decided and (self.ended_on is None or self.ended_on >= self.starts_on)
 
     def takes(self, on: date) -> bool:
         """Whether it takes this day."""
@@ -187,6 +187,11 @@ class Freeze(models.Model):
         return days_between(self.first_day, self.last_day) if self.counts and is_reached else 0
 
 
+COUNTING = models.Q(voided_at__isnull=True, declined_at__isnull=True, approved_at__isnull=False) & (
+    models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("starts_on"))
+)
+
+
 def freezes_in(state: FreezeState) -> models.Q:
     """The freezes that stand so."""
     if state == FreezeState.VOIDED:
@@ -196,6 +201,8 @@ def freezes_in(state: FreezeState) -> models.Q:
     undecided = models.Q(voided_at__isnull=True, declined_at__isnull=True)
     if state == FreezeState.REQUESTED:
         return undecided & models.Q(approved_at__isnull=True)
-    approved, untaken = models.Q(approved_at__isnull=False), models.Q(ended_on__lt=models.F("starts_on"))
-    is_taken = models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=models.F("starts_on"))
-    return undecided & approved & (untaken if state == FreezeState.NOT_TAKEN else is_taken)
+    is_reached = models.Q(starts_on__lte=models.F("membership__ends_on"))
+    first = models.F("membership__starts_on")
+    is_left = models.Q(ended_on__gte=first) | models.Q(ended_on__isnull=True, ends_on__gte=first)
+    taken = COUNTING & is_reached & is_left
+    return taken if state == FreezeState.APPROVED else undecided & models.Q(approved_at__isnull=False) & ~taken

@@ -1,5 +1,6 @@
 """Classes: what is on, and the roster of one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console.day_filter import DayRangeFilter
+from foundation.console.decision import Sentence
 from foundation.console.decision_pages import DecidingAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
 from members.classes.admin.badges import session_badge
@@ -21,11 +23,13 @@ from members.classes.admin.class_card import card_of
 from members.classes.admin.class_session_form import ClassAddForm, ClassChangeForm
 from members.classes.admin.roster_inline import RosterInline
 from members.classes.admin.when_filter import WhenFilter
+from members.classes.member_time import busy_members
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.lock_classes import settle_places
 from members.classes.operations.offer_places import offer_free_places
 from members.classes.seats import annotate_places_left
 from members.enums import BookingStatus, MemberEventKind, SessionStatus
+from members.people.models import Member
 
 READ_ONLY = ("course", "slot", "is_included", "cancelled_at", "cancel_reason")
 
@@ -104,18 +108,18 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Whoever waits gets the places that a larger class has; the form holds its lock.
 
-        Places that no membership pays for on another day are given up, and said.
+        Places that no membership pays for on another day are given up, and said; so is who has something else then.
         """
         super().save_model(request, obj, form, change)
         if change:
             reason = str(MemberEventKind.SESSION_MOVED.label)
             given_up = settle_places(form.paid_for, actor_id=request.user.pk, reason=reason)
             offer_free_places(session=obj)
-            if given_up:
-                names = ", ".join(each.member.name for each in given_up)
-                messages.warning(
-                    request, _("No membership pays for them on that day, given up: %(names)s.") % {"names": names}
-                )
+            ended = [each.member for each in given_up]
+            _warn(request, _("No membership pays for them on that day, given up: %(names)s."), ended)
+            if "starts_at" in form.changed_data:
+                sentence = _("They have something else at that time, and can give the place up for nothing: %(names)s.")
+                _warn(request, sentence, busy_members(obj))
 
     @admin.display(description=_("places taken"))
     def places(self, session: Any) -> str:
@@ -129,3 +133,9 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
     @admin.display(description=_("status"))
     def status_badge(self, session: ClassSession) -> SafeString:
         return session_badge(session)
+
+
+def _warn(request: HttpRequest, sentence: Sentence, members: Iterable[Member]) -> None:
+    """Say it of these members, by name; nothing when there are none."""
+    if names := ", ".join(member.name for member in members):
+        messages.warning(request, str(sentence) % {"names": names})

@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 from foundation.console.look import ModelForm
 from foundation.console.widgets import Select, TextInput
 from members.catalogue.admin.catalogue_form import CatalogueForm
+from members.classes.cancellation import free_until_after_move
 from members.classes.closed_days import require_open_day
 from members.classes.coach_time import require_coach_free
 from members.classes.models import ClassSession, Course
@@ -60,7 +61,10 @@ class ClassChangeForm(CatalogueForm):
     paid_for: list[int]
 
     def clean(self) -> dict[str, Any] | None:
-        """Never less places than are taken, no other day that is closed, and the coach is in one place at a time."""
+        """Never less places than are taken, no other day that is closed, and the coach is in one place at a time.
+
+        What is given up of a class at another time costs nothing for a while.
+        """
         cleaned = super().clean()
         try:
             (before,), self.paid_for = lock_classes(ClassSession.objects.filter(pk=self.instance.pk))
@@ -76,13 +80,16 @@ class ClassChangeForm(CatalogueForm):
 
     def _judge_time(self, before: ClassSession) -> None:
         changed = ClassSession(pk=before.pk, **_place_and_time(self.cleaned_data))
+        if changed.starts_at != before.starts_at:
+            until = free_until_after_move(changed, before=before.cancel_until, now=timezone.now())
+            self.cleaned_data["cancel_until"] = until
         if day_of(changed.starts_at) != day_of(before.starts_at):
             _require_open_day(self, changed)
         _require_free_coach(self, changed)
 
 
 def _place_and_time(cleaned: dict[str, Any]) -> dict[str, Any]:
-    return {name: cleaned[name] for name in ("coach", "starts_at", "ends_at")}
+    return {name: cleaned[name] for name in ("coach", "starts_at", "ends_at", "cancel_until")}
 
 
 def _require_open_day(form: Any, session: ClassSession) -> None:

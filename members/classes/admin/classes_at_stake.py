@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.decision import Sentence
 from members.classes.cancellation import given_back_fen
+from members.classes.member_time import busy_members
 from members.classes.models import Booking, ClassSession
+from members.classes.operations.move_classes import MovedClass
 from members.enums import WISHES, BookingStatus
 
 _UNPAID = (*WISHES, BookingStatus.HELD)
@@ -27,6 +30,31 @@ def classes_table(sessions: Iterable[ClassSession]) -> list[Sentence]:
         return [_("No class to come is concerned.")]
     headers = [_("class"), _("begins at"), _("booked"), _("waiting or not paid yet"), _("given back if cancelled")]
     return [formatting.table(headers, rows), _total(len(rows), total_fen)]
+
+
+def moved_table(moved: Iterable[MovedClass]) -> SafeString:
+    """Every class with its time before and now, and until when a place in it is given up for nothing.
+
+    Whoever has something else at the new time is named.
+    """
+    rows = [
+        (
+            each.session,
+            formatting.instant(each.was),
+            formatting.instant(each.session.starts_at),
+            formatting.instant(each.session.cancel_until),
+            ", ".join(member.name for member in busy_members(each.session)) or formatting.EMPTY,
+        )
+        for each in moved
+    ]
+    headers = [
+        _("class"),
+        _("until now"),
+        _("from now on"),
+        _("free cancellation until"),
+        _("have something else then"),
+    ]
+    return formatting.table(headers, rows)
 
 
 def _names(bookings: Sequence[Booking], statuses: Sequence[str]) -> str:

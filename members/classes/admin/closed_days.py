@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -17,7 +19,7 @@ from foundation.console.forms import ReasonForm
 from foundation.console.look import ModelAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
 from members.classes.admin.classes_at_stake import classes_table
-from members.classes.closed_days import classes_of
+from members.classes.closed_days import classes_of, members_with_coaches
 from members.classes.models import ClosedDays
 from members.classes.operations.cancel_sessions import cancel_sessions
 from members.people import permissions
@@ -32,6 +34,8 @@ def _cancel(user: User, closed: ClosedDays, answers: Mapping[str, Any]) -> Sente
 def _consequences(_user: User, closed: ClosedDays) -> Sequence[Sentence]:
     return classes_table(classes_of(closed))
 
+
+STILL_ON = ("still_on", "with_coaches")
 
 CANCEL_CLASSES = Decision(
     "cancel-classes",
@@ -48,7 +52,7 @@ CANCEL_CLASSES = Decision(
 
 @admin.register(ClosedDays)
 class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
-    """Once they are written down, their page says which classes are still on."""
+    """Once they are written down, their page says which classes are still on, and whom coaches are to call."""
 
     decisions = (CANCEL_CLASSES,)
     change_form_outer_before_template = "admin/offered.html"
@@ -61,10 +65,10 @@ class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)
-        return fields if obj is None else (*fields, "still_on")
+        return fields if obj is None else (*fields, *STILL_ON)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*super().get_readonly_fields(request, obj), "still_on")
+        return (*super().get_readonly_fields(request, obj), *STILL_ON)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         super().response_add(request, obj, post_url_continue)  # says that it was saved
@@ -77,3 +81,20 @@ class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
     @admin.display(description=gettext_lazy("classes that are still on"))
     def still_on(self, closed: ClosedDays) -> SafeString | Sentence:
         return classes_table(classes_of(closed))[0]
+
+    @admin.display(description=gettext_lazy("private sessions that are still on"))
+    def with_coaches(self, closed: ClosedDays) -> SafeString | Sentence:
+        """Each is called off on its own page, once the member knows."""
+        rows = [
+            (_appointment(member), formatting.link_to(member), member.coach) for member in members_with_coaches(closed)
+        ]
+        if not rows:
+            return formatting.EMPTY
+        return formatting.table([_("begins at"), _("member"), _("coach")], rows)
+
+
+def _appointment(member: Any) -> SafeString:
+    address = reverse("admin:members_appointment_change", args=[member.appointment_id])
+    return format_html(
+        '<a href="{}" class="text-link font-medium">{}</a>', address, formatting.instant(member.begins_at)
+    )

@@ -5,13 +5,15 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
-from foundation.console.widgets import ClockInput, DayInput, Select, TextInput
-from members.classes.admin.classes_at_stake import classes_table
+from foundation.console.widgets import CheckboxInput, ClockInput, DayInput, Select, TextInput
+from foundation.errors import InvalidField
+from members.classes.admin.classes_at_stake import classes_table, moved_table
 from members.classes.admin.given_up import told
 from members.classes.models import WEEKDAYS, TimetableSlot
 from members.classes.operations.end_slot import end_slot
@@ -25,7 +27,10 @@ MOVE_THEM, CANCEL_THEM = "move", "cancel"
 
 
 class MoveForm(ReasonForm):
-    """From when on, to what, and what becomes of the classes; cancelling is for whom `initial["may_cancel"]` says."""
+    """From when on, to what, and what becomes of the classes; cancelling is for whom `initial["may_cancel"]` says.
+
+    Without the tick it is said first where each class would go.
+    """
 
     first = forms.DateField(label=gettext_lazy("from this day on"), widget=DayInput())
     weekday = forms.TypedChoiceField(label=gettext_lazy("weekday"), choices=WEEKDAYS, coerce=int, widget=Select())
@@ -39,7 +44,10 @@ class MoveForm(ReasonForm):
     )
     room = forms.CharField(label=gettext_lazy("room"), max_length=60, required=False, widget=TextInput())
     classes = forms.ChoiceField(label=gettext_lazy("its classes to come"), widget=Select())
-    field_order = ("first", "weekday", "begins_at", "coach", "room", "classes", "reason")
+    is_seen = forms.BooleanField(
+        label=gettext_lazy("I have seen where each class goes"), required=False, widget=CheckboxInput()
+    )
+    field_order = ("first", "weekday", "begins_at", "coach", "room", "classes", "reason", "is_seen")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +72,7 @@ def _initial(user: User, slot: TimetableSlot) -> dict[str, Any]:
     return {**kept, "first": first, "classes": MOVE_THEM, "may_cancel": user.has_perm(permissions.CANCEL_CLASS_FOR_GYM)}
 
 
+@transaction.atomic
 def _move(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Sentence:
     coach = answers["coach"]
     terms = SlotTerms(answers["weekday"], answers["begins_at"], coach.pk if coach else None, answers["room"])
@@ -76,17 +85,23 @@ def _move(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Senten
         reason=answers["reason"],
         actor_id=user.pk,
     )
-    if is_moving:
-        return told(_("Moved with the timetable: %(count)d classes.") % {"count": done.moved}, done.given_up)
-    return _cancelled(done.cancelled)
+    if not is_moving:
+        return _cancelled(done.cancelled)
+    if done.moved and not answers["is_seen"]:
+        # What was tried is taken back with the refusal: it shows exactly what will be.
+        raise InvalidField({"is_seen": [_("This becomes of them; tick it to go on."), moved_table(done.moved)]})
+    return told(_("Moved with the timetable: %(count)d classes.") % {"count": len(done.moved)}, done.given_up)
 
 
 def _end(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Sentence:
     last_day, reason = answers["last_day"], answers["reason"]
-    return _cancelled(end_slot(slot_id=slot.pk, last_day=last_day, reason=reason, actor_id=user.pk))
+    count = end_slot(slot_id=slot.pk, last_day=last_day, reason=reason, actor_id=user.pk)
+    return _("It goes on without an end.") if last_day is None else _cancelled(count)
 
 
 def _cancelled(count: int) -> str:
+    if not count:
+        return _("No class was to be cancelled.")
     return _("Classes cancelled: %(count)d. What was paid goes back by itself.") % {"count": count}
 
 
@@ -94,9 +109,9 @@ def _before_moving(_user: User, slot: TimetableSlot) -> Sequence[Sentence]:
     return [
         _("From that day on. Classes before it stay as they are."),
         _(
-            "Moved: every class keeps its bookings and nothing goes back, but places that no membership pays for on "
-            "the new day are given up. Cancelled: every booking ends and what was paid goes back; classes for the new "
-            "time are made by themselves."
+            "Moved: every class stays in its week and keeps its bookings, nothing goes back, but places that no "
+            "membership pays for on the new day are given up. Cancelled: every booking ends and what was paid goes "
+            "back; classes for the new time are made by themselves."
         ),
         *classes_table(classes_of_slot(slot.pk)),
     ]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.errors import InvalidField
+from members.classes.cancellation import free_until_after_move
 from members.classes.closed_days import require_open_day
 from members.classes.coach_time import require_coach_free
 from members.classes.models import Booking, ClassSession, TimetableSlot
@@ -18,7 +19,13 @@ from members.enums import MemberEventKind, SessionStatus
 from members.errors import CoachBusy
 from members.people.operations.record_event import record_event
 
-ONE_WEEK = timedelta(weeks=1)
+
+@dataclass(frozen=True, slots=True)
+class MovedClass:
+    """A class where it stands now, and when it began before."""
+
+    session: ClassSession
+    was: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +44,31 @@ class ClassPlan:
         coach_id, room = slot.coach_id or slot.course.coach_id, slot.room or slot.course.room
         return cls(slot.pk, slot.weekday, slot.begins_at, coach_id, room)
 
-    def day_for(self, planned_on: date, *, first: date) -> date:
-        """The day in the place of that one: of every seven days from the first on each plan has one."""
-        week = first + (planned_on - first).days // 7 * ONE_WEEK
-        return week + timedelta(days=(self.weekday - week.weekday()) % 7)
+    def day_for(self, planned_on: date) -> date:
+        """The day in the place of that one, in its own week, which begins on Monday."""
+        return planned_on + timedelta(days=self.weekday - planned_on.weekday())
 
 
 def move_classes(
     slot_id: int, first: date, *, old: ClassPlan, new: ClassPlan, reason: str, actor_id: int | None
-) -> tuple[int, list[Booking]]:
-    """Move what the line made from that day on, inside the transaction that moved the line; how many, and what ended.
+) -> tuple[list[MovedClass], list[Booking]]:
+    """Move what the line made from that day on, inside the transaction that moved the line; which, and what ended.
 
-    A class keeps what somebody has changed by hand; one that was called off, or has begun, keeps all but its day in
-    the timetable. Bookings stay, but for those that no membership pays for on the new day: they are given up. Raises
-    BookingChanged when somebody has booked meanwhile, InvalidField for a class that would begin in the past, GymClosed
-    or CoachBusy for the first that cannot be moved.
+    A class stays in its week, and keeps what somebody has changed by hand; one that was called off, or has begun, keeps
+    all but its day in the timetable. Bookings stay, and can be given up for nothing (`free_until_after_move`), but for
+    those that no membership pays for on the new day: they are given up. Raises BookingChanged when somebody has booked
+    meanwhile, InvalidField for a class that would begin in the past or before that day, GymClosed or CoachBusy for the
+    first that cannot be moved.
     """
     classes, member_ids = lock_classes(planned_classes(slot_id, first))
-    now, moved = timezone.now(), 0
+    now, moved = timezone.now(), []
     for session in classes:
         was, is_to_come = session.starts_at, _is_to_come(session, now)
-        _plan(session, first, old, new, with_terms=is_to_come)
+        _plan(session, old, new, now, with_terms=is_to_come)
         if is_to_come:
-            _require_possible(session, was, now)
+            _require_possible(session, first, was, now)
             _record(session, was, reason, actor_id)
-            moved += 1
+            moved.append(MovedClass(session, was))
         session.save()
     return moved, settle_places(member_ids, actor_id=actor_id, reason=reason)
 
@@ -70,26 +77,33 @@ def _is_to_come(session: ClassSession, now: datetime) -> bool:
     return session.status == SessionStatus.SCHEDULED and session.starts_at > now
 
 
-def _plan(session: ClassSession, first: date, old: ClassPlan, new: ClassPlan, *, with_terms: bool) -> None:
+def _plan(session: ClassSession, old: ClassPlan, new: ClassPlan, now: datetime, *, with_terms: bool) -> None:
     """Give the class its day in the new line, and where it still stood as planned, the new terms."""
     assert session.planned_on is not None  # it was found by it
-    session.planned_on, session.slot_id = new.day_for(session.planned_on, first=first), new.slot_id
+    session.planned_on, session.slot_id = new.day_for(session.planned_on), new.slot_id
     if not with_terms:
         return
     if (old.weekday, old.begins_at) != (new.weekday, new.begins_at):
-        later = instant_of(session.planned_on, new.begins_at) - session.starts_at
-        session.starts_at, session.ends_at = session.starts_at + later, session.ends_at + later
-        session.opens_at, session.cancel_until = session.opens_at + later, session.cancel_until + later
+        _go_to(instant_of(session.planned_on, new.begins_at), session, now)
     if session.coach_id in (None, old.coach_id):
         session.coach_id = new.coach_id
     if session.room == old.room:
         session.room = new.room
 
 
-def _require_possible(session: ClassSession, was: datetime, now: datetime) -> None:
+def _go_to(starts_at: datetime, session: ClassSession, now: datetime) -> None:
+    before, later = session.cancel_until, starts_at - session.starts_at
+    session.starts_at, session.ends_at = starts_at, session.ends_at + later
+    session.opens_at, session.cancel_until = session.opens_at + later, before + later
+    session.cancel_until = free_until_after_move(session, before=before, now=now)
+
+
+def _require_possible(session: ClassSession, first: date, was: datetime, now: datetime) -> None:
     if session.starts_at <= now:
         raise InvalidField({"first": [_("A class would begin in the past: choose a later first day.")]})
     assert session.planned_on is not None  # it was given one
+    if session.planned_on < first:
+        raise InvalidField({"first": [_("A class would go to before that day: choose an earlier or a later day.")]})
     if session.starts_at != was:
         require_open_day(session.planned_on)
     try:

@@ -10,7 +10,7 @@ from foundation.cause import stated_reason
 from foundation.errors import InvalidField
 from members.classes.models import Booking, TimetableSlot
 from members.classes.operations.end_slot import call_off
-from members.classes.operations.move_classes import ClassPlan, move_classes
+from members.classes.operations.move_classes import ClassPlan, MovedClass, move_classes
 from members.classes.queries import classes_of_slot, slot_for_update
 from members.days import ONE_DAY, today
 
@@ -27,10 +27,10 @@ class SlotTerms:
 
 @dataclass(frozen=True, slots=True)
 class SlotMoved:
-    """The line from that day on, how many classes were moved or cancelled, and the places that were given up."""
+    """The line from that day on, the classes that moved, how many were cancelled, and the places that were given up."""
 
     slot: TimetableSlot
-    moved: int
+    moved: list[MovedClass]
     cancelled: int
     given_up: list[Booking]
 
@@ -52,7 +52,7 @@ def move_slot(
     old, successor = ClassPlan.of(slot), _successor(slot, first, terms)
     if not moves_classes:
         cancelled = call_off(to_come, reason=reason, actor_id=actor_id)
-        return SlotMoved(successor, 0, cancelled, [])
+        return SlotMoved(successor, [], cancelled, [])
     new = ClassPlan.of(successor)
     moved, given_up = move_classes(slot_id, first, old=old, new=new, reason=reason, actor_id=actor_id)
     return SlotMoved(successor, moved, 0, given_up)

@@ -38,7 +38,7 @@ def check_in(
     is_refused = verdict.admission == Admission.REFUSE
     if is_refused and not (may_override and note):
         raise AdmissionRefused(verdict.reason, verdict.sentence)
-    if not is_refused and not verdict.begins_membership and (visit := _visit_under_way(member_id, now)) is not None:
+    if not verdict.begins_membership and (visit := _visit_under_way(member_id, now, is_refused=is_refused)) is not None:
         return Moved(visit, [])
     given_up: list[Booking] = []
     if verdict.begins_membership and verdict.membership is not None:
@@ -52,8 +52,11 @@ def check_in(
     return Moved(visit, given_up)
 
 
-def _visit_under_way(member_id: int, now: datetime) -> CheckIn | None:
+def _visit_under_way(member_id: int, now: datetime, *, is_refused: bool) -> CheckIn | None:
+    """The visit that the member is on still: one who is refused now was let in all the same before, or is on none."""
     recent = CheckIn.objects.filter(member_id=member_id, at__gt=now - VISIT_LASTS.duration())
+    if is_refused:
+        recent = recent.filter(verdict=Admission.REFUSE)
     return recent.order_by("-at", "-id").first()
 
 

@@ -35,12 +35,12 @@ def last_day(membership: Membership) -> str:
 
 
 def last_day_taken(freeze: Freeze) -> str:
-    """The day on which a freeze ended early; nothing of one that does not count."""
-    return localize(freeze.ended_on) if freeze.counts and freeze.ended_on is not None else EMPTY
+    """The day on which a freeze ended early; nothing of one that takes no day."""
+    return localize(freeze.ended_on) if freeze.days and freeze.ended_on is not None else EMPTY
 
 
 def freeze_badge(freeze: Freeze) -> SafeString:
     """Where a freeze stands: what waits for an answer is amber."""
-    if freeze.counts and freeze.ended_on is not None:
+    if freeze.days and freeze.ended_on is not None:
         return badge(_("Ended early"), FREEZE_STATE[FreezeState.APPROVED])
     return badge(freeze.state.label, FREEZE_STATE.get(freeze.state))

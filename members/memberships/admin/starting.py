@@ -19,6 +19,7 @@ from members.classes.admin.given_up import at_stake, told
 from members.memberships.models import Membership
 from members.memberships.operations.membership_dates import earliest_start, latest_start
 from members.memberships.operations.require_open import is_allowed
+from members.memberships.remaining_days import counted_freezes
 from members.people import permissions
 
 
@@ -49,6 +50,7 @@ def _bounds(_user: User, membership: Membership) -> Sequence[Sentence]:
     return [
         _("It stands from %(first)s to %(last)s.") % stands,
         _("It can begin between %(earliest)s and %(latest)s; it then lasts as long as it was bought for.") % days,
+        *_frozen(membership),
         *at_stake(membership),
     ]
 
@@ -56,7 +58,14 @@ def _bounds(_user: User, membership: Membership) -> Sequence[Sentence]:
 def _gap(_user: User, membership: Membership) -> Sequence[Sentence]:
     days = {"was": localize(membership.starts_on), "day": localize(earliest_start(membership))}
     sentence = _("It begins on %(day)s instead of %(was)s; what follows it without a gap moves with it.") % days
-    return [sentence, *at_stake(membership)]
+    return [sentence, *_frozen(membership), *at_stake(membership)]
+
+
+def _frozen(membership: Membership) -> list[Sentence]:
+    """The freezes that it may move away from; nothing when there are none."""
+    if days := ", ".join(str(freeze) for freeze in counted_freezes(membership)):
+        return [_("Frozen: %(days)s. Only those of these days count that lie in its time afterwards.") % {"days": days}]
+    return []
 
 
 START = Decision(

@@ -30,7 +30,8 @@ def with_membership_facts(memberships: QuerySet[Membership], on: date) -> QueryS
 class FreezeAnswer(Answer):
     """`ends_on` is the last day that was, or will be, taken; `days` is what it gives to the membership's end.
 
-    `not_taken`: approved, and ended before its first day. Of what does not count `ends_on` is what was asked for.
+    `not_taken`: approved, and takes no day, for it ended before its first one, or lies outside its membership's time as
+    that is now. Of what does not count `ends_on` is what was asked for.
     """
 
     id = IdField()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField
+from members.classes.closed_days import require_open_day
 from members.classes.coach_time import is_coach_busy
 from members.classes.member_time import require_member_free
 from members.days import day_of
@@ -28,8 +29,8 @@ def book_appointment(
 
     Raises PackNotFound, EntitlementLocked, EntitlementOver (also for a day outside the pack's period), InvalidField
     (a time that has passed, a coach whom the pack is not for), CoachNotFound (also one who has left), NothingLeft,
-    MemberBarred, CoachBusy, be it with another private session or with a class, or MemberBusy likewise, unless it
-    `may_overlap`. Then nothing is written.
+    MemberBarred, GymClosed, CoachBusy, be it with another private session or with a class, or MemberBusy likewise,
+    unless it `may_overlap`. Then nothing is written.
     """
     # The member's lock comes first: two packs of one member do not book the same hour.
     member = member_for_update(_owner_of(pack_id))
@@ -37,6 +38,7 @@ def book_appointment(
     require_not_barred(member)
     pack = usable_pack_for_update(pack_id)
     _require_period(pack, starts_at)
+    require_open_day(day_of(starts_at))
     coach = _coach_for_update(coach_id, pack)
     if bookable_sessions(pack) < 1:
         raise NothingLeft

@@ -12,7 +12,7 @@ from members.days import ONE_DAY, today
 from members.enums import BookingStatus, Ending, StartRule
 from members.models import Freeze, Membership, UpgradeOffer
 from members.people.roles import FRONT_DESK, MANAGER
-from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory, PlanFactory
+from tests.factories.gym import BookingFactory, ClassSessionFactory, FreezeFactory, MembershipFactory, PlanFactory
 from tests.factories.members import MemberFactory
 from tests.members.console import as_role, at, html_of, objections, told
 from tests.members.rows import freeze_of
@@ -291,6 +291,20 @@ def test_an_upgrade_is_offered_at_the_difference_or_at_another_price_with_a_reas
     offer = UpgradeOffer.objects.get()
     assert (offer.price_fen, offer.override_reason, offer.valid_on) == (250_000, "老会员", today())
     assert told(answer) == ["Offered for ¥2,500.00 until tonight: it is among what can be sold to the member."]
+
+
+def test_before_a_gap_is_closed_its_freezes_are_said_and_afterwards_that_one_takes_no_day(desk: Client) -> None:
+    membership = MembershipFactory(starts_on=today() + 20 * ONE_DAY, activated_at=timezone.now(), count=10, unit="day")
+    first = membership.starts_on + 5 * ONE_DAY
+    freeze = FreezeFactory(membership=membership, starts_on=first, ends_on=first + ONE_DAY)
+
+    page = html_of(desk.get(at(membership, "pull-forward")))
+    desk.post(at(membership, "pull-forward"), {"reason": "前一张卡已退"})
+
+    assert f"Frozen: {freeze}." in page
+    freeze = Freeze.objects.get()
+    assert (freeze.state, freeze.days) == ("not_taken", 0)
+    assert "Never took effect" in html_of(desk.get(at(membership)))
 
 
 def test_a_gap_that_a_refund_left_is_closed(desk: Client) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -74,6 +75,21 @@ def test_a_class_is_a_copy_of_its_course(manager: Client) -> None:
     assert starts_at - session.cancel_until == timedelta(hours=3)
 
 
+@pytest.mark.parametrize(("hours", "until"), [(10, 10), (50, 48), (100, 94)])
+def test_what_is_moved_can_be_given_up_for_nothing_for_a_while(manager: Client, hours: int, until: int) -> None:
+    now = timezone.now().replace(microsecond=0)
+    session = ClassSessionFactory(starts_at=now + timedelta(hours=5))
+    starts_at = now + timedelta(hours=hours)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+
+    with time_machine.travel(now, tick=False):
+        times["cancel_until"] = starts_at - timedelta(hours=6)
+        assert manager.post(at(session), answers(session, **times)).status_code == 302
+
+    session.refresh_from_db()
+    assert session.cancel_until == now + timedelta(hours=until)
+
+
 def test_a_class_is_moved_with_another_coach_in_another_room(manager: Client) -> None:
     session, coach = ClassSessionFactory(), CoachFactory()
     starts_at = session.starts_at.replace(microsecond=0) + timedelta(hours=1)
@@ -83,6 +99,20 @@ def test_a_class_is_moved_with_another_coach_in_another_room(manager: Client) ->
 
     session.refresh_from_db()
     assert (session.starts_at, session.coach, session.room, session.price_fen) == (starts_at, coach, "C", 6_000)
+
+
+def test_who_has_something_else_at_the_new_time_is_named(manager: Client) -> None:
+    session = ClassSessionFactory()
+    later = {name: getattr(session, name) + ONE_DAY for name in ("starts_at", "ends_at")}
+    busy, _free = BookingFactory(session=session), BookingFactory(session=session)
+    BookingFactory(member=busy.member, session=ClassSessionFactory(starts_at=later["starts_at"]))
+
+    answer = manager.post(at(session), answers(session, **later), follow=True)
+
+    sentence = "They have something else at that time, and can give the place up for nothing: "
+    assert f"{sentence}{busy.member.name}." in told(answer)
+    session.refresh_from_db()
+    assert sentence not in str(told(manager.post(at(session), answers(session, room="C"), follow=True)))
 
 
 def test_places_that_no_membership_pays_for_on_the_new_day_are_given_up(manager: Client) -> None:

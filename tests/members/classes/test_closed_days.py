@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from members.classes.operations.end_places import end_due_places
 from members.days import ONE_DAY, day_of, start_of_day, today
-from members.enums import BookingStatus, SessionStatus
+from members.enums import AppointmentStatus, BookingStatus, SessionStatus
 from members.models import ClassSession, ClosedDays
 from members.people.roles import FRONT_DESK, MANAGER
-from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory
+from tests.factories.gym import AppointmentFactory, BookingFactory, ClassSessionFactory, CourseFactory
 from tests.factories.members import MemberFactory
 from tests.members.classes.test_class_page import ADD, answers, errors, split
 from tests.members.console import Till, as_role, at, html_of, listed, told
@@ -97,6 +97,24 @@ def test_both_days_are_included(manager: Client, days: int, is_in: bool) -> None
     ClassSessionFactory(course__name="搏击", starts_at=start_of_day(first + days * ONE_DAY))
 
     assert ("搏击" in html_of(manager.get(at(own)))) is is_in
+
+
+def test_private_sessions_that_are_still_on_are_named_on_the_page(manager: Client) -> None:
+    first = today() + 7 * ONE_DAY
+    own, noon = closed(first), start_of_day(first) + timedelta(hours=12)
+    on, _late, _off = (
+        AppointmentFactory(pack__member__name=name, starts_at=noon + later, status=status)
+        for name, later, status in (
+            ("张三", timedelta(0), AppointmentStatus.BOOKED),
+            ("李四", ONE_DAY, AppointmentStatus.BOOKED),
+            ("王五", timedelta(0), AppointmentStatus.CANCELLED),
+        )
+    )
+    AppointmentFactory(pack=on.pack, starts_at=noon + ONE_DAY)
+
+    page = html_of(manager.get(at(own)))
+
+    assert [page.count(text) for text in ("张三", "李四", "王五", on.coach.name, at(on))] == [1, 0, 0, 1, 1]
 
 
 def test_a_day_that_is_open_after_all_is_deleted_by_the_manager_alone(manager: Client) -> None:

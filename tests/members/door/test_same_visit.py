@@ -39,6 +39,17 @@ def test_a_second_check_in_within_the_hour_is_the_same_visit(member, clock):
     assert CheckIn.objects.count() == 2
 
 
+def test_so_is_one_against_the_verdict(member, clock):
+    override = {"note": "店长同意", "may_override": True}
+    first = enter(member, **override)
+    clock.shift(VISIT_LASTS.duration() - timedelta(seconds=1))
+    assert enter(member, **override) == first
+    with pytest.raises(AdmissionRefused):
+        enter(member)
+    clock.shift(timedelta(seconds=1))
+    assert enter(member, **override) != first
+
+
 def test_a_switched_off_member_is_refused_whatever_he_has(member):
     bought(member)
     BookingFactory(member=member, session=ClassSessionFactory(starts_at=timezone.now() + timedelta(minutes=5)))

@@ -89,10 +89,11 @@ def plain_freeze(notes):
     return next((note for note in ("voided", "declined", "approved") if note in notes), "requested")
 
 
-def plain_end(length, ended, notes):
-    """What counts of a freeze's notes and its end: one that ended before it began never took effect."""
-    state = plain_freeze(notes)
-    return "not_taken" if state == "approved" and ended is not None and min(ended, length - 1) < 0 else state
+def plain_end(starts, length, ended, notes, *, first, last):
+    """What counts of a freeze's notes and its days: one that takes none of its membership's never took effect."""
+    state, until = plain_freeze(notes), length - 1 if ended is None else min(ended, length - 1)
+    taken = [day for day in range(starts, starts + until + 1) if first <= day <= last]
+    return "not_taken" if state == "approved" and not taken else state
 
 
 def taken_today(starts, length, ended, notes):
@@ -139,12 +140,13 @@ def test_states_of_memberships(catalogue, periods, within):
 
 
 @few
-@given(freezes=st.lists(FREEZE, min_size=4, max_size=9))
-def test_states_of_freezes(catalogue, freezes):
+@given(freezes=st.lists(FREEZE, min_size=4, max_size=9), first=st.integers(-3, 3), length=st.integers(1, 6))
+def test_states_of_freezes(catalogue, freezes, first, length):
     plan, _pack, staff = catalogue
-    membership = owned(plan, MemberFactory(), -2, 6, "", False)
+    membership = owned(plan, MemberFactory(), first, length, "", False)
     rows = [frozen(membership, staff, *freeze) for freeze in freezes]
-    assert [row.state for row in rows] == [plain_end(length, ended, notes) for _starts, length, ended, notes in freezes]
+    days = {"first": first, "last": first + length - 1}
+    assert [row.state for row in rows] == [plain_end(*freeze, **days) for freeze in freezes]
     for state in FreezeState:
         assert found(Freeze, rows, freezes_in(state)) == saying(rows, lambda row, state=state: row.state == state)
     taking = freezes_on(today()).filter(membership=membership).values_list("pk", flat=True)

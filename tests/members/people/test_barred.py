@@ -1,16 +1,19 @@
 """A member who is barred: refused at the door, online and at the desk, until somebody lifts it; all in the history."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from members.classes.operations.cancel_booking import cancel_booking
+from members.classes.operations.mark_attendance import mark_attendance
 from members.door.operations.admission import judge
 from members.enums import BookingStatus
-from members.errors import ChangeRefused
+from members.errors import ChangeRefused, MemberBarred
 from members.models import Booking, Member, MemberEvent
 from members.people.operations.bar_member import bar_member, lift_bar
 from members.people.roles import FRONT_DESK, MANAGER
@@ -98,6 +101,20 @@ def test_the_door_stays_closed_and_says_whom_to_ask(desk: Api, member: Member) -
         "Ask the desk manager.",
     )
     assert (answer.status_code, answer.json()["code"], answer.json()["reason"]) == (409, "admission_refused", "barred")
+
+
+@pytest.mark.parametrize(("began", "status"), [(-5, "attended"), (5, "member_barred")])
+def test_who_was_barred_before_a_class_was_not_there(member: Member, began: int, status: str) -> None:
+    session = ClassSessionFactory(starts_at=timezone.now() + timedelta(minutes=began))
+    place = BookingFactory(member=member, session=session)
+    bar(member)
+
+    try:
+        found = mark_attendance(booking_id=place.pk, status=BookingStatus.ATTENDED, actor_id=None).status
+    except MemberBarred as refusal:
+        found = refusal.code
+
+    assert found == status
 
 
 def test_it_is_lifted_with_a_reason_and_the_history_keeps_both(member: Member, staff: User) -> None:

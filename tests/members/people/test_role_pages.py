@@ -98,6 +98,16 @@ def test_each_role_opens_its_lists_and_no_other(db: None, role: str) -> None:
     assert answers == {model: 200 if role in roles else 403 for model, roles in LISTS.items()}
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "Your role does not include this"), ("zh-hans", "您的角色没有此权限")]
+)
+def test_what_a_role_may_not_open_says_so_and_leads_back(db: None, language: str, sentence: str) -> None:
+    answer = client_of(FRONT_DESK).get(f"{listed('plan')}add/", headers={"accept-language": language})
+
+    assert answer.status_code == 403
+    assert [text in answer.content.decode() for text in (sentence, 'href="/admin/"')] == [True, True]
+
+
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_the_menu_leads_a_role_to_pages_that_open(db: None, role: str) -> None:
     client = client_of(role)

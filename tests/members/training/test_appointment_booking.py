@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from foundation.errors import InvalidField
-from members.days import ONE_DAY, today
+from members.days import ONE_DAY, day_of, today
 from members.enums import AppointmentStatus, SessionStatus
 from members.errors import (
     AppointmentNotFound,
@@ -16,11 +16,12 @@ from members.errors import (
     CoachNotFound,
     EntitlementLocked,
     EntitlementOver,
+    GymClosed,
     MemberBusy,
     NothingLeft,
     PackNotFound,
 )
-from members.models import Appointment, MemberEvent
+from members.models import Appointment, ClosedDays, MemberEvent
 from members.training.cancellation import is_cancellable, status_after
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
@@ -54,6 +55,14 @@ def test_a_booking_keeps_a_session_back_and_uses_none(own, soon):
     assert (booked.member, booked.coach, booked.status) == (own.member, own.coach, BOOKED)
     assert (booked.starts_at, booked.ends_at, booked.changed_by_id) == (soon, soon + HOUR, own.member.user_id)
     assert (balance_of(own.pk), bookable_sessions(own)) == (12, 11)
+
+
+def test_none_is_booked_on_a_closed_day(own, soon):
+    day = day_of(soon)
+    ClosedDays.objects.create(first_day=day, last_day=day, reason="台风")
+    with pytest.raises(GymClosed):
+        book(own, soon)
+    assert book(own, soon + ONE_DAY).status == BOOKED
 
 
 def test_it_lasts_as_long_as_the_pack_says(soon):
