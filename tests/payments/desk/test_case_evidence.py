@@ -71,6 +71,9 @@ def test_the_bills_row_and_its_number(monkeypatch: pytest.MonkeyPatch, staff: Us
     with translation.override("en"):
         told = {str(label): str(value) for label, value in facts_of(stranger)}
     assert (told["bill"], told["in the bill"], told["here"]) == ("2025-03-10, line 7", "¥3.00 done", "¥0.00")
+    with translation.override("zh-hans"):
+        labels = [str(label) for label, _value in facts_of(stranger)]
+    assert sorted(set(labels)) == sorted(labels)
     assert line.out_trade_no in signed_in(staff).post(page(stranger, "reveal")).content.decode()
 
 
