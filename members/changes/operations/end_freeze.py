@@ -62,7 +62,7 @@ def _require_sooner(freeze: Freeze, last_day: date) -> None:
     if freeze.starts_on < today():
         raise FreezeRefused("in_the_past", _("The days until yesterday were frozen; that cannot be changed."))
     earliest = {"day": localize(freeze.starts_on - ONE_DAY)}
-    sentence = _("The last day taken is %(day)s at the earliest, the day before the freeze: then no day of it is taken.")
+    sentence = _("The last day taken is %(day)s at the earliest, the day before the freeze: then no day is taken.")
     raise FreezeRefused("outside", sentence % earliest)
 
 
