@@ -94,7 +94,7 @@ class RefundDecided(ServiceError):
 
 class RefundOwnApproval(ServiceError):
     status, code = 403, "refund_own_approval"
-    detail = _("Whoever asked for a refund cannot approve it.")
+    detail = _("This refund needs a second person: somebody else than whoever asked for it.")
 
 
 class CaseNotFound(ServiceError):

@@ -19,8 +19,9 @@ class Decision:
 
     One of `permissions` is enough. `carry_out(user, row, answers)` calls the operation and gives the sentence that says
     what came of it; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
-    this user and the row as it is; a forged form is left to the operation. `consequences` are the sentences above the
-    form. `log` is what the staff log says, in English, which is translated when it is shown.
+    this user and the row as it is: where it does not, the page has no form, and a forged one is left to the operation.
+    `consequences` are the sentences above the form, or in its place. `log` is what the staff log says, in English,
+    which is translated when it is shown.
     """
 
     name: str

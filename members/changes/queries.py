@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from members.changes.models import UpgradeOffer
 from members.days import ONE_DAY, today
 from members.memberships.entitlement import entitlement_of
+from members.memberships.remaining_days import is_freeze_ahead
 from members.memberships.value import worth_of
 
 
@@ -27,8 +28,10 @@ def offers_that_may_be_stale() -> QuerySet[UpgradeOffer]:
 
 
 def is_stale(offer: UpgradeOffer) -> bool:
-    """Whether the price is not the one that would be asked for: the old card counts for more or less since."""
+    """Whether it would not be made again: the old card counts for more or less since, or a freeze would be lost."""
     if offer.withdrawn_at is not None or offer.membership.ended_at is not None:
+        return True
+    if is_freeze_ahead(offer.membership, offer.valid_on):
         return True
     worth = worth_of(entitlement_of(offer.membership), used_until=offer.valid_on - ONE_DAY)
     return offer.credit_fen is not None and worth.left_fen != offer.credit_fen

@@ -34,6 +34,11 @@ def counted_freezes(membership: Membership) -> list[Freeze]:
     return [freeze for freeze in membership.freezes.all() if freeze.counts]
 
 
+def is_freeze_ahead(membership: Membership, on: date) -> bool:
+    """Whether one of its freezes still takes days, this one or later ones."""
+    return any(freeze.days and freeze.last_day >= on for freeze in counted_freezes(membership))
+
+
 def given_back_days(membership: Membership) -> int:
     """The days of the bought time that refunds took: also those that were left when a refund ended it."""
     if membership.ending == Ending.WITHDRAWN:

@@ -21,7 +21,7 @@ def carry_out_upgrade(offer: UpgradeOffer, *, terms: PlanTerms, payment_id: int)
     """Put the better membership in the old one's place; what follows moves behind it, places in classes move into it.
 
     The caller holds the member's lock. Raises NotDeliverable when the old membership ended meanwhile, money for it may
-    go back, or it counts for more or less than when it was offered.
+    go back, it counts for more or less than when it was offered, or a freeze of it is not over.
     """
     old = Membership.objects.get(pk=offer.membership_id)
     if not is_open(old):

@@ -1,4 +1,4 @@
-"""An offer whose price is not right any more is withdrawn, and what may still be paid for it is closed."""
+"""An offer that would not be made again is withdrawn, and what may still be paid for it is closed."""
 
 import logging
 

@@ -10,7 +10,7 @@ from members.days import today
 from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound
 from members.memberships.models import Membership
 from members.memberships.queries import membership_for_update
-from members.memberships.remaining_days import counted_freezes
+from members.memberships.remaining_days import is_freeze_ahead
 
 Row = TypeVar("Row")
 
@@ -58,5 +58,5 @@ def is_allowed(require: Callable[[Row], object], row: Row) -> bool:
 
 def require_unfrozen(membership: Membership) -> None:
     """Raise ChangeRefused while one of its freezes is not over."""
-    if any(freeze.days and freeze.last_day >= today() for freeze in counted_freezes(membership)):
+    if is_freeze_ahead(membership, today()):
         raise ChangeRefused(_("A freeze of this membership is not over: end it first."))

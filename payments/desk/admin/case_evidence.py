@@ -23,6 +23,7 @@ REASONS: Mapping[str, str | Promise] = {
     "error": gettext_lazy("a fault of this system"),
     "limit_reached": gettext_lazy("it may not be had more often"),
     "upgrade_over": gettext_lazy("the offer is over"),
+    "offer_withdrawn": gettext_lazy("the offer was withdrawn"),
     "already_booked": gettext_lazy("the member has it already"),
     "session_cancelled": gettext_lazy("it was cancelled"),
     "session_over": gettext_lazy("its time is over"),

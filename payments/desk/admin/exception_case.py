@@ -71,6 +71,31 @@ def settle(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> Sente
     return _("The exception is settled.")
 
 
+def standing(case: ExceptionCase) -> tuple[Sentence, str | None]:
+    """Where it stands, and the colour of that. Settled by a refund it is when the money has gone back."""
+    if case.closed_at is None:
+        return _("Unsettled"), "danger"
+    if case.refund is not None and case.refund.status != RefundStatus.SUCCEEDED:
+        return _("Refund under way"), "warning"
+    return _("Settled"), None
+
+
+def _decided(_user: User, case: ExceptionCase) -> Sequence[Sentence]:
+    """What became of it, by whom and when; nothing while it is open."""
+    if case.closed_at is None:
+        return ()
+    facts = {
+        "state": standing(case)[0],
+        "who": case.closed_by,
+        "when": formatting.instant(case.closed_at),
+        "action": case.get_closing_action_display(),
+        "reason": case.closing_reason,
+    }
+    if case.closed_by is None:
+        return [gettext("%(state)s. On %(when)s by itself: %(action)s. %(reason)s") % facts]
+    return [gettext("%(state)s. Decided by %(who)s on %(when)s: %(action)s. %(reason)s") % facts]
+
+
 SETTLE = Decision(
     "settle",
     _("Settle the exception"),
@@ -80,6 +105,7 @@ SETTLE = Decision(
     settle,
     gettext_noop("Settled the exception."),
     lambda _user, case: {"action": case.proposed_action, "actions": actions_of(case)},
+    _decided,
 )
 
 
@@ -119,12 +145,7 @@ class ExceptionCaseAdmin(DecidingAdmin, RevealAdmin):
 
     @admin.display(description=_("state"))
     def state(self, case: ExceptionCase) -> SafeString:
-        """Settled by a refund it is when the money has gone back."""
-        if case.closed_at is None:
-            return formatting.badge(_("Unsettled"), "danger")
-        if case.refund is not None and case.refund.status != RefundStatus.SUCCEEDED:
-            return formatting.badge(_("Refund under way"), "warning")
-        return formatting.badge(_("Settled"), None)
+        return formatting.badge(*standing(case))
 
     @admin.display(description=_("payment"))
     def payment_link(self, case: ExceptionCase) -> SafeString | str:

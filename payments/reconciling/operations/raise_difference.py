@@ -4,7 +4,7 @@ from django.db import transaction
 
 from payments.cases.actions import NOTES
 from payments.cases.operations import drop_cases, open_case, reopen_cases
-from payments.enums import CaseAction, DifferenceKind, ExceptionKind
+from payments.enums import CaseAction, DifferenceKind, ExceptionKind, Repair
 from payments.ledger.models import Difference, ExceptionCase
 from payments.reconciling.operations.expected_fee import whole_fen
 from payments.reconciling.queries import cases_of, subject_of_difference
@@ -51,10 +51,8 @@ def _amount_in_question(difference: Difference) -> int:
 
 
 def _proposal(difference: Difference) -> CaseAction:
-    """A payment's trade can be asked for; money of no payment, and a fee, are settled with the provider's people."""
-    if difference.payment_id is None or difference.kind == DifferenceKind.FEE:
-        return CaseAction.SETTLED_OUTSIDE
-    return CaseAction.ASK_PROVIDER
+    """To ask, where the answer can change what is booked here; the rest is settled with the provider's people."""
+    return CaseAction.SETTLED_OUTSIDE if difference.proposed_repair == Repair.RAISE else CaseAction.ASK_PROVIDER
 
 
 def _evidence(difference: Difference) -> dict[str, str | int | None]:

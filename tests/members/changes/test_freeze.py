@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from foundation.errors import InvalidField
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
@@ -121,6 +122,23 @@ def test_it_ends_neither_in_the_past_nor_later_than_it_would_nor_before_it_began
         end_freeze(freeze_id=frozen.pk, last_day=june(last_day), reason="x", actor_id=staff.pk)
     assert refused.value.extra["reason"] == reason
     assert periods(member)[0] == ("06-01", "07-08")
+
+
+@pytest.mark.parametrize(
+    ("first", "last_day", "sentence"),
+    [
+        (15, 12, "June 14, 2025 at the earliest"),
+        (15, 2, "June 14, 2025 at the earliest"),
+        (10, 8, "June 9, 2025 at the earliest"),
+        (15, 19, "only end sooner"),
+    ],
+)
+def test_why_a_freeze_that_has_taken_no_day_yet_cannot_end_so(freeze, member, staff, first, last_day, sentence):
+    frozen = freeze(first, 19)
+    with translation.override("en"), pytest.raises(FreezeRefused) as refused:
+        end_freeze(freeze_id=frozen.pk, last_day=june(last_day), reason="x", actor_id=staff.pk)
+    assert refused.value.extra["reason"] == "outside"
+    assert sentence in str(refused.value.detail)
 
 
 def test_ended_once_it_can_only_end_sooner(freeze, member, staff):

@@ -1,4 +1,4 @@
-"""An offer whose credit is not what it was is withdrawn, its attempts are closed, and late money becomes a case."""
+"""An offer that would not be made again is withdrawn, its attempts are closed, and late money becomes a case."""
 
 import json
 from datetime import date, timedelta
@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from members.changes.operations.end_freeze import void_freeze
+from members.changes.operations.decide_freeze import approve_freeze
+from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.changes.operations.offer_upgrade import offer_upgrade
 from members.changes.operations.request_freeze import request_freeze
 from members.changes.operations.transfer_membership import transfer_membership
@@ -61,7 +62,17 @@ def hand_on(owned, other_member, **_people):
     transfer_membership(membership_id=owned.pk, to_member_id=other_member.pk, reason="x", actor_id=None)
 
 
-CHANGES = [give_a_part, freeze_past_days, hand_on]
+def freeze_from_today(owned, staff, **_people):
+    days = {"starts_on": date(2025, 6, 11), "ends_on": date(2025, 6, 14)}
+    request_freeze(membership_id=owned.pk, reason="x", actor_id=staff.pk, is_approved=True, **days)
+
+
+def freeze_days_ahead(owned, staff, **_people):
+    days = {"starts_on": date(2025, 6, 20), "ends_on": date(2025, 6, 20)}
+    request_freeze(membership_id=owned.pk, reason="x", actor_id=staff.pk, is_approved=True, **days)
+
+
+CHANGES = [give_a_part, freeze_past_days, freeze_from_today, freeze_days_ahead, hand_on]
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -77,6 +88,17 @@ def test_money_that_still_comes_for_it_is_a_case_and_nothing_is_delivered(
     case = ExceptionCase.objects.get(payment=payment)
     assert (case.kind, case.proposed_action, case.amount_fen) == ("not_delivered", "refund", offer.price_fen)
     assert list(Membership.objects.values()) == before
+
+
+def test_a_wish_for_a_freeze_leaves_the_offer_and_a_freeze_that_ended_unused_too(owned, offer, member, staff):
+    days = {"starts_on": date(2025, 6, 11), "ends_on": date(2025, 6, 14)}
+    terms = {"membership_id": owned.pk, "reason": "x", "actor_id": staff.pk}
+    wish = request_freeze(**terms, **days, is_approved=False)
+    assert list(offers_today(member.pk)) == [offer]
+    approve_freeze(freeze_id=wish.pk, actor_id=staff.pk)
+    assert list(offers_today(member.pk)) == []
+    end_freeze(freeze_id=wish.pk, last_day=date(2025, 6, 10), reason="x", actor_id=staff.pk)
+    assert list(offers_today(member.pk)) == [offer]
 
 
 @pytest.mark.parametrize("change", CHANGES)

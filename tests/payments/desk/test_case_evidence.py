@@ -1,12 +1,14 @@
 """What the page of a case says: whose money, for what, how much, and the bill's row; numbers on demand."""
 
 import json
+import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone, translation
 
-from payments.desk.admin.case_evidence import facts_of
+from payments.desk.admin.case_evidence import REASONS, facts_of
 from payments.enums import ExceptionKind
 from payments.models import Attempt, ExceptionCase, Payment
 from tests.payments.reconciling.reconciliation_bed import BillGateway, bill_of, entry, paid_attempt, run_with
@@ -46,6 +48,13 @@ def test_it_is_told_in_words(case: ExceptionCase, payment: Payment) -> None:
     assert NUMBER not in str(told)
 
 
+def test_every_reason_why_something_is_not_delivered_has_its_words() -> None:
+    sources = [path.read_text() for path in (settings.BASE_DIR / "members").rglob("*.py")]
+    given = {reason for source in sources for reason in re.findall(r'NotDeliverable\("(\w+)"', source)}
+    assert "limit_reached" in given
+    assert sorted(given - set(REASONS)) == []
+
+
 def test_numbers_are_shown_on_demand_to_whoever_may(case: ExceptionCase, staff: User) -> None:
     client = signed_in(staff)
     assert NUMBER not in client.get(page(case)).content.decode()
@@ -62,6 +71,9 @@ def test_the_bills_row_and_its_number(monkeypatch: pytest.MonkeyPatch, staff: Us
     with translation.override("en"):
         told = {str(label): str(value) for label, value in facts_of(stranger)}
     assert (told["bill"], told["in the bill"], told["here"]) == ("2025-03-10, line 7", "¥3.00 done", "¥0.00")
+    with translation.override("zh-hans"):
+        labels = [str(label) for label, _value in facts_of(stranger)]
+    assert sorted(set(labels)) == sorted(labels)
     assert line.out_trade_no in signed_in(staff).post(page(stranger, "reveal")).content.decode()
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from foundation.console.formatting import instant
 from payments.enums import CaseAction, ExceptionKind
 from payments.models import ExceptionCase, Refund
 from tests.factories.payments import PaymentFactory
@@ -126,8 +127,29 @@ def test_a_settled_case_is_not_offered_again(case: ExceptionCase, user: User) ->
     assert page_of(case) not in client.get(page_of(case, "change")).content.decode()
     again = client.post(page_of(case), {"action": "settled_outside", "reason": "x"})
     assert "settled before" in again.content.decode()
+    assert 'name="action"' not in again.content.decode()
     case.refresh_from_db()
     assert case.closing_action == "accepted"
+
+
+@pytest.mark.parametrize("is_by_itself", [False, True])
+def test_the_address_of_a_settled_one_says_how_and_has_no_form(
+    case: ExceptionCase, user: User, is_by_itself: bool
+) -> None:
+    client = signed_in(user)
+    assert "Nothing is to be decided" not in client.get(page_of(case)).content.decode()
+    client.post(page_of(case), {"action": "accepted", "reason": "看过了"})
+    if is_by_itself:
+        ExceptionCase.objects.update(closed_by=None)
+
+    shown = client.get(page_of(case)).content.decode()
+
+    case.refresh_from_db()
+    assert "Nothing is to be decided here now." in shown
+    how = "by itself" if is_by_itself else f"Decided by {user}"
+    for said in ("Settled", how, instant(case.closed_at), case.get_closing_action_display(), "看过了"):
+        assert said in shown
+    assert not any(field in shown for field in ('name="action"', 'name="reason"', 'name="take"'))
 
 
 @pytest.mark.parametrize("permission", [SEE, SETTLE])

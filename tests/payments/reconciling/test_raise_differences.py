@@ -119,9 +119,18 @@ def test_asking_the_provider_closes_nothing_that_it_did_not_change(run, provider
     assert still_open() == [("amount", 1)]
 
 
+def test_what_asking_cannot_settle_is_not_proposed_to_be_asked(run, provider):
+    changed, twice, _missing = (paid_attempt() for _each in range(3))
+    run(bill_of(changed, amount_fen=10_001), bill_of(twice), bill_of(twice))
+
+    assert sorted(kind for kind, _fen in still_open()) == ["amount", "duplicate", "missing_there"]
+    assert set(ExceptionCase.objects.values_list("proposed_action", flat=True)) == {"settled_outside"}
+
+
 def test_asking_the_provider_carries_out_the_repair(run, provider, staff):
     attempt = open_attempt()
     run(bill_of(attempt))
+    assert ExceptionCase.objects.get().proposed_action == "ask_provider"
     provider.trades[attempt.out_trade_no] = Trade(attempt.out_trade_no, TradeState.WAITING)
     with pytest.raises(CaseNotClosed):
         settle("ask_provider", staff)

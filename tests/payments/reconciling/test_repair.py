@@ -231,7 +231,7 @@ class TestRaise:
     @pytest.mark.parametrize(
         ("change", "kind", "fen", "action"),
         [
-            ({"amount_fen": 10_300}, "amount", 300, "ask_provider"),
+            ({"amount_fen": 10_300}, "amount", 300, "settled_outside"),
             ({"fee_millifen": 75_400}, "fee", 15, "settled_outside"),
         ],
     )

@@ -207,7 +207,7 @@ def test_who_asked_is_offered_no_approval_and_a_forged_one_is_refused(waiting: R
     client = signed_in(asker)
 
     assert page_of(waiting, "approve") not in client.get(page_of(waiting, "change")).content.decode()
-    assert "cannot approve it" in client.post(page_of(waiting, "approve")).content.decode()
+    assert "needs a second person" in client.post(page_of(waiting, "approve")).content.decode()
     waiting.refresh_from_db()
     assert (waiting.status, till.sent) == (RefundStatus.AWAITING_APPROVAL, [])
     assert not LogEntry.objects.filter(object_id=str(waiting.pk), change_message__contains="Approved").exists()
