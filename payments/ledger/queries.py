@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from foundation.cause import user_of
 from foundation.rows.reading import find, find_for_update
@@ -94,6 +93,11 @@ def settling_attempts(payment_ids: Iterable[int]) -> dict[int, Attempt]:
     return {attempt.payment_id: attempt for attempt in paid.order_by("-id")}
 
 
+def paid_fen(payment_ids: Iterable[int]) -> int:
+    """What was paid as the price of these payments, in fen: another amount than was asked for where staff took it."""
+    return sum(attempt.paid_fen or 0 for attempt in settling_attempts(payment_ids).values())
+
+
 def reserved_fen(payment_ids: Iterable[int]) -> int:
     """What of these payments has gone back, or is promised to, in fen; what was paid twice is not among it."""
     return sum(attempt.refund_reserved_fen for attempt in settling_attempts(payment_ids).values())
@@ -139,13 +143,13 @@ def refundable_fen(payment: Payment) -> int:
 def is_going_back(payment: Payment) -> bool:
     """Whether all that was paid has gone back, or is promised to: then nothing is delivered for it any more."""
     attempt = settling_attempt(payment)
-    return attempt is not None and attempt.refund_reserved_fen >= min(payment.amount_fen, attempt.paid_fen or 0)
+    return attempt is not None and not attempt.refundable_fen
 
 
 def going_back() -> Exists:
     """The same as a condition on payments."""
     reserved = Attempt.objects.filter(_SETTLING, payment=OuterRef("pk"))
-    return Exists(reserved.filter(refund_reserved_fen__gte=Least(OuterRef("amount_fen"), Coalesce("paid_fen", 0))))
+    return Exists(reserved.filter(refund_reserved_fen__gte=F("paid_fen")))
 
 
 def undelivered_payments() -> list[int]:

@@ -76,7 +76,7 @@ def take_back(payment: Payment, refund: Refund) -> None:
             amount_fen=refund.amount_fen,
         )
     elif payment.is_wholly_refunded:
-        _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=payment.amount_fen)
+        _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=refund.amount_fen)
 
 
 def _guard(payment: Payment, do: Callable[[], None], *, amount_fen: int) -> None:
