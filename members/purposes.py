@@ -64,9 +64,9 @@ class MembershipPurpose:
         unlock_membership(payment_id=payment_id)
         book_again(payment_id=payment_id)
 
-    def check_take(self, *, payment_id: int, take: Take) -> None:
-        """Days that are left can be taken."""
-        require_days(payment_id=payment_id, take=take)
+    def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
+        """Days that are left can be taken; without a word, what the whole price alone stands for."""
+        require_days(payment_id=payment_id, take=take, asked_at=asked_at, refund_id=refund_id)
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back the period, or days of it, or undo the upgrade, as it was decided."""
@@ -109,9 +109,10 @@ class CoursePurpose:
         """The refund came to nothing, or took a part."""
         unlock_booking(payment_id=payment_id)
 
-    def check_take(self, *, payment_id: int, take: Take) -> None:
+    def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         """A place is one: all of it or nothing."""
-        raise InvalidField({"take": [_("A place in a class is taken back whole, or not at all.")]})
+        if take is not None and take.units:
+            raise InvalidField({"take": [_("A place in a class is taken back whole, or not at all.")]})
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Give the place up with the whole price, or where that was decided."""
@@ -155,9 +156,9 @@ class PrivateTrainingPurpose:
         unlock_pack(payment_id=payment_id)
         book_again(payment_id=payment_id)
 
-    def check_take(self, *, payment_id: int, take: Take) -> None:
+    def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         """Sessions that are left can be taken."""
-        require_sessions(payment_id=payment_id, take=take)
+        require_sessions(payment_id=payment_id, take=take, refund_id=refund_id)
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back the sessions that the refund is to take, never more than are left."""

@@ -10,7 +10,7 @@ from foundation.cause import Cause, EventSource
 from foundation.money import CURRENCY
 from members.models import Member
 from payments.enums import PaymentType, ProviderName
-from payments.ledger.queries import payment_for_update
+from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.models import Attempt, Payment
 from payments.paying.operations.accept_other_amount import accept_other_amount
 from payments.paying.operations.create import NewPayment, create_payment
@@ -19,6 +19,7 @@ from payments.paying.operations.settle import fail_payment, settle_trade
 from payments.providers.base import Trade, TradeState
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.purposes import Take
+from payments.refunding.operations.book_external_refund import announce_refund
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.settle import fail_refund, settle_refund
 
@@ -91,6 +92,14 @@ def give_back(payment: Payment, amount_fen: int | None = None, take: Take | None
     arrive(refund_id)
     payment.refresh_from_db()
     return refund_id
+
+
+def give_back_elsewhere(payment: Payment) -> None:
+    """All that was paid goes back in the provider's own console: nobody said what it takes."""
+    attempt = settling_attempt(payment)
+    assert attempt is not None
+    arrive(announce_refund(attempt, number="elsewhere", amount_fen=attempt.refundable_fen).pk)
+    payment.refresh_from_db()
 
 
 def _paid(payment: Payment, paid_at: datetime | None, fen: int | None = None) -> Trade:

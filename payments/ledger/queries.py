@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from foundation.cause import user_of
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
-from payments.enums import LIVE_ATTEMPTS, REFUNDS_UNDER_WAY, UNDELIVERED, AttemptStatus, PaymentStatus
+from payments.enums import LIVE_ATTEMPTS, REFUNDS_UNDER_WAY, UNDELIVERED, AttemptStatus, PaymentStatus, RefundStatus
 from payments.ledger.models import Attempt, Event, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
@@ -74,6 +74,24 @@ def first_of_decision(refund_id: int) -> int:
     """The id of the first refund of the decision that this one is a part of: its own where it was decided alone."""
     first_id: int | None = Refund.objects.values_list("together_with_id", flat=True).get(pk=refund_id)
     return first_id or refund_id
+
+
+def takes_under_way(payment_ids: Iterable[int], *, before_id: int | None = None) -> list[str]:
+    """What refunds under way of these payments are to take back, as it is written: once a decision.
+
+    What has been taken is not among it. With `before_id`, of those that were asked for before the refund with this id.
+    """
+    asked = Refund.objects.filter(payment_id__in=payment_ids, attempt__is_overpayment=False)
+    if before_id is not None:
+        asked = asked.filter(pk__lt=first_of_decision(before_id))
+    taken, takes = set(), {}
+    for refund in asked:
+        first_id = refund.together_with_id or refund.pk
+        if refund.status == RefundStatus.SUCCEEDED:
+            taken.add(first_id)
+        elif refund.status in REFUNDS_UNDER_WAY:
+            takes[first_id] = refund.take
+    return [take for first_id, take in takes.items() if first_id not in taken]
 
 
 def payments_of(payment_ids: Iterable[int]) -> dict[int, Payment]:

@@ -5,6 +5,7 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from foundation.errors import Sentence
 from foundation.site_language import written
 from members.changes.operations.move_dates import end_early, take_days
 from members.changes.operations.undo_upgrade import undo_upgrade
@@ -55,15 +56,28 @@ def _was_taken_back(membership: Membership, refund_id: int) -> bool:
     return any(json.loads(event.facts)["refund"] == refund_id for event in events)
 
 
+def why_amount_is_not_enough(entitlement: Entitlement, payment_id: int) -> Sentence:
+    """Why a person must say what ends once the whole price of this payment has gone back; empty where that says it."""
+    others = [each for each in entitlement.payment_ids if each != payment_id]
+    if entitlement.now.ended_at is not None or _is_undone(entitlement, payment_id) or _is_gone(others):
+        return ""
+    return _("What took its place has a payment of its own: say what is taken back, or ask for it by a rule.")
+
+
+def _is_undone(entitlement: Entitlement, payment_id: int) -> bool:
+    """Whether the newest stretch goes with this payment: what it took the place of is there to come back."""
+    newest = entitlement.stretches[-1]
+    return newest.payment_id == payment_id and not newest.is_handed_on
+
+
 def _brought_back(entitlement: Entitlement, payment_id: int, withdrawal: Withdrawal) -> Membership | None:
     """The row that gets its place again; None when nothing does."""
     rows = {row.pk: row for stretch in entitlement.stretches for row in stretch.rows}
     if withdrawal.brings_back_id is not None:
         return rows[withdrawal.brings_back_id]
-    newest = entitlement.stretches[-1]
-    is_undone = withdrawal.take is None and newest.payment_id == payment_id and not newest.is_handed_on
+    is_undone = withdrawal.take is None and _is_undone(entitlement, payment_id)
     if is_undone and _is_gone([payment_id]) and not _is_gone(entitlement.payment_ids):
-        return entitlement.before(newest)
+        return entitlement.before(entitlement.stretches[-1])
     return None
 
 
@@ -71,8 +85,8 @@ def _by_amount(entitlement: Entitlement, payment_id: int) -> Take:
     """What goes where nobody said it."""
     if not _is_gone([payment_id]):
         return NOTHING
-    if not _is_gone(entitlement.payment_ids):
-        raise ChangeRefused(_("What took its place has a payment of its own: say what ends."))
+    if why := why_amount_is_not_enough(entitlement, payment_id):
+        raise ChangeRefused(why)
     return ALL
 
 
