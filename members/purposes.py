@@ -23,7 +23,7 @@ from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.book_again import book_again
 from members.refunds.operations.give_up_bookings import call_off_approved
 from members.refunds.operations.take_back import take_back_membership
-from members.refunds.queries import withdrawal_of
+from members.refunds.queries import handed_on_to, withdrawal_of
 from members.training.operations.deliver_pack import deliver_pack
 from members.training.operations.lock_pack import lock_pack, unlock_pack
 from members.training.operations.order_pack import order_pack
@@ -63,6 +63,10 @@ class MembershipPurpose:
         """The refund came to nothing, or took a part: what it had called off in vain is booked again."""
         unlock_membership(payment_id=payment_id)
         book_again(payment_id=payment_id)
+
+    def handed_on_to(self, *, payment_id: int) -> str:
+        """Whoever has the card now, after a transfer."""
+        return handed_on_to(payment_id)
 
     def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         """Days that are left can be taken; without a word, what the whole price alone stands for."""
@@ -108,6 +112,10 @@ class CoursePurpose:
     def unlock(self, *, payment_id: int) -> None:
         """The refund came to nothing, or took a part."""
         unlock_booking(payment_id=payment_id)
+
+    def handed_on_to(self, *, payment_id: int) -> str:
+        """A place is nobody else's."""
+        return ""
 
     def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         """A place is one: all of it or nothing."""
@@ -155,6 +163,10 @@ class PrivateTrainingPurpose:
         """The refund came to nothing, or took a part: what it had called off in vain is booked again."""
         unlock_pack(payment_id=payment_id)
         book_again(payment_id=payment_id)
+
+    def handed_on_to(self, *, payment_id: int) -> str:
+        """A pack is nobody else's."""
+        return ""
 
     def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         """Sessions that are left can be taken."""

@@ -96,6 +96,9 @@ class Purpose(Protocol):
     def unlock(self, *, payment_id: int) -> None:
         """Let it be used again, as no refund is under way; what one that failed had called off is booked again."""
 
+    def handed_on_to(self, *, payment_id: int) -> str:
+        """Whose the thing is, and which, where it is not the payer's any more; empty else."""
+
     def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         """Raise InvalidField (`take`) for units that what was given has none of, or not so many left.
 

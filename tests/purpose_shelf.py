@@ -41,6 +41,9 @@ class Shelf:
     def unlock(self, *, payment_id: int) -> None:
         self._do("unlock", payment_id)
 
+    def handed_on_to(self, *, payment_id: int) -> str:
+        return ""
+
     def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         if take is not None:
             self._do("check_take", payment_id, take.text)

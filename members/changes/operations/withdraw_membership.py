@@ -22,6 +22,8 @@ from members.withdrawal import Withdrawal
 from payments.ledger.queries import payments_of
 from payments.purposes import ALL, NOTHING, Take
 
+HANDED_ON = _("What was bought was handed on to another member: say what is taken back.")
+
 
 @transaction.atomic
 def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> list[Booking]:
@@ -30,7 +32,7 @@ def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> list[Book
     Where nobody said what: all of it once everything that was paid for it has gone back; the upgrade is undone once its
     own payment has; nothing for a part. What lies behind stays where it is (`pull_forward` closes the gap), and places
     in classes that nothing pays for any more are given up: those it gives. Raises MembershipNotFound, and ChangeRefused
-    when a card that took the place has a payment of its own: then a person must say what ends.
+    when a card that took the place has a payment of its own, or it was handed on: then a person must say what ends.
     """
     entitlement = entitlement_for_update(payment_id)
     if entitlement is None:
@@ -58,10 +60,19 @@ def _was_taken_back(membership: Membership, refund_id: int) -> bool:
 
 def why_amount_is_not_enough(entitlement: Entitlement, payment_id: int) -> Sentence:
     """Why a person must say what ends once the whole price of this payment has gone back; empty where that says it."""
+    if entitlement.now.ended_at is not None:
+        return ""
+    if is_handed_on(entitlement, payment_id):
+        return HANDED_ON
     others = [each for each in entitlement.payment_ids if each != payment_id]
-    if entitlement.now.ended_at is not None or _is_undone(entitlement, payment_id) or _is_gone(others):
+    if _is_undone(entitlement, payment_id) or _is_gone(others):
         return ""
     return _("What took its place has a payment of its own: say what is taken back, or ask for it by a rule.")
+
+
+def is_handed_on(entitlement: Entitlement, payment_id: int) -> bool:
+    """Whether another member has it now than the one who paid."""
+    return payments_of([payment_id])[payment_id].member_id != entitlement.now.member_id
 
 
 def _is_undone(entitlement: Entitlement, payment_id: int) -> bool:

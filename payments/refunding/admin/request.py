@@ -23,9 +23,9 @@ from payments.ledger.queries import refundable_fen, settling_attempt
 from payments.permissions import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
 from payments.refunding.operations.limits import is_too_late, pause_of
-from payments.refunding.operations.lock_and_take_back import require_takeable
+from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
 from payments.refunding.operations.request import NewRefund
-from payments.refunding.taking_form import TakingForm, take_of
+from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
 BY_HAND = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
 
@@ -56,7 +56,9 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     left = {"amount": formatting.yuan(refundable_fen(payment))}
     told: list[Sentence] = [_("%(amount)s of this payment can still be given back.") % left]
     attempt = settling_attempt(payment)
-    if attempt is not None and payment.fulfilment == Fulfilment.DONE:
+    if holder := handed_on_to(payment):
+        told.append(HANDED_ON_TO % {"holder": holder})
+    elif attempt is not None and payment.fulfilment == Fulfilment.DONE:
         told.append(_taken_unsaid(attempt))
     if attempt is not None and is_too_late(attempt, now=timezone.now()):
         told.append(BY_HAND)

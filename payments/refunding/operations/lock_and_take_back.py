@@ -49,6 +49,12 @@ def lock_entitlement(payment: Payment) -> None:
         get_purpose(payment.type).lock(payment_id=payment.pk)
 
 
+def handed_on_to(payment: Payment) -> str:
+    """Whose the thing is that was bought, where it is not the payer's any more; empty else."""
+    is_given = payment.item_id is not None and payment.fulfilment == Fulfilment.DONE
+    return get_purpose(payment.type).handed_on_to(payment_id=payment.pk) if is_given else ""
+
+
 def at_stake(payment: Payment, refund: Refund) -> Sequence[str]:
     """What is given up when the refund is approved, in lines for a person."""
     if not _is_entitled(payment, refund):
