@@ -23,7 +23,7 @@ from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.book_again import book_again
 from members.refunds.operations.give_up_bookings import call_off_approved
 from members.refunds.operations.take_back import take_back_membership
-from members.refunds.queries import withdrawal_of
+from members.refunds.queries import handed_on_to, withdrawal_of
 from members.training.operations.deliver_pack import deliver_pack
 from members.training.operations.lock_pack import lock_pack, unlock_pack
 from members.training.operations.order_pack import order_pack
@@ -64,9 +64,13 @@ class MembershipPurpose:
         unlock_membership(payment_id=payment_id)
         book_again(payment_id=payment_id)
 
-    def check_take(self, *, payment_id: int, take: Take) -> None:
-        """Days that are left can be taken."""
-        require_days(payment_id=payment_id, take=take)
+    def handed_on_to(self, *, payment_id: int) -> str:
+        """Whoever has the card now, after a transfer."""
+        return handed_on_to(payment_id)
+
+    def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
+        """Days that are left can be taken; without a word, what the whole price alone stands for."""
+        require_days(payment_id=payment_id, take=take, asked_at=asked_at, refund_id=refund_id)
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back the period, or days of it, or undo the upgrade, as it was decided."""
@@ -109,9 +113,14 @@ class CoursePurpose:
         """The refund came to nothing, or took a part."""
         unlock_booking(payment_id=payment_id)
 
-    def check_take(self, *, payment_id: int, take: Take) -> None:
+    def handed_on_to(self, *, payment_id: int) -> str:
+        """A place is nobody else's."""
+        return ""
+
+    def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         """A place is one: all of it or nothing."""
-        raise InvalidField({"take": [_("A place in a class is taken back whole, or not at all.")]})
+        if take is not None and take.units:
+            raise InvalidField({"take": [_("A place in a class is taken back whole, or not at all.")]})
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Give the place up with the whole price, or where that was decided."""
@@ -155,9 +164,13 @@ class PrivateTrainingPurpose:
         unlock_pack(payment_id=payment_id)
         book_again(payment_id=payment_id)
 
-    def check_take(self, *, payment_id: int, take: Take) -> None:
+    def handed_on_to(self, *, payment_id: int) -> str:
+        """A pack is nobody else's."""
+        return ""
+
+    def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
         """Sessions that are left can be taken."""
-        require_sessions(payment_id=payment_id, take=take)
+        require_sessions(payment_id=payment_id, take=take, refund_id=refund_id)
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back the sessions that the refund is to take, never more than are left."""

@@ -100,8 +100,15 @@ class Purpose(Protocol):
     def unlock(self, *, payment_id: int) -> None:
         """Let it be used again, as no refund is under way; what one that failed had called off is booked again."""
 
-    def check_take(self, *, payment_id: int, take: Take) -> None:
-        """Raise InvalidField (`take`) for units that what was given has none of, or not so many left."""
+    def handed_on_to(self, *, payment_id: int) -> str:
+        """Whose the thing is, and which, where it is not the payer's any more; empty else."""
+
+    def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
+        """Raise InvalidField (`take`) for units that what was given has none of, or not so many left.
+
+        Those that other refunds under way take are not left. Nor does None, which is for the whole price, always say
+        what ends. `refund_id` is for a refund that was asked for then, and is about to be approved.
+        """
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back of what was given what this refund, which has just arrived, is to take; once a decision.

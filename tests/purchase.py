@@ -10,14 +10,16 @@ from foundation.cause import Cause, EventSource
 from foundation.money import CURRENCY
 from members.models import Member
 from payments.enums import PaymentType, ProviderName
-from payments.ledger.queries import payment_for_update
-from payments.models import Payment
+from payments.ledger.queries import payment_for_update, settling_attempt
+from payments.models import Attempt, Payment
+from payments.paying.operations.accept_other_amount import accept_other_amount
 from payments.paying.operations.create import NewPayment, create_payment
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import fail_payment, settle_trade
 from payments.providers.base import Trade, TradeState
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.purposes import Take
+from payments.refunding.operations.book_external_refund import announce_refund
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.settle import fail_refund, settle_refund
 
@@ -35,6 +37,19 @@ def pay(payment: Payment, *, paid_at: datetime | None = None) -> Payment:
         locked = payment_for_update(payment.pk)
         assert locked is not None
         settle_trade(locked, provider=ProviderName.ALIPAY, trade=_paid(locked, paid_at), cause=CAUSE)
+    fulfil_payment(payment_id=payment.pk, cause=CAUSE)
+    payment.refresh_from_db()
+    return payment
+
+
+def pay_other(payment: Payment, fen: int) -> Payment:
+    """Another amount has come, the provider confirms it, and staff take it as the price. The payment then."""
+    with transaction.atomic():
+        locked = payment_for_update(payment.pk)
+        assert locked is not None
+        asked = Cause(EventSource.QUERY, actor="test")
+        settle_trade(locked, provider=ProviderName.ALIPAY, trade=_paid(locked, None, fen), cause=asked)
+        accept_other_amount(locked, attempt_id=Attempt.objects.get(payment=payment).pk, reason="test", cause=CAUSE)
     fulfil_payment(payment_id=payment.pk, cause=CAUSE)
     payment.refresh_from_db()
     return payment
@@ -79,12 +94,20 @@ def give_back(payment: Payment, amount_fen: int | None = None, take: Take | None
     return refund_id
 
 
-def _paid(payment: Payment, paid_at: datetime | None) -> Trade:
+def give_back_elsewhere(payment: Payment) -> None:
+    """All that was paid goes back in the provider's own console: nobody said what it takes."""
+    attempt = settling_attempt(payment)
+    assert attempt is not None
+    arrive(announce_refund(attempt, number="elsewhere", amount_fen=attempt.refundable_fen).pk)
+    payment.refresh_from_db()
+
+
+def _paid(payment: Payment, paid_at: datetime | None, fen: int | None = None) -> Trade:
     return Trade(
         out_trade_no=payment.transaction_id,
         state=TradeState.PAID,
         provider_transaction_id=f"{secrets.randbelow(10**28):028d}",
-        amount_fen=payment.amount_fen,
+        amount_fen=payment.amount_fen if fen is None else fen,
         currency=CURRENCY,
         paid_at=paid_at or timezone.now(),
     )

@@ -41,8 +41,12 @@ class Shelf:
     def unlock(self, *, payment_id: int) -> None:
         self._do("unlock", payment_id)
 
-    def check_take(self, *, payment_id: int, take: Take) -> None:
-        self._do("check_take", payment_id, take.text)
+    def handed_on_to(self, *, payment_id: int) -> str:
+        return ""
+
+    def check_take(self, *, payment_id: int, take: Take | None, asked_at: datetime, refund_id: int | None) -> None:
+        if take is not None:
+            self._do("check_take", payment_id, take.text)
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         self._do("revoke", payment_id, "" if take is None else take.text)

@@ -24,7 +24,7 @@ HOMES = {
     r"raise RefundOwnApproval|[!=]= \w+\.requested_by_id|\.requested_by_id [!=]=": {
         "payments/refunding/operations/approval.py"
     },
-    r"amount_fen(\"\))? - (F\(\")?[\w.]*refunded_fen": {"members/classes/cancellation.py"},
+    r"paid_fen\(\w+\) - ": {"members/classes/cancellation.py"},
     r"part=(max\(0, |days_left)": {"members/unused_value.py"},
     r"is_on_sale=True": {"members/catalogue/queries.py"},
     r"raise ItemFree": {"members/catalogue/sale_rules.py", "members/classes/operations/hold_place.py"},

@@ -4,21 +4,19 @@ The hours are the course's (`Course.cancel_hours`), noted on each class when it 
 The operation, the console's sentences and the refund calculator go by the same words.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
-
-from django.db.models import F
 
 from foundation.errors import ServiceError
 from members.classes.models import Booking, ClassSession
 from members.enums import CANCELLABLE_BOOKINGS, WISHES, BookingStatus, SessionStatus
 from members.errors import BookingOver, EntitlementLocked
 from members.house_rules import MOVED_CLASS_FREE_FOR
+from payments.ledger.queries import paid_fen
 
 if TYPE_CHECKING:
     from payments.ledger.models import Payment
-
-GIVEN_BACK = F("payment__amount_fen") - F("payment__refunded_fen")
 
 
 def is_in_time(session: ClassSession, at: datetime) -> bool:
@@ -50,9 +48,10 @@ def costs_nothing(booking: Booking, at: datetime) -> bool:
     return booking.status == BookingStatus.BOOKED and is_in_time(booking.session, at)
 
 
-def given_back_fen(payment: "Payment") -> int:
-    """What goes back of a paid place that was given up in time: all that is still paid; `GIVEN_BACK` says it in SQL."""
-    return payment.amount_fen - payment.refunded_fen
+def given_back_fen(payments: Iterable["Payment"]) -> int:
+    """What goes back of paid places that are given up in time, in fen: all that is still paid."""
+    refunded_fen = {payment.pk: payment.refunded_fen for payment in payments}
+    return paid_fen(refunded_fen) - sum(refunded_fen.values())
 
 
 def is_cancellable(booking: Booking, *, by_gym: bool, at: datetime) -> bool:

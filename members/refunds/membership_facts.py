@@ -21,7 +21,7 @@ from members.refunds.rules import (
     is_within_seven_days,
     require_seven_days,
 )
-from payments.ledger.queries import payments_of, reserved_fen
+from payments.ledger.queries import paid_fen, payments_of, reserved_fen
 
 if TYPE_CHECKING:
     from payments.ledger.models import Payment
@@ -57,8 +57,7 @@ def _whole(entitlement: Entitlement, stretches: tuple[Stretch, ...], on: date) -
     Nothing where it was handed on since: what is left is the recipient's, and a person decides.
     """
     payment_ids = [each.payment_id for each in reversed(stretches) if each.payment_id is not None]
-    paid_fen = sum(payment.amount_fen for payment in payments_of(payment_ids).values())
-    price = Price(paid_fen, entitlement.now.list_price_fen, entitlement.stretches[-1].days)
+    price = Price(paid_fen(payment_ids), entitlement.now.list_price_fen, entitlement.stretches[-1].days)
     used, left = worth_of(entitlement, used_until=on).used, _left(entitlement, on)
     if not stretches or any(each.is_handed_on for each in stretches):
         why = _("it was handed on, and what is left is the recipient's")

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from members.changes.operations.withdraw_membership import is_handed_on
 from members.classes.models import Booking
 from members.classes.queries import covered_places
 from members.enums import OPEN_APPOINTMENTS
@@ -28,6 +29,15 @@ def withdrawal_of(refund_id: int, take: Take | None) -> Withdrawal:
 def takes_everything(decision: RefundDecision) -> bool:
     """Whether all that is left is taken back, and nothing gets its place again."""
     return decision.units is None and decision.brings_back_id is None
+
+
+def handed_on_to(payment_id: int) -> str:
+    """Who has what this payment bought, and until when, where it is not the payer any more; else nothing."""
+    entitlement = entitlement_of_payment(payment_id)
+    if entitlement is None or not is_handed_on(entitlement, payment_id):
+        return ""
+    now = entitlement.now
+    return f"{now.member.name}: {now.title}, {now.starts_on} – {now.ends_on}"
 
 
 def places_at_stake(payment_id: int) -> QuerySet[Booking]:

@@ -18,7 +18,7 @@ from members.refunds.rules import PACK_BASES, Basis, Price, RefundFacts, class_b
 from members.training.models import Appointment, OwnedPack
 from members.training.remaining_sessions import balance_of, sum_of
 from payments.enums import Fulfilment, PaymentType
-from payments.ledger.queries import reserved_fen
+from payments.ledger.queries import paid_fen, reserved_fen
 
 if TYPE_CHECKING:
     from payments.ledger.models import Payment
@@ -33,8 +33,7 @@ def refund_facts(payment: "Payment", *, rule: RefundRule, at: datetime) -> Refun
     if payment.item_id is None:
         raise RuleNotApplicable(_("This payment names nothing that was bought: decide on the amount without a rule."))
     if payment.fulfilment != Fulfilment.DONE:
-        whole = Price(payment.amount_fen, payment.amount_fen, 1)
-        return RefundFacts(Basis.WHOLE, whole, "", (payment.pk,), reserved_fen([payment.pk]))
+        return RefundFacts(Basis.WHOLE, _undivided(payment), "", (payment.pk,), reserved_fen([payment.pk]))
     if payment.type == PaymentType.COURSE:
         return _class_facts(payment, rule, at)
     if payment.type == PaymentType.PRIVATE:
@@ -55,7 +54,7 @@ def _pack_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFac
         assert payment.paid_at is not None  # it is paid
         require_seven_days(paid_on=day_of(payment.paid_at), asked_on=day_of(at), had_before=before.exists())
     held, by_hand = -sum_of(pack.pk, EntryKind.USE, EntryKind.RETURN), -sum_of(pack.pk, EntryKind.MANUAL)
-    price = Price(payment.amount_fen, pack.list_price_fen, pack.sessions, pack.gift_sessions)
+    price = Price(paid_fen([payment.pk]), pack.list_price_fen, pack.sessions, pack.gift_sessions)
     return RefundFacts(
         PACK_BASES[rule],
         price,
@@ -75,7 +74,7 @@ def _class_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFa
     until = timezone.localtime(booking.session.cancel_until).strftime("%Y-%m-%d %H:%M")
     return RefundFacts(
         basis,
-        Price(payment.amount_fen, payment.amount_fen, 1),
+        _undivided(payment),
         pgettext_lazy("unit", "class"),
         (payment.pk,),
         reserved_fen([payment.pk]),
@@ -83,6 +82,11 @@ def _class_facts(payment: "Payment", rule: RefundRule, at: datetime) -> RefundFa
         left=int(booking.status == BookingStatus.BOOKED),
         why_nothing=gettext_lazy("the member was there") if was_attended else _too_late(until),
     )
+
+
+def _undivided(payment: "Payment") -> Price:
+    whole_fen = paid_fen([payment.pk])
+    return Price(whole_fen, whole_fen, 1)
 
 
 def _when_it_ended(until: str) -> str:

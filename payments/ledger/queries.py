@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from foundation.cause import user_of
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
-from payments.enums import LIVE_ATTEMPTS, REFUNDS_UNDER_WAY, UNDELIVERED, AttemptStatus, PaymentStatus
+from payments.enums import LIVE_ATTEMPTS, REFUNDS_UNDER_WAY, UNDELIVERED, AttemptStatus, PaymentStatus, RefundStatus
 from payments.ledger.models import Attempt, Event, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
@@ -77,6 +76,24 @@ def first_of_decision(refund_id: int) -> int:
     return first_id or refund_id
 
 
+def takes_under_way(payment_ids: Iterable[int], *, before_id: int | None = None) -> list[str]:
+    """What refunds under way of these payments are to take back, as it is written: once a decision.
+
+    What has been taken is not among it. With `before_id`, of those that were asked for before the refund with this id.
+    """
+    asked = Refund.objects.filter(payment_id__in=payment_ids, attempt__is_overpayment=False)
+    if before_id is not None:
+        asked = asked.filter(pk__lt=first_of_decision(before_id))
+    taken, takes = set(), {}
+    for refund in asked:
+        first_id = refund.together_with_id or refund.pk
+        if refund.status == RefundStatus.SUCCEEDED:
+            taken.add(first_id)
+        elif refund.status in REFUNDS_UNDER_WAY:
+            takes[first_id] = refund.take
+    return [take for first_id, take in takes.items() if first_id not in taken]
+
+
 def payments_of(payment_ids: Iterable[int]) -> dict[int, Payment]:
     """The payments by their ids."""
     return Payment.objects.in_bulk(list(payment_ids))
@@ -92,6 +109,11 @@ def settling_attempts(payment_ids: Iterable[int]) -> dict[int, Attempt]:
     """The attempts that made these payments a success, by their payments."""
     paid = Attempt.objects.filter(payment_id__in=payment_ids, status=AttemptStatus.PAID, is_overpayment=False)
     return {attempt.payment_id: attempt for attempt in paid.order_by("-id")}
+
+
+def paid_fen(payment_ids: Iterable[int]) -> int:
+    """What was paid as the price of these payments, in fen: another amount than was asked for where staff took it."""
+    return sum(attempt.paid_fen or 0 for attempt in settling_attempts(payment_ids).values())
 
 
 def reserved_fen(payment_ids: Iterable[int]) -> int:
@@ -139,13 +161,13 @@ def refundable_fen(payment: Payment) -> int:
 def is_going_back(payment: Payment) -> bool:
     """Whether all that was paid has gone back, or is promised to: then nothing is delivered for it any more."""
     attempt = settling_attempt(payment)
-    return attempt is not None and attempt.refund_reserved_fen >= min(payment.amount_fen, attempt.paid_fen or 0)
+    return attempt is not None and not attempt.refundable_fen
 
 
 def going_back() -> Exists:
     """The same as a condition on payments."""
     reserved = Attempt.objects.filter(_SETTLING, payment=OuterRef("pk"))
-    return Exists(reserved.filter(refund_reserved_fen__gte=Least(OuterRef("amount_fen"), Coalesce("paid_fen", 0))))
+    return Exists(reserved.filter(refund_reserved_fen__gte=F("paid_fen")))
 
 
 def undelivered_payments() -> list[int]:

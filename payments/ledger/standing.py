@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.enums import UNDELIVERED, AttemptStatus, FailureReason, Fulfilment, PaymentStatus
 from payments.ledger.models import Attempt, Payment
-from payments.ledger.models.payment import is_payable
+from payments.ledger.models.payment import is_payable, is_wholly_refunded
 from payments.ledger.queries import is_going_back
 
 
@@ -84,4 +84,5 @@ def delivery_of(payment: Any, *, now: datetime) -> Fulfilment:
 def _after_paying(payment: Any) -> Standing:
     if not payment.refunded_fen:
         return Standing.PAID
-    return Standing.REFUNDED if payment.is_wholly_refunded else Standing.PARTLY_REFUNDED
+    is_whole = is_wholly_refunded(payment.refunded_fen, price_fen=payment.price_fen)
+    return Standing.REFUNDED if is_whole else Standing.PARTLY_REFUNDED

@@ -19,6 +19,11 @@ CHOICES = (
     (NOTHING.text, _("Nothing")),
     (UNITS, _("A number of days or sessions")),
 )
+# Said before somebody decides on a refund of what another member has by now.
+HANDED_ON_TO = _(
+    "Handed on, and another member's now: %(holder)s. What is taken back is taken there, and the money goes to whoever "
+    "paid. Say below what is taken back."
+)
 
 
 class TakingForm(ReasonForm):

@@ -5,6 +5,7 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from foundation.errors import Sentence
 from foundation.site_language import written
 from members.changes.operations.move_dates import end_early, take_days
 from members.changes.operations.undo_upgrade import undo_upgrade
@@ -21,6 +22,8 @@ from members.withdrawal import Withdrawal
 from payments.ledger.queries import payments_of
 from payments.purposes import ALL, NOTHING, Take
 
+HANDED_ON = _("What was bought was handed on to another member: say what is taken back.")
+
 
 @transaction.atomic
 def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> list[Booking]:
@@ -29,7 +32,7 @@ def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> list[Book
     Where nobody said what: all of it once everything that was paid for it has gone back; the upgrade is undone once its
     own payment has; nothing for a part. What lies behind stays where it is (`pull_forward` closes the gap), and places
     in classes that nothing pays for any more are given up: those it gives. Raises MembershipNotFound, and ChangeRefused
-    when a card that took the place has a payment of its own: then a person must say what ends.
+    when a card that took the place has a payment of its own, or it was handed on: then a person must say what ends.
     """
     entitlement = entitlement_for_update(payment_id)
     if entitlement is None:
@@ -55,15 +58,37 @@ def _was_taken_back(membership: Membership, refund_id: int) -> bool:
     return any(json.loads(event.facts)["refund"] == refund_id for event in events)
 
 
+def why_amount_is_not_enough(entitlement: Entitlement, payment_id: int) -> Sentence:
+    """Why a person must say what ends once the whole price of this payment has gone back; empty where that says it."""
+    if entitlement.now.ended_at is not None:
+        return ""
+    if is_handed_on(entitlement, payment_id):
+        return HANDED_ON
+    others = [each for each in entitlement.payment_ids if each != payment_id]
+    if _is_undone(entitlement, payment_id) or _is_gone(others):
+        return ""
+    return _("What took its place has a payment of its own: say what is taken back, or ask for it by a rule.")
+
+
+def is_handed_on(entitlement: Entitlement, payment_id: int) -> bool:
+    """Whether another member has it now than the one who paid."""
+    return payments_of([payment_id])[payment_id].member_id != entitlement.now.member_id
+
+
+def _is_undone(entitlement: Entitlement, payment_id: int) -> bool:
+    """Whether the newest stretch goes with this payment: what it took the place of is there to come back."""
+    newest = entitlement.stretches[-1]
+    return newest.payment_id == payment_id and not newest.is_handed_on
+
+
 def _brought_back(entitlement: Entitlement, payment_id: int, withdrawal: Withdrawal) -> Membership | None:
     """The row that gets its place again; None when nothing does."""
     rows = {row.pk: row for stretch in entitlement.stretches for row in stretch.rows}
     if withdrawal.brings_back_id is not None:
         return rows[withdrawal.brings_back_id]
-    newest = entitlement.stretches[-1]
-    is_undone = withdrawal.take is None and newest.payment_id == payment_id and not newest.is_handed_on
+    is_undone = withdrawal.take is None and _is_undone(entitlement, payment_id)
     if is_undone and _is_gone([payment_id]) and not _is_gone(entitlement.payment_ids):
-        return entitlement.before(newest)
+        return entitlement.before(entitlement.stretches[-1])
     return None
 
 
@@ -71,8 +96,8 @@ def _by_amount(entitlement: Entitlement, payment_id: int) -> Take:
     """What goes where nobody said it."""
     if not _is_gone([payment_id]):
         return NOTHING
-    if not _is_gone(entitlement.payment_ids):
-        raise ChangeRefused(_("What took its place has a payment of its own: say what ends."))
+    if why := why_amount_is_not_enough(entitlement, payment_id):
+        raise ChangeRefused(why)
     return ALL
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
-from members.classes.cancellation import GIVEN_BACK
+from members.classes.cancellation import given_back_fen
 from members.classes.models import ClassSession
 from members.classes.operations.cancel_session import SessionCancelled, cancel_session
 from members.classes.queries import places_to_end
@@ -45,14 +45,13 @@ def cancelling_words(done: SessionCancelled) -> str:
 
 
 def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
-    paid = Q(status=BookingStatus.BOOKED, payment__isnull=False)
+    paid = session.bookings.filter(status=BookingStatus.BOOKED, payment__isnull=False).select_related("payment")
+    payments = [booking.payment for booking in paid if booking.payment is not None]
     facts = session.bookings.aggregate(
-        refunded=Count("pk", filter=paid),
-        fen=Sum(GIVEN_BACK, filter=paid),
         free=Count("pk", filter=Q(status=BookingStatus.BOOKED, payment__isnull=True)),
         waiting=Count("pk", filter=Q(status__in=(*WISHES, BookingStatus.HELD))),
     )
-    amount = {"count": facts["refunded"], "amount": formatting.yuan(facts["fen"] or 0)}
+    amount = {"count": len(payments), "amount": formatting.yuan(given_back_fen(payments))}
     others = {"free": facts["free"], "waiting": facts["waiting"]}
     return [
         _("People who have paid and are refunded in full: %(count)d, %(amount)s in all.") % amount,

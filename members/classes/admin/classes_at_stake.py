@@ -63,8 +63,8 @@ def _names(bookings: Sequence[Booking], statuses: Sequence[str]) -> str:
 
 def _given_back(bookings: Sequence[Booking]) -> int:
     """What goes back of the places that are booked, in fen."""
-    paid = [each.payment for each in bookings if each.status == BookingStatus.BOOKED and each.payment is not None]
-    return sum(given_back_fen(payment) for payment in paid)
+    booked = [each for each in bookings if each.status == BookingStatus.BOOKED]
+    return given_back_fen(each.payment for each in booked if each.payment is not None)
 
 
 def _total(count: int, fen: int) -> str:

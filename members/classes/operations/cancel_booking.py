@@ -81,5 +81,5 @@ def _locked(seen: Booking) -> Booking:
 def _whole_price(booking: Booking, actor_id: int | None, reason: str) -> NewRefund:
     """A refund of all that is still paid."""
     assert booking.payment is not None  # the caller has looked
-    fen = given_back_fen(booking.payment)
+    fen = given_back_fen([booking.payment])
     return NewRefund(booking.payment.pk, fen, reason or written(_("Class booking cancelled")), actor_id, take=ALL)

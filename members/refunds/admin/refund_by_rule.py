@@ -22,11 +22,12 @@ from members.refunds.api.idempotent import ask_refund_once
 from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
+from members.refunds.queries import handed_on_to
 from payments.enums import RefundStatus
 from payments.ledger.queries import refundable_fen
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
 from payments.refunding.operations.approval import only_proposes
-from payments.refunding.taking_form import TakingForm, take_of
+from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
 AGREED = gettext_noop(
     "Another amount takes back everything when it is all that can go back, and nothing when it is less, unless it is "
@@ -78,6 +79,8 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         rows = [(rule.label, *_described(quote)) for rule, quote in quotes(row)]
         heads = [_("rule"), _("goes back"), _("formula"), _("taken back"), _("interest")]
         sentences: list[Sentence] = [formatting.table(heads, rows), _(AGREED)]
+        if holder := handed_on_to(payment_id_of(row) or NO_PAYMENT):
+            sentences.append(HANDED_ON_TO % {"holder": holder})
         sentences += lines_at_stake(payment_id=payment_id_of(row) or NO_PAYMENT)
         if only_proposes(user.has_perm):
             sentences.append(_("This is a proposal: somebody else approves it before anything is sent."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, stated_reason
 from foundation.errors import InvalidField
 from foundation.site_language import written
+from members.changes.operations.withdraw_membership import HANDED_ON
 from members.classes.queries import booking_of_payment_for_update
 from members.enums import MemberEventKind, RefundRule
 from members.errors import RuleNotApplicable
@@ -18,6 +19,7 @@ from members.people.operations.record_event import record_event
 from members.refunds.models import RefundDecision
 from members.refunds.operations.give_up_bookings import call_off
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund, spread
+from members.refunds.queries import handed_on_to
 from members.training.models import OwnedPack
 from members.training.queries import pack_for_update
 from payments.enums import RefundStatus
@@ -136,9 +138,14 @@ class _Taking:
 
 
 def _taking(quote: RefundQuote, wish: RefundWish, amount_fen: int) -> _Taking:
-    """What somebody said, else what the rule says for its own amount, else all for the whole and nothing for a part."""
+    """What somebody said, else what the rule says for its own amount, else all for the whole and nothing for a part.
+
+    What another member has by now is taken only where it was said.
+    """
     if wish.take is not None:
         return _Taking(wish.take)
+    if handed_on_to(wish.payment_id):
+        raise InvalidField({"take": [HANDED_ON]})
     at_most_fen = sum(line.amount_fen for line in quote.can_go_back)
     if amount_fen in (quote.amount_fen, at_most_fen):
         return _Taking(ALL, quote.brings_back_id)

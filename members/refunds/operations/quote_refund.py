@@ -16,7 +16,7 @@ from members.refunds.what_is_used import refund_facts
 from members.unused_value import still_due_fen
 from payments.enums import PaymentStatus
 from payments.errors import PaymentNotFound, PaymentNotPaid
-from payments.ledger.queries import payments_of, settling_attempts, visible_payments
+from payments.ledger.queries import paid_fen, settling_attempts, visible_payments
 from payments.refunding.operations.limits import is_too_late
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None)
         explanation=refund_explanation(facts, **given),
         units=None if units == facts.left else units,
         unit_name=facts.unit_name,
-        paid_fen=sum(payment.amount_fen for payment in payments_of(facts.payment_ids).values()),
+        paid_fen=paid_fen(facts.payment_ids),
         given_back_fen=facts.given_back_fen,
         used=facts.used,
         left=facts.left,

@@ -1,5 +1,7 @@
 """A training pack that was paid for is given."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from members.catalogue.models import Order
@@ -7,12 +9,13 @@ from members.catalogue.terms import PackTerms
 from members.people.queries import member_for_update
 from members.training.operations.give_pack import give_pack
 from members.training.queries import is_pack_limit_reached
+from payments.ledger.queries import paid_fen
 from payments.purposes import NotDeliverable
 
 
 @transaction.atomic
 def deliver_pack(*, payment_id: int) -> None:
-    """Give the sessions that were ordered, on the terms that were shown then; the period begins today.
+    """Give the sessions that were ordered, on the terms that were shown then, for what was paid, valid from today.
 
     Raises NotDeliverable("limit_reached") when the member has had the pack as often as it can be had by now.
     """
@@ -24,6 +27,6 @@ def deliver_pack(*, payment_id: int) -> None:
     give_pack(
         member_id=order.member_id,
         pack_id=order.pack.pk,
-        terms=PackTerms.from_json(order.terms),
+        terms=replace(PackTerms.from_json(order.terms), price_fen=paid_fen([payment_id])),
         payment_id=payment_id,
     )

@@ -13,6 +13,7 @@ from foundation.days import ONE_DAY, start_of_day, today
 from payments import permissions
 from payments.enums import PaymentStatus, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
+from payments.ledger.standing import with_money
 
 
 def figures(request: HttpRequest) -> list[dict[str, Any]]:
@@ -29,11 +30,12 @@ def figures(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _paid_today() -> dict[str, Any]:
     day = today()
-    paid = Payment.objects.filter(
+    of_today = Payment.objects.filter(
         status=PaymentStatus.SUCCESS,
         paid_at__gte=start_of_day(day),
         paid_at__lt=start_of_day(day + ONE_DAY),
-    ).aggregate(fen=Sum("amount_fen"), count=Count("pk"))
+    )
+    paid = with_money(of_today).aggregate(fen=Sum("price_fen"), count=Count("pk"))
     return {
         "title": _("Paid today"),
         "value": formatting.yuan(paid["fen"] or 0),

@@ -34,6 +34,7 @@ from payments.ledger.standing import Standing, delivery_of, standing_of, with_mo
 from payments.paying.links import checkout_url
 from payments.paying.pages.receipt import receipt_of
 from payments.refunding.admin.request import REFUND
+from payments.refunding.operations.lock_and_take_back import handed_on_to
 
 # What nobody paid in time is no fault: it is grey, like what has wholly gone back.
 STANDING: dict[str, str] = {
@@ -50,7 +51,7 @@ FULFILMENT: dict[str, str] = {
 }
 
 FIELDSETS: list[Any] = [
-    (_("Payment"), {"fields": [("member", "amount"), ("type", "item_id"), "description"]}),
+    (_("Payment"), {"fields": [("member", "amount"), ("type", "item_id"), "description", "handed_on"]}),
     (
         _("State"),
         {
@@ -119,6 +120,10 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
     @admin.display(description=_("amount"))
     def amount(self, payment: Payment) -> str:
         return formatting.yuan(payment.amount_fen)
+
+    @admin.display(description=_("handed on to"))
+    def handed_on(self, payment: Payment) -> str:
+        return handed_on_to(payment) or formatting.EMPTY
 
     @admin.display(description=_("refunded"))
     def refunded(self, payment: Payment) -> str:

@@ -53,9 +53,6 @@ class Payment(models.Model):
                 condition=models.Q(amount_fen__gt=0, amount_fen__lte=MAXIMUM_FEN), name="payment_amount_in_bounds"
             ),
             models.CheckConstraint(
-                condition=models.Q(refunded_fen__lte=models.F("amount_fen")), name="payment_refunded_at_most_paid"
-            ),
-            models.CheckConstraint(
                 condition=~models.Q(status="success") | models.Q(paid_at__isnull=False), name="payment_success_has_time"
             ),
             models.CheckConstraint(condition=models.Q(status__in=PaymentStatus.values), name="payment_status_known"),
@@ -77,11 +74,11 @@ class Payment(models.Model):
     @property
     def is_wholly_refunded(self) -> bool:
         """Whether nothing of the price is left: all of it has gone back to the payer."""
-        if not self.refunded_fen or self.refunded_fen >= self.amount_fen:
-            return bool(self.refunded_fen)
-        # Less than was asked for may have been taken as the price.
+        if not self.refunded_fen:
+            return False
+        # The price is what was paid for it: another amount than was asked for may have been taken.
         price = self.attempts.filter(status=AttemptStatus.PAID, is_overpayment=False)
-        return price.exists() and not price.exclude(refunded_fen__gte=models.F("paid_fen")).exists()
+        return is_wholly_refunded(self.refunded_fen, price_fen=price.aggregate(fen=models.Sum("paid_fen"))["fen"] or 0)
 
     @property
     def awaits_delivery(self) -> bool:
@@ -96,6 +93,11 @@ class Payment(models.Model):
     def index_of(transaction_id: str) -> str:
         """The blind index that a transaction number of ours is found by."""
         return blind_index(transaction_id, purpose="transaction_id")
+
+
+def is_wholly_refunded(refunded_fen: int, *, price_fen: int) -> bool:
+    """Whether nothing is left of what was paid as the price, in fen."""
+    return refunded_fen >= price_fen > 0
 
 
 def is_payable(status: str, expires_at: datetime, *, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from payments.enums import UNDELIVERED, CaseAction, EventKind, ExceptionKind, Fu
 from payments.house_rules import DELIVERY_PATIENCE
 from payments.ledger.models import Event
 from payments.ledger.operations.move_payment import record
-from payments.ledger.queries import is_going_back, payment_for_update
+from payments.ledger.queries import is_going_back, paid_fen, payment_for_update
 from payments.purposes import NotDeliverable, get_purpose
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def _give_up(
         payment,
         kind=ExceptionKind.NOT_DELIVERED,
         subject="",
-        amount_fen=payment.amount_fen,
+        amount_fen=paid_fen([payment.pk]),
         evidence=evidence,
         proposed_action=proposal,
         notification_id=cause.notification_id,

@@ -15,15 +15,17 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import YuanField
+from foundation.errors import InvalidField
 from payments.enums import Fulfilment, ProviderName, RefundStatus
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
-from payments.ledger.models import Payment
+from payments.ledger.models import Attempt, Payment
 from payments.ledger.queries import refundable_fen, settling_attempt
 from payments.permissions import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
 from payments.refunding.operations.limits import is_too_late, pause_of
+from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
 from payments.refunding.operations.request import NewRefund
-from payments.refunding.taking_form import TakingForm, take_of
+from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
 BY_HAND = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
 
@@ -53,9 +55,11 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
     left = {"amount": formatting.yuan(refundable_fen(payment))}
     told: list[Sentence] = [_("%(amount)s of this payment can still be given back.") % left]
-    if payment.fulfilment == Fulfilment.DONE:
-        told.append(_("Unless it is said below, the whole price takes back all that was bought, and a part nothing."))
     attempt = settling_attempt(payment)
+    if holder := handed_on_to(payment):
+        told.append(HANDED_ON_TO % {"holder": holder})
+    elif attempt is not None and payment.fulfilment == Fulfilment.DONE:
+        told.append(_taken_unsaid(attempt))
     if attempt is not None and is_too_late(attempt, now=timezone.now()):
         told.append(BY_HAND)
     threshold = REFUND_APPROVAL_THRESHOLD.value()
@@ -69,6 +73,16 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     if pause := pause_of(payment.provider):
         told.append(_one_at_a_time(ProviderName(payment.provider), minutes=pause // ONE_MINUTE))
     return told
+
+
+def _taken_unsaid(attempt: Attempt) -> Sentence:
+    """What goes back with the money where nothing is said, or why it must be said."""
+    try:
+        require_takeable(attempt, None, amount_fen=attempt.refundable_fen, now=timezone.now())
+    except InvalidField as refusal:
+        why: Sentence = refusal.extra["errors"]["take"][0]
+        return why
+    return _("Unless it is said below, the whole price takes back all that was bought, and a part nothing.")
 
 
 def _one_at_a_time(provider: ProviderName, *, minutes: int) -> Sentence:

@@ -15,7 +15,7 @@ from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, refunds_together
 from payments.permissions import REQUEST_REFUND
 from payments.refunding.operations.limits import is_too_late, require_pause
-from payments.refunding.operations.lock_and_take_back import call_off
+from payments.refunding.operations.lock_and_take_back import call_off, require_still_takeable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
 from payments.refunding.operations.settle import release_refund
@@ -48,7 +48,8 @@ def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
 
     What was booked with what goes back is given up.
 
-    Raises RefundNotFound, RefundDecided, RefundOwnApproval for whoever asked for it, and RefundTooSoon.
+    Raises RefundNotFound, RefundDecided, RefundOwnApproval for whoever asked for it, RefundTooSoon, and InvalidField
+    (`take`) when what it was to take is not there any more.
     """
     for refund in _approve(refund_id, user_id, cause):
         if refund.status == RefundStatus.PENDING:
@@ -76,6 +77,7 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> list[Refund]:
     now = timezone.now()
     for refund in (waiting := _waiting(refund_id)):
         require_second_person(refund, user_id)
+        require_still_takeable(refund)
         if is_too_late(refund.attempt, now=now):
             move_refund(refund, to=RefundStatus.BY_HAND, approved_by_id=user_id, is_by_hand=True)
         else:

@@ -6,6 +6,7 @@ by its id, nothing happens. A purpose that fails never stops what is known about
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,26 +14,45 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import InvalidField
 from payments.cases.operations import open_case
 from payments.enums import CaseAction, ExceptionKind, Fulfilment
-from payments.ledger.models import Payment, Refund
+from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.queries import is_refund_under_way
 from payments.purposes import Take, get_purpose
 
 logger = logging.getLogger(__name__)
 
 
-def require_takeable(payment: Payment, take: Take | None) -> None:
-    """Raise InvalidField (`take`) for what cannot be taken back of what the payment bought."""
-    if take is None or not take.units:
-        return
-    if payment.item_id is None or payment.fulfilment != Fulfilment.DONE:
+def require_takeable(attempt: Attempt, take: Take | None, *, amount_fen: int, now: datetime) -> None:
+    """Raise InvalidField (`take`) for what cannot be taken back of what the payment bought.
+
+    Nothing said is looked at where it would stand for something: where so much makes the whole price go back.
+    """
+    payment = attempt.payment
+    is_given = payment.item_id is not None and payment.fulfilment == Fulfilment.DONE
+    if take is not None and take.units and not is_given:
         raise InvalidField({"take": [_("Nothing of this payment was given that could be taken back by its number.")]})
-    get_purpose(payment.type).check_take(payment_id=payment.pk, take=take)
+    is_whole = amount_fen == attempt.refundable_fen and not attempt.is_overpayment
+    if is_given and (is_whole if take is None else take.units):
+        get_purpose(payment.type).check_take(payment_id=payment.pk, take=take, asked_at=now, refund_id=None)
+
+
+def require_still_takeable(refund: Refund) -> None:
+    """Raise InvalidField (`take`) when what a waiting refund is to take has been taken, or promised, before it."""
+    take, payment = Take.read(refund.take), refund.payment
+    if take is not None and take.units:
+        purpose = get_purpose(payment.type)
+        purpose.check_take(payment_id=payment.pk, take=take, asked_at=refund.created_at, refund_id=refund.pk)
 
 
 def lock_entitlement(payment: Payment) -> None:
     """Keep what was given from being used up; what the purpose raises refuses the refund."""
     if payment.item_id is not None and payment.fulfilment == Fulfilment.DONE:
         get_purpose(payment.type).lock(payment_id=payment.pk)
+
+
+def handed_on_to(payment: Payment) -> str:
+    """Whose the thing is that was bought, where it is not the payer's any more; empty else."""
+    is_given = payment.item_id is not None and payment.fulfilment == Fulfilment.DONE
+    return get_purpose(payment.type).handed_on_to(payment_id=payment.pk) if is_given else ""
 
 
 def at_stake(payment: Payment, refund: Refund) -> Sequence[str]:
@@ -76,7 +96,7 @@ def take_back(payment: Payment, refund: Refund) -> None:
             amount_fen=refund.amount_fen,
         )
     elif payment.is_wholly_refunded:
-        _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=payment.amount_fen)
+        _guard(payment, lambda: purpose.release(payment_id=payment.pk), amount_fen=refund.amount_fen)
 
 
 def _guard(payment: Payment, do: Callable[[], None], *, amount_fen: int) -> None:

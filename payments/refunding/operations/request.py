@@ -92,7 +92,7 @@ def _locked_trades(news: Sequence[NewRefund], now: datetime) -> list[Attempt]:
             raise PaymentNotFound
         attempt = require_refundable(_trade_of(payment, new.attempt_id), amount_fen=new.amount_fen, now=now)
         attempt.payment = payment
-        require_takeable(payment, new.take)
+        require_takeable(attempt, new.take, amount_fen=new.amount_fen, now=now)
         trades.append(attempt)
     return trades
 

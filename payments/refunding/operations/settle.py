@@ -99,9 +99,8 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     attempt = refund.attempt
     attempt.refunded_fen += refund.amount_fen
     attempt.save(update_fields=["refunded_fen", "refund_reserved_fen"])
-    # What was paid twice, or above the price, goes back beside the price, which stays paid.
-    price_fen = 0 if attempt.is_overpayment else refund.amount_fen
-    back_fen = min(payment.refunded_fen + price_fen, payment.amount_fen)
+    # What was paid twice goes back beside the price, which stays paid.
+    back_fen = payment.refunded_fen + (0 if attempt.is_overpayment else refund.amount_fen)
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "attempt": attempt.pk}
     record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, refunded_fen=back_fen)
     settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.REFUND)

@@ -162,7 +162,7 @@ def test_the_refund_finds_whoever_has_the_membership_now(owned, member, other_me
     arrive(refund_id)
     assert facts(new) == (False, "", 10)
     assert periods(other_member) == [("06-16", "06-20")]
-    give_back(owned.payment, PRICE - PRICE // 3)
+    give_back(owned.payment, PRICE - PRICE // 3, ALL)
     assert facts(new) == (False, Ending.WITHDRAWN, 10)
     assert facts(owned) == (False, Ending.TRANSFERRED, 0)
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from payments.enums import ExceptionKind, PaymentStatus
-from tests.factories.payments import PaymentFactory
+from payments.enums import AttemptStatus, ExceptionKind, PaymentStatus
+from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.payments.rows import event, exception_case, full_payment, notification
 from tests.staff_client import clerk, signed_in
 
@@ -107,7 +107,8 @@ def test_twenty_rows_cost_as_much_as_one(console: Client, page: str, make: Calla
 def test_the_first_page_adds_up_the_gyms_day(console: Client) -> None:
     midnight = datetime(2026, 11, 22, 16, tzinfo=UTC)
     for paid_at, fen in ((midnight, 10_050), (NOON, 200), (midnight - timedelta(microseconds=1), 77)):
-        PaymentFactory(status=PaymentStatus.SUCCESS, paid_at=paid_at, amount_fen=fen)
+        payment = PaymentFactory(status=PaymentStatus.SUCCESS, paid_at=paid_at)
+        AttemptFactory(payment=payment, status=AttemptStatus.PAID, paid_at=paid_at, paid_fen=fen)
     PaymentFactory(status=PaymentStatus.FAILED, paid_at=NOON)
     exception_case(PaymentFactory())
     exception_case(PaymentFactory(), closed_at=NOON)

@@ -159,6 +159,8 @@ def test_page_and_list_tell_the_standing(
     console: Client, fields: dict[str, object], standing: str, delivery: str
 ) -> None:
     payment = PaymentFactory(**fields)
+    if payment.paid_at is not None:
+        AttemptFactory(payment=payment, status="paid", paid_fen=10_000, paid_at=payment.paid_at)
     listed = console.get("/admin/payments/payment/").content.decode()
     cells = re.findall(r"field-(?:standing|delivery)_badge[^>]*>(.*?)</td>", listed, re.DOTALL)
 

@@ -88,7 +88,7 @@ def test_what_is_going_back(member, rows):
         left[payment.pk] = PRICE_FEN - reserved_fen if settles and status == PaymentStatus.SUCCESS else 0
         if settles and reserved_fen == PRICE_FEN:
             going.add(payment.pk)
-        if back_fen == PRICE_FEN:
+        if settles and back_fen == PRICE_FEN:
             wholly.add(payment.pk)
     assert found(Payment, payments, going_back()) == saying(payments, is_going_back) == going
     assert saying(payments, lambda each: each.is_wholly_refunded) == wholly

@@ -50,7 +50,10 @@ def money(payment: Payment, fen: int, *, held: int = 0, back: int = 0, beside: b
     ids=lambda value: "-".join(value) if isinstance(value, tuple) else "",
 )
 def test_a_standing_follows_from_the_row(fields: dict[str, Any], words: tuple[str, str]) -> None:
-    assert read(PaymentFactory(**fields)) == words
+    payment = PaymentFactory(**fields)
+    if payment.paid_at is not None:
+        money(payment, 10_000, back=payment.refunded_fen)
+    assert read(payment) == words
 
 
 def test_out_of_time_nothing_is_to_be_paid_or_delivered_though_nobody_has_closed_it() -> None:
@@ -58,10 +61,14 @@ def test_out_of_time_nothing_is_to_be_paid_or_delivered_though_nobody_has_closed
     assert read(payment) == ("expired", "none")
 
 
-@pytest.mark.parametrize(("back", "standing"), [(5_998, "partly_refunded"), (5_999, "refunded")])
-def test_a_lower_price_that_was_accepted_is_wholly_refunded_when_it_is_gone(back: int, standing: str) -> None:
-    payment = PaymentFactory(**PAID, amount_fen=6_000, refunded_fen=back, fulfilment="done")
-    money(payment, 5_999, back=back)
+@pytest.mark.parametrize("price", [5_999, 6_002])
+@pytest.mark.parametrize(("left", "standing"), [(1, "partly_refunded"), (0, "refunded")])
+def test_another_price_that_was_accepted_is_wholly_refunded_when_it_is_gone(
+    price: int, left: int, standing: str
+) -> None:
+    payment = PaymentFactory(**PAID, amount_fen=6_000, refunded_fen=price - left, fulfilment="done")
+    money(payment, price, back=price - left)
+    assert payment.is_wholly_refunded == (not left)
     assert read(payment) == (standing, "done")
 
 
