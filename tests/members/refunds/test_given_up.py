@@ -12,7 +12,7 @@ from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.operations.offer_places import offer_places
 from members.door.operations.admission import judge
 from members.enums import AppointmentStatus, BookingStatus, MemberEventKind, RefundRule
-from members.errors import EntitlementLocked, NotFree
+from members.errors import EntitlementLocked
 from members.models import Appointment, Booking, MemberEvent, Membership, OwnedPack, RefundDecision
 from members.people.roles import FINANCE
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
@@ -90,7 +90,7 @@ class TestAProposal:
             assert ask(payment, staff, is_proposal=True).status == RefundStatus.AWAITING_APPROVAL
         assert (status_of(place), status_of(lesson)) == (BOOKED, AppointmentStatus.BOOKED)
         assert judge(member_id=member.pk).reason == "locked"
-        with pytest.raises(NotFree):
+        with pytest.raises(EntitlementLocked):
             book_place(member_id=member.pk, session_id=included().pk, actor_id=None)
         with pytest.raises(EntitlementLocked):
             book_appointment(
@@ -320,9 +320,7 @@ class TestAPartIsSaidBefore:
             for days in (0, 43)
         )
         assert ids(quoted(finance, better, "mistake")["bookings"]) == [late.pk]
-        assert day_shown(late) in html_of(
-            as_role(FINANCE).get(at(late.membership, "refund"))
-        )
+        assert day_shown(late) in html_of(as_role(FINANCE).get(at(late.membership, "refund")))
         refund = ask_refund(RefundWish(better.pk, RefundRule.MISTAKE, "买错", staff.pk, is_proposal=True), cause=CAUSE)
         assert late.session.title in shown_to_approve(refund.refund)
         approve_refund(refund_id=refund.refund_id, user_id=StaffFactory().pk, cause=CAUSE)
