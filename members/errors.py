@@ -107,6 +107,11 @@ class EntitlementLocked(ServiceError):
     status, code, detail = 409, "entitlement_locked", _("A refund of this is under way; it cannot be used until then.")
 
 
+class StartNotChosen(ServiceError):
+    status, code = 409, "start_not_chosen"
+    detail = _("A membership of the member includes this once it has begun: choose its first day before.")
+
+
 class EntitlementOver(ServiceError):
     status, code, detail = 409, "entitlement_over", _("This has ended and cannot be used or changed.")
 

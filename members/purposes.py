@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import InvalidField
 from members.changes.operations.deliver_membership import deliver_membership
 from members.changes.operations.order_plan import order_plan
+from members.changes.operations.withdraw_membership import withdraw_membership
 from members.classes.operations.deliver_booking import deliver_booking
 from members.classes.operations.hold_place import hold_place
 from members.classes.operations.lock_booking import lock_booking, unlock_booking
@@ -19,11 +20,11 @@ from members.classes.operations.withdraw_booking import withdraw_booking
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from members.refunds.can_be_taken_back import DAYS, SESSIONS, require_days, require_sessions
-from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.book_again import book_again
 from members.refunds.operations.give_up_bookings import call_off_approved
-from members.refunds.operations.take_back import take_back_membership
-from members.refunds.queries import handed_on_to, withdrawal_of
+from members.refunds.operations.goes_with_refund import lines_at_stake
+from members.refunds.operations.take_back import take_back
+from members.refunds.queries import handed_on_to
 from members.training.operations.deliver_pack import deliver_pack
 from members.training.operations.lock_pack import lock_pack, unlock_pack
 from members.training.operations.order_pack import order_pack
@@ -52,8 +53,8 @@ class MembershipPurpose:
         lock_membership(payment_id=payment_id)
 
     def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
-        """The places in classes that it pays for."""
-        return lines_at_stake(payment_id=payment_id, refund_id=refund_id)
+        """The places in classes that nothing pays for afterwards."""
+        return lines_at_stake(refund_id=refund_id)
 
     def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
         """Give up the places in classes that it pays for."""
@@ -74,7 +75,7 @@ class MembershipPurpose:
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back the period, or days of it, or undo the upgrade, as it was decided."""
-        take_back_membership(payment_id=payment_id, refund_id=refund_id, take=take)
+        take_back(payment_id=payment_id, refund_id=refund_id, take=take, withdraw=withdraw_membership)
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The plan and its dates."""
@@ -103,8 +104,8 @@ class CoursePurpose:
         lock_booking(payment_id=payment_id)
 
     def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
-        """The place goes when the money has arrived, not before."""
-        return ()
+        """The place, when the money has arrived."""
+        return lines_at_stake(refund_id=refund_id)
 
     def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
         """Nothing is booked with a place."""
@@ -124,7 +125,7 @@ class CoursePurpose:
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Give the place up with the whole price, or where that was decided."""
-        withdraw_booking(payment_id=payment_id, withdrawal=withdrawal_of(refund_id, take))
+        take_back(payment_id=payment_id, refund_id=refund_id, take=take, withdraw=withdraw_booking)
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The class, its time and room, and where the booking stands."""
@@ -152,8 +153,8 @@ class PrivateTrainingPurpose:
         lock_pack(payment_id=payment_id)
 
     def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
-        """The private sessions that are booked with it."""
-        return lines_at_stake(payment_id=payment_id, refund_id=refund_id)
+        """The private sessions for which none is left."""
+        return lines_at_stake(refund_id=refund_id)
 
     def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
         """Give up the private sessions that are booked with it."""
@@ -174,7 +175,7 @@ class PrivateTrainingPurpose:
 
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back the sessions that the refund is to take, never more than are left."""
-        withdraw_pack(payment_id=payment_id, withdrawal=withdrawal_of(refund_id, take))
+        take_back(payment_id=payment_id, refund_id=refund_id, take=take, withdraw=withdraw_pack)
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The pack, its sessions and how long they are valid."""

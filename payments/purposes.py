@@ -92,7 +92,7 @@ class Purpose(Protocol):
         """Stop what was given from being used up while a refund of it is under way; harmless when locked already."""
 
     def at_stake(self, *, payment_id: int, refund_id: int) -> Sequence[str]:
-        """What `call_off` would give up now, for the person who approves: a line each, in the reader's language."""
+        """What `call_off` and `revoke` would give up now, and what they have: a line each, in the reader's language."""
 
     def call_off(self, *, payment_id: int, refund_id: int, user_id: int) -> None:
         """The refund was approved by this user: give up what was booked with what goes back; what it raises refuses."""

@@ -39,7 +39,7 @@ def _check(field: Any, value: Any, where: str) -> None:
         assert list(value) == [name for name in names if name in value or field.fields[name].required], where
         for name, one in value.items():
             _check(field.fields[name], one, f"{where}.{name}")
-    elif isinstance(field, serializers.ListSerializer):
+    elif isinstance(field, serializers.ListSerializer | serializers.ListField):
         for one in value:
             _check(field.child, one, f"{where}[]")
     else:

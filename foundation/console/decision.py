@@ -20,8 +20,9 @@ class Decision:
     One of `permissions` is enough. `carry_out(user, row, answers)` calls the operation and gives the sentence that says
     what came of it; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
     this user and the row as it is: where it does not, the page has no form, and a forged one is left to the operation.
-    `consequences` are the sentences above the form, or in its place. `log` is what the staff log says, in English,
-    which is translated when it is shown.
+    `consequences` are the sentences above the form, or in its place; `consequences_of` those of what was filled in,
+    which are shown before it is carried out, when there are any. `log` is what the staff log says, in English, which is
+    translated when it is shown.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Decision:
     log: str
     initial: Callable[[User, Any], dict[str, Any]] = lambda _user, _row: {}
     consequences: Callable[[User, Any], Sequence[Sentence]] = lambda _user, _row: ()
+    consequences_of: Callable[[User, Any, Mapping[str, Any]], Sequence[Sentence]] = lambda _user, _row, _answers: ()
 
     def may(self, user: User) -> bool:
         """Whether the user has the right to decide this."""

@@ -1,6 +1,7 @@
 """The pages on which staff decide about a row that nobody edits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -81,11 +82,14 @@ class DecidingAdmin:
             raise Http404
         answers = request.POST if request.method == "POST" else None
         form = decision.form(answers, initial=decision.initial(user, row))
-        told = _carried_out(user, decision, row, form) if form.is_valid() else None
+        last = _last_word(decision.consequences_of(user, row, form.cleaned_data)) if form.is_valid() else None
+        is_certain = last is not None and last["seen"] in ("", request.POST.get("seen"))
+        told = _carried_out(user, decision, row, form) if is_certain else None
         if told is not None:
             messages.success(request, str(told))
             return HttpResponseRedirect(self.page_after(row))
-        return TemplateResponse(request, "admin/decide.html", self._context(request, decision, row, form))
+        context = self._context(request, decision, row, form) | (last or {})
+        return TemplateResponse(request, "admin/decide.html", context)
 
     def _context(self, request: HttpRequest, decision: Decision, row: Any, form: forms.Form) -> dict[str, Any]:
         user = staff_of(request)
@@ -102,6 +106,12 @@ class DecidingAdmin:
 
     def _name_of(self, decision: Decision) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{decision.name}"  # type: ignore[attr-defined]
+
+
+def _last_word(consequences: Sequence[Sentence]) -> dict[str, Any]:
+    """What the page says of what was filled in, and what stands for having seen just that; "" for nothing to see."""
+    told = [str(sentence) for sentence in consequences]
+    return {"consequences_of": told, "seen": sha256("\n".join(told).encode()).hexdigest() if told else ""}
 
 
 def _carried_out(user: User, decision: Decision, row: Any, form: forms.Form) -> Sentence | None:

@@ -5,9 +5,12 @@ from datetime import date
 from members.classes.models import ClassSession
 from members.classes.queries import places_of_memberships
 from members.days import day_of, today
+from members.enums import StartRule
+from members.errors import EntitlementLocked, StartNotChosen
 from members.memberships.membership_state import begins_with_visit, covering_membership, usable_memberships
 from members.memberships.models import Membership
 from members.memberships.operations.membership_dates import earliest_start, end_if_begun
+from members.memberships.queries import live_memberships
 
 
 def paying_membership(session: ClassSession, member_id: int) -> Membership | None:
@@ -24,6 +27,23 @@ def paying_membership(session: ClassSession, member_id: int) -> Membership | Non
         return covering
     waiting = (each for each in usable_memberships(member_id, day) if begins_with_visit(each, on=today()))
     return next((each for each in waiting if _pays(each, day)), None)
+
+
+def require_no_other_way(session: ClassSession, member_id: int) -> None:
+    """Nobody is asked to pay for a place that a membership of the member would pay for, if it could be used.
+
+    Raises EntitlementLocked while a refund of that one is under way, and StartNotChosen where its first day is to be
+    chosen yet and may be early enough.
+    """
+    if not session.is_included:
+        return
+    day = day_of(session.starts_at)
+    for membership in live_memberships(member_id).filter(ends_on__gte=day):
+        if membership.locked_at is not None and membership.starts_on <= day:
+            raise EntitlementLocked
+        is_open = membership.start_rule == StartRule.CHOSEN and membership.activated_at is None
+        if is_open and membership.locked_at is None and earliest_start(membership) <= day < membership.starts_on:
+            raise StartNotChosen
 
 
 def place_price(session: ClassSession, membership: Membership | None = None) -> int:

@@ -17,7 +17,7 @@ def _explained(facts: RefundFacts, *, used: int, given_back_fen: int, amount_fen
     terms, notes = [_sum(facts, used)], [_note(facts, used)]
     if given_back_fen:
         terms.append(shown_yuan(given_back_fen))
-        notes.append(_("less what went back before"))
+        notes.append(_("less what went back before, or is asked for"))
     if amount_fen == 0:
         notes.append(_("nothing is left"))
     return f"{' − '.join(terms)} = {shown_yuan(amount_fen)} ({', '.join(notes)})"

@@ -69,6 +69,12 @@ class RefundDecision(models.Model):
         places = Booking.objects.filter(given_up__refund_id=self.refund_id).select_related("session")
         return list(places.order_by("session__starts_at", "pk"))
 
+    @property
+    def given_up_appointments(self) -> list[Appointment]:
+        """The private sessions that went with it, the earliest first."""
+        lessons = Appointment.objects.filter(given_up__refund_id=self.refund_id).select_related("coach")
+        return list(lessons.order_by("starts_at", "pk"))
+
 
 class InterestCause(models.TextChoices):
     """Whose cause a refund is: the law names another rate for each."""

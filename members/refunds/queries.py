@@ -4,9 +4,9 @@ from django.db.models import QuerySet
 
 from members.changes.operations.withdraw_membership import is_handed_on
 from members.classes.models import Booking
-from members.classes.queries import covered_places
 from members.enums import OPEN_APPOINTMENTS
 from members.memberships.entitlement import entitlement_of_payment
+from members.refunds.booked import Booked
 from members.refunds.models import GivenUp, RefundDecision
 from members.training.models import Appointment
 from members.withdrawal import Withdrawal
@@ -40,16 +40,18 @@ def handed_on_to(payment_id: int) -> str:
     return f"{now.member.name}: {now.title}, {now.starts_on} – {now.ends_on}"
 
 
-def places_at_stake(payment_id: int) -> QuerySet[Booking]:
-    """The places in classes, and turns, that go when all of what was bought goes; the earliest class first."""
-    entitlement = entitlement_of_payment(payment_id)
-    return Booking.objects.none() if entitlement is None else covered_places(entitlement.now)
-
-
 def appointments_at_stake(payment_id: int) -> QuerySet[Appointment]:
     """The private sessions that go when all of what was bought goes, the earliest first."""
     booked = Appointment.objects.filter(pack__payment_id=payment_id, status__in=OPEN_APPOINTMENTS)
     return booked.select_related("coach").order_by("starts_at", "id")
+
+
+def given_up_for(refund_id: int) -> Booked:
+    """What was given up for this refund's decision by now, and not booked again; the earliest first."""
+    gone = GivenUp.objects.filter(refund_id=first_of_decision(refund_id), settled_at__isnull=True)
+    places = Booking.objects.filter(given_up__in=gone).select_related("session")
+    lessons = Appointment.objects.filter(given_up__in=gone).select_related("coach")
+    return Booked(list(places.order_by("session__starts_at", "id")), list(lessons.order_by("starts_at", "id")))
 
 
 def given_up_in_vain(payment_id: int) -> list[GivenUp]:

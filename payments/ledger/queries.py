@@ -105,6 +105,12 @@ def is_refund_under_way(payment_ids: Iterable[int]) -> bool:
     return under_way.filter(attempt__is_overpayment=False).exists()
 
 
+def newest_refunds(payment_ids: Iterable[int]) -> dict[int, Refund]:
+    """The refund of each of these payments that was asked for last; not of what was paid twice."""
+    refunds = Refund.objects.filter(payment_id__in=payment_ids, attempt__is_overpayment=False)
+    return {refund.payment_id: refund for refund in refunds.order_by("id")}
+
+
 def settling_attempts(payment_ids: Iterable[int]) -> dict[int, Attempt]:
     """The attempts that made these payments a success, by their payments."""
     paid = Attempt.objects.filter(payment_id__in=payment_ids, status=AttemptStatus.PAID, is_overpayment=False)

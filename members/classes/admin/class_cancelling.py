@@ -39,7 +39,7 @@ def cancelling_words(done: SessionCancelled) -> str:
     if done.failed or done.pending:
         sentence = _(
             "Refunded: %(refunded)d, ended without money: %(released)d, still to come: %(pending)d, "
-            "tried in vain and tried again by itself: %(failed)d."
+            "tried in vain: %(failed)d."
         )
     return sentence % asdict(done)
 

@@ -33,5 +33,5 @@ def card_of(session: Any) -> Card:
     where = [formatting.instant(session.starts_at), session.room, session.coach.name if session.coach else ""]
     if session.status == SessionStatus.CANCELLED:
         progress = cancelling_progress(session.pk)
-        others += [(_("Still to be ended"), progress.pending), (_("Tried in vain, tried again"), progress.failed)]
+        others += [(_("Still to be ended"), progress.pending), (_("Tried in vain"), progress.failed)]
     return Card(session_badge(session), [each for each in where if each], [taken, *others])

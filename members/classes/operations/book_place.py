@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from foundation.money import yuan_from_fen
 from members.classes.booking_window import require_open
-from members.classes.class_price import paying_membership, place_price
+from members.classes.class_price import paying_membership, place_price, require_no_other_way
 from members.classes.member_time import require_member_free
 from members.classes.models import Booking
 from members.classes.operations.find_place import find_place, session_for_update_with_member
@@ -26,13 +26,15 @@ def book_place(
     """Book a place in a class that is free, or included in the membership that the member has on that day.
 
     The places kept for walk-ins are for walk-ins alone. Raises MemberNotFound, MemberBarred, SessionNotFound,
-    SessionClosed, NotFree (the price is in yuan), AlreadyBooked, SessionFull, or MemberBusy when the member has
-    something else at that time, unless it `may_overlap`.
+    SessionClosed, NotFree (the price is in yuan), what `require_no_other_way` raises where the member has paid in
+    another way, AlreadyBooked, SessionFull, or MemberBusy when the member has something else at that time, unless it
+    `may_overlap`.
     """
     session, now = session_for_update_with_member(member_id=member_id, session_id=session_id), timezone.now()
     require_open(session, now, is_walk_in=is_walk_in)
     membership = paying_membership(session, member_id)
     if price_fen := place_price(session, membership):
+        require_no_other_way(session, member_id)
         raise NotFree(amount=yuan_from_fen(price_fen))
     booking = find_place(session, member_id, now=now, is_walk_in=is_walk_in)
     if not may_overlap:

@@ -1,9 +1,10 @@
 """The gym cancels a class: every place ends, and whoever has paid is refunded."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from foundation.cause import stated_reason
@@ -16,11 +17,19 @@ from members.classes.queries import places_to_end, session_for_update
 from members.enums import WISHES, BookingStatus, MemberEventKind, SessionStatus
 from members.errors import SessionClosed, SessionNotFound
 from members.people.operations.record_event import record_event
+from payments.enums import REFUNDS_UNDER_WAY
+from payments.ledger.queries import newest_refunds
+
+if TYPE_CHECKING:
+    from payments.ledger.models import Refund
 
 
 @dataclass(frozen=True, slots=True)
 class SessionCancelled:
-    """How far it is: places refunded, ended without money, tried in vain and tried again later, and not tried yet."""
+    """How far it is: places refunded, ended without money, tried in vain, and not tried yet or with money on its way.
+
+    What was tried in vain is tried again later, unless the provider refused for good: that is a person's.
+    """
 
     refunded: int
     released: int
@@ -49,17 +58,25 @@ def cancel_session(*, session_id: int, reason: str, actor_id: int | None) -> Ses
 
 
 def cancelling_progress(session_id: int) -> SessionCancelled:
-    """How far the gym is with a class that it has cancelled."""
-    is_refunded = Q(next_try_at__isnull=True, booking__status=BookingStatus.CANCELLED, booking__payment__isnull=False)
-    is_open = Q(next_try_at__isnull=False)
-    has_ended = Q(booking__status__in=(BookingStatus.CANCELLED, BookingStatus.RELEASED))
-    counts = PlaceToEnd.objects.filter(booking__session_id=session_id).aggregate(
-        refunded=Count("pk", filter=is_refunded),
-        released=Count("pk", filter=has_ended & ~is_open & ~is_refunded),
-        failed=Count("pk", filter=is_open & ~Q(failure="")),
-        pending=Count("pk", filter=is_open & Q(failure="")),
-    )
-    return SessionCancelled(**counts)
+    """How far the gym is with a class that it has cancelled: money counts as refunded when it has arrived."""
+    rows = list(PlaceToEnd.objects.filter(booking__session_id=session_id).select_related("booking__payment"))
+    refunds = newest_refunds([row.booking.payment_id for row in rows if row.booking.payment_id is not None])
+    counts = Counter(_progress(row, refunds.get(row.booking.payment_id or 0)) for row in rows)
+    return SessionCancelled(**{field.name: counts[field.name] for field in fields(SessionCancelled)})
+
+
+def _progress(row: PlaceToEnd, refund: "Refund | None") -> str:
+    """Which of the numbers it counts in; "" for what is left as it was."""
+    booking = row.booking
+    if row.next_try_at is not None:
+        return "failed" if row.failure else "pending"
+    if booking.status not in (BookingStatus.CANCELLED, BookingStatus.RELEASED):
+        return ""
+    if booking.payment is None or refund is None:
+        return "released"
+    if booking.payment.is_wholly_refunded:
+        return "refunded"
+    return "pending" if refund.status in REFUNDS_UNDER_WAY else "failed"
 
 
 def _end_unpaid(session: ClassSession, reason: str, actor_id: int | None) -> None:

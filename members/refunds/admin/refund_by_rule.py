@@ -15,12 +15,12 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import YuanField
 from foundation.console.widgets import Select, TextInput
-from foundation.errors import ServiceError
+from foundation.errors import InvalidField, ServiceError
 from foundation.money import fen_from_yuan
 from members.enums import RefundRule
 from members.refunds.api.idempotent import ask_refund_once
-from members.refunds.given_up_by_refund import lines_at_stake
 from members.refunds.operations.ask_refund import RefundWish
+from members.refunds.operations.goes_with_refund import GoesWith, would_go
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from members.refunds.queries import handed_on_to
 from payments.enums import RefundStatus
@@ -76,27 +76,23 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         return {"rule": paying[0]} if paying else {}
 
     def consequences(user: User, row: Any) -> Sequence[Sentence]:
-        rows = [(rule.label, *_described(quote)) for rule, quote in quotes(row)]
-        heads = [_("rule"), _("goes back"), _("formula"), _("taken back"), _("interest")]
+        payment_id = payment_id_of(row)
+        rows = [(rule.label, *_described(quote), _given_up(user, payment_id, rule)) for rule, quote in quotes(row)]
+        heads = [_("rule"), _("goes back"), _("formula"), _("taken back"), _("interest"), _("given up")]
         sentences: list[Sentence] = [formatting.table(heads, rows), _(AGREED)]
-        if holder := handed_on_to(payment_id_of(row) or NO_PAYMENT):
+        if holder := handed_on_to(payment_id or NO_PAYMENT):
             sentences.append(HANDED_ON_TO % {"holder": holder})
-        sentences += lines_at_stake(payment_id=payment_id_of(row) or NO_PAYMENT)
         if only_proposes(user.has_perm):
             sentences.append(_("This is a proposal: somebody else approves it before anything is sent."))
         return sentences
 
+    def consequences_of(user: User, row: Any, answers: Mapping[str, Any]) -> Sequence[Sentence]:
+        wish = _wish(user, row, payment_id_of(row), answers)
+        is_said = wish.take is None and wish.amount_fen is None  # by the table
+        return () if is_said else _goes(wish, user).lines
+
     def carry_out(user: User, row: Any, answers: Mapping[str, Any]) -> Sentence:
-        wish = RefundWish(
-            payment_id=payment_id_of(row) or NO_PAYMENT,
-            rule=RefundRule(answers["rule"]),
-            reason=answers["reason"],
-            actor_id=user.pk,
-            amount_fen=answers["amount"],
-            override_reason=answers["override_reason"],
-            take=take_of(answers, row.payment),
-            is_proposal=only_proposes(user.has_perm),
-        )
+        wish = _wish(user, row, payment_id_of(row), answers)
         answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
         given = json.loads(answer.body, parse_float=str)
         amount, status = formatting.yuan(fen_from_yuan(given["amount"])), RefundStatus(given["refund"]["status"]).label
@@ -112,7 +108,35 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         gettext_noop("Asked for a refund by rule."),
         initial,
         consequences,
+        consequences_of,
     )
+
+
+def _wish(user: User, row: Any, payment_id: int | None, answers: Mapping[str, Any]) -> RefundWish:
+    return RefundWish(
+        payment_id=payment_id or NO_PAYMENT,
+        rule=RefundRule(answers["rule"]),
+        reason=answers["reason"],
+        actor_id=user.pk,
+        amount_fen=answers["amount"],
+        override_reason=answers["override_reason"],
+        take=take_of(answers, row.payment),
+        is_proposal=only_proposes(user.has_perm),
+    )
+
+
+def _goes(wish: RefundWish, user: User) -> GoesWith:
+    """What cannot be taken is said when it is carried out."""
+    try:
+        return would_go(wish, cause=cause_of(user))
+    except InvalidField:
+        return GoesWith()
+
+
+def _given_up(user: User, payment_id: int | None, rule: RefundRule) -> str:
+    """What goes with the rule's own amount."""
+    wish = RefundWish(payment_id or NO_PAYMENT, rule, str(rule.label), user.pk)
+    return "; ".join(_goes(wish, user).both.lines) or formatting.EMPTY
 
 
 def _quote(payment_id: int | None, rule: RefundRule) -> RefundQuote | ServiceError:

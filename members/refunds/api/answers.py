@@ -4,6 +4,9 @@ from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, DateField, IdField, NumberField, SentenceField, WordField
 from members.classes.api.answers import BookingAnswer
 from members.enums import RefundRule
+from members.refunds.booked import Booked
+from members.refunds.models import RefundDecision
+from members.refunds.operations.goes_with_refund import goes_with
 from members.training.api.answers import AppointmentAnswer
 from payments.refunding.api.answers import RefundAnswer
 
@@ -32,8 +35,8 @@ class RefundQuoteAnswer(Answer):
     `units` are the days or sessions that would be taken back, null for all that are `left`; `brings_back` is the
     membership that gets its place again instead, as the upgrade of it is undone. What is `by_hand` the providers take
     no longer: a person transfers it. `formula`, and `unit`, what one of them is called, are in the caller's language.
-    `bookings` and `appointments` are given up once a refund of everything is approved, and booked again, as far as
-    there is room, if it comes to nothing.
+    `bookings` and `appointments` are given up: once a refund of everything is approved, and booked again, as far as
+    there is room, if it comes to nothing; for any other, when the money has arrived.
     """
 
     rule = WordField(words=RefundRule.values)
@@ -53,10 +56,18 @@ class RefundQuoteAnswer(Answer):
     appointments = AppointmentAnswer(many=True)
 
 
+class GoesWithAnswer(Answer):
+    """Places in classes and private sessions."""
+
+    bookings = BookingAnswer(many=True)
+    appointments = AppointmentAnswer(many=True)
+
+
 class RefundDecisionAnswer(Answer):
     """The decision with its refunds as they stand now: `refund` is the first of `refunds`, the newest payment's.
 
-    `given_up` are the places in classes that went by now: with the approval, or with the arrival of the money.
+    `given_up` are the places in classes that went by now, and `given_up_appointments` the private sessions: with the
+    approval, or with the arrival of the money. `at_stake` is what will still be.
     """
 
     id = IdField()
@@ -71,3 +82,9 @@ class RefundDecisionAnswer(Answer):
     refunds = LineAnswer(many=True)
     brings_back = IdField(source="brings_back_id", allow_null=True)
     given_up = BookingAnswer(many=True)
+    given_up_appointments = AppointmentAnswer(many=True)
+    at_stake = GoesWithAnswer()
+
+    def get_at_stake(self, decision: RefundDecision) -> Booked:
+        """What goes when it is approved, or its money has arrived."""
+        return goes_with(decision.refund_id).both

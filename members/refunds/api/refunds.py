@@ -16,13 +16,16 @@ from members.people.api.viewset import GymViewSet
 from members.refunds.api.answers import RefundDecisionAnswer, RefundQuoteAnswer
 from members.refunds.api.idempotent import ask_refund_once
 from members.refunds.api.requests import NewRefundBody
-from members.refunds.operations.ask_refund import RefundWish, ask_refund
-from members.refunds.operations.quote_refund import quote_refund
-from members.refunds.queries import appointments_at_stake, places_at_stake
+from members.refunds.operations.ask_refund import RefundWish, ask_refund, quote_of
+from members.refunds.operations.goes_with_refund import would_go
 from payments.idempotency.answer_once import as_response, read_key
 from payments.paying.api.access import HasPaymentsScope
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
+from payments.refunding.api.requests import taking
 from payments.refunding.operations.approval import only_proposes
+
+# A quote is nobody's wish: it has no reason of its own.
+QUOTED = "-"
 
 
 class RefundDeskViewSet(GymViewSet):
@@ -34,16 +37,20 @@ class RefundDeskViewSet(GymViewSet):
 class RefundQuoteViewSet(RefundDeskViewSet):
     """The calculator."""
 
-    readers = {"list": {"payment_id": integer, "rule": one_of(RefundRule.values)}}
+    readers = {"list": {"payment_id": integer, "rule": one_of(RefundRule.values), "take": taking}}
 
     @endpoint(answer=RefundQuoteAnswer)
     def list(self, request: Request) -> Response:
-        """What the rule gives back now, and how it is computed; nothing is written down."""
+        """What the rule gives back now, how it is computed and what goes with it; nothing is written down.
+
+        With `take` (`all`, `nothing`, `days:10`, `sessions:2`) for that, as the request for the refund says it.
+        """
         self.access.require(REQUEST_REFUND, PROPOSE_REFUND)
         asked = require_parameters(self.parameters, "payment_id", "rule")
-        payment_id = asked["payment_id"]
-        quote = quote_refund(payment_id=payment_id, rule=RefundRule(asked["rule"]))
-        at_stake = {"bookings": places_at_stake(payment_id), "appointments": appointments_at_stake(payment_id)}
+        take = self.parameters.get("take")
+        wish = RefundWish(asked["payment_id"], RefundRule(asked["rule"]), QUOTED, self.access.user_id, take=take)
+        quote, goes = quote_of(wish), would_go(wish, cause=self.access.cause).both
+        at_stake = {"bookings": goes.bookings, "appointments": goes.appointments}
         return self.answer({field.name: getattr(quote, field.name) for field in fields(quote)} | at_stake)
 
 

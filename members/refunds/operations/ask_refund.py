@@ -74,7 +74,7 @@ def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
     that is none or what cannot be taken; then nothing has changed.
     """
     _lock(wish.payment_id)
-    quote = _quote(wish)
+    quote = quote_of(wish)
     amount_fen, override_reason = _chosen(quote, wish.amount_fen, wish.override_reason)
     taking = _taking(quote, wish, amount_fen)
     news = [
@@ -107,7 +107,7 @@ def _lock(payment_id: int) -> None:
         pack_for_update(pack_id)
 
 
-def _quote(wish: RefundWish) -> RefundQuote:
+def quote_of(wish: RefundWish) -> RefundQuote:
     """By the rule, for all that is left; for what is to be taken, where the rule measures and no amount was agreed."""
     quote = quote_refund(payment_id=wish.payment_id, rule=wish.rule)
     if wish.take is None or wish.take.units is None or wish.amount_fen is not None or quote.is_whole:

@@ -24,6 +24,7 @@ from payments.permissions import REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
 from payments.refunding.operations.limits import is_too_late, pause_of
 from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
+from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.operations.request import NewRefund
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
@@ -40,18 +41,28 @@ class RefundForm(TakingForm):
     field_order = ("amount", "take", "units", "reason", "once")
 
 
+def _new(user: User, payment: Payment, answers: Mapping[str, Any]) -> NewRefund:
+    take = take_of(answers, payment)
+    return NewRefund(payment.pk, answers["amount"], answers["reason"], user_id=user.pk, take=take)
+
+
+def consequences_of(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sequence[Sentence]:
+    """What goes with just this refund, where the page has not said it already."""
+    new = _new(user, payment, answers)
+    if new.take is None and new.amount_fen == refundable_fen(payment):
+        return ()
+    return at_stake_of(new, cause=cause_of(user))
+
+
 def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
     """Ask for the refund, once a form; the sentence says where it stands."""
-    amount_fen: int = answers["amount"]
-    new = NewRefund(
-        payment.pk, amount_fen=amount_fen, reason=answers["reason"], user_id=user.pk, take=take_of(answers, payment)
-    )
-    answer = refund_once(new, key=f"console:{answers['once']}", cause=cause_of(user))
+    answer = refund_once(_new(user, payment, answers), key=f"console:{answers['once']}", cause=cause_of(user))
     status = RefundStatus(json.loads(answer.body)["status"])
-    return _("Refund of %(amount)s: %(status)s.") % {"amount": formatting.yuan(amount_fen), "status": status.label}
+    amount = formatting.yuan(answers["amount"])
+    return _("Refund of %(amount)s: %(status)s.") % {"amount": amount, "status": status.label}
 
 
-def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
+def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
     left = {"amount": formatting.yuan(refundable_fen(payment))}
     told: list[Sentence] = [_("%(amount)s of this payment can still be given back.") % left]
@@ -60,6 +71,7 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
         told.append(HANDED_ON_TO % {"holder": holder})
     elif attempt is not None and payment.fulfilment == Fulfilment.DONE:
         told.append(_taken_unsaid(attempt))
+        told += at_stake_of(NewRefund(payment.pk, refundable_fen(payment), "-", user.pk), cause=cause_of(user))
     if attempt is not None and is_too_late(attempt, now=timezone.now()):
         told.append(BY_HAND)
     threshold = REFUND_APPROVAL_THRESHOLD.value()
@@ -104,4 +116,5 @@ REFUND = Decision(
     gettext_noop("Asked for a refund."),
     lambda _user, payment: {"amount": refundable_fen(payment)},
     consequences,
+    consequences_of,
 )

@@ -1,8 +1,14 @@
 """A refund as answers show it, to staff."""
 
+from collections.abc import Sequence
+
+from rest_framework import serializers
+
 from foundation.api.answers import Answer
-from foundation.api.fields import AmountField, AnyTextField, FlagField, IdField, InstantField, WordField
+from foundation.api.fields import AmountField, AnyTextField, FlagField, IdField, InstantField, SentenceField, WordField
 from payments.enums import ProviderName, RefundStatus
+from payments.ledger.models import Refund
+from payments.refunding.operations.lock_and_take_back import at_stake
 
 
 class RefundAnswer(Answer):
@@ -27,3 +33,14 @@ class RefundAnswer(Answer):
     approved_by = IdField(source="approved_by_id", allow_null=True)
     created_at = InstantField()
     succeeded_at = InstantField(allow_null=True)
+
+
+class AskedRefundAnswer(RefundAnswer):
+    """A refund that was just asked for. `at_stake` says what was given up for it and what will be, in sentences for
+    people."""
+
+    at_stake = serializers.ListField(child=SentenceField())
+
+    def get_at_stake(self, refund: Refund) -> Sequence[str]:
+        """Places in classes and private sessions."""
+        return at_stake(refund.payment, refund)

@@ -9,7 +9,7 @@ from payments.enums import RefundStatus
 from payments.idempotency.answer_once import StoredAnswer, answer_once, fingerprint_of
 from payments.ledger.models import Refund
 from payments.ledger.queries import refunds_together
-from payments.refunding.api.answers import RefundAnswer
+from payments.refunding.api.answers import AskedRefundAnswer
 from payments.refunding.operations.ask_or_send_again import sync_refund
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
@@ -61,4 +61,4 @@ def reserved_once(
 
 def created_answer(refund: Refund) -> StoredAnswer:
     """201 with the refund as it is now."""
-    return StoredAnswer(201, dump(RefundAnswer.of(refund)))
+    return StoredAnswer(201, dump(AskedRefundAnswer.of(refund)))

@@ -11,7 +11,7 @@ from payments.errors import RefundNotFound
 from payments.idempotency.answer_once import as_response, read_key
 from payments.ledger.models import Refund
 from payments.paying.api.viewset import PaymentsViewSet
-from payments.refunding.api.answers import RefundAnswer
+from payments.refunding.api.answers import AskedRefundAnswer, RefundAnswer
 from payments.refunding.api.idempotent import created_answer, refund_once
 from payments.refunding.api.requests import NewRefundBody, PaidOutBody
 from payments.refunding.operations.approval import approve_refund, decline_refund
@@ -30,7 +30,7 @@ class RefundViewSet(PaymentsViewSet):
         self.access.require_refunds_of(payment_id)
         return self.answer_all(Refund.objects.filter(payment_id=payment_id).order_by("-id"))
 
-    @endpoint(body=NewRefundBody, answer=RefundAnswer, status=201)
+    @endpoint(body=NewRefundBody, answer=AskedRefundAnswer, status=201)
     def create(self, request: Request, payment_id: int) -> HttpResponseBase:
         """Ask for a refund, or propose one; 201 once it is written down, whatever the provider said: see its status."""
         self.access.require_refunds_of(payment_id)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
 
 from foundation.api.fields import AmountField, TextField, ValueField
 from foundation.api.requests import StrictSerializer
@@ -35,6 +36,17 @@ class TakeField(ValueField):
         if unit not in UNITS or isinstance(units, bool) or not isinstance(units, int) or not 0 <= units <= AT_MOST:
             self.fail("invalid")
         return Take(units, unit) if units else NOTHING
+
+
+def taking(text: str) -> Take:
+    """A query parameter that says the same: `all`, `nothing`, `days:10` or `sessions:2`."""
+    unit, colon, units = text.partition(":")
+    given = {unit: int(units)} if colon and units.isdecimal() and len(units) <= len(str(AT_MOST)) else text
+    try:
+        take: Take = TakeField().to_internal_value(given)
+    except serializers.ValidationError:
+        raise ValueError(_('Give "all", "nothing", "days:10" or "sessions:2".')) from None
+    return take
 
 
 class NewRefundBody(StrictSerializer):

@@ -56,19 +56,19 @@ def handed_on_to(payment: Payment) -> str:
 
 
 def at_stake(payment: Payment, refund: Refund) -> Sequence[str]:
-    """What is given up when the refund is approved, in lines for a person."""
-    if not _is_entitled(payment, refund):
+    """What was given up for the refund and what will be, in lines for a person."""
+    if not is_entitled(payment, refund):
         return ()
     return get_purpose(payment.type).at_stake(payment_id=payment.pk, refund_id=refund.pk)
 
 
 def call_off(payment: Payment, refund: Refund, *, user_id: int) -> None:
     """Give up what was booked with what is going back; what the purpose raises refuses the approval."""
-    if _is_entitled(payment, refund):
+    if is_entitled(payment, refund):
         get_purpose(payment.type).call_off(payment_id=payment.pk, refund_id=refund.pk, user_id=user_id)
 
 
-def _is_entitled(payment: Payment, refund: Refund) -> bool:
+def is_entitled(payment: Payment, refund: Refund) -> bool:
     """Whether what was bought was given, and the refund is of its price; not of what was paid twice."""
     is_given = payment.item_id is not None and payment.fulfilment == Fulfilment.DONE
     return is_given and not refund.attempt.is_overpayment

@@ -10,8 +10,16 @@ from django.utils import timezone
 
 from members.classes.operations.book_place import book_place
 from members.days import today
-from members.enums import BookingStatus, SessionStatus
-from members.errors import AlreadyBooked, NotFree, SessionClosed, SessionFull, SessionNotFound
+from members.enums import BookingStatus, SessionStatus, StartRule
+from members.errors import (
+    AlreadyBooked,
+    EntitlementLocked,
+    NotFree,
+    SessionClosed,
+    SessionFull,
+    SessionNotFound,
+    StartNotChosen,
+)
 from members.models import Booking
 from payments.errors import MemberNotFound
 from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, MembershipFactory
@@ -136,3 +144,22 @@ def test_a_turn_on_the_waiting_list_becomes_the_booking(member, included):
     waiting = BookingFactory(member=member, session=included, status=BookingStatus.WAITING)
     assert book(member, included).pk == waiting.pk
     assert Booking.objects.get().status == BOOKED
+
+
+def test_a_refund_under_way_is_the_cause_not_a_price(member, included):
+    MembershipFactory(member=member, locked_at=timezone.now())
+    with pytest.raises(EntitlementLocked):
+        book(member, included)
+
+
+def test_a_first_day_that_is_still_open_is_the_cause_not_a_price(member, included):
+    starts_on = today() + timedelta(days=20)
+    MembershipFactory(member=member, starts_on=starts_on, start_rule=StartRule.CHOSEN, activated_at=None)
+    with pytest.raises(StartNotChosen):
+        book(member, included)
+
+
+def test_a_class_that_no_membership_includes_has_a_price(member):
+    MembershipFactory(member=member, locked_at=timezone.now())
+    with pytest.raises(NotFree):
+        book(member, ClassSessionFactory())

@@ -90,7 +90,7 @@ def test_a_fault_in_one_stops_no_other(session, monkeypatch, caplog):
             raise RuntimeError("broken")
 
     monkeypatch.setattr("members.classes.operations.cancel_booking.send_refund", fail_once)
-    assert call_off(session) == SessionCancelled(refunded=2, released=0, failed=0)
+    assert call_off(session) == SessionCancelled(refunded=0, released=0, failed=0, pending=2)
     assert "could not be given up" in caplog.text
     assert Refund.objects.count() == 2, "it was asked for: sync_refunds sends it"
 
@@ -98,14 +98,14 @@ def test_a_fault_in_one_stops_no_other(session, monkeypatch, caplog):
 def test_a_refund_that_the_provider_did_not_answer_is_under_way(session, till):
     buy(MemberFactory(), "course", session.pk, 5_800)
     till.word = ProviderUnknown("timeout")
-    assert call_off(session).refunded == 1
+    assert call_off(session) == SessionCancelled(refunded=0, released=0, failed=0, pending=1)
     assert Refund.objects.get().status == RefundStatus.PENDING
 
 
 def test_above_the_threshold_a_second_person_approves_and_the_place_ends_all_the_same(session, till, settings):
     settings.REFUND_APPROVAL_THRESHOLD_FEN = 5_000
     buy(MemberFactory(), "course", session.pk, 5_800)
-    assert call_off(session).refunded == 1
+    assert call_off(session) == SessionCancelled(refunded=0, released=0, failed=0, pending=1)
     assert Booking.objects.get().status == BookingStatus.CANCELLED
     assert Refund.objects.get().status == RefundStatus.AWAITING_APPROVAL
     assert not till.sent
@@ -198,3 +198,14 @@ def test_a_place_that_was_let_go_before_and_is_booked_after_all_is_ended_too(ses
     end_due_places()
     assert pay(held).fulfilment == Fulfilment.DONE
     assert call_off(session).refunded == 1
+
+
+def test_a_refund_counts_when_it_has_arrived(session):
+    for _number in range(3):
+        buy(MemberFactory(), "course", session.pk, 5_800)
+    assert call_off(session).refunded == 3
+    kinds = [(RefundStatus.FAILED, "closed"), (RefundStatus.PENDING, "not_enough"), (RefundStatus.PROCESSING, "")]
+    for refund, (status, failure) in zip(Refund.objects.order_by("id"), kinds, strict=True):
+        Refund.objects.filter(pk=refund.pk).update(status=status, failure=failure)
+        Payment.objects.filter(pk=refund.payment_id).update(refunded_fen=0)
+    assert cancelling_progress(session.pk) == SessionCancelled(refunded=0, released=0, failed=1, pending=2)

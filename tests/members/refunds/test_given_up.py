@@ -12,11 +12,11 @@ from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.operations.offer_places import offer_places
 from members.door.operations.admission import judge
 from members.enums import AppointmentStatus, BookingStatus, MemberEventKind, RefundRule
-from members.errors import EntitlementLocked, NotFree
+from members.errors import EntitlementLocked
 from members.models import Appointment, Booking, MemberEvent, Membership, OwnedPack, RefundDecision
 from members.people.roles import FINANCE
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
-from members.refunds.queries import places_at_stake
+from members.refunds.operations.goes_with_refund import would_go
 from members.training.operations.book_appointment import book_appointment
 from payments.enums import RefundStatus
 from payments.ledger.queries import refunds_together
@@ -67,8 +67,12 @@ def included(**more):
     return ClassSessionFactory(is_included=True, **more)
 
 
+def wish(payment, staff, **more):
+    return RefundWish(payment.pk, RefundRule.CIRCUMSTANCES, "骨折", staff.pk, **more)
+
+
 def ask(payment, staff, **more):
-    return ask_refund(RefundWish(payment.pk, RefundRule.CIRCUMSTANCES, "骨折", staff.pk, **more), cause=CAUSE).refund
+    return ask_refund(wish(payment, staff, **more), cause=CAUSE).refund
 
 
 def status_of(row):
@@ -86,7 +90,7 @@ class TestAProposal:
             assert ask(payment, staff, is_proposal=True).status == RefundStatus.AWAITING_APPROVAL
         assert (status_of(place), status_of(lesson)) == (BOOKED, AppointmentStatus.BOOKED)
         assert judge(member_id=member.pk).reason == "locked"
-        with pytest.raises(NotFree):
+        with pytest.raises(EntitlementLocked):
             book_place(member_id=member.pk, session_id=included().pk, actor_id=None)
         with pytest.raises(EntitlementLocked):
             book_appointment(
@@ -191,9 +195,9 @@ class TestOneDecisionOverTwoPayments:
     def place(self, better):
         return book_place(member_id=better.member_id, session_id=included().pk, actor_id=None)
 
-    def test_any_of_its_payments_names_the_place(self, month, better, place):
+    def test_any_of_its_payments_names_the_place(self, month, better, place, staff):
         for payment in (month, better.payment):
-            assert list(places_at_stake(payment.pk)) == [place]
+            assert would_go(wish(payment, staff), cause=CAUSE).approved.bookings == [place]
 
     def test_approved_it_gives_up_the_place_once(self, month, place, staff):
         first, second = refunds_together(ask(month, staff, is_proposal=True))
@@ -256,3 +260,118 @@ class TestShownBefore:
         page = html_of(as_role(FINANCE).get(at(refund, "approve")))
         assert place.session.title in page
         assert RefundDecision.objects.count() == 1
+
+
+def quoted(finance, payment, rule="circumstances", **more):
+    asked = {"rule": rule, "payment_id": payment.pk, **more}
+    return finance.get("/api/v1/members/refund-quotes/", asked).json()
+
+
+def ids(rows):
+    return [each["id"] for each in rows]
+
+
+class TestAPartIsSaidBefore:
+    """Whatever a refund takes, what it will give up is said by the quote, the answer and the approval page."""
+
+    @pytest.fixture
+    def late(self, month, member):
+        """A place that 25 days less leave uncovered; an earlier one is kept."""
+        book_place(member_id=member.pk, session_id=included().pk, actor_id=None)
+        session = included(starts_at=timezone.now() + timedelta(days=9))
+        return book_place(member_id=member.pk, session_id=session.pk, actor_id=None)
+
+    @pytest.fixture
+    def two(self, member):
+        """A pack of two sessions, both of them booked."""
+        pack = buy(member, "private", PackFactory(sessions=2, gift_sessions=0).pk, 280_000)
+        owned, coach, begins = OwnedPack.objects.get(payment=pack), CoachFactory(), timezone.now() + timedelta(days=2)
+        times = [begins, begins + timedelta(days=1)]
+        lessons = [book_appointment(pack_id=owned.pk, coach_id=coach.pk, starts_at=at, actor_id=None) for at in times]
+        return pack, lessons
+
+    def test_days(self, finance, month, late, staff):
+        assert ids(quoted(finance, month, take="days:25")["bookings"]) == [late.pk]
+        refund = ask(month, staff, is_proposal=True, take=Take(25, "days"))
+        assert shown_to_approve(refund).count(day_shown(late)) == 1
+        approve_refund(refund_id=refund.pk, user_id=StaffFactory().pk, cause=CAUSE)
+        assert status_of(late) == BOOKED
+        arrive(refund.pk)
+        assert (status_of(late), refund.decision.given_up) == (CANCELLED, [late])
+
+    def test_sessions(self, finance, two):
+        pack, (first, second) = two
+        assert ids(quoted(finance, pack, take="sessions:1")["appointments"]) == [second.pk]
+        body = {"payment_id": pack.pk, "rule": "circumstances", "reason": "骨折", "take": {"sessions": 1}}
+        answer = finance.post("/api/v1/members/refunds/", body).json()
+        assert ids(answer["at_stake"]["appointments"]) == [second.pk]
+        refund = Refund.objects.get()
+        arrive(refund.pk)
+        assert (status_of(first), status_of(second)) == (AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED)
+        assert refund.decision.given_up_appointments == [second]
+
+    def test_an_upgrade_that_is_undone(self, finance, month, member, staff):
+        plan = PlanFactory(unit="day", count=60, price_fen=60_000, list_price_fen=60_000)
+        offer = offer_upgrade(membership_id=Membership.objects.get().pk, plan_id=plan.pk, actor_id=staff.pk)
+        better = buy(member, "membership", offer.item_id, offer.price_fen)
+        card, begins = Membership.objects.get(payment=better), timezone.now() + timedelta(days=2)
+        soon, late = (
+            BookingFactory(member=member, membership=card, session=included(starts_at=begins + timedelta(days=days)))
+            for days in (0, 43)
+        )
+        assert ids(quoted(finance, better, "mistake")["bookings"]) == [late.pk]
+        assert day_shown(late) in html_of(as_role(FINANCE).get(at(late.membership, "refund")))
+        refund = ask_refund(RefundWish(better.pk, RefundRule.MISTAKE, "买错", staff.pk, is_proposal=True), cause=CAUSE)
+        assert late.session.title in shown_to_approve(refund.refund)
+        approve_refund(refund_id=refund.refund_id, user_id=StaffFactory().pk, cause=CAUSE)
+        arrive(refund.refund_id)
+        assert (status_of(soon), status_of(late)) == (BOOKED, CANCELLED)
+
+    def test_a_place_that_was_paid_for(self, finance, member, staff):
+        session = ClassSessionFactory(price_fen=5_800)
+        payment = buy(member, "course", session.pk, 5_800)
+        place = Booking.objects.get()
+        assert ids(quoted(finance, payment, "mistake")["bookings"]) == [place.pk]
+        wish = RefundWish(payment.pk, RefundRule.MISTAKE, "买错", staff.pk, is_proposal=True)
+        refund = ask_refund(wish, cause=CAUSE).refund
+        assert session.title in shown_to_approve(refund)
+
+    def test_the_whole_price_without_a_rule(self, finance, month, place):
+        page = html_of(as_role(FINANCE).get(at(month, "refund")))
+        assert place.session.title in page
+        body = {"amount": "299.00", "reason": "退卡"}
+        answer = finance.post(f"/api/v1/payments/{month.pk}/refunds/", body).json()
+        assert [place.session.title in line for line in answer["at_stake"]] == [False, True]
+        assert status_of(place) == BOOKED
+
+    def test_a_wrong_take_is_refused_by_the_quote(self, finance, month):
+        for take in ("days:x", "days:", "weeks:1", "days:99999999999999999999"):
+            assert "take" in quoted(finance, month, take=take)["errors"], take
+        assert "take" in quoted(finance, month, take="sessions:1")["errors"]
+
+    def test_nothing_is_changed_by_saying_it(self, finance, month, late, member):
+        before = list(Booking.objects.values()), list(Membership.objects.values()), MemberEvent.objects.count()
+        quoted(finance, month, take="days:25")
+        as_role(FINANCE).get(at(late.membership, "refund"))
+        assert not Refund.objects.exists()
+        after = list(Booking.objects.values()), list(Membership.objects.values()), MemberEvent.objects.count()
+        assert before == after
+
+    def test_the_form_is_sent_again_once_it_is_said(self, month, late):
+        desk, page = as_role(FINANCE), at(month, "refund")
+        answers = {"amount": "50.00", "reason": "少用", "take": "units", "units": 25, "once": "k"}
+        said = desk.post(page, answers)
+        assert late.session.title in html_of(said)
+        assert not Refund.objects.exists()
+        desk.post(page, {**answers, "seen": said.context["seen"]})
+        assert Refund.objects.get().take == "days:25"
+
+
+def day_shown(place):
+    """The day of the class, as the gym's clock has it."""
+    return str(timezone.localtime(place.session.starts_at).date())
+
+
+def shown_to_approve(refund):
+    """The page on which a second person approves it."""
+    return html_of(as_role(FINANCE).get(at(refund, "approve")))
