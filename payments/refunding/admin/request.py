@@ -56,8 +56,20 @@ def consequences(_user: User, payment: Payment) -> Sequence[Sentence]:
     if payment.fulfilment == Fulfilment.DONE:
         told.append(_("Unless it is said below, the whole price takes back all that was bought, and a part nothing."))
     attempt = settling_attempt(payment)
-    if attempt is not None and is_too_late(attempt, now=timezone.now()):
-        told.append(BY_HAND)
+    is_by_hand = attempt is not None and is_too_late(attempt, now=timezone.now())
+    return [*told, *(_paid_out() if is_by_hand else _sent(payment))]
+
+
+def _paid_out() -> Sequence[Sentence]:
+    threshold = REFUND_APPROVAL_THRESHOLD.value()
+    if threshold is None:
+        return [BY_HAND]
+    sentence = _("Above %(amount)s of a payment in all, somebody else has to approve it.")
+    return [BY_HAND, sentence % {"amount": formatting.yuan(threshold)}]
+
+
+def _sent(payment: Payment) -> Sequence[Sentence]:
+    told: list[Sentence] = []
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))
