@@ -72,8 +72,20 @@ def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
     elif attempt is not None and payment.fulfilment == Fulfilment.DONE:
         told.append(_taken_unsaid(attempt))
         told += at_stake_of(NewRefund(payment.pk, refundable_fen(payment), "-", user.pk), cause=cause_of(user))
-    if attempt is not None and is_too_late(attempt, now=timezone.now()):
-        told.append(BY_HAND)
+    is_by_hand = attempt is not None and is_too_late(attempt, now=timezone.now())
+    return [*told, *(_paid_out() if is_by_hand else _sent(payment))]
+
+
+def _paid_out() -> Sequence[Sentence]:
+    threshold = REFUND_APPROVAL_THRESHOLD.value()
+    if threshold is None:
+        return [BY_HAND]
+    sentence = _("Above %(amount)s of a payment in all, somebody else has to approve it.")
+    return [BY_HAND, sentence % {"amount": formatting.yuan(threshold)}]
+
+
+def _sent(payment: Payment) -> Sequence[Sentence]:
+    told: list[Sentence] = []
     threshold = REFUND_APPROVAL_THRESHOLD.value()
     if threshold is None:
         told.append(_("The refund is sent to the provider at once and cannot be called back."))

@@ -132,6 +132,16 @@ def clerk_of(*permissions):
     return clerk("payments.view_payment", "payments.view_refund", *permissions)
 
 
+@pytest.mark.parametrize("threshold", [None, 5_000])
+def test_what_is_paid_out_by_hand_is_not_said_to_be_sent(old, settings, threshold):
+    settings.REFUND_APPROVAL_THRESHOLD_FEN = threshold
+    client = signed_in(clerk_of("payments.request_refund"))
+    html = client.get(f"/admin/payments/payment/{old.pk}/refund/").content.decode()
+    assert "paid out by hand" in html
+    assert "at once" not in html
+    assert ("somebody else has to approve it" in html) is (threshold is not None)
+
+
 def test_on_the_page(old, staff):
     client = signed_in(clerk_of("payments.request_refund", "payments.approve_refund"))
     form = f"/admin/payments/payment/{old.pk}/refund/"
