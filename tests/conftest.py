@@ -118,6 +118,7 @@ def sandbox_server(tmp_path_factory: pytest.TempPathFactory, sandbox_clock: date
     log = tmp_path_factory.mktemp("sandbox") / "sandbox.log"
     with running_sandbox(django_settings.SANDBOX_URL, log=log, clock=sandbox_clock) as sandbox:
         yield sandbox
+        sandbox.reset()  # or the next one would tell what this one had not told yet
 
 
 @pytest.fixture

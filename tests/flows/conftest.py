@@ -1,7 +1,7 @@
 """Both ends of the wire: this service on a real port, and the sandbox that stands in for the providers."""
 
 import os
-from threading import Condition
+from threading import Condition, get_ident
 
 import pytest
 from django.conf import settings
@@ -30,25 +30,22 @@ def live_server():
 @pytest.fixture
 def answered_at_last():
     """Ends when every request has: one whose caller went away would write into the next test's database."""
-    change, under_way = Condition(), 0
-
-    def count(by):
-        nonlocal under_way
-        with change:
-            under_way += by
-            change.notify_all()
+    change, under_way = Condition(), set()  # of threads: each has one request at a time
 
     def begun(**_signal):
-        count(+1)
+        with change:
+            under_way.add(get_ident())
 
     def ended(**_signal):
-        count(-1)
+        with change:
+            under_way.discard(get_ident())
+            change.notify_all()
 
     request_started.connect(begun)
     request_finished.connect(ended)
     yield
     with change:
-        assert change.wait_for(lambda: under_way == 0, timeout=PATIENCE_SECONDS)
+        assert change.wait_for(lambda: not under_way, timeout=PATIENCE_SECONDS)
     request_started.disconnect(begun)
     request_finished.disconnect(ended)
 
