@@ -15,9 +15,9 @@ from django.core.management import call_command, get_commands, load_command_clas
 from django.utils import timezone
 
 from foundation.reporting import ReportingCommand
-from payments.enums import Fulfilment, PaymentStatus
+from payments.enums import AttemptStatus, Fulfilment, PaymentStatus
 from payments.models import Payment
-from tests.factories.payments import PaymentFactory
+from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.processes import stop
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,9 +67,11 @@ def test_it_works_until_it_is_told_to_end(number, tmp_path):
 
 
 def test_what_was_not_delivered_is_tried_again_and_stays_raised(transactional_db):
-    PaymentFactory(
-        status=PaymentStatus.SUCCESS, paid_at=timezone.now(), item_id=3, fulfilment=Fulfilment.PENDING, type="course"
+    now = timezone.now()
+    paid = PaymentFactory(
+        status=PaymentStatus.SUCCESS, paid_at=now, item_id=3, fulfilment=Fulfilment.PENDING, type="course"
     )
+    AttemptFactory(payment=paid, status=AttemptStatus.PAID, paid_fen=paid.amount_fen, paid_at=now)
     PaymentFactory(status=PaymentStatus.SUCCESS, paid_at=timezone.now())
     assert lines("retry_fulfilments") == [{"delivered": 0, "failed": 1}]
     assert Payment.objects.get(item_id=3).fulfilment == Fulfilment.FAILED

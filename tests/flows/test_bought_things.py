@@ -107,8 +107,9 @@ def test_case_21_the_gym_cancels_and_the_money_is_back_at_the_provider(held, san
     cancel_session(session_id=session.pk, reason="教练生病", actor_id=staff.pk)
     run("end_places")
     done = cancelling_progress(session.pk)
-    assert (done.refunded, done.failed) == (1, 0)
+    assert (done.refunded + done.pending, done.failed) == (1, 0)  # not every provider says at once that it arrived
     make_due()
     run("sync_refunds")
+    assert cancelling_progress(session.pk).refunded == 1
     assert (Payment.objects.get().refunded_fen, Booking.objects.get().status) == (8888, "cancelled")
     assert not ExceptionCase.objects.exists()
