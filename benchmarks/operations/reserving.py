@@ -2,6 +2,9 @@
 
 import math
 from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
 
 from benchmarks.http_request import Request, bearer, json_request
 from benchmarks.operations.creating import PATH
@@ -9,6 +12,8 @@ from benchmarks.operations.operation import Operation
 from benchmarks.world import World
 from members.models import ClassSession
 from tests.factories.gym import ClassSessionFactory, CourseFactory
+
+TOMORROW = timezone.now() + timedelta(days=1)
 
 
 def reserving(world: World) -> Operation:
@@ -40,6 +45,8 @@ def _requests(world: World, count: int) -> Iterator[Request]:
 
 
 def _classes(count: int, *, places: int) -> list[ClassSession]:
-    """So many new classes with so many places each."""
-    course = CourseFactory(capacity=places)
-    return ClassSession.objects.bulk_create(ClassSessionFactory.build_batch(count, course=course, coach=course.coach))
+    """So many new classes with so many places each, one after another: a member is in one place at a time."""
+    course, made = CourseFactory(capacity=places), ClassSession.objects.count()
+    hours = (TOMORROW + timedelta(hours=made + number) for number in range(count))
+    same = {"course": course, "coach": course.coach, "opens_at": timezone.now()}
+    return ClassSession.objects.bulk_create(ClassSessionFactory.build(**same, starts_at=hour) for hour in hours)
