@@ -191,6 +191,8 @@ class RefundRule(models.TextChoices):
 class MemberEventKind(models.TextChoices):
     """What happened to what a member has, beside the payment's own events."""
 
+    MEMBERSHIP_GIVEN = "membership_given", _("Membership given for nothing")
+    FIRST_DAY_CHOSEN = "first_day_chosen", _("First day chosen")
     MEMBERSHIP_STARTED = "membership_started", _("Membership began")
     MEMBERSHIP_TRANSFERRED = "membership_transferred", _("Membership transferred")
     MEMBERSHIP_UPGRADED = "membership_upgraded", _("Membership upgraded")

@@ -31,7 +31,7 @@ def start_membership(*, membership_id: int, on: date, actor_id: int | None) -> P
     if not earliest <= on <= latest:
         sentence = _("It can begin between %(earliest)s and %(latest)s.") % {"earliest": earliest, "latest": latest}
         raise ChangeRefused(sentence)
-    kind = MemberEventKind.MEMBERSHIP_STARTED
+    kind = MemberEventKind.MEMBERSHIP_STARTED if on <= today() else MemberEventKind.FIRST_DAY_CHOSEN
     given_up = begin_on(membership, on, actor_id=actor_id, reason=written(kind.label))
     record_membership(kind, membership, actor_id=actor_id, was=was.starts_on)
     return Placed(membership, given_up, was)

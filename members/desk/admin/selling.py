@@ -135,7 +135,12 @@ def _give(user: User, member: Member, kind: PaymentType, item_id: int) -> Senten
 
 def _consequences(_user: User, member: Member) -> Sequence[Sentence]:
     made = _("A payment is made; the member pays it on the checkout page, and gets what was bought by that.")
-    return [*sold_already(member), made]
+    return [*_switched_off(member), *sold_already(member), made]
+
+
+def _switched_off(member: Member) -> Sequence[Sentence]:
+    """Said before, as nothing else stops the sale."""
+    return [] if member.user.is_active else [_("The member is switched off and is refused at the door.")]
 
 
 SELL = Decision(

@@ -34,5 +34,5 @@ def claim_plan(*, member_id: int, plan_id: int, actor_id: int | None) -> Members
     if is_plan_limit_reached(plan, member_id):
         raise LimitReached
     membership = give_membership(member_id=member_id, plan_id=plan.pk, terms=PlanTerms.of(plan), payment_id=None)
-    record_membership(MemberEventKind.MEMBERSHIP_STARTED, membership, actor_id=actor_id)
+    record_membership(MemberEventKind.MEMBERSHIP_GIVEN, membership, actor_id=actor_id)
     return membership

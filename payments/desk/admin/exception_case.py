@@ -27,11 +27,12 @@ from payments.cases.actions import actions_of
 from payments.desk.admin.case_evidence import facts_of
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.operations.close_case import Decision as CaseDecision
-from payments.desk.operations.close_case import close_case
+from payments.desk.operations.close_case import close_case, refund_for
 from payments.enums import CaseAction, RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
 from payments.reconciling.queries import difference_of
+from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.taking_form import TakingForm, take_of
 
 
@@ -65,10 +66,21 @@ class OpenFilter(DropdownFilter):
 
 def settle(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> Sentence:
     """Carry out what was chosen, and close the case."""
-    take = take_of(answers, case.payment)
-    chosen = CaseDecision(case.pk, CaseAction(answers["action"]), answers["reason"], user.pk, take)
-    close_case(chosen, cause=cause_of(user))
+    close_case(_chosen(user, case, answers), cause=cause_of(user))
     return _("The exception is settled.")
+
+
+def _chosen(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> CaseDecision:
+    action, take = CaseAction(answers["action"]), take_of(answers, case.payment)
+    return CaseDecision(case.pk, action, answers["reason"], user.pk, take)
+
+
+def at_stake(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> Sequence[Sentence]:
+    """What goes with the refund, when that is what was chosen."""
+    chosen = _chosen(user, case, answers)
+    if chosen.action != CaseAction.REFUND:
+        return ()
+    return at_stake_of(refund_for(case, chosen), cause=cause_of(user))
 
 
 def standing(case: ExceptionCase) -> tuple[Sentence, str | None]:
@@ -106,6 +118,7 @@ SETTLE = Decision(
     gettext_noop("Settled the exception."),
     lambda _user, case: {"action": case.proposed_action, "actions": actions_of(case)},
     _decided,
+    at_stake,
 )
 
 

@@ -107,19 +107,24 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
     assert case.payment_id is not None  # every kind that has this action is about a payment
     if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(permissions.REQUEST_REFUND):
         raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
-    new = NewRefund(
-        case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case), decision.take
-    )
     with transaction.atomic():
         payment_for_update(case.payment_id)
         _require_open(_locked(case.pk))
-        refund = reserve_refund(new=new, cause=cause)
+        refund = reserve_refund(new=refund_for(case, decision), cause=cause)
         closed = _close(decision)
         closed.refund = refund
         closed.save(update_fields=["refund"])
     if refund.status == RefundStatus.PENDING:
         send_refund(refund, cause=cause)
     return closed
+
+
+def refund_for(case: ExceptionCase, decision: Decision) -> NewRefund:
+    """The refund that REFUND asks for: the money in question, of the attempt that the case is about."""
+    assert case.payment_id is not None  # every kind that has this action is about a payment
+    return NewRefund(
+        case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case), decision.take
+    )
 
 
 def _confirm(case: ExceptionCase) -> None:

@@ -27,7 +27,7 @@ from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.purposes import Take
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
-from payments.refunding.operations.lock_and_take_back import at_stake
+from payments.refunding.operations.lock_and_take_back import at_stake, handed_on_to
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
 from payments.refunding.taking_form import in_words
 
@@ -74,6 +74,36 @@ def decline(user: User, refund: Refund, answers: Mapping[str, Any]) -> Sentence:
     return declined.get_status_display()
 
 
+def _who_and_what(refund: Refund) -> Sequence[Sentence]:
+    """Whose money goes back, for what, how much, why, and what is taken back for it."""
+    payment = refund.payment
+    facts = {
+        "amount": formatting.yuan(refund.amount_fen),
+        "member": payment.member,
+        "paid": formatting.yuan(payment.amount_fen),
+        "bought": f"{payment.get_type_display()} {payment.description}".strip(),
+        "who": refund.requested_by or formatting.EMPTY,
+        "reason": refund.reason,
+        "taken": in_words(Take.read(refund.take)),
+    }
+    told: list[Sentence] = [
+        gettext("%(amount)s goes back to %(member)s, of %(paid)s for %(bought)s.") % facts,
+        gettext("Asked for by %(who)s: %(reason)s") % facts,
+        gettext("Taken back: %(taken)s") % facts,
+    ]
+    if holder := handed_on_to(payment):
+        told.append(gettext("What was bought is another member's now: %(holder)s.") % {"holder": holder})
+    return told
+
+
+def _before_approval(_user: User, refund: Refund) -> Sequence[Sentence]:
+    return [*_who_and_what(refund), *at_stake(refund.payment, refund)]
+
+
+def _before_an_end(_user: User, refund: Refund) -> Sequence[Sentence]:
+    return _who_and_what(refund)
+
+
 DECISIONS = (
     Decision(
         "approve",
@@ -83,7 +113,7 @@ DECISIONS = (
         waits_for,
         approve,
         gettext_noop("Approved the refund."),
-        consequences=lambda _user, refund: at_stake(refund.payment, refund),
+        consequences=_before_approval,
     ),
     Decision(
         "decline",
@@ -93,6 +123,7 @@ DECISIONS = (
         waits_for,
         decline,
         gettext_noop("Declined the refund."),
+        consequences=_before_an_end,
     ),
     Decision(
         "paid-out",
@@ -102,6 +133,7 @@ DECISIONS = (
         lambda _user, refund: refund.status == RefundStatus.BY_HAND,
         pay_out,
         gettext_noop("Confirmed that the refund was paid out by hand."),
+        consequences=_before_an_end,
     ),
 )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import localize
@@ -158,3 +159,10 @@ def test_an_upgrade_that_was_offered_is_sold_to_this_member_alone(
 
     assert "Upgrades offered today" in html_of(desk.get(at(member, "sell")))
     assert "Upgrades offered today" not in html_of(desk.get(at(other_member, "sell")))
+
+
+def test_that_the_member_is_switched_off_is_said_before_something_is_sold(desk, member):
+    said = "The member is switched off and is refused at the door."
+    assert said not in html_of(desk.get(at(member, "sell")))
+    User.objects.filter(pk=member.user_id).update(is_active=False)
+    assert said in html_of(desk.get(at(member, "sell")))

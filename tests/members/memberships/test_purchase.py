@@ -162,7 +162,7 @@ def test_what_costs_nothing_is_taken_without_a_payment_behind_what_the_member_ha
     membership = claim_plan(member_id=member.pk, plan_id=trial.pk, actor_id=staff.pk)
     assert (membership.payment, periods(member)[-1]) == (None, ("07-01", "07-07"))
     event = member.events.get()
-    assert (event.kind, event.actor, event.subject) == ("membership_started", staff, f"membership:{membership.pk}")
+    assert (event.kind, event.actor, event.subject) == ("membership_given", staff, f"membership:{membership.pk}")
     with pytest.raises(LimitReached):
         claim_plan(member_id=member.pk, plan_id=trial.pk, actor_id=None)
 

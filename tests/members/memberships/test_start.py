@@ -42,10 +42,16 @@ def test_it_begins_on_the_chosen_day_and_what_follows_comes_along(member, staff)
     assert chosen.activated_at.isoformat() == "2025-06-04T16:00:00+00:00"
     events = list(member.events.order_by("id").values_list("kind", "subject"))
     assert sorted(events) == [
+        ("first_day_chosen", f"membership:{chosen.pk}"),
         ("membership_moved", f"membership:{second.pk}"),
         ("membership_moved", f"membership:{third.pk}"),
-        ("membership_started", f"membership:{chosen.pk}"),
     ]
+
+
+@pytest.mark.parametrize(("on", "kind"), [(june(1), "membership_started"), (june(2), "first_day_chosen")])
+def test_it_is_said_to_have_begun_only_once_it_has(member, staff, on, kind):
+    start_membership(membership_id=bought(member, **CHOSEN).pk, on=on, actor_id=staff.pk)
+    assert member.events.get().kind == kind
 
 
 @pytest.mark.parametrize("on", [june(1), june(21)])

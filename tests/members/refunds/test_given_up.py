@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from foundation.console.formatting import yuan
 from members.changes.operations.offer_upgrade import offer_upgrade
 from members.classes.operations.book_place import book_place
 from members.classes.operations.cancel_booking import cancel_booking
@@ -20,7 +21,7 @@ from members.refunds.operations.goes_with_refund import would_go
 from members.training.operations.book_appointment import book_appointment
 from payments.enums import RefundStatus
 from payments.ledger.queries import refunds_together
-from payments.models import Attempt, Refund
+from payments.models import Attempt, ExceptionCase, Refund
 from payments.providers.refunding import RefundState
 from payments.purposes import Take
 from payments.refunding.operations.approval import approve_refund, decline_refund
@@ -260,6 +261,25 @@ class TestShownBefore:
         page = html_of(as_role(FINANCE).get(at(refund, "approve")))
         assert place.session.title in page
         assert RefundDecision.objects.count() == 1
+
+    @pytest.mark.django_db(transaction=True)
+    def test_settling_a_case_by_a_refund_names_it_first(self, month, member, staff):
+        bounce_processing(ask(month, staff))
+        place = book_place(member_id=member.pk, session_id=included().pk, actor_id=None)
+        case, console = ExceptionCase.objects.get(kind="refund_failed"), as_role(FINANCE)
+        chosen = {"action": "refund", "reason": "再退一次", "take": "all", "units": ""}
+        answer = console.post(at(case, "settle"), chosen)
+        assert place.session.title in html_of(answer)
+        assert (status_of(place), ExceptionCase.objects.get(pk=case.pk).closed_at) == (BOOKED, None)
+        console.post(at(case, "settle"), {**chosen, "seen": answer.context["seen"]})
+        assert ExceptionCase.objects.get(pk=case.pk).refund.take == "all"
+
+    @pytest.mark.django_db(transaction=True)
+    def test_the_approver_reads_whose_money_goes_back_and_why(self, month, staff):
+        refund = ask(month, staff, is_proposal=True)
+        for decision in ("approve", "decline"):
+            page = html_of(as_role(FINANCE).get(at(refund, decision)))
+            assert ["骨折" in page, yuan(refund.amount_fen) in page, str(month.member) in page] == [True] * 3
 
 
 def quoted(finance, payment, rule="circumstances", **more):
