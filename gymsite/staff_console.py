@@ -126,6 +126,7 @@ UNFOLD = {
     "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "LOGIN": {"form": "members.people.admin.sign_in_form.SignInForm"},
     "ENVIRONMENT": "gymsite.staff_console.environment",
     "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",
     "STYLES": [stylesheet],

@@ -1,7 +1,5 @@
 """Fields of requests, which take what is documented and nothing that merely looks like it, and of answers."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +11,10 @@ from rest_framework import serializers
 
 from foundation.api.dates import read_date, read_instant, to_the_second
 from foundation.api.json import NumberLiteral
+from foundation.characters import named, unseen_at
 from foundation.money import MAXIMUM_FEN, NotAnAmount, fen_from_yuan, yuan_from_fen
 
 MAXIMUM_ID = 2**63 - 1
-# Controls, and the marks that reorder or hide text; the joiners that emoji and some scripts need stay.
-_UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]")
 
 
 class ValueField(serializers.Field[Any, Any, Any, Any]):
@@ -92,7 +89,7 @@ class TextField(AnyTextField):
         "invalid": _("Give text."),
         "too_short": _("This must not be empty."),
         "too_long": _("Give at most {maximum} characters."),
-        "unseen": _("Control characters and invisible marks are not allowed."),
+        "unseen": _("Character {number} ({character}) cannot be seen: take it out."),
     }
 
     def __init__(self, *, maximum: int, minimum: int = 0, **kwargs: Any) -> None:
@@ -107,8 +104,8 @@ class TextField(AnyTextField):
             self.fail("too_short")
         if len(data) > self.maximum:
             self.fail("too_long", maximum=self.maximum)
-        if _UNSEEN.search(data) or any(unicodedata.category(character) in ("Cc", "Cs") for character in data):
-            self.fail("unseen")
+        if (position := unseen_at(data)) is not None:
+            self.fail("unseen", number=position + 1, character=named(data[position]))
         return data
 
 

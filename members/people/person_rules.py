@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import Sentence
 from members.people.models import Member
-from members.people.phones import is_phone, phone_index
+from members.people.names import name_error
+from members.people.phones import normalised_phone, phone_index
 
+_PHONES = _(
+    "Give a mobile number of the mainland, a landline with its area code such as 010, or the number of another country "
+    "with + and its country code."
+)
 # The account of a member without a user name of his own is called so.
 _GIVEN_USERNAME = re.compile(r"member-[0-9]+", re.ASCII)
 
@@ -27,7 +32,7 @@ class Taken:
 
 def taken_among(*, numbers: Iterable[str], usernames: Iterable[str]) -> Taken:
     """Which of these numbers and user names belong to somebody: two queries, for at most some hundreds of each."""
-    indexes = [phone_index(number) for number in numbers]
+    indexes = [phone_index(number) for number in numbers if number]
     members = Member.objects.filter(phone_index__in=indexes).order_by()
     users = User.objects.filter(username__in=[username for username in usernames if username])
     return Taken(
@@ -37,22 +42,24 @@ def taken_among(*, numbers: Iterable[str], usernames: Iterable[str]) -> Taken:
 
 
 def person_errors(*, name: str, number: str, username: str, taken: Taken) -> dict[str, list[Sentence]]:
-    """The sentences for each field that is not good; the number is a normalised one, no user name is a good one."""
+    """The sentences for each field that is not good, each in its one form; no user name is a good one."""
     errors: dict[str, list[Sentence]] = {}
-    if not 0 < len(name.strip()) <= 100 or not name.isprintable():
-        errors["name"] = [_("Give a name of 1 to 100 characters.")]
-    if not is_phone(number):
-        errors["phone"] = [_("Give a phone number of 5 to 20 digits.")]
+    if (error := name_error(name)) is not None:
+        errors["name"] = [error]
+    if not number:
+        errors["phone"] = [_PHONES]
     elif phone_index(number) in taken.phone_indexes:
         errors["phone"] = [_("Another member has this phone number.")]
-    if username and (sentences := _username_errors(username, taken)):
+    if username and (sentences := _username_errors(username, number, taken)):
         errors["username"] = sentences
     return errors
 
 
-def _username_errors(username: str, taken: Taken) -> list[Sentence]:
+def _username_errors(username: str, number: str, taken: Taken) -> list[Sentence]:
     if username in taken.usernames or _GIVEN_USERNAME.fullmatch(username):
         return [_("This user name is taken.")]
+    if normalised_phone(username) not in ("", number):
+        return [_("A user name that is a phone number must be the member's own.")]
     try:
         User._meta.get_field("username").run_validators(username)
     except ValidationError as error:

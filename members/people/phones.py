@@ -1,24 +1,38 @@
-"""Phone numbers: how they are compared, what is one, how they are found, and how much of one is shown to whom."""
+"""Phone numbers: how they are compared, what is one, how they are found, and how much of one is shown to whom.
+
+One number has one form, however it is written: of the mainland as it is dialled there, `13812345678` or `01012345678`;
+of anywhere else E.164, `+85291234567`. It is what is stored, indexed, masked and compared.
+"""
 
 import re
+import unicodedata
 
+import phonenumbers
 from django.db.models import Q
+from phonenumbers import CountryCodeSource, NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from foundation.encryption import blind_index
 
 # As somebody writes it into a form, blanks and brackets included.
 WRITTEN_CHARACTERS = 32
-_NUMBER = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
+_HERE, _HERE_CODE = "CN", 86
+_DIGITS = re.compile(r"(\+*)(0*)([0-9]{5,20})", re.ASCII)
+_DASHES = "\u2212\u30fc~.·'’/"  # what is no dash for Unicode and is written as one, and a spreadsheet's mark of text
+# Mobile numbers by their form alone: a segment newer than the library's tables is no reason to send somebody away.
+_MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 
 
 def normalised_phone(written: str) -> str:
-    """The number without blanks, hyphens and brackets; the same for every way of writing it, +86 left out."""
-    return re.sub(r"[\s()-]", "", written).removeprefix("+86")
+    """The one form of the number; empty for what is none.
 
-
-def is_phone(number: str) -> bool:
-    """Whether a normalised number is one: 5 to 20 digits, perhaps with the plus of another country."""
-    return _NUMBER.fullmatch(number) is not None
+    Without a country code it is of the mainland: a mobile number, or a landline with its area code, `0` included.
+    """
+    number = _parsed(written)
+    if number is None:
+        return ""
+    if number.country_code != _HERE_CODE:
+        return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return re.sub(r"\D", "", phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
 
 
 def phone_index(number: str) -> str:
@@ -27,7 +41,7 @@ def phone_index(number: str) -> str:
 
 
 def has_phone(written: str) -> Q:
-    """The member who has this whole number, however it is written."""
+    """The member who has this whole number, however it is written; nobody for what is no number."""
     return Q(phone_index=phone_index(normalised_phone(written)))
 
 
@@ -39,3 +53,39 @@ def masked_phone(number: str) -> str:
 def shown_phone(number: str, *, in_full: bool) -> str:
     """The number for whoever may see it so."""
     return number if in_full else masked_phone(number)
+
+
+def _parsed(written: str) -> PhoneNumber | None:
+    match = _DIGITS.fullmatch(_without_marks(written))
+    if match is None:
+        return None
+    # No country code begins with 0: after a plus it was written for nothing.
+    digits = f"+{match[3]}" if match[1] else match[2] + match[3]
+    try:
+        number = phonenumbers.parse(digits, _HERE, keep_raw_input=True)
+    except NumberParseException:
+        return None
+    is_one = _is_of_here(number, digits) if number.country_code == _HERE_CODE else _is_possible(number)
+    return number if is_one else None
+
+
+def _without_marks(written: str) -> str:
+    """Full width as ASCII; blanks, dashes, brackets and invisible marks left out."""
+    marks = ("Zs", "Cc", "Cf", "Pd", "Ps", "Pe")
+    plain = unicodedata.normalize("NFKC", written)
+    return "".join(each for each in plain if unicodedata.category(each) not in marks and each not in _DASHES)
+
+
+def _is_possible(number: PhoneNumber) -> bool:
+    """By its length: which numbers are given out in other countries changes more often than this program."""
+    return phonenumbers.is_possible_number(number)
+
+
+def _is_of_here(number: PhoneNumber, digits: str) -> bool:
+    """A landline without country code needs its `0`: the digits alone might be a number of another country."""
+    if _MOBILE.fullmatch(str(number.national_number)):
+        return True
+    is_bare = number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY and not digits.startswith("0")
+    if is_bare and phonenumbers.number_type(number) == PhoneNumberType.FIXED_LINE:
+        return False
+    return phonenumbers.is_valid_number(number)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from members.people.models import Coach, Member
+from members.people.names import plain_name
 from members.people.phones import has_phone
 
 
@@ -36,4 +37,4 @@ def coaches_for_update(coach_ids: Iterable[int]) -> QuerySet[Coach]:
 
 def is_named(sought: str) -> Q:
     """The members who are meant: by a part of the name, or by the whole phone number, through its blind index."""
-    return Q(name__icontains=sought) | has_phone(sought)
+    return Q(name__icontains=plain_name(sought)) | has_phone(sought)

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from foundation.characters import without_unseen
 from payments.providers.base import Channel, Order, ProviderRefused
 
 CHANNELS = frozenset({Channel.NATIVE, Channel.JSAPI, Channel.H5, Channel.APP})
@@ -22,8 +23,8 @@ def describe(order: Order) -> str:
 
 
 def printable(text: str, *, instead: str = "") -> str:
-    """The text with `instead` in place of control characters and lone surrogates, which XML cannot carry."""
-    return "".join(character if character.isprintable() else instead for character in text)
+    """The text with `instead` in place of what nobody sees, such as controls and lone surrogates: XML carries none."""
+    return without_unseen(text, instead=instead)
 
 
 def client_address(order: Order) -> str:

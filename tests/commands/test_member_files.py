@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 
 from members.desk.files.reading import MAXIMUM_BYTES
 from members.models import Member, Membership
-from members.people.phones import phone_index
+from members.people.phones import masked_phone, phone_index
 from tests.command_runner import run_command
 from tests.factories.gym import MembershipFactory, PlanFactory
 from tests.factories.members import MemberFactory
@@ -46,9 +46,16 @@ def test_import_only_checks_unless_it_is_told_to_apply(file):
 
     done = run_command("import_members", path)
     assert (done.code, done.err) == (0, "")
-    assert done.out == "All 2 rows are good; nothing was written yet. Use --apply to create the members.\n"
-    done = run_command("import_members", path, "--json")
-    assert done.objects() == [{"rows": 2, "valid": 2, "created": 0, "errors": 0, "applied": False}]
+    assert done.out == (
+        "The file was read as utf-8.\nIts first rows:\n"
+        "  张三 · 139****5678 · 月卡\n  李四 · 138****8000 · lisi\n"
+        "All 2 rows are good; nothing was written yet. Use --apply to create the members.\n"
+    )
+    (counts,) = run_command("import_members", path, "--json").objects()
+    assert counts.pop("first_rows")[0] == {
+        "name": "张三", "phone": "139****5678", "username": "", "plan": "月卡", "starts_on": "",
+    }  # fmt: skip
+    assert counts == {"rows": 2, "valid": 2, "created": 0, "errors": 0, "applied": False, "charset": "utf-8"}
     assert not Member.objects.exists()
 
 
@@ -64,7 +71,11 @@ def test_import_creates_members_with_what_they_have(file, encoding):
 
     done = run_command("import_members", path, "--apply", "--json")
 
-    assert (done.code, done.objects()) == (0, [{"rows": 3, "valid": 3, "created": 3, "errors": 0, "applied": True}])
+    assert done.code == 0
+    assert done.objects() == [
+        {"rows": 3, "valid": 3, "created": 3, "errors": 0, "applied": True, "first_rows": []}
+        | {"charset": "gb18030" if encoding == "gbk" else "utf-8"}
+    ]
     first, second, third = Member.objects.order_by("pk")
     assert (first.name, first.phone, first.phone_index) == ("张三", "13912345678", phone_index("13912345678"))
     assert [member.user.username for member in (first, second, third)] == [
@@ -99,7 +110,9 @@ def test_import_says_what_is_wrong_row_by_row_and_writes_nothing(file, member):
 
     *bad, counts = done.objects()
     assert done.code == 1
-    assert counts == {"rows": 7, "valid": 1, "created": 0, "errors": 6, "applied": False}
+    assert counts == {
+        "rows": 7, "valid": 1, "created": 0, "errors": 6, "applied": False, "charset": "utf-8", "first_rows": [],
+    }  # fmt: skip
     assert {row["line"]: set(row["errors"]) for row in bad} == {
         4: {"phone", "username"},
         5: {"name", "phone", "username"},
@@ -118,8 +131,32 @@ def test_import_says_it_to_a_person(file, member):
 
     assert done.code == 1
     assert done.out == (
+        f"The file was read as utf-8.\nIts first rows:\n  李四 · {masked_phone(member.phone)}\n"
         "Line 2, phone: Another member has this phone number.\nOf 1 rows 1 are bad; nothing was written.\n"
     )
+
+
+def test_import_asks_when_the_charset_is_not_certain(file):
+    path = file("José,13800138000,,,")
+
+    done = run_command("import_members", path, "--json")
+    assert (done.code, done.out, list(done.refusal()["errors"])) == (1, "", ["charset"])
+    assert run_command("import_members", path, "--charset", "utf-8", "--apply").code == 0
+    assert Member.objects.get().name == "José"
+
+
+def test_import_takes_one_person_written_twice_for_one(file, member):
+    again = f"0086 {member.phone}"
+    path = file(
+        "张三,86 139 1234 5678,ｚhang,,", "李四,139-1234-5678,zhang,,", f"王五,{again},,,", "赵\u200b六,+85291234567,,,"
+    )
+
+    *bad, _counts = run_command("import_members", path, "--json").objects()
+    assert {row["line"]: row["errors"] for row in bad} == {
+        3: {"phone": ["Line 2 has the same."], "username": ["Line 2 has the same."]},
+        4: {"phone": ["Another member has this phone number."]},
+        5: {"name": ["Character 2 of the name (U+200B ZERO WIDTH SPACE) cannot be seen: take it out."]},
+    }
 
 
 def test_import_refuses_what_is_no_such_file(tmp_path, file):

@@ -29,6 +29,17 @@ def test_a_secret_is_cut_short(secret):
     assert secret[8:] not in formatted("got %s", f"<{secret}>")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "8613912345678", "008613912345678", "+8613912345678", "+08613912345678", "139 1234 5678", "+86 139-1234-5678",
+        "%2B8613912345678", "139%201234%205678", "+85291234567", "%2b85291234567",
+    ],
+)  # fmt: skip
+def test_a_phone_number_is_cut_short_however_it_is_written(written):
+    assert written[-4:] not in formatted("GET /members/?q=%s", written)
+
+
 def test_a_checkout_link_is_cut_short():
     token = checkout_token(7)
     assert formatted("Bad Gateway: /pay/%s/open/", token) == "Bad Gateway: /pay/7.…/open/"

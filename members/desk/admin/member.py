@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Field, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
@@ -28,8 +28,10 @@ from members.desk.member_state import with_member_state
 from members.door.admin.check_in_decision import CHECK_IN
 from members.people import permissions
 from members.people.admin.barring import BAR, LIFT_BAR
+from members.people.admin.name_field import NameField
 from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.people.models import Member
+from members.people.names import plain_username
 from members.people.phones import masked_phone
 from members.people.queries import is_named
 from members.training.own_clients import is_own_client
@@ -74,7 +76,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        return queryset.filter(is_named(term) | Q(user__username__icontains=term)), False
+        return queryset.filter(is_named(term) | Q(user__username__icontains=plain_username(term))), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -84,6 +86,12 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         return MemberAddForm if obj is None else super().get_form(request, obj, *args, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **options: Any) -> Any:
+        """A name that is changed is as good as one that is new."""
+        if db_field.name == "name":
+            options["form_class"] = NameField
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     def get_inline_instances(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """What the member has is read: it is no part of what the form sends."""

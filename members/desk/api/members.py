@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import DEFAULT_LIMIT, ByID, readers_of
 from foundation.api.parameters import one_of
+from foundation.characters import unseen_at
 from members.days import today
 from members.desk.api.answers import MemberAnswer, ProfileAnswer, with_facts
 from members.desk.api.requests import NewMemberBody
@@ -34,7 +35,7 @@ MAXIMUM_LENGTH = 100
 def search_text(text: str) -> str:
     """Reads what is looked for; raises ValueError with a sentence for the caller."""
     sought = text.strip()
-    if not sought.isprintable() or not 0 < len(sought) <= MAXIMUM_LENGTH:
+    if unseen_at(sought) is not None or not 0 < len(sought) <= MAXIMUM_LENGTH:
         raise ValueError(_("Give a part of a name or a whole phone number."))
     return sought
 

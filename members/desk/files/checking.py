@@ -11,6 +11,7 @@ from foundation.errors import Sentence
 from members.catalogue.models import Plan
 from members.days import today
 from members.desk.files.reading import FileRow
+from members.people.names import plain_name, plain_username
 from members.people.person_rules import Taken, person_errors, taken_among
 from members.people.phones import normalised_phone, phone_index
 
@@ -59,12 +60,13 @@ class ImportCheck:
         for first in range(0, len(rows), BATCH):
             batch = rows[first : first + BATCH]
             numbers = [normalised_phone(row.values["phone"]) for row in batch]
-            taken = taken_among(numbers=numbers, usernames=[row.values["username"] for row in batch])
-            for row, number in zip(batch, numbers, strict=True):
-                yield self._judge(row, number, taken)
+            usernames = [plain_username(row.values["username"]) for row in batch]
+            taken = taken_among(numbers=numbers, usernames=usernames)
+            for row, number, username in zip(batch, numbers, usernames, strict=True):
+                yield self._judge(row, number, username, taken)
 
-    def _judge(self, row: FileRow, number: str, taken: Taken) -> NewMember | BadRow:
-        name, username = row.values["name"], row.values["username"]
+    def _judge(self, row: FileRow, number: str, username: str, taken: Taken) -> NewMember | BadRow:
+        name = plain_name(row.values["name"])
         errors = person_errors(name=name, number=number, username=username, taken=taken)
         if _FORMULA.match(name):
             errors["name"] = [_("A name does not begin with =, +, - or @.")]

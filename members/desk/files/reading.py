@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField, Sentence
+from members.desk.files.charsets import decode
 
 COLUMNS = ("name", "phone", "username", "plan", "starts_on")
 NEEDED = ("name", "phone")
 MAXIMUM_BYTES = 10 * 1024 * 1024
-# UTF-8 with or without its mark, else what Excel in China writes; GB 18030 holds all of GBK.
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +23,28 @@ class FileRow:
     is_too_long: bool
 
 
-def read_rows(content: bytes) -> list[FileRow]:
-    """The rows below the header, without empty ones.
+@dataclass(frozen=True, slots=True)
+class MembersFile:
+    """The rows below the header, without empty ones, and the charset that they were read in."""
 
-    Raises InvalidField for `file` when it is too large, no text, no CSV, has no rows, or not the columns of a file of
-    members.
+    charset: str
+    rows: list[FileRow]
+
+
+def read_members(content: bytes, *, charset: str = "") -> MembersFile:
+    """What a file has, read in this charset of CHARSETS or in the one that is certain.
+
+    Raises InvalidField for `charset` when it could be more than one, and for `file` when it is too large, no text, no
+    CSV, has no rows, or not the columns of a file of members.
     """
-    reader = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
+    if len(content) > MAXIMUM_BYTES:
+        raise _refused(_("The file is larger than 10 MB. Import it in parts."))
+    decoded = decode(content, named=charset)
+    return MembersFile(decoded.charset, _rows(decoded.text))
+
+
+def _rows(text: str) -> list[FileRow]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[FileRow] = []
     columns: list[str] = []
     line = 1
@@ -49,16 +63,10 @@ def read_rows(content: bytes) -> list[FileRow]:
     return rows
 
 
-def _text(content: bytes) -> str:
-    if len(content) > MAXIMUM_BYTES:
-        raise _refused(_("The file is larger than 10 MB. Import it in parts."))
-    if b"\0" not in content:
-        for encoding in _ENCODINGS:
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise _refused(_("The file is no text in UTF-8 or GBK. Save it as CSV."))
+def _delimiter(text: str) -> str:
+    """A comma; a tab in what spreadsheets call Unicode text."""
+    header = text.lstrip().partition("\n")[0]
+    return "\t" if "\t" in header and "," not in header else ","
 
 
 def _columns(cells: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from foundation.reporting import ReportingCommand
 from members.house_rules import TOKEN_LASTS
+from members.people.names import plain_username
 from members.people.operations.tokens import issue_token
 
 
@@ -27,7 +28,7 @@ class Command(ReportingCommand):
 
     def run(self, *, username: str, days: int, scopes: list[str], **_options: Any) -> None:
         """Find the account and call the operation."""
-        user = User.objects.filter(username=username, is_active=True).first()
+        user = User.objects.filter(username=plain_username(username), is_active=True).first()
         if user is None:
             self.fail("user_not_found", _("There is no active account of this name."))
         token, issued = issue_token(user=user, days=days, scopes=scopes)

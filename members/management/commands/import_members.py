@@ -1,5 +1,6 @@
 """import_members: members from a CSV file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,36 +10,54 @@ from django.utils.translation import ngettext
 
 from foundation.errors import InvalidField
 from foundation.reporting import ReportingCommand, as_line
+from members.desk.files.charsets import CHARSETS
 from members.desk.files.checking import BadRow
-from members.desk.files.reading import COLUMNS, MAXIMUM_BYTES, read_rows
+from members.desk.files.reading import COLUMNS, MAXIMUM_BYTES, MembersFile, read_members
 from members.desk.operations.import_members import ImportReport, import_members
+from members.people.phones import masked_phone, normalised_phone
+
+FIRST_ROWS = 3
 
 
 class Command(ReportingCommand):
     """Reads and judges all, and writes nothing unless told to `--apply`; then all, or nothing when a row is bad.
 
-    A line for each field that is wrong, then one for the file. `--json`: an object for each bad row, then
-    `{"rows", "valid", "created", "errors", "applied"}`. Exit code 1 when a row is bad.
+    First the charset that the file was read in and, as long as nothing is written, its first rows: whoever reads them
+    sees whether it was the right one. Then a line for each field that is wrong, and one for the file. `--json`: an
+    object for each bad row, then `{"rows", "valid", "created", "errors", "applied", "charset", "first_rows"}`. Exit
+    code 1 when a row is bad, or when it is not certain what charset the file has and none was named.
     """
 
-    help = "Import members from a CSV file (UTF-8 or GBK) with the columns " + ", ".join(COLUMNS) + "."
+    help = "Import members from a CSV file with the columns " + ", ".join(COLUMNS) + "."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, and whether it is meant."""
         super().add_arguments(parser)
         parser.add_argument("file", metavar="FILE.csv")
+        parser.add_argument("--charset", choices=CHARSETS, default="", help=_("how the file is written"))
         parser.add_argument("--apply", action="store_true", help=_("write them; without it the file is only checked"))
 
-    def run(self, *, file: str, apply: bool, **_options: Any) -> None:
-        """Call the operation; every bad row, then what came of it."""
-        rows = read_rows(content_of(file))
+    def run(self, *, file: str, apply: bool, charset: str, **_options: Any) -> None:
+        """Call the operation; how the file was read, every bad row, then what came of it."""
+        found = read_members(content_of(file), charset=charset)
+        first_rows = [] if apply else _first_rows(found)
+        if not self.as_json:
+            self.show_reading(found.charset, first_rows)
         with self.progress_bar(Path(file).name) as progress:
-            report = import_members(rows=rows, is_applied=apply, progress=progress)
+            report = import_members(rows=found.rows, is_applied=apply, progress=progress)
         for bad in report.bad:
             self.show_bad(bad)
-        self.show(report, is_applied=apply and not report.bad)
+        self.show(report, is_applied=apply and not report.bad, charset=found.charset, first_rows=first_rows)
         if report.bad:
             raise SystemExit(1)
+
+    def show_reading(self, charset: str, first_rows: Sequence[dict[str, str]]) -> None:
+        """In which charset, and what came of it."""
+        self.stdout.write(_("The file was read as %(charset)s.") % {"charset": charset})
+        if first_rows:
+            self.stdout.write(_("Its first rows:"))
+        for row in first_rows:
+            self.stdout.write("  " + " · ".join(filter(None, row.values())))
 
     def show_bad(self, bad: BadRow) -> None:
         """What is wrong with one row."""
@@ -50,7 +69,7 @@ class Command(ReportingCommand):
                 shown = {"line": bad.line, "field": field, "sentence": sentence}
                 self.stdout.write(_("Line %(line)d, %(field)s: %(sentence)s") % shown)
 
-    def show(self, report: ImportReport, *, is_applied: bool) -> None:
+    def show(self, report: ImportReport, *, is_applied: bool, **reading: Any) -> None:
         """The file as a whole."""
         counts = {
             "rows": report.rows,
@@ -64,7 +83,13 @@ class Command(ReportingCommand):
             line = _("Of %(rows)d rows %(errors)d are bad; nothing was written.")
         else:
             line = _("All %(rows)d rows are good; nothing was written yet. Use --apply to create the members.")
-        self.report(line % counts, **counts, applied=is_applied)
+        self.report(line % counts, **counts, applied=is_applied, **reading)
+
+
+def _first_rows(found: MembersFile) -> list[dict[str, str]]:
+    """As they were read, phone numbers masked."""
+    rows = [row.values for row in found.rows[:FIRST_ROWS]]
+    return [{**values, "phone": masked_phone(normalised_phone(values["phone"]))} for values in rows]
 
 
 def content_of(file: str) -> bytes:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext
 
 from foundation.console import formatting
-from foundation.console.look import DropdownFilter, ModelAdmin
+from foundation.console.look import DropdownFilter
 from members.people import permissions
+from members.people.admin.account_search import AccountSearchAdmin
 from members.people.models import AccessToken
 from members.people.operations.tokens import revoke_token
 
@@ -42,7 +43,7 @@ class StateFilter(DropdownFilter):
 
 
 @admin.register(AccessToken)
-class AccessTokenAdmin(ModelAdmin):
+class AccessTokenAdmin(AccountSearchAdmin):
     list_display = ("masked_token", "user", "scope_names", "created_at", "expires_at", "state")
     list_select_related = ("user",)
     list_display_links = None

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from foundation.console.look import ModelAdmin
+from members.people.admin.account_search import AccountSearchAdmin
 
 if TYPE_CHECKING:
     UserAdmin = DjangoUserAdmin[User]
@@ -21,7 +21,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin, ModelAdmin):
+class AccountAdmin(AccountSearchAdmin, UserAdmin):
     """A deleted account would take its log entries with it, so there is no delete."""
 
     form = UserChangeForm

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import ForeignKey
+from django.db.models import Field, ForeignKey
 from django.http import HttpRequest
 
 from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.people.admin.name_field import NameField
 from members.people.models import Coach
 
 
@@ -18,6 +19,12 @@ class CoachAdmin(CatalogueAdmin):
     list_select_related = ("user",)
     search_fields = ("name",)
     fields = ("name", "user", "is_active")
+
+    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **options: Any) -> Any:
+        """Named as members are."""
+        if db_field.name == "name":
+            options["form_class"] = NameField
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     def formfield_for_foreignkey(self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **options: Any) -> Any:
         """The staff's accounts: a member's is no coach's."""

@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.paginator import InfinitePaginator
 
-from foundation.console.look import ModelAdmin
+from members.people.admin.account_search import AccountSearchAdmin
 
 
 @admin.register(LogEntry)
-class StaffLogAdmin(ModelAdmin):
+class StaffLogAdmin(AccountSearchAdmin):
     list_display = ("action_time", "user", "content_type", "what", "message")
     list_display_links = None
     list_select_related = ("user", "content_type")

@@ -18,6 +18,7 @@ from foundation.errors import ServiceError
 from members.people.api.access import Access
 from members.people.lockout import LockedOut, is_locked_out
 from members.people.operations.tokens import issue_token, revoke_token
+from members.people.sign_in import account_named
 
 
 class CredentialsRefused(ServiceError):
@@ -29,7 +30,7 @@ class CredentialsRefused(ServiceError):
 
 
 class Credentials(StrictSerializer):
-    """Who signs in."""
+    """Who signs in: by user name, a member also by phone number."""
 
     username = TextField(maximum=150)
     password = TextField(maximum=1000)
@@ -53,6 +54,7 @@ class TokenViewSet(APIViewSet[None]):
     def create(self, request: Request) -> Response:
         """A new token and when it expires."""
         credentials = self.body()
+        credentials["username"] = account_named(credentials["username"])
         django_request = request._request  # axes counts by Django's own request
         if is_locked_out(django_request, credentials["username"]):
             raise LockedOut

@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 
 from foundation.errors import InvalidField
 from members.people.models import Member
+from members.people.names import plain_name, plain_username
 from members.people.person_rules import person_errors, taken_among
 from members.people.phones import normalised_phone, phone_index
 
@@ -16,14 +17,15 @@ from members.people.phones import normalised_phone, phone_index
 def create_member(*, name: str, phone: str, username: str = "", password: str = "") -> Member:
     """Write the member and the account; without `username` it is `member-<id>`, without `password` it has none.
 
-    Raises InvalidField when the name is empty, the phone is no number or is another member's, the user name is taken
+    All three are taken in their one form, however they are written. Raises InvalidField when the name is empty or has a
+    character that nobody sees, the phone is no number or is another member's, the user name is taken
     or not allowed, or the password is too weak; then nothing is written. Of two who ask at the same instant for the
     same number or user name one is refused like that.
     """
-    number = normalised_phone(phone)
+    name, number, username = plain_name(name), normalised_phone(phone), plain_username(username)
     _judge(name, number, username, password)
     try:
-        return _write(name.strip(), number, username, password)
+        return _write(name, number, username, password)
     except IntegrityError:
         _judge(name, number, username, password)  # names what somebody else was quicker to take
         raise

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from foundation.characters import plain_blanks
 from payments.enums import ProviderName
 from payments.ledger.models import Attempt, Payment
 
@@ -13,7 +14,7 @@ def find_payments(payments: QuerySet[Payment], term: str) -> QuerySet[Payment]:
 
     Numbers are looked up first and apart: each takes its own index, which one condition joined by OR would not.
     """
-    term = term.strip()
+    term = plain_blanks(term).strip()
     if not term:
         return payments
     ids = _ids_of_number(term)

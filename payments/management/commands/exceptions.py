@@ -44,7 +44,9 @@ class Command(ReportingCommand):
 
     def close_one(self, case_id: int, *, action: str | None, reason: str, by: str, **_options: Any) -> None:
         """Settle one case in the name of a user who may."""
-        user = get_user_model()._default_manager.filter(username=by, is_active=True).first()
+        accounts = get_user_model()
+        name = accounts.normalize_username(by)
+        user = accounts._default_manager.filter(username=name, is_active=True).first()
         if action is None or not reason.strip() or user is None:
             self.fail("incomplete", _("Closing needs --action, --reason and --by with the name of a user."))
         if not user.has_perm(permissions.CLOSE_EXCEPTION):

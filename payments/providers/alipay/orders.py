@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any, Protocol
-from unicodedata import category
 
 from alipay.aop.api.domain.AlipayTradeAppPayModel import AlipayTradeAppPayModel
 from alipay.aop.api.domain.AlipayTradeCloseModel import AlipayTradeCloseModel
@@ -17,6 +16,7 @@ from alipay.aop.api.request.AlipayTradePrecreateRequest import AlipayTradePrecre
 from alipay.aop.api.request.AlipayTradeQueryRequest import AlipayTradeQueryRequest
 from alipay.aop.api.request.AlipayTradeWapPayRequest import AlipayTradeWapPayRequest
 
+from foundation.characters import without_unseen
 from foundation.money import yuan_from_fen
 from payments.providers.alipay.beijing_time import beijing_text
 from payments.providers.base import Channel, Order
@@ -87,8 +87,7 @@ def close_request(out_trade_no: str) -> Request:
 
 def payable_subject(subject: str) -> str:
     """The subject as Alipay takes it: at most 256 characters, nothing forbidden or unprintable; may come out empty."""
-    printable = "".join(" " if category(character) in ("Cc", "Cs") else character for character in subject)
-    return printable.translate(_WIDE).strip()[:SUBJECT_LENGTH]
+    return without_unseen(subject, instead=" ").translate(_WIDE).strip()[:SUBJECT_LENGTH]
 
 
 def _typed(request: Any) -> Request:

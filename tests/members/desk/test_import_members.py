@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from members.changes.operations.offer_upgrade import offer_upgrade
 from members.desk.files.checking import ImportCheck
-from members.desk.files.reading import read_rows
+from members.desk.files.reading import read_members
 from members.desk.operations.import_members import import_members
 from members.errors import ChangeRefused
 from members.models import Member, Membership
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def rows(count):
     lines = (f"会员{number},139{number:08d},,月卡,2026-11-01" for number in range(count))
-    return read_rows("\n".join(["name,phone,username,plan,starts_on", *lines]).encode())
+    return read_members("\n".join(["name,phone,username,plan,starts_on", *lines]).encode()).rows
 
 
 def test_more_than_a_batch_takes_few_queries_and_tells_how_far_it_is(django_assert_max_num_queries):

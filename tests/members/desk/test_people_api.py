@@ -77,7 +77,8 @@ def test_staff_find_members_by_name_or_whole_phone_number(desk):
     def found(q):
         return [each["id"] for each in desk.get(LIST, {"q": q}).json()]
 
-    assert found("小明") == found("13912345678") == found("+86 139-1234-5678") == [wang.pk]
+    for whole in ("13912345678", "+86 139-1234-5678", "8613912345678", "0086139 1234 5678", "１３９１２３４５６７８"):
+        assert found(whole) == found("小明") == [wang.pk]
     assert found("1391234567") == found("5678") == []
 
 

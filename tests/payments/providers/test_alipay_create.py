@@ -166,6 +166,7 @@ def test_the_amount_is_yuan_with_two_decimals(fen: int, yuan: str) -> None:
         ("瑜伽/普拉提 A=B & C", "瑜伽／普拉提 A＝B ＆ C"),
         ("<script>alert(1)</script>", "＜script＞alert(1)＜／script＞"),
         ("a\x00b\nc\ud800", "a b c"),
+        ("𮯰👨\u200d👩\u200d👧 a\u202eb\u200bc", "𮯰👨\u200d👩\u200d👧 a b c"),
         ("会" * 300, "会" * 256),
         ("\n\t ", ""),
     ],

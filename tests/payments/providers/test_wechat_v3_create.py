@@ -181,8 +181,11 @@ def test_the_same_order_is_sent_the_same_again(double: Double) -> None:
         (" \n\t ", NUMBER),
         ("Yoga\r\nat  nine", "Yoga at nine"),
         ('"]]></xml>\x00\ud800', '"]]></xml>'),
+        ("𮯰\U00031350私教　一\xa0课", "𮯰\U00031350私教 一 课"),
+        ("👨\u200d👩\u200d👧 می\u200cخواهم \U0001fae8", "👨\u200d👩\u200d👧 می\u200cخواهم \U0001fae8"),
+        ("a\u202eb\u200bc\ufeff", "a b c"),
     ],
-    ids=["longest", "too long", "empty", "blank", "lines", "not text"],
+    ids=["longest", "too long", "empty", "blank", "lines", "not text", "new ideographs", "joiners", "hidden"],
 )
 def test_the_description_is_one_short_line(double: Double, subject: str, description: str) -> None:
     double.answers({"code_url": CODE_URL})
