@@ -1,10 +1,10 @@
-"""rotate_keys: write every encrypted text again under the newest of FIELD_ENCRYPTION_KEYS."""
+"""rotate_keys: seal what older keys have sealed again, under the newest of FIELD_ENCRYPTION_KEYS."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from foundation.encryption import encrypted_tables, rotate_table
+from foundation.key_rotation import encrypted_tables, rotate_table
 from foundation.reporting import ReportingCommand
 
 
@@ -15,8 +15,8 @@ class Command(ReportingCommand):
 
     def run(self, **_options: Any) -> None:
         """Table after table, with the count of rows rewritten."""
-        for model, names in encrypted_tables():
-            rows = max(rotate_table(model, names), default=0)
+        for model, fields in encrypted_tables():
+            rows = max(rotate_table(model, fields), default=0)
             table = model._meta.db_table
             self.report(
                 _("%(table)s: %(rows)s rows rewritten") % {"table": table, "rows": rows}, table=table, rows=rows
