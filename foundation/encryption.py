@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext as _
 from django_cryptography.fields import EncryptedMixin
 
 from foundation.key_ring import SealBroken, key_ring
@@ -89,7 +90,8 @@ class SealedMixin(EncryptedMixin):
         try:
             return key_ring(self.purpose).open(value, bound_to=bound_to.encode()).decode()
         except SealBroken as error:
-            raise type(error)(f"A value of {self.purpose} does not open. {error}") from error
+            said = _("A value of %(column)s does not open. %(why)s") % {"column": self.purpose, "why": error}
+            raise type(error)(said) from error
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """The sealed value; one that is there and that nobody has read stays as it is."""

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
 VERSION = b"\x01"
 KEY_BYTES = 32
@@ -77,17 +78,15 @@ class KeyRing:
     def open(self, sealed: bytes, *, bound_to: bytes) -> bytes:
         """The plain bytes of `sealed`; raises Unreadable, UnknownKey or NotOfThisPlace."""
         if sealed[:1] != VERSION or len(sealed) < _CONTENT_AT + _TAG_BYTES:
-            raise Unreadable("This is no value that was sealed here.")
+            raise Unreadable(_("It is no value that was sealed here."))
         cipher = self.ciphers.get(sealed[1:_NONCE_AT])
         if cipher is None:
-            raise UnknownKey(
-                f"It was sealed under the key {key_id_of(sealed).hex()}, which FIELD_ENCRYPTION_KEYS does not hold: "
-                "put that key behind the newest one again."
-            )
+            said = _("It lies under the key %(id)s, which FIELD_ENCRYPTION_KEYS lacks: put it behind the newest again.")
+            raise UnknownKey(said % {"id": key_id_of(sealed).hex()})
         try:
             return cipher.decrypt(sealed[_NONCE_AT:_CONTENT_AT], sealed[_CONTENT_AT:], bound_to)
         except InvalidTag as error:
-            raise NotOfThisPlace("It was changed, or it was sealed for another column or row.") from error
+            raise NotOfThisPlace(_("It was changed, or it was sealed for another column or row.")) from error
 
 
 def key_id_of(sealed: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The change to a newer key: what older keys have sealed is sealed again."""
+"""The change to a newer key: what older keys have sealed is sealed again. And whether all that is sealed still opens."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from foundation.encryption import Sealed, SealedMixin
-from foundation.key_ring import key_id_of, key_ring
+from foundation.key_ring import SealBroken, key_id_of, key_ring
 
 ROWS_IN_A_TRANSACTION = 500
 
@@ -28,9 +28,7 @@ def rotate_table(model: type[models.Model], fields: list[SealedMixin]) -> Iterat
     Yields the rows rewritten so far. Safe beside a running service and to be started again. Raises SealBroken at a
     value that does not open; the batches before it are done.
     """
-    identity = fields[0].identity
-    names = dict.fromkeys(("pk", *identity, *(field.attname for field in fields)))
-    done, last = 0, 0
+    names, done, last = _names(fields), 0, 0
     while True:
         with transaction.atomic():
             rows = model._default_manager.select_for_update().filter(pk__gt=last).order_by("pk")
@@ -40,6 +38,23 @@ def rotate_table(model: type[models.Model], fields: list[SealedMixin]) -> Iterat
             return
         last = batch[-1]["pk"]
         yield done
+
+
+def check_table(model: type[models.Model], fields: list[SealedMixin]) -> Iterator[str]:
+    """What every row says when its values are opened: an empty text, or what is wrong with the first that does not."""
+    for row in model._default_manager.order_by("pk").values(*_names(fields)).iterator(ROWS_IN_A_TRANSACTION):
+        try:
+            for field in fields:
+                field.opened(row[field.attname] or b"", [row[name] for name in field.identity])
+        except SealBroken as error:
+            yield str(error)
+        else:
+            yield ""
+
+
+def _names(fields: list[SealedMixin]) -> list[str]:
+    """The columns of a row that are needed to open these, each once."""
+    return list(dict.fromkeys(("pk", *fields[0].identity, *(field.attname for field in fields))))
 
 
 def _rotate_row(model: type[models.Model], fields: list[SealedMixin], row: dict[str, Any]) -> bool:

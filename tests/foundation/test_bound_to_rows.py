@@ -93,7 +93,7 @@ def test_a_number_that_is_blanked_does_not_open(db):
 def test_a_key_that_was_lost_is_named(db, settings):
     PaymentFactory()
     settings.FIELD_ENCRYPTION_KEYS = [base64.urlsafe_b64encode(bytes(32)).decode()]
-    with pytest.raises(UnknownKey, match="transaction_id does not open.*FIELD_ENCRYPTION_KEYS does not hold"):
+    with pytest.raises(UnknownKey, match="transaction_id does not open.*FIELD_ENCRYPTION_KEYS lacks"):
         assert Payment.objects.get().transaction_id
 
 

@@ -82,7 +82,7 @@ def test_the_newest_key_seals_and_all_open(settings):
     assert key_ring(PURPOSE).open(before, bound_to=PLACE) == key_ring(PURPOSE).open(after, bound_to=PLACE) == b"x"
     assert key_id_of(before) != key_id_of(after) == key_ring(PURPOSE).newest
     settings.FIELD_ENCRYPTION_KEYS = [NEW]
-    with pytest.raises(UnknownKey, match=f"{key_id_of(before).hex()}, which FIELD_ENCRYPTION_KEYS does not hold: put"):
+    with pytest.raises(UnknownKey, match=f"{key_id_of(before).hex()}, which FIELD_ENCRYPTION_KEYS lacks: put"):
         key_ring(PURPOSE).open(before, bound_to=PLACE)
 
 

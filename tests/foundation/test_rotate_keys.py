@@ -7,8 +7,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from foundation import key_rotation
+from foundation.key_ring import key_id_of
+from foundation.key_rotation import encrypted_tables
 from payments.models import Attempt, Payment
 from tests.factories.payments import AttemptFactory
 
@@ -42,3 +45,36 @@ def test_what_the_newest_key_has_sealed_stays_as_it_is(db, settings):
     out = StringIO()
     call_command("rotate_keys", "--json", stdout=out)
     assert {json.loads(line)["rows"] for line in out.getvalue().splitlines()} == {0}
+
+
+def rotate(*options):
+    """What the command says on its two streams, and its exit code."""
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("rotate_keys", "--json", *options, stdout=out, stderr=err)
+    except SystemExit as end:
+        return [json.loads(line) for line in out.getvalue().splitlines()], json.loads(err.getvalue()), end.code
+    return [json.loads(line) for line in out.getvalue().splitlines()], None, 0
+
+
+def test_the_drill_opens_everything_and_writes_nothing(db, settings, django_assert_num_queries):
+    AttemptFactory.create_batch(2)
+    settings.FIELD_ENCRYPTION_KEYS = [new_key(), *settings.FIELD_ENCRYPTION_KEYS]
+    with django_assert_num_queries(len(encrypted_tables())):
+        tables, wrong, code = rotate("--check")
+    rows = {table["table"]: (table["rows"], table["broken"]) for table in tables}
+    assert (wrong, code) == (None, 0)
+    assert (rows["payments_attempt"], rows["payments_refund"], rows["members_member"]) == ((2, 0), (0, 0), (2, 0))
+
+
+@pytest.mark.parametrize("options", [["--check"], []])
+def test_without_the_key_of_a_backup_it_says_which_one_is_missing(db, settings, options):
+    attempt = AttemptFactory()
+    settings.FIELD_ENCRYPTION_KEYS = [new_key()]
+    tables, wrong, code = rotate(*options)
+    assert (wrong["code"], code) == ("seal_broken", 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT out_trade_no FROM payments_attempt WHERE id = %s", [attempt.pk])
+        assert key_id_of(bytes(cursor.fetchone()[0])).hex() in wrong["detail"]
+    broken = {table["table"]: table["broken"] for table in tables if table.get("broken")}
+    assert broken == ({"payments_attempt": 1, "payments_payment": 1, "members_member": 1} if options else {})
