@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
-from foundation.encryption import EncryptedCharField
+from foundation.encryption import EncryptedCharField, RowIdentityField
 from foundation.money import MAXIMUM_FEN, yuan_from_fen
 from members.enums import LIVE_BOOKINGS, BookingStatus, SessionStatus
 from members.memberships.models import Membership
@@ -121,8 +121,9 @@ class ClosedDays(models.Model):
 class ClassSession(models.Model):
     """A dated class with its own terms. `planned_on` is the timetable's day for it, also when it was moved since."""
 
-    ROW_IDENTITY = ("id",)
+    ROW_IDENTITY = ("identity",)
 
+    identity = RowIdentityField()
     course = models.ForeignKey(Course, models.PROTECT, related_name="sessions", verbose_name=_("course"))
     slot = models.ForeignKey(
         TimetableSlot, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("timetable slot")

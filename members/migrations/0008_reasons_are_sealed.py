@@ -16,7 +16,7 @@ REASONS = (
     ("refunddecision", "override_reason", "why another amount", 200, {}),
     ("upgradeoffer", "override_reason", "why another price", 200, {"blank": True}),
 )
-WITHOUT_A_KEY_OF_THEIR_OWN = ("checkin", "freeze", "memberevent", "upgradeoffer")
+WITHOUT_A_KEY_OF_THEIR_OWN = ("checkin", "classsession", "freeze", "memberevent", "upgradeoffer")
 APPEND_ONLY = ("members_packentry", "members_memberevent")
 
 

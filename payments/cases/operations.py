@@ -87,6 +87,6 @@ def reopen_cases(cases: QuerySet[ExceptionCase]) -> int:
 
 def _close(cases: QuerySet[ExceptionCase], *, action: CaseAction, reason: str) -> None:
     """One by one, as each keeps the reason sealed for itself; one that is being settled by somebody stays his."""
-    for case in cases.filter(closed_at__isnull=True).only("pk").order_by("pk"):
+    for case in cases.filter(closed_at__isnull=True).only(*ExceptionCase.ROW_IDENTITY).order_by("pk"):
         end = sealed_for(case, {"closed_at": timezone.now(), "closing_action": action, "closing_reason": reason})
         ExceptionCase.objects.filter(pk=case.pk, closed_at__isnull=True).update(**end)

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             name="exception_closed_with_reason",
         ),
         migrations.AddField("notification", "identity", foundation.encryption.RowIdentityField()),
+        migrations.AddField("exceptioncase", "identity", foundation.encryption.RowIdentityField()),
         *(migrations.RenameField(model, name, CLEAR + name) for model, name in REASONS),
         *(
             migrations.AddField(

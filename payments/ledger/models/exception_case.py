@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
-from foundation.encryption import EncryptedCharField
+from foundation.encryption import EncryptedCharField, RowIdentityField
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
@@ -21,8 +21,9 @@ class ExceptionCase(models.Model):
     of it last, for a difference from a bill. `refund` is the one by which it is, or was to be, settled.
     """
 
-    ROW_IDENTITY = ("id",)
+    ROW_IDENTITY = ("identity",)
 
+    identity = RowIdentityField()
     payment = models.ForeignKey(
         Payment, models.PROTECT, null=True, related_name="exceptions", db_index=False, verbose_name=_("payment")
     )
