@@ -31,9 +31,7 @@ def install_triggers(table: str, *, vendor: str) -> list[str]:
     return [_SQLITE.format(table=table, verb=verb, when="") for verb in ("UPDATE", "DELETE")]
 
 
-def install_triggers_but_for(
-    sealed: Sequence[str], table: str, *, columns: Sequence[str], vendor: str
-) -> list[str]:
+def install_triggers_but_for(sealed: Sequence[str], table: str, *, columns: Sequence[str], vendor: str) -> list[str]:
     """The same, where the `sealed` of all `columns` may be written again; for each that has a value before and after.
 
     SQLite compares the columns of now alone: a migration that adds one has to take the triggers back and install them.

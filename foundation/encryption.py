@@ -31,6 +31,8 @@ class Sealed(bytes):
 class SealedAttribute(DeferredAttribute):
     """Opens a value when it is first read, with the rest of its row; what nobody reads costs nothing."""
 
+    field: Any
+
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         if instance is None:
             return self
@@ -49,8 +51,8 @@ class SealedAttribute(DeferredAttribute):
 class SealedMixin(EncryptedMixin):
     """django-cryptography's field, sealed by the key ring; a class between, as the mixin lets only grandchildren be.
 
-    An empty text is not sealed where the column may be NULL or is empty by default: it is NULL, so that a constraint can
-    ask for a text, or else no bytes, as a migration fills a new column; anywhere else such a value does not open.
+    An empty text is not sealed where the column may be NULL or is empty by default: it is NULL, so that a constraint
+    can ask for a text, or else no bytes, as a migration fills a new column; anywhere else such a value does not open.
     """
 
     descriptor_class = SealedAttribute
@@ -93,7 +95,7 @@ class SealedMixin(EncryptedMixin):
             said = _("A value of %(column)s does not open. %(why)s") % {"column": self.purpose, "why": error}
             raise type(error)(said) from error
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - as Django has it
         """The sealed value; one that is there and that nobody has read stays as it is."""
         value = model_instance.__dict__.get(self.attname)
         if isinstance(value, Sealed) and not add:

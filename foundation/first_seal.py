@@ -16,7 +16,7 @@ _ROWS_AT_ONCE = 500
 
 
 def seal_table(model: type[models.Model], *, clear: Iterable[str] = (), fernet: Iterable[str] = ()) -> None:
-    """Seal these columns of the migration's model, row by row; one that is known by an `identity` gets its own first."""
+    """Seal these columns of the migration's model, row by row; one known by an `identity` gets its own first."""
     last, names = 0, [*(f"{CLEAR}{name}" for name in clear), *fernet]
     while batch := list(model._default_manager.filter(pk__gt=last).order_by("pk")[:_ROWS_AT_ONCE]):
         for row in batch:

@@ -1,11 +1,11 @@
 """The keys that stored values are sealed with: one for each purpose, of every key that is valid now.
 
-A key of FIELD_ENCRYPTION_KEYS is never used itself: HKDF (RFC 5869, SHA-256) makes a key for each purpose of it, so that
-what is sealed for one column means nothing to another. The newest seals, all open, and a sealed value says by an id
-under which it lies.
+A key of FIELD_ENCRYPTION_KEYS is never used itself: HKDF (RFC 5869, SHA-256) makes a key for each purpose of it, so
+that what is sealed for one column means nothing to another. The newest seals, all open, and a sealed value says by an
+id under which it lies.
 
-What is sealed, in bytes: version (1), key id (4), nonce (12), then ciphertext and tag (16 more than the plain bytes), by
-AES-256-GCM-SIV (RFC 8452), which a nonce that comes twice does not break.
+What is sealed, in bytes: version (1), key id (4), nonce (12), then ciphertext and tag (16 more than the plain bytes),
+by AES-256-GCM-SIV (RFC 8452), which a nonce that comes twice does not break.
 """
 
 import base64
@@ -47,7 +47,7 @@ class NotOfThisPlace(SealBroken):
 
 
 def decoded_key(text: str) -> bytes:
-    """The 32 bytes of a key as FIELD_ENCRYPTION_KEYS has it, in url-safe base64; raises ValueError for anything else."""
+    """The 32 bytes of a key as FIELD_ENCRYPTION_KEYS has it, in url-safe base64; else raises ValueError."""
     try:
         key = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error) as error:

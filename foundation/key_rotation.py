@@ -1,4 +1,4 @@
-"""The change to a newer key: what older keys have sealed is sealed again. And whether all that is sealed still opens."""
+"""The change to a newer key: what older keys sealed is sealed again; and whether all still opens."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -66,7 +66,7 @@ def _rotate_row(model: type[models.Model], fields: list[SealedMixin], row: dict[
 
 
 def _is_older(field: SealedMixin, value: Sealed | None) -> bool:
-    return bool(value) and key_id_of(value) != key_ring(field.purpose).newest
+    return value is not None and value != b"" and key_id_of(value) != key_ring(field.purpose).newest
 
 
 def _under_newest(field: SealedMixin, row: dict[str, Any]) -> Sealed | None:

@@ -65,8 +65,8 @@ def required_secret(env: environ.Env, name: str, *, debug: bool) -> str:
 def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
     """The keys of `FIELD_ENCRYPTION_KEYS`, newest first, comma separated.
 
-    Raises ImproperlyConfigured for a text that is not 32 bytes in url-safe base64, and when none is set, or a development key is used,
-    while `DEBUG` is off.
+    Raises ImproperlyConfigured for a text that is not 32 bytes in url-safe base64, and when none is set, or a
+    development key is used, while `DEBUG` is off.
     """
     keys = [key.strip() for key in secret(env, "FIELD_ENCRYPTION_KEYS").split(",") if key.strip()]
     for key in keys:

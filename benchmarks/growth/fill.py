@@ -1,7 +1,7 @@
 """A ledger of any size, written by PostgreSQL itself.
 
-Every row has an index of its own and shares its sealed texts, which open in none of them: these rows are weight, what is
-read are the newest, written as ever. So a million rows take a minute.
+Every row has an index of its own and shares its sealed texts, which open in none of them: these rows are weight. What
+is read are the newest, written as ever. So a million rows take a minute.
 """
 
 from pathlib import Path

@@ -31,7 +31,7 @@ def badge(text: Any, colour: str | None) -> SafeString:
 
 
 def facts(text: str) -> SafeString | str:
-    """Evidence (JSON text of an object) as `name: value`, one a line; amounts in yuan; empty values and indexes left out."""
+    """Evidence (JSON text of an object) as `name: value`, one a line: amounts in yuan, no empty values, no indexes."""
     pairs = [_fact(name, value) for name, value in json.loads(text).items() if _tells(name, value)]
     return format_html_join("", '<div class="whitespace-nowrap">{}: {}</div>', pairs) or EMPTY
 

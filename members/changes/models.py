@@ -35,7 +35,9 @@ class UpgradeOffer(models.Model):
     # What the old card counts for on that day; null on offers of before it was kept.
     credit_fen = models.PositiveBigIntegerField(_("credit (fen)"), null=True)
     explanation = models.CharField(_("formula"), max_length=200)
-    override_reason = EncryptedCharField(_("why another price"), max_length=MAXIMUM_REASON_LENGTH, null=True, blank=True)
+    override_reason = EncryptedCharField(
+        _("why another price"), max_length=MAXIMUM_REASON_LENGTH, null=True, blank=True
+    )
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("offered by")
     )

@@ -93,7 +93,7 @@ def test_a_number_that_is_blanked_does_not_open(db):
 def test_a_key_that_was_lost_is_named(db, settings):
     PaymentFactory()
     settings.FIELD_ENCRYPTION_KEYS = [base64.urlsafe_b64encode(bytes(32)).decode()]
-    with pytest.raises(UnknownKey, match="transaction_id does not open.*FIELD_ENCRYPTION_KEYS lacks"):
+    with pytest.raises(UnknownKey, match=r"transaction_id does not open.*FIELD_ENCRYPTION_KEYS lacks"):
         assert Payment.objects.get().transaction_id
 
 
@@ -136,6 +136,9 @@ def test_a_model_that_does_not_is_refused():
 
         class Meta:
             app_label = "tests"
+
+        def __str__(self):
+            return ""
 
     try:
         assert [error.id for error in Nameless._meta.get_field("phone").check()] == ["foundation.E001"]

@@ -40,7 +40,7 @@ def test_the_cipher_is_that_of_the_rfc(key, nonce, plain, bound_to, sealed):
 
 def test_the_layout_is_what_it_was(monkeypatch):
     """A value that was written by this release opens in every later one."""
-    monkeypatch.setattr(module.os, "urandom", lambda count: bytes(count))
+    monkeypatch.setattr(module.os, "urandom", bytes)
     sealed = key_ring(PURPOSE).seal("运动".encode(), bound_to=PLACE)
     assert sealed.hex() == KNOWN
     assert key_ring(PURPOSE).open(bytes.fromhex(KNOWN), bound_to=PLACE).decode() == "运动"

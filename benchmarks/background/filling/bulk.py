@@ -17,8 +17,8 @@ _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 def write_like(template: Model, rows: Iterable[dict[str, Any]]) -> None:
     """Write a copy of the template for each row; a row names the columns that differ, each row the same ones.
 
-    The database chooses the primary keys unless the rows name them. Every few thousand rows are a transaction. An encrypted
-    column that no row names is the template's, and opens there alone.
+    The database chooses the primary keys unless the rows name them. Every few thousand rows are a transaction.
+    An encrypted column that no row names is the template's, and opens there alone.
     """
     waiting = iter(rows)
     while some := list(islice(waiting, ROWS_AT_ONCE)):

@@ -25,7 +25,10 @@ class Command(ReportingCommand):
         """`--check` beside what every command has."""
         super().add_arguments(parser)
         parser.add_argument(
-            "--check", action="store_true", dest="is_check", help=_("open every value, write nothing, and say what fails")
+            "--check",
+            action="store_true",
+            dest="is_check",
+            help=_("open every value, write nothing, and say what fails"),
         )
 
     def run(self, *, is_check: bool, **_options: Any) -> None:

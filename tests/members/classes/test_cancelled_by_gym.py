@@ -58,7 +58,9 @@ def test_everybody_is_refunded_or_let_go_in_one_action(session, till):
     assert (session.status, session.cancel_reason) == (SessionStatus.CANCELLED, REASON)
     assert not Booking.objects.exclude(status__in=("cancelled", "released")).exists()
     told = attrgetter("payment_id", "amount_fen", "status", "reason", "requested_by_id")
-    assert sorted(map(told, Refund.objects.all())) == [(each.pk, 5_800, RefundStatus.SUCCEEDED, REASON, staff.pk) for each in paid]
+    assert sorted(map(told, Refund.objects.all())) == [
+        (each.pk, 5_800, RefundStatus.SUCCEEDED, REASON, staff.pk) for each in paid
+    ]
     assert len(till.sent) == 3
     held.refresh_from_db()
     assert held.status == PaymentStatus.FAILED
