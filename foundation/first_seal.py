@@ -7,6 +7,7 @@ from uuid import uuid4
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from foundation.encryption import SealedMixin
 
@@ -20,12 +21,26 @@ def seal_table(model: type[models.Model], *, clear: Iterable[str] = (), fernet: 
     last, names = 0, [*(f"{CLEAR}{name}" for name in clear), *fernet]
     while batch := list(model._default_manager.filter(pk__gt=last).order_by("pk")[:_ROWS_AT_ONCE]):
         for row in batch:
-            if "identity" in {field.attname for field in model._meta.concrete_fields}:
-                row.identity = uuid4()  # type: ignore[attr-defined]
-                row.save(update_fields=["identity"])
             texts = {name.removeprefix(CLEAR): _text(row.__dict__[name]) for name in names}
-            model._default_manager.filter(pk=row.pk).update(**_sealed(row, texts))
+            changes = _own_identity(row) | _sealed(row, texts)
+            if changes:
+                model._default_manager.filter(pk=row.pk).update(**changes)
         last = batch[-1].pk
+
+
+def end_of_rows(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Have the foreign keys of what was written checked now: PostgreSQL changes no table while that is to come."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _own_identity(row: models.Model) -> dict[str, Any]:
+    """One of its own: adding the column gave all rows the same."""
+    if "identity" not in row.__dict__:
+        return {}
+    row.__dict__["identity"] = uuid4()
+    return {"identity": row.__dict__["identity"]}
 
 
 def _sealed(row: models.Model, texts: dict[str, str]) -> dict[str, Any]:

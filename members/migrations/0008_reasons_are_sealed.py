@@ -2,7 +2,7 @@ import foundation.encryption
 from django.db import migrations, models
 
 from foundation.append_only import install_triggers, install_triggers_but_for, remove_triggers, run
-from foundation.first_seal import CLEAR, seal_table
+from foundation.first_seal import CLEAR, end_of_rows, seal_table
 
 # Model, column, what it is called, and its length.
 REASONS = (
@@ -43,6 +43,7 @@ def seal(apps, schema_editor):
     for model, name, *_said in REASONS:
         fernet = ["phone"] if model == "member" else []
         seal_table(apps.get_model("members", model), clear=[name], fernet=fernet)
+    end_of_rows(schema_editor)
 
 
 class Migration(migrations.Migration):

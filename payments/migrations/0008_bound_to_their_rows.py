@@ -1,7 +1,7 @@
 import foundation.encryption
 from django.db import migrations, models
 
-from foundation.first_seal import CLEAR, seal_table
+from foundation.first_seal import CLEAR, end_of_rows, seal_table
 
 REASONS = (("exceptioncase", "closing_reason"), ("refund", "reason"))
 # What was encrypted before, as Fernet tokens that any row could hold.
@@ -20,6 +20,7 @@ def seal(apps, schema_editor):
     for model, fernet in FERNET.items():
         clear = [name for of_model, name in REASONS if of_model == model]
         seal_table(apps.get_model("payments", model), clear=clear, fernet=fernet)
+    end_of_rows(schema_editor)
 
 
 class Migration(migrations.Migration):
