@@ -48,7 +48,7 @@ def test_what_two_rows_have_exchanged_does_not_open(db, make, column):
     one, other = make(), make()
     exchange(one, other, column)
     for row in (one, other):
-        with pytest.raises(NotOfThisPlace, match=rf"{column} does not open"):
+        with pytest.raises(NotOfThisPlace, match=rf"\.{column} "):
             getattr(type(row).objects.get(pk=row.pk), column)
 
 
@@ -93,7 +93,7 @@ def test_a_number_that_is_blanked_does_not_open(db):
 def test_a_key_that_was_lost_is_named(db, settings):
     PaymentFactory()
     settings.FIELD_ENCRYPTION_KEYS = [base64.urlsafe_b64encode(bytes(32)).decode()]
-    with pytest.raises(UnknownKey, match=r"transaction_id does not open.*FIELD_ENCRYPTION_KEYS lacks"):
+    with pytest.raises(UnknownKey, match=r"\.transaction_id .*FIELD_ENCRYPTION_KEYS"):
         assert Payment.objects.get().transaction_id
 
 

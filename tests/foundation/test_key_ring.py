@@ -63,7 +63,7 @@ def test_any_change_is_seen(place):
 
 def test_it_opens_in_its_own_place_only():
     sealed = key_ring(PURPOSE).seal(b"x", bound_to=PLACE)
-    with pytest.raises(NotOfThisPlace, match="sealed for another column or row"):
+    with pytest.raises(NotOfThisPlace):
         key_ring(PURPOSE).open(sealed, bound_to=PLACE + b"3")
     with pytest.raises(NotOfThisPlace):
         key_ring("gym_table.other").open(sealed, bound_to=PLACE)
@@ -82,7 +82,7 @@ def test_the_newest_key_seals_and_all_open(settings):
     assert key_ring(PURPOSE).open(before, bound_to=PLACE) == key_ring(PURPOSE).open(after, bound_to=PLACE) == b"x"
     assert key_id_of(before) != key_id_of(after) == key_ring(PURPOSE).newest
     settings.FIELD_ENCRYPTION_KEYS = [NEW]
-    with pytest.raises(UnknownKey, match=f"{key_id_of(before).hex()}, which FIELD_ENCRYPTION_KEYS lacks: put"):
+    with pytest.raises(UnknownKey, match=rf"{key_id_of(before).hex()}\W.*FIELD_ENCRYPTION_KEYS"):
         key_ring(PURPOSE).open(before, bound_to=PLACE)
 
 
