@@ -1,48 +1,138 @@
-"""Text that is encrypted at rest, the keyed index that finds it again, and the change to a newer key."""
+"""Text that is encrypted at rest, bound to the row that it stands in, and the keyed index that finds it again.
+
+A value opens in its own table, column and row only. What a row is known by is declared once, on its model, as
+`ROW_IDENTITY`: columns that are there before the row is written, that nobody shares and that never change.
+"""
 
 import hashlib
 import hmac
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
-from cryptography.fernet import Fernet, MultiFernet
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.db import models, transaction
+from django.core import checks
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext as _
 from django_cryptography.fields import EncryptedMixin
 
-
-@lru_cache(maxsize=4)
-def _ring(keys: tuple[str, ...]) -> MultiFernet:
-    try:
-        return MultiFernet([Fernet(key) for key in keys])
-    except ValueError as error:
-        raise ImproperlyConfigured(
-            "FIELD_ENCRYPTION_KEYS must hold Fernet keys (32 url-safe base64 bytes each)."
-        ) from error
+from foundation.key_ring import SealBroken, key_ring
 
 
-def encryption_ring() -> MultiFernet:
-    """The keys that are valid now, parsed once."""
-    return _ring(tuple(settings.FIELD_ENCRYPTION_KEYS))
+class Sealed(bytes):
+    """A value as its column holds it: only the field can open it, with what the row is known by."""
+
+    __slots__ = ()
 
 
-class KeyRingMixin(EncryptedMixin):
-    """django-cryptography's field with the key ring; a class between, as the mixin lets only grandchildren be."""
+class SealedAttribute(DeferredAttribute):
+    """Opens a value when it is first read, with the rest of its row; what nobody reads costs nothing."""
 
+    field: Any
+
+    def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
+        if instance is None:
+            return self
+        data, name = instance.__dict__, self.field.attname
+        if name not in data:  # at once with what it is opened by
+            instance.refresh_from_db(fields=[name, *(each for each in self.field.identity if each not in data)])
+        value = data[name]
+        if isinstance(value, Sealed):
+            value = data[name] = self.field.opened(value, map(instance.__getattribute__, self.field.identity))
+        return "" if value is None and self.field.null else value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedMixin(EncryptedMixin):
+    """django-cryptography's field, sealed by the key ring; a class between, as the mixin lets only grandchildren be.
+
+    An empty text is not sealed where the column may be NULL or is empty by default: it is NULL, so that a constraint
+    can ask for a text, or else no bytes, as a migration fills a new column; anywhere else such a value does not open.
+    """
+
+    descriptor_class = SealedAttribute
     wasinstance = True  # read by the mixin's deconstruct()
 
-    def _dump(self, value: Any) -> bytes:
-        return encryption_ring().encrypt(str(value).encode())
+    @cached_property
+    def identity(self) -> tuple[str, ...]:
+        """The attributes that a row is known by; those of today's model also for one of a migration."""
+        model = self.model if hasattr(self.model, "ROW_IDENTITY") else apps.get_model(self.model._meta.label)
+        return tuple(model.ROW_IDENTITY)
 
-    def _load(self, value: Any) -> str:
-        return encryption_ring().decrypt(bytes(value)).decode()
+    @cached_property
+    def purpose(self) -> str:
+        """The table and the column."""
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    @property
+    def _may_be_empty(self) -> bool:
+        return bool(self.null or self.default == "")
+
+    @property
+    def _empty(self) -> Sealed | None:
+        return None if self.null else Sealed()
+
+    def sealed(self, text: str, identity: Iterable[Any]) -> Sealed | None:
+        """The text as the column of the row that is known by these values holds it."""
+        if not text and self._may_be_empty:
+            return self._empty
+        bound_to = bound_text(self.purpose, identity).encode()
+        return Sealed(key_ring(self.purpose).seal(str(text).encode(), bound_to=bound_to))
+
+    def opened(self, value: bytes, identity: Iterable[Any]) -> str:
+        """The text of a value from the row that is known by these values; raises SealBroken and says where it is."""
+        if not value and self._may_be_empty:
+            return ""
+        bound_to = bound_text(self.purpose, identity)
+        try:
+            return key_ring(self.purpose).open(value, bound_to=bound_to.encode()).decode()
+        except SealBroken as error:
+            said = _("A value of %(column)s does not open. %(why)s") % {"column": self.purpose, "why": error}
+            raise type(error)(said) from error
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - as Django has it
+        """The sealed value; one that is there and that nobody has read stays as it is."""
+        value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, Sealed) and not add:
+            return value
+        text = super().pre_save(model_instance, add)
+        return None if text is None else self.sealed(text, (getattr(model_instance, name) for name in self.identity))
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Raises TypeError for a text: without its row it cannot be sealed."""
+        if value is None or isinstance(value, Sealed):
+            return value
+        if value == "" and self._may_be_empty:
+            return self._empty
+        raise TypeError(f"{self} is sealed with its row: save the row, or give an UPDATE what `sealed_for` makes.")
+
+    def _dump(self, value: Sealed) -> bytes:
+        return value
+
+    def _load(self, value: bytes) -> Sealed:
+        return Sealed(value)
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        """The model has to say what its rows are known by, and by nothing that is sealed itself."""
+        columns = {each.attname for each in self.model._meta.concrete_fields if not isinstance(each, SealedMixin)}
+        names = getattr(self.model, "ROW_IDENTITY", ())
+        if names and columns.issuperset(names):
+            return list(super().check(**kwargs))
+        said = "ROW_IDENTITY must name the columns that a row with sealed texts is known by."
+        return [*super().check(**kwargs), checks.Error(said, obj=self.model, id="foundation.E001")]
 
 
-class EncryptedTextField(KeyRingMixin, models.TextField):  # type: ignore[type-arg]  # generic in the stubs alone
-    """Text of any length, stored as a Fernet token in a binary column."""
+class EncryptedTextField(SealedMixin, models.TextField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Text of any length, sealed in a binary column."""
+
+
+class EncryptedCharField(SealedMixin, models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """A line of text, sealed in a binary column; `max_length` is for forms."""
 
 
 class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -53,36 +143,34 @@ class BlindIndexField(models.CharField):  # type: ignore[type-arg]  # generic in
         super().__init__(*args, **kwargs)
 
 
+class RowIdentityField(models.UUIDField):  # type: ignore[type-arg]  # generic in the stubs alone
+    """What a row is known by that nothing else tells from others before it is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["default"], kwargs["editable"] = uuid4, False
+        super().__init__(*args, **kwargs)
+
+
+def bound_text(purpose: str, identity: Iterable[Any]) -> str:
+    """What a value is bound to: the table and column, and what the row is known by; raises ValueError without that."""
+    known = list(identity)
+    if None in known:
+        raise ValueError(f"What the row of {purpose} is known by is not there yet.")
+    return "\0".join((purpose, *map(str, known)))
+
+
+def sealed_for(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """These values of the row's columns as an UPDATE past `save` takes them: the encrypted ones sealed for the row."""
+    return {name: _sealed_for(row, name, value) for name, value in values.items()}
+
+
+def _sealed_for(row: models.Model, name: str, value: Any) -> Any:
+    field = row._meta.get_field(name)
+    if not isinstance(field, SealedMixin) or value is None:
+        return value
+    return field.sealed(value, (getattr(row, each) for each in field.identity))
+
+
 def blind_index(value: str, *, purpose: str) -> str:
     """64 hexadecimal characters that equal texts of one purpose share and that only the holder of the key can make."""
     return hmac.new(settings.BLIND_INDEX_KEY.encode(), f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
-
-
-ROWS_IN_A_TRANSACTION = 500
-
-
-def encrypted_tables() -> list[tuple[type[models.Model], list[str]]]:
-    """Every table with encrypted columns, and their names."""
-    found = []
-    for model in apps.get_models():
-        names = [field.name for field in model._meta.local_fields if isinstance(field, EncryptedTextField)]
-        if names:
-            found.append((model, names))
-    return found
-
-
-def rotate_table(model: type[models.Model], names: list[str]) -> Iterator[int]:
-    """Rewrite the table in batches, each in a transaction that holds its rows; yields the rows done so far.
-
-    Safe beside a running service and to be started again: a row may be rewritten any number of times.
-    """
-    done, last = 0, 0
-    while True:
-        with transaction.atomic():
-            rows = model._default_manager.select_for_update().filter(pk__gt=last).order_by("pk")
-            batch = list(rows.only("pk", *names)[:ROWS_IN_A_TRANSACTION])
-            model._default_manager.bulk_update(batch, names)
-        if not batch:
-            return
-        done, last = done + len(batch), batch[-1].pk
-        yield done

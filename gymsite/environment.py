@@ -4,8 +4,9 @@ import os
 from pathlib import Path
 
 import environ
-from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+
+from foundation.key_ring import decoded_key
 
 DEVELOPMENT_MARK = "development-"
 DEVELOPMENT_KEY_MARK = "ZGV2ZWxvcG1lbnQtb25s"  # base64 of "development-onl", how such a key starts
@@ -62,14 +63,14 @@ def required_secret(env: environ.Env, name: str, *, debug: bool) -> str:
 
 
 def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
-    """The Fernet keys of `FIELD_ENCRYPTION_KEYS`, newest first, comma separated.
+    """The keys of `FIELD_ENCRYPTION_KEYS`, newest first, comma separated.
 
-    Raises ImproperlyConfigured for a text that is no Fernet key, and when none is set, or a development key is used,
-    while `DEBUG` is off.
+    Raises ImproperlyConfigured for a text that is not 32 bytes in url-safe base64, and when none is set, or a
+    development key is used, while `DEBUG` is off.
     """
     keys = [key.strip() for key in secret(env, "FIELD_ENCRYPTION_KEYS").split(",") if key.strip()]
     for key in keys:
-        _require_fernet(key)
+        _require_key(key)
     if debug:
         return keys or [f"{DEVELOPMENT_KEY_MARK}eQ".ljust(43, "A") + "="]
     if not keys:
@@ -83,12 +84,12 @@ def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
     return keys
 
 
-def _require_fernet(key: str) -> None:
+def _require_key(key: str) -> None:
     try:
-        Fernet(key)
+        decoded_key(key)
     except ValueError as error:
         raise ImproperlyConfigured(
-            "FIELD_ENCRYPTION_KEYS must hold Fernet keys; .env.example says how to make one."
+            "FIELD_ENCRYPTION_KEYS must hold keys of 32 url-safe base64 bytes; .env.example says how to make one."
         ) from error
 
 

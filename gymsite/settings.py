@@ -102,7 +102,10 @@ LOGIN_REDIRECT_URL = "admin:index"
 AXES_FAILURE_LIMIT = "members.people.lockout.wrong_passwords_allowed"
 AXES_COOLOFF_TIME = "members.people.lockout.locked_out_for"
 AXES_LOCKOUT_PARAMETERS = "members.people.lockout.counted_by"
+AXES_USERNAME_CALLABLE = "members.people.lockout.counted_name"
 AXES_RESET_ON_SUCCESS = True
+# It would hold the name of whoever signs in, and nothing reads it.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT
 

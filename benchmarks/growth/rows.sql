@@ -20,8 +20,8 @@ SELECT n, n, 'wechat', 'native', CASE status WHEN 'success' THEN 'paid' WHEN 'fa
   false, 0, 0, %(number)s, '', at, 0
 FROM filling;
 
-INSERT INTO payments_notification (id, provider, content_type, headers, body, received_at, verdict, reason, payment_id)
-SELECT n, 'wechat', 'application/json', %(number)s, %(body)s, at, 'accepted', '', n FROM filling WHERE status = 'success';
+INSERT INTO payments_notification (id, identity, provider, content_type, headers, body, received_at, verdict, reason, payment_id)
+SELECT n, gen_random_uuid(), 'wechat', 'application/json', %(number)s, %(body)s, at, 'accepted', '', n FROM filling WHERE status = 'success';
 
 INSERT INTO payments_event (payment_id, number, kind, from_status, to_status, source, actor, evidence, created_at, hash)
 SELECT n, 1, 'created', '', 'pending', 'api', 'user:1', '{}', at, index FROM filling;

@@ -49,9 +49,9 @@ def _details(world: World, count: int) -> Iterator[Request]:
 
 
 def _searches(world: World, count: int) -> Iterator[Request]:
-    known = Payment.objects.filter(member_id=world.customers[0].member_id).values_list("transaction_id", flat=True)
-    for number in known[: min(count, PAGE)]:  # the newest
-        yield _get(f"?transaction_id={number}", bearer(world.staff_token))
+    known = Payment.objects.filter(member_id=world.customers[0].member_id)
+    for payment in known[: min(count, PAGE)]:  # the newest
+        yield _get(f"?transaction_id={payment.transaction_id}", bearer(world.staff_token))
 
 
 def _pages(world: World, count: int) -> Iterator[Request]:

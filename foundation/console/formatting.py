@@ -31,9 +31,13 @@ def badge(text: Any, colour: str | None) -> SafeString:
 
 
 def facts(text: str) -> SafeString | str:
-    """Evidence (JSON text of an object) as `name: value`, one a line; amounts in yuan, empty values left out."""
-    pairs = [_fact(name, value) for name, value in json.loads(text).items() if value not in (None, "")]
+    """Evidence (JSON text of an object) as `name: value`, one a line: amounts in yuan, no empty values, no indexes."""
+    pairs = [_fact(name, value) for name, value in json.loads(text).items() if _tells(name, value)]
     return format_html_join("", '<div class="whitespace-nowrap">{}: {}</div>', pairs) or EMPTY
+
+
+def _tells(name: str, value: Any) -> bool:
+    return value not in (None, "") and not name.endswith("_index")
 
 
 def _fact(name: str, value: Any) -> tuple[str, Any]:

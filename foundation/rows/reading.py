@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
 from foundation.rows.statements import names_of, newest_first, selection
-from foundation.rows.values import Condition, prepared, read
+from foundation.rows.values import Condition, opened, prepared, read, with_identity
 
 Row = TypeVar("Row", bound=Model)
 
@@ -26,13 +26,18 @@ def find_for_update(model: type[Row], **equal: Any) -> Row | None:
 def newest(
     model: type[Model], names: tuple[str, ...], *, where: Sequence[Condition], limit: int
 ) -> list[dict[str, Any]]:
-    """These columns of the newest rows, at most `limit` of them, that all conditions (look-up, value) hold for."""
+    """These columns of the newest rows, at most `limit` of them, that all conditions (look-up, value) hold for.
+
+    Encrypted columns come opened.
+    """
     database = connections[DEFAULT_DB_ALIAS]
-    text = newest_first(model, names, tuple(lookup for lookup, _value in where))
+    read_names = with_identity(model, names)
+    text = newest_first(model, read_names, tuple(lookup for lookup, _value in where))
     with database.cursor() as cursor:
         cursor.execute(text, [*prepared(model, where, database), limit])
         found = cursor.fetchall()
-    return [dict(zip(names, values, strict=True)) for values in read(model, names, found, database)]
+    rows = (dict(zip(read_names, values, strict=True)) for values in read(model, read_names, found, database))
+    return [opened(model, names, row) for row in rows]
 
 
 def _find(model: type[Row], equal: Mapping[str, Any], *, lock: bool) -> Row | None:

@@ -1,6 +1,6 @@
 """Rows that are new, and columns that change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
@@ -8,7 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.transaction import atomic, mark_for_rollback_on_error
 
-from foundation.rows.statements import changing, inserted_fields, insertion, insertion_of_both
+from foundation.rows.statements import changing, field_of, inserted_fields, insertion, insertion_of_both
 from foundation.rows.values import prepared
 
 
@@ -47,8 +47,12 @@ def change(model: type[Model], *, where: Mapping[str, Any], values: Mapping[str,
 
 def rewrite(row: Model, *names: str) -> None:
     """Write these columns of a row that is there; raises DatabaseError when it is gone."""
-    if change(type(row), where={"pk": row.pk}, values={name: getattr(row, name) for name in names}) != 1:
+    if change(type(row), where={"pk": row.pk}, values=_as_saved(row, names)) != 1:
         raise DatabaseError(f"{row._meta.label} {row.pk} is gone")
+
+
+def _as_saved(row: Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: field_of(type(row), name).pre_save(row, add=False) for name in names}
 
 
 @atomic(savepoint=False)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
+from foundation.encryption import EncryptedCharField, RowIdentityField
 from foundation.money import yuan_from_fen
 from members.catalogue.models import Plan
 from members.catalogue.terms import PlanTerms
@@ -22,6 +23,9 @@ class UpgradeOffer(models.Model):
     `explanation` shows how the difference was computed, `computed_fen` what came of it; another price needs a reason.
     """
 
+    ROW_IDENTITY = ("identity",)
+
+    identity = RowIdentityField()
     membership = models.ForeignKey(
         Membership, models.PROTECT, related_name="upgrade_offers", verbose_name=_("membership")
     )
@@ -31,7 +35,9 @@ class UpgradeOffer(models.Model):
     # What the old card counts for on that day; null on offers of before it was kept.
     credit_fen = models.PositiveBigIntegerField(_("credit (fen)"), null=True)
     explanation = models.CharField(_("formula"), max_length=200)
-    override_reason = models.CharField(_("why another price"), max_length=MAXIMUM_REASON_LENGTH, blank=True, default="")
+    override_reason = EncryptedCharField(
+        _("why another price"), max_length=MAXIMUM_REASON_LENGTH, null=True, blank=True
+    )
     offered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("offered by")
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
+from foundation.encryption import EncryptedCharField, RowIdentityField
 from foundation.money import MAXIMUM_FEN, yuan_from_fen
 from members.enums import LIVE_BOOKINGS, BookingStatus, SessionStatus
 from members.memberships.models import Membership
@@ -120,6 +121,9 @@ class ClosedDays(models.Model):
 class ClassSession(models.Model):
     """A dated class with its own terms. `planned_on` is the timetable's day for it, also when it was moved since."""
 
+    ROW_IDENTITY = ("identity",)
+
+    identity = RowIdentityField()
     course = models.ForeignKey(Course, models.PROTECT, related_name="sessions", verbose_name=_("course"))
     slot = models.ForeignKey(
         TimetableSlot, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("timetable slot")
@@ -140,7 +144,7 @@ class ClassSession(models.Model):
     cancel_until = models.DateTimeField(_("free cancellation until"))
     status = models.CharField(_("status"), max_length=16, choices=SessionStatus, default=SessionStatus.SCHEDULED)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
-    cancel_reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, blank=True, default="")
+    cancel_reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True, blank=True)
 
     class Meta:
         verbose_name = _("class")
@@ -243,8 +247,10 @@ class PlaceToEnd(models.Model):
     what stood in its way at the last try.
     """
 
+    ROW_IDENTITY = ("booking_id",)
+
     booking = models.OneToOneField(Booking, models.PROTECT, related_name="to_end", verbose_name=_("booking"))
-    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH)
+    reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
     )

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.encryption import EncryptedCharField, RowIdentityField
 from members.classes.models import Booking
 from members.enums import Admission, CheckInMethod
 from members.memberships.models import Membership
@@ -13,6 +14,9 @@ from members.people.models import Member
 class CheckIn(models.Model):
     """One visit: the verdict of that moment, its reason, what it rests on; `note` is why a refusal was overruled."""
 
+    ROW_IDENTITY = ("identity",)
+
+    identity = RowIdentityField()
     member = models.ForeignKey(
         Member, models.PROTECT, related_name="check_ins", db_index=False, verbose_name=_("member")
     )
@@ -29,7 +33,7 @@ class CheckIn(models.Model):
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
     )
-    note = models.CharField(_("note"), max_length=200, default="")
+    note = EncryptedCharField(_("note"), max_length=200, null=True)
 
     class Meta:
         verbose_name = _("visit")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
+from foundation.encryption import EncryptedCharField, RowIdentityField
 from members.catalogue.models import Plan
 from members.days import days_between
 from members.enums import Ending, FreezeState, PeriodUnit, StartRule
@@ -112,11 +113,14 @@ class Freeze(models.Model):
     the rest is given back. Voided, it was a mistake: no day was taken.
     """
 
+    ROW_IDENTITY = ("identity",)
+
+    identity = RowIdentityField()
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="freezes", verbose_name=_("membership"))
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     ended_on = models.DateField(_("last day taken"), null=True)
-    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH)
+    reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("asked for by")
     )

@@ -1,14 +1,20 @@
 """The lock-out: whoever gives too many wrong passwords has to wait, at the console's door as at the API's.
 
 They are counted for one name from one address: that pair is closed, nobody else. Settings tell django-axes to ask here.
+
+What somebody gave as a name is nowhere written down, as it may be a password in the wrong field: axes counts under its
+blind index.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from foundation.encryption import blind_index
 from foundation.errors import ServiceError
 from members.house_rules import LOCKED_OUT_FOR, WRONG_PASSWORDS_ALLOWED
 
@@ -30,6 +36,13 @@ class LockedOut(ServiceError):
 def is_locked_out(request: HttpRequest, username: str) -> bool:
     """Whether this name from the address of this request has to wait."""
     return not AxesProxyHandler.is_allowed(request, {"username": username})
+
+
+def counted_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str | None:
+    """For AXES_USERNAME_CALLABLE: the blind index of the name that was given, None where none was."""
+    given = request.POST if credentials is None else credentials
+    name = given.get("username")
+    return name and blind_index(name, purpose="username")
 
 
 def wrong_passwords_allowed(_request: HttpRequest, _credentials: object) -> int:

@@ -7,12 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
-from foundation.encryption import BlindIndexField, EncryptedTextField
+from foundation.encryption import BlindIndexField, EncryptedCharField, EncryptedTextField, RowIdentityField
 from members.enums import MemberEventKind
 
 
 class Member(models.Model):
     """One person, known by the phone number (`phones.py`); `user` is the account that signs in. Never deleted."""
+
+    ROW_IDENTITY = ("user_id",)
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="member", verbose_name=_("account")
@@ -22,7 +24,7 @@ class Member(models.Model):
     phone_index = BlindIndexField()
     created_at = models.DateTimeField(_("joined at"))
     barred_at = models.DateTimeField(_("barred since"), null=True)
-    barred_because = models.CharField(_("barred because"), max_length=MAXIMUM_REASON_LENGTH, default="")
+    barred_because = EncryptedCharField(_("barred because"), max_length=MAXIMUM_REASON_LENGTH, null=True)
 
     class Meta:
         verbose_name = _("member")
@@ -99,12 +101,15 @@ class AccessToken(models.Model):
 class MemberEvent(models.Model):
     """One change. `subject` names the row, such as `membership:5`; `facts` is JSON text of plain values, no secret."""
 
+    ROW_IDENTITY = ("identity",)
+
+    identity = RowIdentityField()
     member = models.ForeignKey(
         Member, models.PROTECT, null=True, related_name="events", db_index=False, verbose_name=_("member")
     )
     kind = models.CharField(_("kind"), max_length=32, choices=MemberEventKind)
     subject = models.CharField(_("about"), max_length=64)
-    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, default="")
+    reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
     facts = models.TextField(_("facts"), default="{}")
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")

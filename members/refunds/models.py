@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
+from foundation.encryption import EncryptedCharField
 from members.classes.models import Booking
 from members.enums import RefundRule
 from members.memberships.models import Membership
@@ -25,6 +26,8 @@ class RefundDecision(models.Model):
     that is left.
     """
 
+    ROW_IDENTITY = ("refund_id",)
+
     payment = models.ForeignKey(
         "payments.Payment", models.PROTECT, related_name="refund_decisions", verbose_name=_("payment")
     )
@@ -33,7 +36,7 @@ class RefundDecision(models.Model):
     explanation = models.CharField(_("formula"), max_length=300)
     computed_fen = models.PositiveBigIntegerField(_("computed (fen)"))
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
-    override_reason = models.CharField(_("why another amount"), max_length=MAXIMUM_REASON_LENGTH, default="")
+    override_reason = EncryptedCharField(_("why another amount"), max_length=MAXIMUM_REASON_LENGTH, null=True)
     units = models.PositiveSmallIntegerField(_("days or sessions taken back"), null=True)
     brings_back = models.ForeignKey(
         Membership, models.PROTECT, null=True, related_name="+", verbose_name=_("membership that gets its place again")
@@ -50,7 +53,7 @@ class RefundDecision(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(amount_fen=models.F("computed_fen")) | ~models.Q(override_reason=""),
+                condition=models.Q(amount_fen=models.F("computed_fen")) | models.Q(override_reason__isnull=False),
                 name="refund_decision_overridden_with_reason",
             )
         ]

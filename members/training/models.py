@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
+from foundation.encryption import EncryptedCharField
 from members.catalogue.models import Pack
 from members.enums import AppointmentStatus, EntryKind
 from members.people.models import Coach, Member
@@ -101,6 +102,8 @@ class PackEntry(models.Model):
     below nothing.
     """
 
+    ROW_IDENTITY = ("pack_id", "number")
+
     pack = models.ForeignKey(
         OwnedPack, models.PROTECT, related_name="entries", db_index=False, verbose_name=_("member's pack")
     )
@@ -111,7 +114,7 @@ class PackEntry(models.Model):
     appointment = models.ForeignKey(
         Appointment, models.PROTECT, null=True, related_name="entries", verbose_name=_("private session")
     )
-    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, default="")
+    reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("by")
     )

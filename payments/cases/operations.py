@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.encryption import sealed_for
 from foundation.site_language import written
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
@@ -80,10 +81,12 @@ def reopen_cases(cases: QuerySet[ExceptionCase]) -> int:
     """Open once more those of these cases that are settled; how many, inside the caller's transaction."""
     settled = cases.filter(closed_at__isnull=False)
     return settled.update(
-        opened_at=timezone.now(), closed_at=None, closed_by=None, closing_action="", closing_reason=""
+        opened_at=timezone.now(), closed_at=None, closed_by=None, closing_action="", closing_reason=None
     )
 
 
 def _close(cases: QuerySet[ExceptionCase], *, action: CaseAction, reason: str) -> None:
-    open_cases = cases.filter(closed_at__isnull=True)
-    open_cases.update(closed_at=timezone.now(), closing_action=action, closing_reason=reason)
+    """One by one, as each keeps the reason sealed for itself; one that is being settled by somebody stays his."""
+    for case in cases.filter(closed_at__isnull=True).only(*ExceptionCase.ROW_IDENTITY).order_by("pk"):
+        end = sealed_for(case, {"closed_at": timezone.now(), "closing_action": action, "closing_reason": reason})
+        ExceptionCase.objects.filter(pk=case.pk, closed_at__isnull=True).update(**end)

@@ -14,6 +14,8 @@ class IdempotencyKey(models.Model):
     `status` is 0 and `answer` empty while the first request is still running.
     """
 
+    ROW_IDENTITY = ("user_id", "key")
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64)

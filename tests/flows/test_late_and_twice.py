@@ -2,6 +2,7 @@
 
 import pytest
 
+from foundation.encryption import Sealed
 from payments.enums import AttemptStatus, Fulfilment
 from payments.models import Attempt, Event, ExceptionCase, Payment, Refund
 from payments.purposes import NotDeliverable
@@ -117,7 +118,7 @@ def test_what_was_bought_follows_its_money(bought, shelf, clerk, sandbox):
     run("sync_refunds")
     assert shelf.verbs()[-2:] == ["lock", "unlock"]
     ExceptionCase.objects.filter(kind="refund_failed").update(
-        closed_at=bought["created_at"], closing_action="accepted", closing_reason="test"
+        closed_at=bought["created_at"], closing_action="accepted", closing_reason=Sealed(b"test")
     )
 
 

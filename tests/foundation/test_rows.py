@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.cause import EventSource
+from foundation.encryption import sealed_for
 from foundation.rows.reading import find, find_for_update, newest
 from foundation.rows.writing import change, insert, insert_both, rewrite
 from payments.checks import check_database_returns_keys
@@ -18,6 +19,8 @@ from payments.models import Attempt, Event, Notification, Payment
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
+# Version, id of the key, nonce, tag.
+SEAL_BYTES = 1 + 4 + 12 + 16
 NOON = datetime(2026, 1, 31, 12, 0, 0, 123456, tzinfo=UTC)
 
 
@@ -163,7 +166,7 @@ def test_every_column_is_changed_as_by_the_orm(db, make):
     row, model = make(), type(make())
     row.save(force_insert=True)
     same = {name: value for name, value in values_of(row).items() if name != "id"}
-    assert change(model, where={"pk": row.pk}, values=same) == 1
+    assert change(model, where={"pk": row.pk}, values=sealed_for(row, same)) == 1
     assert values_of(model.objects.get(pk=row.pk)) == values_of(row)
 
 
@@ -174,9 +177,12 @@ def test_an_encrypted_column_holds_no_plain_text(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT body FROM payments_notification WHERE id = %s", [row.pk])
         (stored,) = cursor.fetchone()
-    assert bytes(stored).startswith(b"gAAAA")
+    assert len(bytes(stored)) == SEAL_BYTES + len(row.body.encode())
+    assert row.body.encode()[1:] not in bytes(stored)
     with pytest.raises(FieldError):
         find(Notification, body=row.body)
+    with pytest.raises(TypeError, match="sealed with its row"):
+        change(Notification, where={"pk": row.pk}, values={"body": "in clear"})
 
 
 def test_null_is_written(db):
@@ -206,7 +212,8 @@ def test_the_newest_rows_are_those_of_the_orm(db):
         ("created_at__lte", NOON + timedelta(seconds=2)),
         ("id__lt", same.order_by("id")[2].pk),
     )
-    expected = list(same.filter(id__lt=where[3][1]).order_by("-id").values(*NAMES))
+    rows = same.filter(id__lt=where[3][1]).order_by("-id")
+    expected = [{name: getattr(row, name) for name in NAMES} for row in rows]
     assert len(expected) == 2
     assert newest(Payment, NAMES, where=where, limit=5) == expected
     assert newest(Payment, NAMES, where=where, limit=1) == expected[:1]

@@ -6,7 +6,9 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, Model
+
+from foundation.encryption import SealedMixin
 
 ROWS_AT_ONCE = 5000
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -16,6 +18,7 @@ def write_like(template: Model, rows: Iterable[dict[str, Any]]) -> None:
     """Write a copy of the template for each row; a row names the columns that differ, each row the same ones.
 
     The database chooses the primary keys unless the rows name them. Every few thousand rows are a transaction.
+    An encrypted column that no row names is the template's, and opens there alone.
     """
     waiting = iter(rows)
     while some := list(islice(waiting, ROWS_AT_ONCE)):
@@ -26,9 +29,17 @@ def write_like(template: Model, rows: Iterable[dict[str, Any]]) -> None:
             for column, field in fields.items()
             if column not in own and not field.primary_key
         }
-        differing = ([field.get_db_prep_save(row[name], connection) for name, field in own.items()] for row in some)
+        differing = ([_own(field, row, template) for field in own.values()] for row in some)
         write = _copy if connection.vendor == "postgresql" else _insert
         write(template._meta.db_table, (*fixed, *own), list(fixed.values()), differing)
+
+
+def _own(field: Field[Any, Any], row: dict[str, Any], template: Model) -> Any:
+    """A column of the row that the template's does not stand for; an encrypted one is sealed for the row."""
+    value = row[field.column]
+    if isinstance(field, SealedMixin):
+        value = field.sealed(value, [row.get(name, getattr(template, name)) for name in field.identity])
+    return field.get_db_prep_save(value, connection)
 
 
 def _copy(table: str, columns: Sequence[str], fixed: Sequence[Any], rows: Iterator[list[Any]]) -> None:

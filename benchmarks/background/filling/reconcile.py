@@ -26,7 +26,7 @@ def fill(count: int, directory: Path) -> None:
 
 
 def _payments(count: int) -> Iterator[dict[str, Any]]:
-    """What tells one payment from another. The encrypted number is the template's: matched rows are never decrypted."""
+    """What tells one payment from another. The encrypted number is the template's: matched rows are never opened."""
     for row_id, entry in enumerate(billed(count), start=1):
         yield {
             "id": row_id,

@@ -42,7 +42,8 @@ def withdraw_pack(*, payment_id: int, withdrawal: Withdrawal) -> None:
 
 
 def _was_taken(pack: OwnedPack, reason: str) -> bool:
-    return PackEntry.objects.filter(pack=pack, kind=EntryKind.WITHDRAWN, reason=reason).exists()
+    withdrawn = PackEntry.objects.filter(pack=pack, kind=EntryKind.WITHDRAWN)
+    return any(entry.reason == reason for entry in withdrawn)
 
 
 def _take_all(pack: OwnedPack, reason: str) -> int:

@@ -69,6 +69,7 @@ class RefundInline(RefundColumns, LedgerInline):
         "status_badge",
         "failure",
         "reason",
+        "decline_reason",
         "masked_number",
         "is_external",
         "requested_by",

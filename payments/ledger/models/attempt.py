@@ -15,6 +15,8 @@ class Attempt(models.Model):
     `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.
     """
 
+    ROW_IDENTITY = ("provider", "out_trade_no_index")
+
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="attempts", verbose_name=_("payment"))
     provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
     channel = models.CharField(_("channel"), max_length=16, default="")

@@ -20,6 +20,8 @@ class Difference(models.Model):
     wrong fee they are equal. `bill_line` is the line of the bill, None for an entry that the bill has not.
     """
 
+    ROW_IDENTITY = ("reconciliation_id", "run", "entry", "number_index")
+
     reconciliation = models.ForeignKey(
         Reconciliation, models.CASCADE, related_name="differences", verbose_name=_("reconciliation")
     )

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
+from foundation.encryption import EncryptedCharField, RowIdentityField
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
@@ -20,6 +21,9 @@ class ExceptionCase(models.Model):
     of it last, for a difference from a bill. `refund` is the one by which it is, or was to be, settled.
     """
 
+    ROW_IDENTITY = ("identity",)
+
+    identity = RowIdentityField()
     payment = models.ForeignKey(
         Payment, models.PROTECT, null=True, related_name="exceptions", db_index=False, verbose_name=_("payment")
     )
@@ -42,7 +46,7 @@ class ExceptionCase(models.Model):
     closed_at = models.DateTimeField(_("closed at"), null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("closed by"))
     closing_action = models.CharField(_("action taken"), max_length=32, choices=CaseAction, default="")
-    closing_reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, default="")
+    closing_reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
 
     class Meta:
         verbose_name = _("exception")
@@ -57,7 +61,7 @@ class ExceptionCase(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True)
-                | (~models.Q(closing_action="") & ~models.Q(closing_reason="")),
+                | (~models.Q(closing_action="") & models.Q(closing_reason__isnull=False)),
                 name="exception_closed_with_reason",
             ),
         ]

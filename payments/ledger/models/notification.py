@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.encryption import EncryptedTextField
+from foundation.encryption import EncryptedTextField, RowIdentityField
 from payments.enums import ProviderName, Verdict
 from payments.ledger.models.payment import Payment
 
@@ -11,6 +11,9 @@ from payments.ledger.models.payment import Payment
 class Notification(models.Model):
     """`headers` is JSON text, `body` the raw bytes as Latin-1 text; both are encrypted at rest."""
 
+    ROW_IDENTITY = ("identity",)
+
+    identity = RowIdentityField()
     provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
     content_type = models.CharField(_("content type"), max_length=100, default="")
     headers = EncryptedTextField(_("headers"))

@@ -14,6 +14,8 @@ from payments.enums import AttemptStatus, FailureReason, Fulfilment, PaymentStat
 class Payment(models.Model):
     """One payment. Amounts are fen; its terms never change, and its status changes through `operations.transition`."""
 
+    ROW_IDENTITY = ("transaction_id_index",)
+
     member = models.ForeignKey(
         "members.Member", models.PROTECT, related_name="payments", db_index=False, verbose_name=_("member")
     )

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
-from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
+from foundation.encryption import BlindIndexField, EncryptedCharField, EncryptedTextField, blind_index
 from foundation.money import yuan_from_fen
 from payments.enums import ProviderName, RefundStatus
 from payments.ledger.models.attempt import Attempt
@@ -21,11 +21,15 @@ class Refund(models.Model):
     here asked for it. `failure` is the provider's own code of the newest answer that was not a yes.
     """
 
+    ROW_IDENTITY = ("attempt_id", "number_index")
+
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="refunds", verbose_name=_("attempt"))
     provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
-    reason = models.CharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH)
+    reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
+    # Why the second person said no.
+    decline_reason = EncryptedCharField(_("why declined"), max_length=MAXIMUM_REASON_LENGTH, null=True)
     status = models.CharField(_("status"), max_length=32, choices=RefundStatus)
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     is_external = models.BooleanField(_("made elsewhere"), default=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from foundation.encryption import sealed_for
 from foundation.moves import require_legal
 from foundation.rows.writing import change, insert
 from payments.enums import ATTEMPT_MOVES, LIVE_ATTEMPTS, REFUND_MOVES, AttemptStatus, RefundStatus
@@ -39,7 +40,7 @@ def move_live_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) ->
     It has when it is not live any more, or is where no legal move leads to `to`.
     """
     leaving = [status for status in LIVE_ATTEMPTS if to in ATTEMPT_MOVES[status]]
-    if not Attempt.objects.filter(pk=attempt.pk, status__in=leaving).update(status=to, **changes):
+    if not Attempt.objects.filter(pk=attempt.pk, status__in=leaving).update(status=to, **sealed_for(attempt, changes)):
         return False
     _set(attempt, {"status": to, **changes})
     return True
@@ -57,7 +58,7 @@ def move_refund(refund: Refund, *, to: RefundStatus, **changes: Any) -> None:
 
 def change_expected(row: Model, *, expected: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Write the values to the row if it is as expected, and set them on it; else raises ConcurrentChange."""
-    if change(type(row), where={"pk": row.pk, **expected}, values=values) != 1:
+    if change(type(row), where={"pk": row.pk, **expected}, values=sealed_for(row, values)) != 1:
         raise ConcurrentChange(f"{row._meta.label} {row.pk}")
     _set(row, values)
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from foundation.cause import Cause
+from foundation.encryption import blind_index
 from foundation.moves import require_legal
 from foundation.rows.writing import insert
 from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
@@ -50,6 +51,11 @@ def record(
     head = {"status": event.to_status, "event_count": event.number, "event_hash": event.hash, **changes}
     change_expected(payment, expected={"status": before, "event_count": payment.event_count}, values=head)
     insert(event)
+
+
+def index_of_reason(reason: str) -> str:
+    """What an event says of a person's reason: it proves the one that is kept sealed beside it, and shows nothing."""
+    return blind_index(reason, purpose="reason")
 
 
 def _next_event(

@@ -7,7 +7,7 @@ from payments.enums import AttemptStatus, EventKind, PaymentStatus
 from payments.errors import CaseNotClosed
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.operations.move_attempt_or_refund import change_expected
-from payments.ledger.operations.move_payment import record
+from payments.ledger.operations.move_payment import index_of_reason, record
 
 
 def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause: Cause) -> None:
@@ -28,7 +28,7 @@ def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause
         "attempt": attempt.pk,
         "asked_fen": payment.amount_fen,
         "paid_fen": attempt.paid_fen,
-        "reason": reason,
+        "reason_index": index_of_reason(reason),
     }
     record(
         payment,

@@ -65,7 +65,7 @@ def _open_instruction(payment: Payment, provider: str, channel: str) -> tuple[st
     attempts = Attempt.objects.filter(payment=payment, provider=provider, status=AttemptStatus.OPEN)
     if channel:
         attempts = attempts.filter(channel=channel)
-    attempt = attempts.only("instruction").order_by("-id").first()
+    attempt = attempts.only("instruction", *Attempt.ROW_IDENTITY).order_by("-id").first()
     if attempt is None or not attempt.instruction:
         return "", ""
     kept = json.loads(attempt.instruction)

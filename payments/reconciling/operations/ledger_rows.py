@@ -28,14 +28,13 @@ class LedgerRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One of the two tables. `columns` are those of LedgerRow, `numbers` the order's number and the entry's own."""
+    """One of the two tables. `columns` are those of LedgerRow."""
 
     kind: EntryKind
     missing: DifferenceKind
     status: str
     moved_at: str
     columns: tuple[str, ...]
-    numbers: tuple[str, str]
 
     def rows(self) -> QuerySet[Any]:
         """Every row of the table whose money has moved at the provider: not what was paid out by hand."""
@@ -50,7 +49,6 @@ PAYMENTS = Ledger(
     AttemptStatus.PAID,
     "paid_at",
     ("pk", "paid_at", "paid_fen", "billed_on", "pk", "payment_id", "out_trade_no_index", "out_trade_no_index"),
-    ("out_trade_no", "out_trade_no"),
 )
 REFUNDS = Ledger(
     EntryKind.REFUND,
@@ -67,7 +65,6 @@ REFUNDS = Ledger(
         "attempt__out_trade_no_index",
         "number_index",
     ),
-    ("attempt__out_trade_no", "number"),
 )
 
 
@@ -90,5 +87,10 @@ def unbilled_rows(
 
 def numbers_of(ledger: Ledger, row_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The merchant order number and the entry's own number of these rows, decrypted."""
-    found = ledger.rows().filter(pk__in=row_ids).values_list("pk", *ledger.numbers)
-    return {row_id: (out_trade_no, number) for row_id, out_trade_no, number in found}
+    rows = ledger.rows().filter(pk__in=row_ids)
+    if ledger.kind == EntryKind.PAYMENT:
+        attempts = rows.only("out_trade_no", *Attempt.ROW_IDENTITY)
+        return {attempt.pk: (attempt.out_trade_no, attempt.out_trade_no) for attempt in attempts}
+    of_attempt = (f"attempt__{name}" for name in ("out_trade_no", *Attempt.ROW_IDENTITY))
+    refunds = rows.select_related("attempt").only("number", *Refund.ROW_IDENTITY, *of_attempt)
+    return {refund.pk: (refund.attempt.out_trade_no, refund.number) for refund in refunds}

@@ -179,7 +179,7 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
     )
     fieldsets = (
         (None, {"fields": ("member", "payment_link", "shown_amount", "reason", "takes_back")}),
-        (_("State"), {"fields": ("status_badge", "failure", "to_decide")}),
+        (_("State"), {"fields": ("status_badge", "failure", "decline_reason", "to_decide")}),
         (_("At the provider"), {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on")}),
         (_("People"), {"fields": ("requested_by", "approved_by")}),
         (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),

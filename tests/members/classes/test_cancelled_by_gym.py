@@ -1,6 +1,7 @@
 """The gym cancels a class: everybody is refunded in one action, which can be repeated until it is done."""
 
 from datetime import timedelta
+from operator import attrgetter
 
 import pytest
 import time_machine
@@ -56,14 +57,16 @@ def test_everybody_is_refunded_or_let_go_in_one_action(session, till):
     session.refresh_from_db()
     assert (session.status, session.cancel_reason) == (SessionStatus.CANCELLED, REASON)
     assert not Booking.objects.exclude(status__in=("cancelled", "released")).exists()
-    refunds = Refund.objects.values_list("payment_id", "amount_fen", "status", "reason", "requested_by")
-    assert sorted(refunds) == [(each.pk, 5_800, RefundStatus.SUCCEEDED, REASON, staff.pk) for each in paid]
+    told = attrgetter("payment_id", "amount_fen", "status", "reason", "requested_by_id")
+    assert sorted(map(told, Refund.objects.all())) == [
+        (each.pk, 5_800, RefundStatus.SUCCEEDED, REASON, staff.pk) for each in paid
+    ]
     assert len(till.sent) == 3
     held.refresh_from_db()
     assert held.status == PaymentStatus.FAILED
     event = MemberEvent.objects.get(kind="session_cancelled")
     assert (event.subject, event.member, event.reason) == (f"session:{session.pk}", None, REASON)
-    assert MemberEvent.objects.filter(kind="booking_cancelled", reason=REASON).count() == 7
+    assert [event.reason for event in MemberEvent.objects.filter(kind="booking_cancelled")] == [REASON] * 7
 
 
 def test_one_that_fails_stops_no_other_and_the_next_run_goes_on(session, till):

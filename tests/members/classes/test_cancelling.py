@@ -292,7 +292,7 @@ class TestWhatAMembershipPaysFor:
         found = Booking.objects.in_bulk()
         statuses = [found[booking.pk].status for booking in (before, first, last, after, waiting)]
         assert statuses == [BOOKED, CANCELLED, CANCELLED, BOOKED, OFFERED]
-        assert MemberEvent.objects.filter(kind="booking_cancelled", reason="停卡").count() == 2
+        assert [event.reason for event in MemberEvent.objects.filter(kind="booking_cancelled")].count("停卡") == 2
 
     def test_it_is_never_late_but_what_has_begun_stays(self, membership):
         with time_machine.travel(timezone.now(), tick=False):

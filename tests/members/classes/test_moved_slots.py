@@ -79,7 +79,7 @@ def test_from_that_day_on_the_classes_go_along_with_their_bookings(line: Timetab
     assert (len(done.moved), done.cancelled, done.given_up, place.status) == (2, 0, [], BookingStatus.BOOKED)
     assert (second.opens_at - opens, second.cancel_until - until) == (later, later)
     assert (line.valid_until, done.slot.valid_from, done.slot.valid_until) == (NEXT_MONDAY - ONE_DAY, NEXT_MONDAY, None)
-    assert list(MemberEvent.objects.filter(kind="session_moved").values_list("reason", flat=True)) == ["换教室"] * 2
+    assert [event.reason for event in MemberEvent.objects.filter(kind="session_moved")] == ["换教室"] * 2
     assert generate_sessions(first=MONDAY, last=MONDAY + timedelta(days=20)) == 0
 
 

@@ -1,6 +1,7 @@
 """A private session is used up by the member's word, or by staff with a reason; never by the coach's alone."""
 
 from datetime import timedelta
+from operator import attrgetter
 
 import pytest
 import time_machine
@@ -55,7 +56,7 @@ def by_staff(staff):
 
 def uses(own):
     entries = own.entries.filter(kind__in=(EntryKind.USE, EntryKind.RETURN))
-    return list(entries.values_list("delta", "balance", "appointment", "reason", "actor"))
+    return list(map(attrgetter("delta", "balance", "appointment_id", "reason", "actor_id"), entries))
 
 
 def status_of(appointment):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone, translation
 
 from foundation.cause import Cause, EventSource
+from foundation.encryption import Sealed
 from payments.cases.operations import drop_cases
 from payments.desk.operations.close_case import Decision, close_case
 from payments.enums import AttemptStatus, CaseAction, ExceptionKind, Fulfilment, PaymentStatus
@@ -76,7 +77,7 @@ def test_a_case_that_was_settled_meanwhile_sends_nothing(
     monkeypatch.setattr(
         "payments.desk.operations.close_case.payment_for_update",
         lambda _payment_id: ExceptionCase.objects.update(
-            closed_at=timezone.now(), closed_by=staff, closing_action="accepted", closing_reason="x"
+            closed_at=timezone.now(), closed_by=staff, closing_action="accepted", closing_reason=Sealed(b"x")
         ),
     )
 

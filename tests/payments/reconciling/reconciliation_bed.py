@@ -148,7 +148,7 @@ def content(report: Reconciliation) -> tuple[dict[str, Any], list[dict[str, Any]
 
 
 def _without(row: Any, names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in vars(row).items() if name not in names}
+    return {name: getattr(row, name) for name in vars(row).keys() - names}
 
 
 def empty_tables() -> None:

@@ -1,5 +1,6 @@
 """Refunds in the console: the form of a payment, the second person's word, and who sees what."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from payments.enums import RefundStatus
-from payments.models import Attempt, Payment, Refund
+from payments.ledger.operations.move_payment import index_of_reason
+from payments.models import Attempt, Event, Payment, Refund
 from payments.providers.base import ProviderUnknown
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
 from tests.factories.payments import AttemptFactory, PaymentFactory
@@ -237,6 +239,10 @@ def test_another_declines_it_and_the_amount_is_free_again(waiting: Refund, till:
     waiting.refresh_from_db()
     assert (waiting.status, Attempt.objects.get().refund_reserved_fen) == (RefundStatus.DECLINED, 0)
     assert till.sent == []
+    assert waiting.decline_reason == "金额不对"
+    assert "金额不对" in client.get(page_of(waiting, "change")).content.decode()
+    said = json.loads(Event.objects.get(kind="refund_declined").evidence)
+    assert said == {"refund": waiting.pk, "reason_index": index_of_reason("金额不对")}
 
 
 @pytest.mark.parametrize("permissions", [SEE, (*SEE, ASK), (APPROVE,)])
