@@ -53,8 +53,11 @@ def next_sending(attempt: Attempt, *, now: datetime, again: Refund | None = None
     One that is sent `again` has no pause behind itself: it is the same refund. Read it, and write down what is sent,
     under the payment's lock.
     """
-    since = now - pause_of(attempt.provider)
+    pause = pause_of(attempt.provider)
+    if not pause:
+        return None
+    since = now - pause
     sent = Refund.objects.filter(Q(sent_at__gt=since) | Q(resent_at__gt=since), attempt=attempt)
     sent = sent if again is None else sent.exclude(pk=again.pk)
     moments = [moment for row in sent.values_list("sent_at", "resent_at") for moment in row if moment is not None]
-    return max(moments) + pause_of(attempt.provider) if moments else None
+    return max(moments) + pause if moments else None
