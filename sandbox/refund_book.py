@@ -62,7 +62,7 @@ def _outcome(trade: Trade) -> RefundState:
     scenario, is_alipay = scenarios.at_present("refund", trade.out_trade_no), trade.provider == Provider.ALIPAY
     if scenario == "refund_not_enough":
         raise BalanceTooLow
-    if scenario == "refund_closed" and is_alipay:
+    if scenario in ("refund_closed", "refund_refused_in_gbk") and is_alipay:
         raise RefundNotAllowed
     outcomes = {
         "refund_pending": RefundState.PENDING,
@@ -76,8 +76,8 @@ def _outcome(trade: Trade) -> RefundState:
 def refund_by_hand(trade: Trade, *, number: str = "", amount_fen: int | None = None) -> Refund:
     """A person gives money back in the provider's console: at once, all that is left unless an amount is given.
 
-    The provider numbers it when no number is given. Raises TradeIsNotPaid, RefundTooLarge, or RefundDiffers when the
-    number was used before.
+    The provider numbers it when no number is given: Alipay gives a whole refund the trade's own. Raises TradeIsNotPaid,
+    RefundTooLarge, or RefundDiffers when the number was used before.
     """
     with transaction.atomic():
         trade.refresh_from_db()
@@ -89,6 +89,8 @@ def refund_by_hand(trade: Trade, *, number: str = "", amount_fen: int | None = N
         wanted = left if amount_fen is None else amount_fen
         if not 1 <= wanted <= left:
             raise RefundTooLarge
+        if trade.provider == Provider.ALIPAY and wanted == trade.amount_fen:
+            number = number or trade.out_trade_no
         number = number or f"{clock.china_text(clock.now(), '%Y%m%d%H%M%S')}{secrets.randbelow(10**14):014d}"
         return _write(trade, number, wanted, source=Source.CONSOLE, notify_url=trade.notify_url)
 

@@ -35,6 +35,7 @@ SCENARIOS: dict[str, Scenario] = {
     "refund_pending": Scenario("refund", "退款处理中 refunds stay under way until they are settled by hand"),
     "refund_abnormal": Scenario("refund", "退款异常 taken, but it cannot reach the payer until it is settled by hand"),
     "refund_closed": Scenario("refund", "退款关闭 taken, then closed without money moving; Alipay refuses it at once"),
+    "refund_refused_in_gbk": Scenario("refund", "支付宝用GBK拒绝退款 Alipay refuses refunds, signed, and in GBK"),
     "refund_not_enough": Scenario("refund", "商户余额不足 refused for want of balance, nothing done"),
     "refund_executed_then_system_error": Scenario("refund", "已退款但返回系统错误 money moved, answered SYSTEM_ERROR"),
     "refund_no_notice": Scenario("refund", "退款不通知 refunded, and nobody is told"),

@@ -22,18 +22,22 @@ from django.conf import settings
 from tests.plugin import read_variables
 
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
+UNPAID = ("TRADE_CLOSED", "WAIT_BUYER_PAY")
 CALLBACK = "/api/v1/payments/callback/"
 
 
 def alipay_fields(out_trade_no: str, **changes: str) -> dict[str, str]:
-    """The signed fields of a payment's notification; `changes` are laid over them before the signing."""
+    """The signed fields of a payment's notification; `changes` are laid over them before the signing.
+
+    What nobody has paid has no time of payment, unless it is among the changes.
+    """
     fields = {
         "app_id": settings.ALIPAY["app_id"],
         "seller_id": settings.ALIPAY["seller_id"] or "2088000100000001",
         "notify_id": secrets.token_hex(17),
         "notify_type": "trade_status_sync",
         "notify_time": "2026-11-23 12:00:00",
-        "gmt_payment": "2026-11-23 12:00:00",
+        **({} if changes.get("trade_status") in UNPAID else {"gmt_payment": "2026-11-23 12:00:00"}),
         "trade_no": "20261123" + str(secrets.randbelow(10**20)).zfill(20),
         "out_trade_no": out_trade_no,
         "trade_status": "TRADE_SUCCESS",

@@ -31,6 +31,11 @@ class Sandbox:
         """The payer pays: the trade is paid, and the notification sent before this returns unless told not to."""
         return self._post("pay", provider=provider, out_trade_no=out_trade_no, deliver=deliver)
 
+    def scan(self, provider: str, out_trade_no: str) -> None:
+        """The payer scans the code, sees what is to be paid, and does no more: from now on Alipay knows the trade."""
+        answer = requests.get(f"{self.url}/cashier/{provider}/{out_trade_no}/", timeout=PATIENCE_SECONDS)
+        assert answer.ok, answer.status_code
+
     def fail(self, provider: str, out_trade_no: str) -> dict[str, Any]:
         """The trade ends unpaid."""
         return self._post("fail", provider=provider, out_trade_no=out_trade_no)

@@ -19,7 +19,7 @@ CASE_ACTIONS: Mapping[ExceptionKind, tuple[CaseAction, ...]] = {
     ExceptionKind.OVERPAID: (CaseAction.REFUND, *NOTES),
     ExceptionKind.NOT_DELIVERED: (CaseAction.REFUND, CaseAction.DELIVER, *NOTES),
     ExceptionKind.OUTCOME_UNKNOWN: (CaseAction.ASK_PROVIDER, *NOTES),
-    ExceptionKind.EXTERNAL_REFUND: NOTES,
+    ExceptionKind.EXTERNAL_REFUND: (CaseAction.ASK_PROVIDER, *NOTES),
     ExceptionKind.REFUND_FAILED: (CaseAction.REFUND, *NOTES),
     ExceptionKind.REFUND_STUCK: NOTES,
     ExceptionKind.REFUND_DIFFERS: NOTES,

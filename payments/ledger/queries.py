@@ -164,16 +164,24 @@ def refundable_fen(payment: Payment) -> int:
     return 0 if attempt is None else attempt.refundable_fen
 
 
+def accounts_for(attempt: Attempt, refunded_fen: int) -> bool:
+    """Whether refunds here hold, or have used up, as much of it as its provider says has gone back."""
+    return attempt.refund_reserved_fen >= min(refunded_fen, attempt.paid_fen or 0)
+
+
 def is_going_back(payment: Payment) -> bool:
-    """Whether all that was paid has gone back, or is promised to: then nothing is delivered for it any more."""
+    """Whether all that was paid has gone back, or is promised to: then nothing is delivered for it any more.
+
+    Nor is it while a provider says that money has gone back, and the refunds are not known that account for it.
+    """
     attempt = settling_attempt(payment)
-    return attempt is not None and not attempt.refundable_fen
+    return attempt is not None and (not attempt.refundable_fen or attempt.refunded_elsewhere_fen is not None)
 
 
 def going_back() -> Exists:
     """The same as a condition on payments."""
     reserved = Attempt.objects.filter(_SETTLING, payment=OuterRef("pk"))
-    return Exists(reserved.filter(refund_reserved_fen__gte=F("paid_fen")))
+    return Exists(reserved.filter(Q(refund_reserved_fen__gte=F("paid_fen")) | Q(refunded_elsewhere_fen__isnull=False)))
 
 
 def undelivered_payments() -> list[int]:

@@ -11,7 +11,7 @@ What may be wrong with a notification:
 NotificationRefused     bad signature, malformed, stale, not for this merchant; nothing in it may be believed
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -87,7 +87,10 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A verified statement of a provider about one trade. Amount and currency are None where it states none."""
+    """A verified statement of a provider about one trade. Amount and currency are None where it states none.
+
+    `refunded_fen` is how much of a REFUNDED one has gone back, None where the state is all that is said of it.
+    """
 
     out_trade_no: str
     state: TradeState
@@ -95,6 +98,7 @@ class Trade:
     amount_fen: int | None = None
     currency: str | None = None
     paid_at: datetime | None = None
+    refunded_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,12 @@ class Gateway(Protocol):
 
     def query_refund(self, *, out_trade_no: str, number: str) -> RefundStatement:
         """What the provider knows of the refund; state NOT_FOUND when nothing.
+
+        Raises ProviderRefused or ProviderUnknown.
+        """
+
+    def query_refunds(self, out_trade_no: str) -> Sequence[RefundStatement]:
+        """The refunds of the trade that can be asked for without their numbers; others may have been made as well.
 
         Raises ProviderRefused or ProviderUnknown.
         """

@@ -4,12 +4,13 @@ import pytest
 from django.db.models import Sum
 
 from foundation.cause import Cause, EventSource
-from payments.enums import RefundStatus
-from payments.errors import RefundExceedsPaid
+from payments.enums import ProviderName, RefundStatus
+from payments.errors import RefundExceedsPaid, RefundTooSoon
 from payments.ledger.operations.take_due import take_due
 from payments.models import Attempt, Payment, Refund
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.ask_or_send_again import due_refunds, sync_refund
+from payments.refunding.operations.limits import PAUSE
 from payments.refunding.operations.request import NewRefund, request_refund
 from tests.concurrency.race import at_once
 from tests.factories.payments import AttemptFactory, PaymentFactory
@@ -44,6 +45,12 @@ def till(monkeypatch):
 
 
 @pytest.fixture
+def no_pause(monkeypatch):
+    """The provider takes one refund of a trade right behind another."""
+    monkeypatch.delitem(PAUSE, ProviderName.ALIPAY)
+
+
+@pytest.fixture
 def paid(client):
     payment = PaymentFactory(amount_fen=10_000)
     AttemptFactory(payment=payment)
@@ -53,7 +60,19 @@ def paid(client):
     return payment
 
 
-def test_of_many_refunds_at_once_only_what_was_paid_goes_back(paid, till):
+def test_of_many_refunds_at_once_one_is_sent_in_the_pause(paid, till):
+    def ask(_client):
+        try:
+            return request_refund(new=NewRefund(paid.pk, 100, "race", None), cause=CAUSE).status
+        except RefundTooSoon:
+            return "refused"
+
+    outcomes = at_once([ask] * WORKERS)
+    assert sorted(outcomes) == ["refused"] * (WORKERS - 1) + [RefundStatus.SUCCEEDED]
+    assert len(till.sent) == 1
+
+
+def test_of_many_refunds_at_once_only_what_was_paid_goes_back(paid, till, no_pause):
     def ask(_client):
         try:
             return request_refund(new=NewRefund(paid.pk, 3000, "race", None), cause=CAUSE).status
@@ -69,7 +88,7 @@ def test_of_many_refunds_at_once_only_what_was_paid_goes_back(paid, till):
     assert len(till.sent) == len(set(till.sent)) == 3
 
 
-def test_of_many_workers_one_asks_for_each_refund(paid, till):
+def test_of_many_workers_one_asks_for_each_refund(paid, till, no_pause):
     for _number in range(5):
         request_refund(new=NewRefund(paid.pk, 100, "x", None), cause=CAUSE)
     Refund.objects.update(status=RefundStatus.PROCESSING, next_query_at=paid.created_at, succeeded_at=None)

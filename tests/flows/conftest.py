@@ -4,13 +4,23 @@ import os
 from threading import Condition, get_ident
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.signals import request_finished, request_started
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from tests.client import Api
 from tests.flows.journey import OPENINGS, close_the_books
 from tests.processes import PATIENCE_SECONDS
+from tests.purpose_shelf import shelf_for_sale
+
+
+@pytest.fixture
+def one_moment():
+    """This process's clock stands still: what the test does is done at once, however busy the machine is."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 @pytest.fixture
@@ -85,6 +95,22 @@ def opening(request, provider_settings):
 def created(caller, member, opening):
     """An opened payment of 88.88, as the API answered it."""
     body = {"member_id": member.pk, "amount": 88.88, "type": "membership", **opening}
+    answer = caller.post("/api/v1/payments/", body)
+    assert answer.status_code == 201, answer.content
+    return answer.json()
+
+
+@pytest.fixture
+def shelf(monkeypatch):
+    """What every type of payment buys."""
+    with shelf_for_sale(monkeypatch) as shelf:
+        yield shelf
+
+
+@pytest.fixture
+def bought(shelf, caller, member, opening):
+    """An opened payment for something on the shelf."""
+    body = {"member_id": member.pk, "amount": 88.88, "type": "course", "item_id": 5, **opening}
     answer = caller.post("/api/v1/payments/", body)
     assert answer.status_code == 201, answer.content
     return answer.json()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -11,13 +10,6 @@ from payments.enums import AttemptStatus, PaymentStatus
 from payments.models import Attempt, Event, ExceptionCase, Payment
 from payments.paying.operations import sync
 from tests.flows.journey import expire, make_due, pay_without_notice, run
-
-
-@pytest.fixture
-def one_moment():
-    """This process's clock stands still: what the test does is done at once, however busy the machine is."""
-    with time_machine.travel(timezone.now(), tick=False):
-        yield
 
 
 def test_news_that_never_came_is_asked_for(created, sandbox):

@@ -7,22 +7,6 @@ from payments.enums import AttemptStatus, Fulfilment
 from payments.models import Attempt, Event, ExceptionCase, Payment, Refund
 from payments.purposes import NotDeliverable
 from tests.flows.journey import expire, let_a_minute_pass, make_due, pay_without_notice, run
-from tests.purpose_shelf import shelf_for_sale
-
-
-@pytest.fixture
-def shelf(monkeypatch):
-    with shelf_for_sale(monkeypatch) as shelf:
-        yield shelf
-
-
-@pytest.fixture
-def bought(shelf, caller, member, opening):
-    """An opened payment for something on the shelf."""
-    body = {"member_id": member.pk, "amount": 88.88, "type": "course", "item_id": 5, **opening}
-    answer = caller.post("/api/v1/payments/", body)
-    assert answer.status_code == 201, answer.content
-    return answer.json()
 
 
 def late(sandbox, bought):

@@ -12,7 +12,7 @@ from foundation.cause import Cause
 from payments import permissions
 from payments.cases.actions import actions_of
 from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
-from payments.errors import CaseNotClosed, CaseNotFound
+from payments.errors import CaseNotClosed, CaseNotFound, ProviderNotConfigured
 from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.accept_other_amount import accept_other_amount
@@ -23,6 +23,7 @@ from payments.providers.base import ProviderError
 from payments.purposes import Take
 from payments.reconciling.operations.repair import repair
 from payments.reconciling.queries import difference_of
+from payments.refunding.operations.ask_refunds_elsewhere import book_refunds_elsewhere
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
 
@@ -164,13 +165,15 @@ def _deliver(case: ExceptionCase, cause: Cause) -> None:
 
 
 def _ask_provider(case: ExceptionCase, decision: Decision, cause: Cause) -> None:
-    """Settles the case when the answers have changed something, or nothing can be paid any more that was in doubt."""
+    """Settles the case when the answers have changed something, or have ended what was in doubt: see each kind."""
     assert case.payment_id is not None  # every kind that has this action is about a payment
     difference = difference_of(case)
     if difference is not None and difference.proposed_repair != Repair.RAISE:
         return _repair(difference, decision, cause)
     outcomes = _answers(case)
-    if case.kind == ExceptionKind.OUTCOME_UNKNOWN:
+    if case.kind == ExceptionKind.EXTERNAL_REFUND:
+        is_settled = _are_refunds_known(case)
+    elif case.kind == ExceptionKind.OUTCOME_UNKNOWN:
         is_settled = not Payment.objects.filter(pk=case.payment_id, status=PaymentStatus.PENDING).exists()
     else:
         is_settled = not _CHANGES.isdisjoint(outcomes)
@@ -186,6 +189,18 @@ def _answers(case: ExceptionCase) -> set[Outcome]:
         return {ask_provider(attempt) for attempt in attempts}
     except ProviderError as error:
         raise CaseNotClosed(_("The provider could not be asked.")) from error
+
+
+def _are_refunds_known(case: ExceptionCase) -> bool:
+    """Whether the refunds account, now that the provider has been asked for them, for what it said of the trade."""
+    said_to_be = Attempt.objects.filter(payment=case.payment_id, refunded_elsewhere_fen__isnull=False)
+    is_about_trade = said_to_be.exists()
+    try:
+        for attempt in said_to_be:
+            book_refunds_elsewhere(attempt)
+    except (ProviderError, ProviderNotConfigured) as error:
+        raise CaseNotClosed(_("The provider could not be asked.")) from error
+    return is_about_trade and not said_to_be.all().exists()
 
 
 def _repair(difference: Difference, decision: Decision, cause: Cause) -> None:

@@ -30,15 +30,21 @@ class Attempt(models.Model):
     # This money is not the payment's price: that had been paid before by another attempt, or another amount was asked
     # for, and nobody has taken this one for it.
     is_overpayment = models.BooleanField(_("not the price"), default=False)
+    # Since when the payer pays elsewhere, or has paid: it is closed as soon as its provider allows it.
+    superseded_at = models.DateTimeField(_("given up at"), null=True)
     # What refunds hold or have used up of `paid_fen`, and what has really gone back.
     refund_reserved_fen = models.PositiveBigIntegerField(default=0)
     refunded_fen = models.PositiveBigIntegerField(_("refunded (fen)"), default=0)
+    # What has gone back at least, as the provider says, where the refunds here do not account for it; NULL: nothing of
+    # the kind. Nothing is delivered meanwhile.
+    refunded_elsewhere_fen = models.PositiveBigIntegerField(_("refunded elsewhere (fen)"), null=True)
     # The day of the provider's bill that has it.
     billed_on = models.DateField(_("in the bill of"), null=True)
     instruction = EncryptedTextField(default="")
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     created_at = models.DateTimeField(_("created at"))
-    # When the provider is asked next, unless news comes first; NULL when nothing is left to ask.
+    # When the provider is asked next, unless news comes first: for the trade, and for the refunds of a paid one that
+    # were made elsewhere; NULL when nothing is left to ask.
     next_query_at = models.DateTimeField(_("asked next at"), null=True)
     query_count = models.PositiveSmallIntegerField(_("times asked"), default=0)
 

@@ -63,6 +63,7 @@ class Refund(models.Model):
     )
     created_at = models.DateTimeField(_("asked for at"))
     sent_at = models.DateTimeField(_("first sent at"), null=True)
+    resent_at = models.DateTimeField(_("sent again at"), null=True)
     succeeded_at = models.DateTimeField(_("refunded at"), null=True)
     # When the provider is asked next; NULL when nothing is left to ask.
     next_query_at = models.DateTimeField(_("asked next at"), null=True)

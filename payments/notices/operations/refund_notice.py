@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from foundation.cause import Cause
-from payments.enums import OPEN_REFUNDS, AttemptStatus, Verdict
+from payments.enums import LIVE_ATTEMPTS, OPEN_REFUNDS, AttemptStatus, Verdict
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.queries import attempt_of, refund_of
 from payments.providers.base import Notice
@@ -24,12 +24,15 @@ _VERDICTS = {
 def take_refund_notice(payment: Payment, *, provider: str, notice: Notice, cause: Cause) -> Verdict:
     """Book an authentic notice; of a hint, make sure that the provider is asked about it next.
 
-    Inside the caller's transaction, under the payment's lock. A notice of a trade that is not paid has no effect.
+    Inside the caller's transaction, under the payment's lock. Where the trade is not known to be paid, it is asked for
+    next: what was refunded has been paid.
     """
     statement = notice.refund
     attempt = attempt_of(payment, provider=provider, out_trade_no=notice.trade.out_trade_no)
-    if statement is None or attempt is None or attempt.status != AttemptStatus.PAID:
+    if statement is None or attempt is None:
         return Verdict.IGNORED
+    if attempt.status != AttemptStatus.PAID:
+        return _ask_for_trade(attempt)
     refund = refund_of(attempt, statement.number)
     if refund is None and statement.state == RefundState.CLOSED:
         return Verdict.IGNORED
@@ -48,6 +51,13 @@ def _said_fen(attempt: Attempt, statement: RefundStatement) -> int:
         return statement.amount_fen
     sum_fen = statement.trade_refunded_fen or attempt.paid_fen or 0
     return max(sum_fen - attempt.refunded_fen, 1)
+
+
+def _ask_for_trade(attempt: Attempt) -> Verdict:
+    if attempt.status not in LIVE_ATTEMPTS:
+        return Verdict.IGNORED
+    Attempt.objects.filter(pk=attempt.pk).update(next_query_at=timezone.now())
+    return Verdict.ACCEPTED
 
 
 def _ask_next(refund: Refund, *, is_new: bool) -> Verdict:

@@ -8,6 +8,7 @@ from payments.errors import CaseNotClosed
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.operations.move_attempt_or_refund import change_expected
 from payments.ledger.operations.move_payment import index_of_reason, record
+from payments.paying.operations.give_up import give_up_others
 
 
 def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause: Cause) -> None:
@@ -19,7 +20,12 @@ def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause
     if payment.status == PaymentStatus.SUCCESS:
         raise CaseNotClosed(_("This payment is paid already."))
     attempt = Attempt.objects.filter(
-        pk=attempt_id, payment=payment, status=AttemptStatus.PAID, is_overpayment=True, refund_reserved_fen=0
+        pk=attempt_id,
+        payment=payment,
+        status=AttemptStatus.PAID,
+        is_overpayment=True,
+        refund_reserved_fen=0,
+        refunded_elsewhere_fen=None,
     ).first()
     if attempt is None:
         raise CaseNotClosed(_("This money is not here, or on its way back."))
@@ -40,3 +46,4 @@ def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause
         paid_at=attempt.paid_at,
         failure_reason="",
     )
+    give_up_others(payment, wanted=attempt)

@@ -18,6 +18,7 @@ from payments.ledger.queries import live_attempts, payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.operations.close_attempt import supersede_attempt
+from payments.paying.operations.give_up import give_up_others, want_again
 from payments.paying.operations.instruction import is_same_order, recall, remember
 from payments.paying.operations.provider_order import order_for
 from payments.paying.operations.query_schedule import next_query
@@ -60,7 +61,7 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
 
 @transaction.atomic
 def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, Attempt]:
-    """The live attempt that would send the same order, written down now when there is none."""
+    """The live attempt that would send the same order, written down now when there is none; the others are given up."""
     payment = payment_for_update(payment_id)
     if payment is None:
         raise PaymentNotFound
@@ -69,6 +70,8 @@ def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, 
     earlier = list(Attempt.objects.filter(payment=payment, provider=request.provider).order_by("-id"))
     for attempt in earlier:
         if attempt.status in LIVE_ATTEMPTS and is_same_order(attempt, request):
+            want_again(attempt)
+            give_up_others(payment, wanted=attempt)
             return payment, attempt
     number, now = out_trade_no(payment.transaction_id, len(earlier) + 1), timezone.now()
     attempt = Attempt.objects.create(
@@ -80,6 +83,7 @@ def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, 
         created_at=now,
         next_query_at=next_query(now, asked=0, created_at=now),
     )
+    give_up_others(payment, wanted=attempt)
     return payment, attempt
 
 

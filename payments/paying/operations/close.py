@@ -8,7 +8,8 @@ from payments.enums import PaymentStatus
 from payments.errors import CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound
 from payments.ledger.models import Payment
 from payments.ledger.queries import live_attempts, overdue, payment_for_update
-from payments.paying.operations.close_attempt import Closing, closable_at, close_attempt
+from payments.paying.operations.close_attempt import Closing, close_attempt
+from payments.paying.operations.order_time import closable_at
 from payments.paying.operations.settle import fail_payment
 
 

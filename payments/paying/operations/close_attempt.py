@@ -1,27 +1,24 @@
 """Take an attempt out of the payer's reach: ask for it, close it at its provider, then here."""
 
 import logging
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
 from django.utils import timezone
 
-from payments.enums import AttemptStatus, ProviderName
+from payments.enums import AttemptStatus
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt
 from payments.ledger.operations.move_attempt_or_refund import move_live_attempt
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.mark_attempt import end_doubt
+from payments.paying.operations.order_time import closable_at
 from payments.paying.operations.settle import Outcome
 from payments.providers import get_gateway
 from payments.providers.base import ProviderError, ProviderRefused, TradeState
 
 logger = logging.getLogger(__name__)
-
-# pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_3: not sooner than five minutes after the order was made.
-CLOSES_AFTER = {ProviderName.WECHAT: timedelta(minutes=5)}
 
 
 class Closing(StrEnum):
@@ -36,9 +33,10 @@ class Closing(StrEnum):
 def supersede_attempt(attempt: Attempt) -> bool:
     """Make way for another attempt; whether this one turned out to be paid (which is then booked).
 
-    A provider that cannot be reached, or that refuses to close yet, leaves the attempt live: should it be paid all
-    the same, the money is booked as an overpayment and raised. A trade that the provider has not seen stays live too,
-    as its signed address can still be opened. The payer is never kept waiting for it.
+    A provider that cannot be reached, or that refuses to close yet, leaves the attempt live, and the job goes on with
+    it (`give_up_others`): should it be paid all the same, the money is booked as an overpayment and raised. A trade
+    that the provider has not seen stays live too, for as long as its signed address can still be opened. The payer is
+    never kept waiting for it.
     """
     return _ask_and_close(attempt, ended=(TradeState.CLOSED,)) == Closing.PAID
 
@@ -56,7 +54,10 @@ def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> Closin
     if gateway is None:
         return Closing.LIVE
     try:
-        if _is_paid(ask_provider(attempt)):
+        outcome = ask_provider(attempt)
+        if outcome == Outcome.CLOSED:
+            return Closing.ENDED
+        if _is_paid(outcome):
             return Closing.PAID
         state = gateway.close(attempt.out_trade_no)
         if state == TradeState.PAID:
@@ -69,11 +70,6 @@ def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> Closin
         if isinstance(error, ProviderRefused) and closable_at(attempt) > timezone.now():
             return Closing.TOO_SOON
     return Closing.LIVE
-
-
-def closable_at(attempt: Attempt) -> datetime:
-    """From when on the provider closes the trade."""
-    return attempt.created_at + CLOSES_AFTER.get(ProviderName(attempt.provider), timedelta(0))
 
 
 def _is_paid(outcome: Outcome) -> bool:

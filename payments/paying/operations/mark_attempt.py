@@ -3,8 +3,10 @@
 Inside the caller's transaction, under the payment's lock.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from payments.cases.operations import settle_cases, subject_of
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, CaseAction, ExceptionKind
@@ -12,13 +14,16 @@ from payments.ledger.models import Attempt, Payment
 from payments.ledger.operations.move_attempt_or_refund import move_attempt
 from payments.providers.base import Trade
 
+_YOUNG = timedelta(hours=1)
+
 
 def end_doubt(payment: Payment, attempt: Attempt) -> None:
     """An attempt that had been given up, as nobody could tell of it for a day, is known now: its case ends.
 
-    Before the attempt is moved.
+    Before the attempt is moved. One that is young has not been given up, and nothing is looked for.
     """
-    if attempt.pk and attempt.next_query_at is None and attempt.status in LIVE_ATTEMPTS:
+    is_old = attempt.next_query_at is None or timezone.now() - attempt.created_at > _YOUNG
+    if attempt.pk and is_old and attempt.status in LIVE_ATTEMPTS:
         kind, action = ExceptionKind.OUTCOME_UNKNOWN, CaseAction.ASK_PROVIDER
         settle_cases(payment, kind=kind, subject=subject_of(attempt), action=action)
 

@@ -1,17 +1,12 @@
 """A payment's attempt as the order that a provider is asked to open."""
 
-from datetime import timedelta
-
 from foundation.site_language import written
 from payments.enums import PaymentType
 from payments.ledger.models import Attempt, Payment
 from payments.paying.links import callback_address, return_address
 from payments.paying.operations.checkout_request import CheckoutRequest
+from payments.paying.operations.order_time import order_ends_at
 from payments.providers.base import Order
-
-# The provider stops taking money a little before we stop waiting for it; WeChat Pay wants at least a minute.
-EXPIRES_EARLIER = timedelta(seconds=15)
-EXPIRES_AT_LEAST = timedelta(seconds=70)
 
 
 def order_for(payment: Payment, attempt: Attempt, request: CheckoutRequest) -> Order:
@@ -21,7 +16,7 @@ def order_for(payment: Payment, attempt: Attempt, request: CheckoutRequest) -> O
         amount_fen=payment.amount_fen,
         subject=payment.description or written(PaymentType(payment.type).label),
         channel=request.channel,
-        expires_at=max(payment.expires_at - EXPIRES_EARLIER, attempt.created_at + EXPIRES_AT_LEAST),
+        expires_at=order_ends_at(payment, attempt),
         notify_url=callback_address(request.provider),
         return_url=request.return_url or return_address(payment.pk),
         client_ip=request.client_ip,

@@ -3,6 +3,7 @@
 The caller holds the payment's lock, inside a transaction, and the trade is a verified statement of the provider.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils import timezone
 from foundation.cause import Cause
 from payments.cases.operations import open_case, subject_of
 from payments.enums import (
+    LIVE_ATTEMPTS,
     AttemptStatus,
     CaseAction,
     EventKind,
@@ -21,10 +23,16 @@ from payments.ledger.models import Attempt, Payment
 from payments.ledger.operations.move_attempt_or_refund import move_attempt
 from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import attempt_of, live_attempts
+from payments.paying.operations.give_up import give_up_others
 from payments.paying.operations.mark_attempt import end_doubt, mark_paid
+from payments.paying.operations.order_time import known_ended_at
+from payments.paying.operations.refunded_elsewhere import note_refunded_elsewhere
 from payments.paying.operations.wrong_amount import is_wrong_amount, take_wrong_amount
 from payments.providers.base import MONEY_CAME, Trade, TradeState
 from payments.purposes import get_purpose
+
+# A payment that is younger has no attempt that nobody can tell of.
+_YOUNG = timedelta(hours=1)
 
 
 class Outcome(StrEnum):
@@ -42,30 +50,45 @@ def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause)
     """Book what the provider says of one trade of this payment.
 
     PAID and REFUNDED (which was paid first) book the money; a payment that had failed becomes a success, a second
-    payment is an overpayment. CLOSED ends an unpaid attempt, and the payment with the last of them. Anything else,
-    and anything that comes after the money, is without effect. A wrong amount or currency leaves the payment as it is
-    (`take_wrong_amount`). The same statement twice has one effect.
+    payment is an overpayment. Refunds that are not accounted for here are noted, to be asked for
+    (`note_refunded_elsewhere`). CLOSED ends an unpaid attempt, whatever became of the payment, and a pending payment
+    with the last of them; so does NOT_FOUND once the order's time has ended. Anything else, and anything that comes
+    after the money, is without effect. A wrong amount or currency leaves the payment as it is (`take_wrong_amount`).
+    The same statement twice has one effect.
     """
     attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
     if trade.state in MONEY_CAME:
         return _book_money(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
     if trade.state == TradeState.CLOSED:
         return _close(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
+    if trade.state == TradeState.NOT_FOUND and attempt is not None and _is_over(payment, attempt):
+        return _close(payment, attempt, trade, cause)
     return Outcome.IGNORED
+
+
+def _is_over(payment: Payment, attempt: Attempt) -> bool:
+    """Whether what the provider has never seen can come to life no more: a code may be scanned until its time ends."""
+    return attempt.status in LIVE_ATTEMPTS and known_ended_at(payment, attempt) <= timezone.now()
 
 
 def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
     if attempt.status == AttemptStatus.PAID and trade.amount_fen == attempt.paid_fen:
         is_price = not attempt.is_overpayment or trade.amount_fen == payment.amount_fen
+        note_refunded_elsewhere(payment, attempt, trade, cause)
         return Outcome.DUPLICATE if is_price else Outcome.MISMATCHED
     if is_wrong_amount(payment, trade):
         take_wrong_amount(payment, attempt, trade, cause)
         return Outcome.MISMATCHED
     if attempt.status == AttemptStatus.PAID:
         return Outcome.DUPLICATE
+    return _book_new_money(payment, attempt, trade, cause)
+
+
+def _book_new_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
     end_doubt(payment, attempt)
-    paid_at = trade.paid_at or timezone.now()
+    has_others, paid_at = _may_have_others(payment, attempt), trade.paid_at or timezone.now()
     mark_paid(attempt, trade, paid_at=paid_at, is_overpayment=payment.status == PaymentStatus.SUCCESS)
+    note_refunded_elsewhere(payment, attempt, trade, cause)
     if attempt.is_overpayment:
         _raise_overpayment(payment, attempt, trade, cause)
         return Outcome.OVERPAID
@@ -79,15 +102,24 @@ def _book_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) 
         paid_at=paid_at,
         failure_reason="",
     )
+    if has_others:
+        give_up_others(payment, wanted=attempt)
     return Outcome.SETTLED
 
 
+def _may_have_others(payment: Payment, attempt: Attempt) -> bool:
+    """Whether others may be open that are not given up yet: mostly not, and then nothing has to be read for it."""
+    is_last = attempt.superseded_at is None and not attempt._state.adding
+    return not is_last or timezone.now() - payment.created_at > _YOUNG
+
+
 def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
-    if payment.status != PaymentStatus.PENDING or attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED):
+    is_pending = payment.status == PaymentStatus.PENDING
+    if attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED) or (attempt._state.adding and not is_pending):
         return Outcome.IGNORED
     end_doubt(payment, attempt)
     move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
-    if live_attempts(payment.pk).exists():
+    if not is_pending or live_attempts(payment.pk).exists():
         return Outcome.CLOSED
     fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
     return Outcome.CLOSED

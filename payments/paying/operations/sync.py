@@ -8,13 +8,15 @@ from django.utils import timezone
 
 from foundation.house_rules import HouseRule
 from payments.cases.operations import open_case, subject_of
-from payments.enums import LIVE_ATTEMPTS, CaseAction, ExceptionKind
+from payments.enums import LIVE_ATTEMPTS, CaseAction, ExceptionKind, PaymentStatus
 from payments.errors import ProviderNotConfigured
 from payments.house_rules import SYNC_PAUSE
-from payments.ledger.models import Attempt
+from payments.ledger.models import Attempt, Payment
 from payments.ledger.queries import live_attempts
 from payments.paying.operations.ask import ask_provider
-from payments.paying.operations.query_schedule import next_query
+from payments.paying.operations.close_attempt import supersede_attempt
+from payments.paying.operations.order_time import closable_at, known_ended_at
+from payments.paying.operations.query_schedule import next_closing, next_query
 from payments.providers.base import ProviderError
 
 logger = logging.getLogger(__name__)
@@ -39,27 +41,54 @@ def due_attempts(*, at: datetime, limit: int) -> list[Attempt]:
 
 
 def sync_attempt(attempt: Attempt) -> None:
-    """Ask, settle, and note when to ask again. No answer, or one that does not hold, leaves the attempt as it is."""
+    """Ask, settle, and note when to ask again. No answer, or one that does not hold, leaves the attempt as it is.
+
+    One that is to be paid no more is closed at its provider as well, as soon as that takes it.
+    """
+    if attempt.superseded_at is None:
+        _ask(attempt)
+    else:
+        supersede_attempt(attempt)
+    _plan_next(attempt)
+
+
+def _ask(attempt: Attempt) -> None:
     try:
         ask_provider(attempt)
     except ProviderError as error:
         logger.warning("Attempt %s could not be asked for: %s", attempt.pk, error.code)
     except ProviderNotConfigured:
         logger.warning("Attempt %s is at a provider that is switched off", attempt.pk)
-    _plan_next(attempt)
 
 
 def _plan_next(attempt: Attempt) -> None:
-    """Write when to ask again, unless the attempt has ended; one that did not end in time a person has to look at."""
-    asked = attempt.query_count + 1
-    at = next_query(timezone.now(), asked=asked, created_at=attempt.created_at)
+    """Write when to ask again, unless the attempt has ended; one that did not end in time a person has to look at.
+
+    Not where the payment is paid by another attempt: then the outcome is known.
+    """
+    asked, payment = attempt.query_count + 1, Payment.objects.get(pk=attempt.payment_id)
+    at = _asked_next_at(payment, attempt, asked=asked)
     still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
-    if still_live.update(next_query_at=at, query_count=asked) and at is None:
+    is_left = still_live.update(next_query_at=at, query_count=asked) and at is None
+    if is_left and payment.status != PaymentStatus.SUCCESS:
         open_case(
-            attempt.payment,
+            payment,
             kind=ExceptionKind.OUTCOME_UNKNOWN,
             subject=subject_of(attempt),
-            amount_fen=attempt.payment.amount_fen,
+            amount_fen=payment.amount_fen,
             evidence={"attempt": attempt.pk, "provider": attempt.provider, "times_asked": asked},
             proposed_action=CaseAction.ASK_PROVIDER,
         )
+
+
+def _asked_next_at(payment: Payment, attempt: Attempt, *, asked: int) -> datetime | None:
+    now = timezone.now()
+    if attempt.superseded_at is None:
+        return next_query(now, asked=asked, created_at=attempt.created_at)
+    return next_closing(
+        now,
+        asked=asked,
+        created_at=attempt.created_at,
+        closable_at=closable_at(attempt),
+        ended_at=known_ended_at(payment, attempt),
+    )

@@ -13,6 +13,7 @@ from payments.enums import LIVE_ATTEMPTS, AttemptStatus, CaseAction, EventKind, 
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.operations.move_payment import record
 from payments.paying.operations.mark_attempt import end_doubt, mark_paid
+from payments.paying.operations.refunded_elsewhere import note_refunded_elsewhere
 from payments.providers.base import Trade
 
 
@@ -35,6 +36,7 @@ def take_wrong_amount(payment: Payment, attempt: Attempt, trade: Trade, cause: C
     if is_money and attempt.status != AttemptStatus.PAID and cause.source == EventSource.QUERY:
         end_doubt(payment, attempt)
         mark_paid(attempt, trade, paid_at=trade.paid_at or timezone.now(), is_overpayment=True)
+        note_refunded_elsewhere(payment, attempt, trade, cause)
         evidence = {"attempt": attempt.pk, "asked_fen": payment.amount_fen, "paid_fen": trade.amount_fen}
         record(payment, kind=EventKind.AMOUNT_DIFFERED, cause=cause, evidence=evidence)
     elif attempt.status in LIVE_ATTEMPTS and not attempt._state.adding:

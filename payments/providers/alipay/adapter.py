@@ -1,6 +1,6 @@
 """Alipay as a gateway and as a sender of notifications."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import BinaryIO
 
@@ -8,13 +8,13 @@ import requests
 
 from payments.providers.alipay import acknowledgements
 from payments.providers.alipay.answer_codes import NOT_FOUND, NOT_WAITING, PAID_ALREADY, bare_code, require_done
-from payments.providers.alipay.answers import verified_fields
+from payments.providers.alipay.answers import decoded, verified_fields
 from payments.providers.alipay.bill_rows import read_alipay_bill
 from payments.providers.alipay.bills import download_bill
 from payments.providers.alipay.configuration import AlipayConfiguration
 from payments.providers.alipay.notices import read_notice
 from payments.providers.alipay.orders import WAYS, Request, close_request, opening_request, query_request
-from payments.providers.alipay.refunds import find_refund, make_refund
+from payments.providers.alipay.refunds import find_refund, find_refunds, make_refund
 from payments.providers.alipay.signing import signed_parameters
 from payments.providers.alipay.trades import read_trade
 from payments.providers.alipay.transport import address_with, new_session, post, query_text
@@ -104,6 +104,10 @@ class Alipay:
         """What Alipay knows of the refund."""
         return find_refund(self._ask, out_trade_no=out_trade_no, number=number)
 
+    def query_refunds(self, out_trade_no: str) -> Sequence[RefundStatement]:
+        """The whole refund that was made without a number; see Gateway."""
+        return find_refunds(self._ask, out_trade_no=out_trade_no)
+
     def download_bill(self, day: date, into: BinaryIO) -> None:
         """Fetch the day's bill, a zip; see Gateway. What is in the file after an error is no bill."""
         gateway_url = self._configuration.gateway_url
@@ -148,8 +152,8 @@ class Alipay:
     def _ask(self, request: Request) -> dict[str, str]:
         """The fields of a verified success; raises ProviderRefused or ProviderUnknown for anything else."""
         parameters = self._signed(request)
-        text = post(self._session, self._configuration.gateway_url, parameters)
-        fields = verified_fields(text, method=parameters["method"], key=self._public_key)
+        text, codec = decoded(post(self._session, self._configuration.gateway_url, parameters))
+        fields = verified_fields(text, method=parameters["method"], key=self._public_key, codec=codec)
         require_done(fields)
         return fields
 

@@ -1,7 +1,8 @@
 """Whether an answer of the gateway is Alipay's own, and the fields of it when it is.
 
 An answer is a JSON object with the node `<method>_response` (or `error_response`) and `sign`. The signature is over
-the node's text exactly as it came, blanks and escapes kept, so the text is cut out and never written anew.
+the node's bytes exactly as they came, blanks and escapes kept, so they are cut out and never written anew. They are
+UTF-8, as was asked for, except in some refusals, which come in GBK all the same.
 """
 
 import json
@@ -14,14 +15,15 @@ from payments.providers.base import ProviderUnknown
 from payments.providers.signatures import verifies_sha256
 
 ERROR_NODE = "error_response"
+GBK = "gb18030"  # reads everything that GBK writes, and gives the same bytes back
 # A number is kept as the digits that were sent.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _BLANK = re.compile(r"[ \t\r\n]*")
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,64}", re.ASCII)
 
 
-def verified_fields(text: str, *, method: str, key: RSAPublicKey) -> dict[str, str]:
-    """The plain fields of the answer to `method`, when Alipay signed them.
+def verified_fields(text: str, *, method: str, key: RSAPublicKey, codec: str = "utf-8") -> dict[str, str]:
+    """The plain fields of the answer to `method`, when Alipay signed them; `codec` gives back the bytes that came.
 
     Raises ProviderUnknown when the text is no answer to that method or the signature is missing or wrong.
     """
@@ -34,9 +36,41 @@ def verified_fields(text: str, *, method: str, key: RSAPublicKey) -> dict[str, s
     if not isinstance(value, dict):
         raise ProviderUnknown("ANSWER_UNREADABLE")
     signature, _ = members.get("sign", ("", ""))
-    if not isinstance(signature, str) or not verifies_sha256(key, raw.encode(), signature):
+    if not isinstance(signature, str) or not verifies_sha256(key, _bytes_of(raw, codec), signature):
         raise ProviderUnknown("ANSWER_UNVERIFIED", _claimed_code(value))
     return {field: content for field, content in value.items() if isinstance(content, str)}
+
+
+def decoded(body: bytes) -> tuple[str, str]:
+    """The body as text, and the codec that gives back its very bytes; raises ProviderUnknown where neither codec does.
+
+    No byte below 0x80 is a part of another character in UTF-8: what reads as it has its quotes and braces where they
+    are. In GBK a second byte may look like a backslash.
+    """
+    for codec in ("utf-8", GBK):
+        try:
+            text = body.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if text.encode(codec) == body:
+            return text, codec
+    raise ProviderUnknown("ANSWER_UNREADABLE")
+
+
+def _bytes_of(raw: str, codec: str) -> bytes:
+    """The node's own bytes; raises ProviderUnknown for a node in UTF-8 that what stands around it makes read as GBK."""
+    content = raw.encode(codec)
+    if codec == GBK and not content.isascii() and _is_utf8(content):
+        raise ProviderUnknown("ANSWER_UNREADABLE")
+    return content
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def raw_members(text: str) -> dict[str, tuple[Any, str]]:

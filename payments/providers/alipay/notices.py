@@ -1,7 +1,6 @@
 """From a message to what it says: the signature first, then whom it is for, then the trade."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
@@ -10,7 +9,7 @@ from payments.providers.alipay.beijing_time import moment_from_beijing
 from payments.providers.alipay.configuration import AlipayConfiguration
 from payments.providers.alipay.received_fields import receive
 from payments.providers.alipay.trades import has_refund, identifier, read_trade
-from payments.providers.base import Message, Notice, NoticeKind, NotificationRefused, Trade, TradeState
+from payments.providers.base import Message, Notice, NoticeKind, NotificationRefused, Trade
 from payments.providers.refunding import RefundState, RefundStatement
 
 
@@ -38,13 +37,12 @@ def _require_ours(fields: Mapping[str, str], configuration: AlipayConfiguration)
 def _notice(fields: Mapping[str, str]) -> Notice:
     """A refund comes to the same address under the same statuses as a payment; only its own fields tell it apart.
 
-    A trade that closed and tells of no refund is closed, whatever else it tells: what we know of the money decides.
+    A trade that closed after it was paid is refunded, also where the message says nothing else of the refund.
     """
     trade = read_trade(fields, paid_at_field="gmt_payment")
     event_id = identifier(fields.get("notify_id", ""))
     if not has_refund(fields):
-        closed = trade.state is TradeState.REFUNDED
-        return Notice(NoticeKind.PAYMENT, replace(trade, state=TradeState.CLOSED) if closed else trade, event_id)
+        return Notice(NoticeKind.PAYMENT, trade, event_id)
     return Notice(NoticeKind.REFUND, trade, event_id, refund=_refund(fields, trade))
 
 

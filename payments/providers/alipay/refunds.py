@@ -65,6 +65,15 @@ def find_refund(ask: Ask, *, out_trade_no: str, number: str) -> RefundStatement:
     return _queried(fields, number)
 
 
+def find_refunds(ask: Ask, *, out_trade_no: str) -> list[RefundStatement]:
+    """The refund that a trade's own number stands for, as Alipay numbers a whole one that was given none.
+
+    There is no list of a trade's refunds. Raises ProviderRefused or ProviderUnknown.
+    """
+    statement = find_refund(ask, out_trade_no=out_trade_no, number=out_trade_no)
+    return [] if statement.state is RefundState.NOT_FOUND else [statement]
+
+
 def refund_request(order: RefundOrder) -> Request:
     """The request for one refund; the same order always gives the same.
 

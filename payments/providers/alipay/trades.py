@@ -20,6 +20,8 @@ _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 def read_trade(fields: Mapping[str, str], *, paid_at_field: str) -> Trade:
     """The trade that verified `fields` speak of; `paid_at_field` holds the time of payment.
 
+    One that is closed after it was paid has gone back whole: Alipay closes it for no part.
+
     Raises ValueError when a number, status, amount or currency is not as documented, or the number, the status or
     the amount of a paid trade is missing.
     """
@@ -27,13 +29,15 @@ def read_trade(fields: Mapping[str, str], *, paid_at_field: str) -> Trade:
     amount = fields.get("total_amount", "")
     if not amount and state in MONEY_CAME:
         raise ValueError("a paid trade without its amount")
+    amount_fen = fen_from_yuan(amount) if amount else None
     return Trade(
         out_trade_no=required_identifier(fields.get("out_trade_no", "")),
         state=state,
         provider_transaction_id=identifier(fields.get("trade_no", "")),
-        amount_fen=fen_from_yuan(amount) if amount else None,
+        amount_fen=amount_fen,
         currency=_currency(fields),
         paid_at=moment_from_beijing(fields.get(paid_at_field, "")),
+        refunded_fen=amount_fen if state is TradeState.REFUNDED else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The way to the gateway and back: one POST, one text. What it says is for others to judge."""
+"""The way to the gateway and back: one POST, one answer in bytes. What it says is for others to judge."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -34,10 +34,10 @@ def query_text(parameters: Mapping[str, str]) -> str:
     return urlencode(parameters, quote_via=quote)
 
 
-def post(session: requests.Session, gateway_url: str, parameters: Mapping[str, str]) -> str:
-    """The gateway's answer as text. `biz_content` travels in the body, the rest in the query.
+def post(session: requests.Session, gateway_url: str, parameters: Mapping[str, str]) -> bytes:
+    """The gateway's answer as it came. `biz_content` travels in the body, the rest in the query.
 
-    Raises ProviderUnknown for a time-out, a broken connection, any status but 200 and a body that is not UTF-8.
+    Raises ProviderUnknown for a time-out, a broken connection, and any status but 200.
     """
     common = {name: value for name, value in parameters.items() if name != "biz_content"}
     try:
@@ -55,7 +55,4 @@ def post(session: requests.Session, gateway_url: str, parameters: Mapping[str, s
         raise ProviderUnknown("UNREACHABLE") from None
     if response.status_code != HTTPStatus.OK:
         raise ProviderUnknown(f"HTTP_{response.status_code}")
-    try:
-        return response.content.decode()
-    except UnicodeDecodeError:
-        raise ProviderUnknown("ANSWER_UNREADABLE") from None
+    return response.content

@@ -1,6 +1,6 @@
 """WeChat Pay API v2 as a gateway and as a notifier, on the SDK wechatpy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
@@ -34,7 +34,7 @@ from payments.providers.wechat_v2.documents import Malformed, write_document
 from payments.providers.wechat_v2.instructions import read_instruction
 from payments.providers.wechat_v2.notices import read_notice
 from payments.providers.wechat_v2.orders import order_fields
-from payments.providers.wechat_v2.refunds import find_refund, make_refund
+from payments.providers.wechat_v2.refunds import find_refund, find_refunds, make_refund
 from payments.providers.wechat_v2.signatures import FieldSignature
 from payments.providers.wechat_v2.trades import read_queried_trade
 
@@ -103,6 +103,10 @@ class WeChatV2:
     def query_refund(self, *, out_trade_no: str, number: str) -> RefundStatement:
         """What WeChat Pay knows of the refund; see Gateway. This takes no certificate."""
         return find_refund(self._refund_queries, out_trade_no=out_trade_no, number=number)
+
+    def query_refunds(self, out_trade_no: str) -> Sequence[RefundStatement]:
+        """Every refund of the trade; see Gateway."""
+        return find_refunds(self._client, out_trade_no=out_trade_no)
 
     def download_bill(self, day: date, into: BinaryIO) -> None:
         """Fetch the day's bill; see Gateway. What is in the file after an error is no bill."""

@@ -11,6 +11,7 @@ from wechatpy.pay.api import WeChatRefund
 from payments.providers.base import ProviderRefused, ProviderUnknown
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
 from payments.providers.wechat_refunds import describe_refund, require_asked
+from payments.providers.wechat_v2.client import Client
 from payments.providers.wechat_v2.documents import Fields, Malformed
 from payments.providers.wechat_v2.values import fen, optional_moment, optional_word, word
 
@@ -23,6 +24,7 @@ REFUND_STATES = {
     "CHANGE": RefundState.ABNORMAL,
     "REFUNDCLOSE": RefundState.CLOSED,
 }
+PAGE = 10
 _NUMBERED = re.compile(r"out_refund_no_(0|[1-9][0-9]?)", re.ASCII)
 
 
@@ -57,6 +59,38 @@ def find_refund(refunds: WeChatRefund, *, out_trade_no: str, number: str) -> Ref
         raise ProviderUnknown("malformed", str(error)) from error
     _require_asked(fields, statement, out_trade_no=out_trade_no, number=number)
     return statement
+
+
+def find_refunds(client: Client, *, out_trade_no: str) -> list[RefundStatement]:
+    """Every refund of the trade, whoever asked for it: WeChat Pay tells of ten at once, and has fifty at most.
+
+    Raises ProviderRefused or ProviderUnknown.
+    """
+    found: dict[str, RefundStatement] = {}
+    while page := _page_of_refunds(client, out_trade_no=out_trade_no, offset=len(found)):
+        before = len(found)
+        found |= {statement.number: statement for statement in page}
+        if len(page) < PAGE or len(found) == before:
+            break
+    return list(found.values())
+
+
+def _page_of_refunds(client: Client, *, out_trade_no: str, offset: int) -> list[RefundStatement]:
+    """Those from `offset` on; none where the trade has no more."""
+    data = {"appid": client.appid, "out_trade_no": out_trade_no, "offset": offset}
+    try:
+        fields = client.post("pay/refundquery", data=data)
+        suffixes = sorted({match[1] for name in fields if (match := _NUMBERED.fullmatch(name))}, key=int)
+        statements = [_read_entry(fields, suffix=suffix) for suffix in suffixes]
+    except ProviderRefused as refusal:
+        if refusal.code == NOT_RECEIVED:
+            return []
+        raise
+    except Malformed as error:
+        raise ProviderUnknown("malformed", str(error)) from error
+    if fields.get("out_trade_no") != out_trade_no:
+        raise ProviderUnknown("another_trade")
+    return statements
 
 
 def refund_fields(order: RefundOrder) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """WeChat Pay API v3 as a gateway and as a notifier, on the SDK wechatpayv3."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, BinaryIO
@@ -122,6 +122,10 @@ class WeChatV3:
         """What WeChat Pay knows of the refund; see Gateway. It may not know a refund in its first minute."""
         ask = partial(_ask, self._client.query_refund)
         return find_refund(ask, out_trade_no=out_trade_no, number=number, account=self._account)
+
+    def query_refunds(self, out_trade_no: str) -> Sequence[RefundStatement]:
+        """None: API v3 tells of a refund by its own number only. A notice or the bill brings that."""
+        return ()
 
     def download_bill(self, day: date, into: BinaryIO) -> None:
         """Fetch the day's bill; see Gateway. What is in the file after an error is no bill."""

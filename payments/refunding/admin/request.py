@@ -94,7 +94,7 @@ def _sent(payment: Payment) -> Sequence[Sentence]:
             "Up to %(amount)s of a payment in all is sent at once; above that, somebody else has to approve it."
         )
         told.append(sentence % {"amount": formatting.yuan(threshold)})
-    if pause := pause_of(payment.provider):
+    if (pause := pause_of(payment.provider)) >= ONE_MINUTE:  # what is over sooner nobody has to be told of
         told.append(_one_at_a_time(ProviderName(payment.provider), minutes=pause // ONE_MINUTE))
     return told
 

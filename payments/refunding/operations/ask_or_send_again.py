@@ -1,5 +1,7 @@
 """Ask the providers what became of refunds that are under way, and send again what one has never received."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,10 +9,11 @@ from foundation.cause import Cause, EventSource
 from payments.enums import OPEN_REFUNDS, RefundStatus
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Refund
-from payments.ledger.queries import refund_for_update
+from payments.ledger.queries import payment_for_update, refund_for_update
 from payments.providers import get_gateway
 from payments.providers.base import ProviderError
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.limits import next_sending
 from payments.refunding.operations.query_schedule import is_stuck, next_query
 from payments.refunding.operations.raise_cases import raise_stuck
 from payments.refunding.operations.send import note_failure, send_refund
@@ -30,17 +33,21 @@ def due_refunds(*, limit: int) -> list[Refund]:
 def sync_refund(refund: Refund) -> None:
     """Ask, book the answer, and note when to ask again.
 
-    One that the provider has never received is sent again under its number; one that was only heard of, and that the
-    provider keeps not knowing, is dropped. No answer, or one that does not hold, leaves the refund as it is.
+    One that the provider has never received is sent again under its number, with the pause that the provider wants
+    behind another one of the trade; one that was only heard of, and that the provider keeps not knowing, is dropped. No
+    answer, or one that does not hold, leaves the refund as it is.
     """
-    cause = Cause(EventSource.QUERY, actor=refund.provider)
+    cause, postponed_to = Cause(EventSource.QUERY, actor=refund.provider), None
     try:
-        _book(refund, ask_for_refund(refund), cause)
+        postponed_to = _book(refund, ask_for_refund(refund), cause)
     except ProviderError as error:
         note_failure(refund, error.code)
     except ProviderNotConfigured:
         note_failure(refund, "not_configured")
-    _plan_next(refund.pk)
+    if postponed_to is None:
+        _plan_next(refund.pk)
+    else:
+        Refund.objects.filter(pk=refund.pk, status__in=OPEN_REFUNDS).update(next_query_at=postponed_to)
 
 
 def ask_for_refund(refund: Refund) -> RefundStatement:
@@ -51,13 +58,34 @@ def ask_for_refund(refund: Refund) -> RefundStatement:
     return gateway.query_refund(out_trade_no=refund.attempt.out_trade_no, number=refund.number)
 
 
-def _book(refund: Refund, statement: RefundStatement, cause: Cause) -> None:
+def _book(refund: Refund, statement: RefundStatement, cause: Cause) -> datetime | None:
+    """Book the answer or act on it; when to come back where the refund is to be sent again and has to wait for it."""
     if statement.state != RefundState.NOT_FOUND:
         settle_refund(refund_id=refund.pk, statement=statement, cause=cause)
     elif refund.status in (RefundStatus.PENDING, RefundStatus.PROCESSING):
-        send_refund(refund, cause=cause)
+        return _send_again(refund, cause)
     elif refund.status == RefundStatus.ANNOUNCED and refund.query_count >= ASKED_BEFORE_DROPPED:
         fail_refund(refund_id=refund.pk, failure=NOT_CONFIRMED, cause=cause)
+    return None
+
+
+def _send_again(refund: Refund, cause: Cause) -> datetime | None:
+    """Send it once more; when that may be done, and nothing is sent, while the provider wants its pause."""
+    free_at = _take_turn(refund)
+    if free_at is None:
+        send_refund(refund, cause=cause)
+    return free_at
+
+
+@transaction.atomic
+def _take_turn(refund: Refund) -> datetime | None:
+    """None when the provider takes a refund of this trade now, which is written down as sent; else from when on."""
+    payment_for_update(refund.payment_id)
+    now = timezone.now()
+    free_at = next_sending(refund.attempt, now=now, again=refund)
+    if free_at is None:
+        Refund.objects.filter(pk=refund.pk).update(resent_at=now)
+    return free_at
 
 
 @transaction.atomic

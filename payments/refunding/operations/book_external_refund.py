@@ -9,7 +9,7 @@ from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt, Refund
 from payments.ledger.queries import payment_for_update, refund_of
 from payments.providers import get_gateway
-from payments.providers.refunding import RefundState
+from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.settle import RefundOutcome, settle_refund
 
 
@@ -43,6 +43,12 @@ def book_external_refund(attempt: Attempt, *, number: str, cause: Cause) -> bool
     if gateway is None:
         raise ProviderNotConfigured
     statement = gateway.query_refund(out_trade_no=attempt.out_trade_no, number=number)
+    return book_statement(attempt, statement, cause=cause)
+
+
+def book_statement(attempt: Attempt, statement: RefundStatement, *, cause: Cause) -> bool:
+    """Book what the provider, asked, says of a refund of this trade that may not be known here; whether money was."""
+    number = statement.number
     if statement.state != RefundState.SUCCEEDED or not statement.amount_fen:
         return False
     with transaction.atomic():

@@ -1,10 +1,13 @@
 """What the providers refuse anyway, refused before they are called.
 
-Sources: opendocs.alipay.com (alipay.trade.refund); pay.weixin.qq.com/doc/v3/merchant, applying for a refund: within a
-year, at most 50 parts, at least a minute between two refunds of one order.
+Sources: opendocs.alipay.com (alipay.trade.refund): within a year, at least three seconds between two refunds of one
+trade; pay.weixin.qq.com/doc/v3/merchant, applying for a refund: within a year, at most 50 parts, at least a minute
+between two refunds of one order.
 """
 
 from datetime import datetime, timedelta
+
+from django.db.models import Q
 
 from foundation.money import yuan_from_fen
 from payments.enums import RESERVING_REFUNDS, AttemptStatus, ProviderName
@@ -13,7 +16,7 @@ from payments.ledger.models import Attempt, Refund
 
 REFUNDABLE_FOR = timedelta(days=365)
 PARTS_AT_MOST = 50
-PAUSE = {ProviderName.WECHAT: timedelta(minutes=1)}
+PAUSE = {ProviderName.ALIPAY: timedelta(seconds=3), ProviderName.WECHAT: timedelta(minutes=1)}
 
 
 def require_refundable(attempt: Attempt | None, *, amount_fen: int, now: datetime) -> Attempt:
@@ -27,9 +30,9 @@ def require_refundable(attempt: Attempt | None, *, amount_fen: int, now: datetim
     return attempt
 
 
-def pause_of(provider: str) -> timedelta | None:
-    """How long the provider wants between two refunds of one order; None where it takes the next at once."""
-    return next((pause for name, pause in PAUSE.items() if name == provider), None)
+def pause_of(provider: str) -> timedelta:
+    """How long the provider wants between two refunds of one trade; none where there is no provider yet."""
+    return next((pause for name, pause in PAUSE.items() if name == provider), timedelta(0))
 
 
 def is_too_late(attempt: Attempt, *, now: datetime) -> bool:
@@ -39,9 +42,22 @@ def is_too_late(attempt: Attempt, *, now: datetime) -> bool:
 
 def require_pause(attempt: Attempt, *, now: datetime) -> None:
     """Raises RefundTooSoon while the provider wants a pause behind the refund of this trade that was sent last."""
+    free_at = next_sending(attempt, now=now)
+    if free_at is not None:
+        raise RefundTooSoon(max(1, int((free_at - now).total_seconds()) + 1))
+
+
+def next_sending(attempt: Attempt, *, now: datetime, again: Refund | None = None) -> datetime | None:
+    """From when on the provider takes a refund of this trade; None when it does so now.
+
+    One that is sent `again` has no pause behind itself: it is the same refund. Read it, and write down what is sent,
+    under the payment's lock.
+    """
     pause = pause_of(attempt.provider)
-    if pause is None:
-        return
-    newest = Refund.objects.filter(attempt=attempt, sent_at__gt=now - pause).order_by("-sent_at").first()
-    if newest is not None and newest.sent_at is not None:
-        raise RefundTooSoon(max(1, int((newest.sent_at + pause - now).total_seconds()) + 1))
+    if not pause:
+        return None
+    since = now - pause
+    sent = Refund.objects.filter(Q(sent_at__gt=since) | Q(resent_at__gt=since), attempt=attempt)
+    sent = sent if again is None else sent.exclude(pk=again.pk)
+    moments = [moment for row in sent.values_list("sent_at", "resent_at") for moment in row if moment is not None]
+    return max(moments) + pause if moments else None

@@ -9,10 +9,10 @@ from django.utils import timezone
 from foundation.cause import Cause
 from payments.cases.operations import reopen_cases, settle_cases, settle_cases_of, subject_of
 from payments.enums import RESERVING_REFUNDS, CaseAction, EventKind, ExceptionKind, RefundStatus
-from payments.ledger.models import ExceptionCase, Payment, Refund
+from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
 from payments.ledger.operations.move_attempt_or_refund import move_refund
 from payments.ledger.operations.move_payment import record
-from payments.ledger.queries import refund_for_update
+from payments.ledger.queries import accounts_for, refund_for_update
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.lock_and_take_back import take_back, unlock_entitlement
 from payments.refunding.operations.query_schedule import next_query
@@ -99,6 +99,7 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     attempt = refund.attempt
     attempt.refunded_fen += refund.amount_fen
     attempt.save(update_fields=["refunded_fen", "refund_reserved_fen"])
+    _account_for(payment, attempt)
     # What was paid twice goes back beside the price, which stays paid.
     back_fen = payment.refunded_fen + (0 if attempt.is_overpayment else refund.amount_fen)
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "attempt": attempt.pk}
@@ -111,6 +112,17 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
         take_back(payment, refund)
         unlock_entitlement(payment)
     return RefundOutcome.SUCCEEDED
+
+
+def _account_for(payment: Payment, attempt: Attempt) -> None:
+    """What the provider had said of the trade, before the refund was known, is accounted for once so much is here."""
+    told_fen = attempt.refunded_elsewhere_fen
+    if told_fen is None or not accounts_for(attempt, told_fen):
+        return
+    attempt.refunded_elsewhere_fen = attempt.next_query_at = None
+    attempt.save(update_fields=["refunded_elsewhere_fen", "next_query_at"])
+    kind, subject = ExceptionKind.EXTERNAL_REFUND, subject_of(attempt)
+    settle_cases(payment, kind=kind, subject=subject, action=CaseAction.GONE)
 
 
 def _reserve(refund: Refund) -> bool:

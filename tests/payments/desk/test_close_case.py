@@ -1,6 +1,7 @@
 """How a person settles a case: by what belongs to its kind, once, and only if it is settled by that."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from payments.desk.operations.close_case import Decision, close_case
 from payments.enums import AttemptStatus, CaseAction, ExceptionKind, Fulfilment, PaymentStatus
 from payments.errors import CaseNotClosed
 from payments.models import Attempt, ExceptionCase, Payment, Refund
-from payments.providers.base import ProviderRefused
+from payments.paying.operations import ask
+from payments.providers.base import ProviderRefused, Trade, TradeState
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations import ask_refunds_elsewhere
 from payments.refunding.operations.approval import decline_refund
 from payments.refunding.operations.settle import settle_refund
 from tests.factories.members import StaffFactory
@@ -67,6 +70,41 @@ def test_a_refund_made_in_the_providers_console_is_not_sent_a_second_time(
     assert (till.sent, Refund.objects.count()) == ([], 0)
     case.refresh_from_db()
     assert case.closed_at is None
+
+
+class ToldOfTrade:
+    """A provider that says "refunded" of a trade, and has these refunds of it to tell of."""
+
+    def __init__(self, *refunds: RefundStatement) -> None:
+        self.refunds = refunds
+
+    def query(self, out_trade_no: str) -> Trade:
+        return Trade(out_trade_no, TradeState.REFUNDED, amount_fen=10_000, refunded_fen=10_000)
+
+    def query_refunds(self, _out_trade_no: str) -> tuple[RefundStatement, ...]:
+        return self.refunds
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_what_a_provider_says_has_gone_back_is_settled_by_its_refunds(
+    staff: User, monkeypatch: pytest.MonkeyPatch, is_told: bool
+) -> None:
+    refund = RefundStatement("r1", RefundState.SUCCEEDED, 10_000)
+    gateway = ToldOfTrade(*[refund] * is_told)
+    for module in (ask, ask_refunds_elsewhere):
+        monkeypatch.setattr(module, "get_gateway", lambda _provider: gateway)
+    attempt = AttemptFactory()
+    ask.ask_provider(attempt)
+    case = ExceptionCase.objects.get()
+    assert (case.kind, case.proposed_action) == (ExceptionKind.EXTERNAL_REFUND, CaseAction.ASK_PROVIDER)
+
+    if is_told:
+        assert settle(case, CaseAction.ASK_PROVIDER, staff).closed_by == staff
+    else:
+        assert "nothing" in refusal(case, CaseAction.ASK_PROVIDER, staff)
+
+    attempt.refresh_from_db()
+    assert (attempt.refunded_elsewhere_fen, attempt.refunded_fen) == ((None, 10_000) if is_told else (10_000, 0))
 
 
 def test_a_case_that_was_settled_meanwhile_sends_nothing(
@@ -171,6 +209,7 @@ def test_a_case_whose_refund_comes_to_nothing_is_not_settled(
     assert (still_open.pk, still_open.closing_action, still_open.refund) == (case.pk, "", Refund.objects.get())
 
     till.word, settings.REFUND_APPROVAL_THRESHOLD_FEN = RefundState.SUCCEEDED, None
+    Refund.objects.filter(sent_at__isnull=False).update(sent_at=timezone.now() - timedelta(minutes=2))
     settle(case, CaseAction.REFUND, staff)
     assert not ExceptionCase.objects.filter(closed_at=None).exists()
 

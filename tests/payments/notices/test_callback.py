@@ -8,12 +8,14 @@ import pytest
 from django.utils import timezone
 
 from foundation.cause import EventSource
+from payments.cases.operations import subject_of
 from payments.enums import AttemptStatus, ExceptionKind, PaymentStatus, RefundStatus, Verdict
 from payments.models import Attempt, Event, ExceptionCase, Notification, Payment, Refund
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.providers_desk import CALLBACK, FORM, alipay_fields, alipay_form, wechat_v2, wechat_v3, wechat_v3_headers
 
 XML_TAKEN = b"<xml><return_code><![CDATA[SUCCESS]]></return_code><return_msg><![CDATA[OK]]></return_msg></xml>"
+PAID_AT = "2026-11-23 12:00:00"
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +183,55 @@ def test_a_closed_trade_fails_nothing_while_another_attempt_is_open(send, paymen
     send("alipay", **alipay_form(payment.transaction_id, trade_status="TRADE_CLOSED"))
     payment.refresh_from_db()
     assert payment.status == PaymentStatus.PENDING
+
+
+CLOSED = [
+    ("alipay", lambda number: alipay_form(number, trade_status="TRADE_CLOSED")),
+    ("wechat", lambda number: wechat_v3(number, trade_state="CLOSED")),
+]
+
+
+@pytest.mark.parametrize(("provider", "closed"), CLOSED, ids=["alipay", "wechat"])
+def test_a_closed_trade_ends_its_attempt_whatever_became_of_the_payment(send, payment, provider, closed):
+    paid_by = "wechat" if provider == "alipay" else "alipay"
+    AttemptFactory(payment=payment, provider=provider, next_query_at=timezone.now())
+    AttemptFactory(payment=payment, provider=paid_by)
+    send(paid_by, **(alipay_form if paid_by == "alipay" else wechat_v3)(payment.transaction_id))
+    assert send(provider, **closed(payment.transaction_id)).status_code == 200
+    left = Attempt.objects.get(provider=provider)
+    assert (left.status, left.next_query_at) == (AttemptStatus.CLOSED, None)
+    payment.refresh_from_db()
+    assert (payment.status, payment.provider) == (PaymentStatus.SUCCESS, paid_by)
+    assert not ExceptionCase.objects.exists()
+
+
+REFUNDED = [
+    ("alipay", 10_000, lambda number: alipay_form(number, trade_status="TRADE_CLOSED", gmt_payment=PAID_AT)),
+    ("alipay", 10_000, lambda number: alipay_form(number, trade_status="TRADE_CLOSED", refund_fee="100.00")),
+    ("wechat", 1, lambda number: wechat_v3(number, trade_state="REFUND")),
+]
+
+
+@pytest.mark.parametrize(("provider", "told_fen", "refunded"), REFUNDED, ids=["closed", "with a sum", "v3"])
+def test_a_refunded_trade_was_paid_and_its_refunds_are_asked_for(send, payment, provider, told_fen, refunded):
+    Payment.objects.update(item_id=5, fulfilment="pending")
+    for _time in range(2):
+        assert send(provider, **refunded(payment.transaction_id)).status_code == 200
+    payment.refresh_from_db()
+    attempt = Attempt.objects.get()
+    assert (payment.status, payment.fulfilment, attempt.paid_fen) == (PaymentStatus.SUCCESS, "pending", 10_000)
+    assert attempt.refunded_elsewhere_fen == told_fen
+    assert attempt.next_query_at <= timezone.now()
+    about_trade = ExceptionCase.objects.filter(subject=subject_of(attempt))
+    assert [(case.kind, case.amount_fen) for case in about_trade] == [(ExceptionKind.EXTERNAL_REFUND, 10_000)]
+
+
+def test_a_refund_told_of_what_we_delivered_is_raised(send, payment):
+    send("alipay", **alipay_form(payment.transaction_id))
+    send("alipay", **alipay_form(payment.transaction_id, trade_status="TRADE_CLOSED", gmt_payment=PAID_AT))
+    attempt = Attempt.objects.get()
+    assert attempt.refunded_elsewhere_fen == 10_000
+    assert ExceptionCase.objects.get().kind == ExceptionKind.EXTERNAL_REFUND
 
 
 def test_money_that_comes_after_the_failure_is_booked(send, payment):

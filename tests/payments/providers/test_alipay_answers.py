@@ -8,7 +8,7 @@ import requests
 
 from payments.providers.alipay.answer_codes import require_done
 from payments.providers.alipay.answers import raw_members, verified_fields
-from payments.providers.base import TIMEOUT, ProviderError, ProviderRefused, ProviderUnknown
+from payments.providers.base import TIMEOUT, ProviderError, ProviderRefused, ProviderUnknown, TradeState
 from tests.payments.providers.alipay_double import (
     NUMBER,
     Gateway,
@@ -205,8 +205,59 @@ def test_any_status_but_200_is_unknown_however_well_it_is_signed(gateway: Gatewa
     assert len(gateway.received) == 1
 
 
-def test_a_body_that_is_not_utf_8_is_unknown(gateway: Gateway) -> None:
-    gateway.answers[QUERY] = answer(QUERY, subject="年卡").decode().encode("gbk")
+def in_gbk(node: str, *, signed_as: str = "gbk", name: str = "alipay_trade_query_response") -> bytes:
+    """An answer in GBK, signed over the node's bytes in this charset."""
+    content = node.encode("gbk")
+    return b'{"%s":%s,"sign":"%s"}' % (name.encode(), content, signature(node.encode(signed_as)).encode())
+
+
+# The last character's second byte is that of a backslash, and the one before it ends in that of a brace.
+NO_IN_GBK = '{"code":"40004","msg":"Business Failed","sub_code":"%s","sub_msg":"交易不允许退款亇乗"}'
+
+
+@pytest.mark.parametrize(
+    ("verb", "method"),
+    [("query", QUERY), ("close", "alipay.trade.close"), ("query_refunds", "alipay.trade.fastpay.refund.query")],
+)
+def test_a_signed_no_in_gbk_is_a_no_whatever_was_asked(gateway: Gateway, verb: str, method: str) -> None:
+    name = f"{method.replace('.', '_')}_response"
+    gateway.answers[method] = in_gbk(NO_IN_GBK % "ACQ.INVALID_PARAMETER", name=name)
+    with pytest.raises(ProviderRefused) as refused:
+        getattr(gateway.adapter(), verb)(NUMBER)
+    assert refused.value.code == "ACQ.INVALID_PARAMETER"
+
+
+def test_a_success_in_gbk_is_read_as_it_was_written(gateway: Gateway) -> None:
+    node = f'{{"code":"10000","out_trade_no":"{NUMBER}","trade_status":"WAIT_BUYER_PAY","subject":"年卡乗"}}'
+    gateway.answers[QUERY] = in_gbk(node)
+    assert gateway.adapter().query(NUMBER).state == TradeState.WAITING
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        in_gbk(NO_IN_GBK % "ACQ.TRADE_NOT_EXIST", signed_as="utf-8"),
+        in_gbk(NO_IN_GBK % "ACQ.TRADE_NOT_EXIST").replace(b"ACQ.TRADE_NOT_EXIST", b"ACQ.TRADE_NOT_EXISTS"),
+    ],
+)
+def test_what_was_signed_are_the_bytes(gateway: Gateway, body: bytes) -> None:
+    gateway.answers[QUERY] = body
+    with pytest.raises(ProviderUnknown) as unknown:
+        gateway.adapter().query(NUMBER)
+    assert unknown.value.code == "ANSWER_UNVERIFIED"
+
+
+def test_a_node_in_utf_8_is_not_read_in_another_charset_for_what_stands_around_it(gateway: Gateway) -> None:
+    node = '{"code":"10000","subject":"张\\","out_trade_no":"txn_evil\\"}'.encode()
+    body = b'{"alipay_trade_query_response":%s,"sign":"%s","x":"\xb0\xa1"}' % (node, signature(node).encode())
+    gateway.answers[QUERY] = body
+    with pytest.raises(ProviderUnknown) as unknown:
+        gateway.adapter().query(NUMBER)
+    assert unknown.value.code == "ANSWER_UNREADABLE"
+
+
+def test_bytes_that_are_text_in_neither_charset_are_unknown(gateway: Gateway) -> None:
+    gateway.answers[QUERY] = b'{"alipay_trade_query_response":{"code":"40004","sub_msg":"\xff"},"sign":"x"}'
     with pytest.raises(ProviderUnknown) as unknown:
         gateway.adapter().query(NUMBER)
     assert unknown.value.code == "ANSWER_UNREADABLE"

@@ -107,9 +107,9 @@ def test_closed_with_any_sign_of_a_refund_is_refunded(
     )
 
 
-def test_closed_without_a_refund_is_closed_whatever_else_it_tells() -> None:
+def test_closed_after_it_was_paid_is_refunded_also_where_nothing_is_said_of_the_refund() -> None:
     told = notice(trade_status="TRADE_CLOSED")
-    assert (told.kind, told.trade.state) == (NoticeKind.PAYMENT, TradeState.CLOSED)
+    assert (told.kind, told.trade.state, told.trade.refunded_fen) == (NoticeKind.PAYMENT, TradeState.REFUNDED, 19900)
 
 
 @pytest.mark.parametrize("status", ["-", "", "PAID", "trade_success", "TRADE_SUCCESS ", "TRADE_PENDING"])

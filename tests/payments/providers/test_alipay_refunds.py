@@ -298,3 +298,19 @@ def test_a_refund_that_is_not_told_as_documented_is_unknown(
 
 def test_a_forged_success_is_unknown(gateway: Gateway) -> None:
     assert unknown_code(lambda: query(gateway, answer(QUERY, "stranger", **DONE))) == "ANSWER_UNVERIFIED"
+
+
+def test_the_whole_refund_that_has_no_number_of_its_own_is_asked_for_by_the_trades(gateway: Gateway) -> None:
+    gateway.answers[QUERY] = answer(QUERY, **{**DONE, "out_request_no": NUMBER, "refund_amount": "199.00"})
+
+    told = gateway.adapter().query_refunds(NUMBER)
+
+    assert told == [RefundStatement(NUMBER, RefundState.SUCCEEDED, 19900, succeeded_at=REFUNDED_AT)]
+    assert json.loads(gateway.received[0]["biz_content"])["out_request_no"] == NUMBER
+
+
+@pytest.mark.parametrize("reply", [answer(QUERY), refusal(QUERY, "ACQ.TRADE_NOT_EXIST")])
+def test_where_it_has_one_nothing_is_told(gateway: Gateway, reply: bytes) -> None:
+    gateway.answers[QUERY] = reply
+
+    assert gateway.adapter().query_refunds(NUMBER) == []

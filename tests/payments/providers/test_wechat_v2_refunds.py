@@ -9,6 +9,7 @@ import pytest
 
 from payments.providers.base import ProviderRefused, ProviderUnknown
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
+from payments.providers.wechat_v2.client import Client
 from tests.payments.providers.wechat_v2_double import (
     APP_ID,
     MERCHANT_ID,
@@ -355,3 +356,54 @@ def test_another_status_is_unknown_whatever_it_brings(
     double.answers_bytes(xml(signed({**OURS, "result_code": "SUCCESS", **answer})), status=status)
 
     assert unknown_code(lambda: ask(double)) == f"HTTP_{status}"
+
+
+def test_every_refund_of_a_trade_is_told_without_their_numbers(either: Double) -> None:
+    either.answers(**FOUND)
+
+    assert [(told.number, told.state, told.amount_fen) for told in either.adapter.query_refunds(NUMBER)] == [
+        ("rfd_earlier", RefundState.PROCESSING, 700),
+        (REFUND_NUMBER, RefundState.SUCCEEDED, 5000),
+    ]
+    assert (either.sent["out_trade_no"], "out_refund_no" in either.sent) == (NUMBER, False)
+
+
+def page_of(first: int, count: int) -> dict[str, str]:
+    """So many refunds of the trade, numbered from 0 as each page is."""
+    rows = {"out_trade_no": NUMBER, "transaction_id": PROVIDER_NUMBER, "total_fee": "19900"}
+    for place in range(count):
+        rows |= {
+            f"out_refund_no_{place}": f"rfd_{first + place}",
+            f"refund_fee_{place}": "1",
+            f"refund_status_{place}": "SUCCESS",
+        }
+    return rows
+
+
+def test_more_than_ten_refunds_are_read_page_by_page(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {None: page_of(0, 10), "10": page_of(10, 10), "20": page_of(20, 3)}
+    asked: list[str | None] = []
+
+    def post(_client: object, _endpoint: str, *, data: dict[str, object]) -> dict[str, str]:
+        asked.append(str(data["offset"]) if data["offset"] else None)
+        return pages[asked[-1]]
+
+    monkeypatch.setattr(Client, "post", post)
+
+    assert [told.number for told in double.adapter.query_refunds(NUMBER)] == [f"rfd_{place}" for place in range(23)]
+    assert asked == [None, "10", "20"]
+
+
+def test_a_trade_without_refunds_has_none(double: Double) -> None:
+    double.refuses("REFUNDNOTEXIST")
+
+    assert double.adapter.query_refunds(NUMBER) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"), [({"out_trade_no": "txn_another"}, "another_trade"), ({"refund_fee_0": "7.00"}, "malformed")]
+)
+def test_a_list_that_does_not_hold_is_unknown(double: Double, changes: dict[str, str], code: str) -> None:
+    double.answers(**{**FOUND, **changes})
+
+    assert unknown_code(lambda: double.adapter.query_refunds(NUMBER)) == code

@@ -1,11 +1,13 @@
 """Repairs of differences: through the ledger's own doors, once, and never a row edited."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from foundation.cause import Cause, EventSource
-from payments.enums import AttemptStatus, PaymentStatus, RefundStatus
+from payments.cases.operations import subject_of
+from payments.enums import AttemptStatus, ExceptionKind, PaymentStatus, RefundStatus
 from payments.models import Attempt, Difference, Event, ExceptionCase, Payment, Refund
 from payments.paying.operations import ask
 from payments.providers.base import ProviderUnknown, Trade, TradeState
@@ -67,6 +69,29 @@ def repaired(difference, **options):
 
 
 class TestSettle:
+    def test_what_came_and_went_back_is_booked_and_its_refund_by_the_bills_number(self, provider, differences):
+        """API v3 has no list of a trade's refunds: the bill brings the number."""
+        attempt = open_attempt()
+        lines = (
+            entry(attempt.out_trade_no),
+            entry(attempt.out_trade_no, kind=EntryKind.REFUND, refund_number="r1", amount_fen=10_000),
+        )
+        payment_row, refund_row = differences(*lines)
+        provider.trades[attempt.out_trade_no] = replace(paid(attempt.out_trade_no), state=TradeState.REFUNDED)
+        provider.refunds["r1"] = RefundStatement("r1", RefundState.SUCCEEDED, 10_000)
+        Payment.objects.update(item_id=5, fulfilment="pending")
+
+        assert repaired(payment_row) == ("settled", True)
+        attempt.refresh_from_db()
+        assert (attempt.status, attempt.refunded_elsewhere_fen) == (AttemptStatus.PAID, 1)
+        assert Payment.objects.get().fulfilment == "pending"
+        assert repaired(refund_row) == ("succeeded", True)
+
+        attempt.refresh_from_db()
+        assert (attempt.refunded_elsewhere_fen, Payment.objects.get().refunded_fen) == (None, 10_000)
+        about_trade = ExceptionCase.objects.get(subject=subject_of(attempt), kind=ExceptionKind.EXTERNAL_REFUND)
+        assert about_trade.closing_action == "gone"
+
     def test_paid_there_is_booked_here(self, provider, differences):
         attempt = open_attempt()
         (difference,) = differences(bill_of(attempt))
