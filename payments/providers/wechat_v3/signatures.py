@@ -85,8 +85,10 @@ class PlatformKeys:
             raise Untrusted("stale")
 
     def _key_of(self, stated: str) -> RSAPublicKey:
-        """The key of this id; raises Untrusted for one that is not ours."""
+        """The key of this id; raises Untrusted for one that is not ours, and for none."""
         serial = plain_serial(stated)
+        if not serial:
+            raise Untrusted("signature")
         key = self.keys.get(serial)
         if key is None:
             raise Untrusted("unknown_serial", serial=serial if _SERIAL.fullmatch(serial) else "")

@@ -46,7 +46,7 @@ def compare_entry(row: LookedUp, terms: Terms, *, is_repeated: bool) -> Finding:
     another system of the merchant has sold is none of our business, however often it is there.
     """
     counted_fen = row.entry.amount_fen if row.entry.state == EntryState.DONE else 0
-    if _is_not_ours(row):
+    if is_not_ours(row):
         return Finding(counted_fen, 0, DifferenceKind.NOT_OURS, Repair.NONE)
     if is_repeated:
         return Finding(counted_fen, 0, DifferenceKind.DUPLICATE, Repair.RAISE)
@@ -61,7 +61,7 @@ def compare_entry(row: LookedUp, terms: Terms, *, is_repeated: bool) -> Finding:
     return _compare_open_refund(row.entry, row.refund, terms)
 
 
-def _is_not_ours(row: LookedUp) -> bool:
+def is_not_ours(row: LookedUp) -> bool:
     """Whether the trade is of another app, or has a number that this system cannot have given; what is known is ours.
 
     A number of our form that is not known is ours and missing.

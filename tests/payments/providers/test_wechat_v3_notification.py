@@ -95,8 +95,8 @@ def test_every_header_counts(name: str, value: str | None) -> None:
     if value is None:
         del headers[f"wechatpay-{name}"]
 
-    serial = {"zz": "unknown_serial ZZ", "1\n2": "unknown_serial 12"}.get(value or "", "unknown_serial")
-    expected = serial if name == "serial" else "signature"
+    named = {"zz": "unknown_serial ZZ", "1\n2": "unknown_serial 12"}.get(value or "", "unknown_serial")
+    expected = named if name == "serial" and value else "signature"
     assert refusal(Message(headers, payment_message().body)) == expected
 
 
