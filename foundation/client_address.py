@@ -9,13 +9,22 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str | None:
     """The caller's address: the peer's, or what the `TRUSTED_PROXY_COUNT`-th proxy from the right was told.
 
-    None when there is none that reads as an address.
+    Without a port, brackets or a zone, and an IPv4 address as such, also where a proxy writes it as IPv6. None when
+    there is none that reads as an address.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if count := settings.TRUSTED_PROXY_COUNT:
-        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         address = forwarded[-count] if len(forwarded) >= count else address
     try:
-        return str(ipaddress.ip_address(address))
+        read = ipaddress.ip_address(_without_port(address.strip().strip('"')).partition("%")[0])
     except ValueError:
         return None
+    return str(getattr(read, "ipv4_mapped", None) or read)
+
+
+def _without_port(text: str) -> str:
+    """`192.0.2.1:443`, `[2001:db8::1]:443` and `[2001:db8::1]` without what is not the address."""
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    return text.partition(":")[0] if text.count(":") == 1 else text

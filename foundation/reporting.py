@@ -1,17 +1,29 @@
-"""How every command speaks: one clear line a result, or with `--json` one object a line; failure is not zero."""
+"""How every command speaks: one clear line a result, or with `--json` one object a line; failure is not zero.
 
+It speaks the language of `--lang`; without that, from the command line, the one of the environment (`LC_ALL`,
+`LC_MESSAGES`, `LANG`, as POSIX has them), and where that names none of ours, the site's. A command that is called from
+code speaks the language of its caller.
+"""
+
+import argparse
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import click
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from foundation.errors import InvalidField, ServiceError
+
+# The first that is set counts.
+_ENVIRONMENT = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 Progress = Callable[[int, int], None]
 
@@ -27,12 +39,24 @@ class ReportingCommand(BaseCommand):
     as_json = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`--json`, which every command has; a subclass adds its own after it."""
+        """`--json` and `--lang`, which every command has; a subclass adds its own after them."""
         parser.add_argument("--json", action="store_true", dest="as_json", help=_("one JSON object a line"))
+        languages = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument("--lang", choices=languages, help=_("the language of what is said"))
 
-    def handle(self, *args: Any, as_json: bool, **options: Any) -> None:
-        """Run, and turn a refusal into the failure that a caller can read."""
+    def run_from_argv(self, argv: list[str]) -> None:
+        """From the command line: the help, too, is in the language that was asked for."""
+        with translation.override(asked_language(argv) or translation.get_language()):
+            super().run_from_argv(argv)
+
+    def handle(self, *args: Any, as_json: bool, lang: str | None = None, **options: Any) -> None:
+        """Run in the language, and turn a refusal into the failure that a caller can read."""
         self.as_json = as_json
+        with translation.override(lang or translation.get_language()):
+            self.run_or_fail(**options)
+
+    def run_or_fail(self, **options: Any) -> None:
+        """Run; a refusal ends the command."""
         try:
             self.run(**options)
         except InvalidField as error:
@@ -65,6 +89,21 @@ class ReportingCommand(BaseCommand):
         """End with exit code 1 and say why on stderr."""
         self.stderr.write(as_line({"code": code, "detail": detail, **more}) if self.as_json else detail)
         raise SystemExit(1)
+
+
+def asked_language(argv: Sequence[str]) -> str | None:
+    """The language that the arguments ask for, else the environment; None where neither names one of the site's."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--lang")
+    try:
+        named: str | None = parser.parse_known_args(argv)[0].lang
+    except argparse.ArgumentError:
+        named = None
+    locale = named or next((os.environ[name] for name in _ENVIRONMENT if os.environ.get(name)), "")
+    try:
+        return translation.get_supported_language_variant(locale.partition(".")[0].replace("_", "-").lower())
+    except LookupError:
+        return None
 
 
 def as_line(values: dict[str, Any]) -> str:

@@ -107,7 +107,7 @@ AXES_RESET_ON_SUCCESS = True
 # It would hold the name of whoever signs in, and nothing reads it.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXY_COUNT
+AXES_CLIENT_IP_CALLABLE = "foundation.client_address.client_address"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],
@@ -147,6 +147,7 @@ AUDIT_KEY = required_secret(env, "AUDIT_KEY", debug=DEBUG)
 
 # House rules that the environment may say otherwise; None: as payments.house_rules has them.
 PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=None)
+BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
 PROVIDER_FEE_RATES = {"alipay": fee_rate(env, "ALIPAY_FEE_RATE"), "wechat": fee_rate(env, "WECHATPAY_FEE_RATE")}
 PAYMENT_PURPOSES = {

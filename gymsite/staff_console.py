@@ -89,6 +89,7 @@ MENU: list[dict[str, Any]] = [
             entry(_("Interest rates"), "percent", "members.interestrate"),
             entry(_("Exceptions"), "report", "payments.exceptioncase"),
             entry(_("Reconciliation"), "balance", "payments.reconciliation"),
+            entry(_("Bill files"), "draft", "payments.billfile"),
             entry(_("Notifications"), "mark_email_unread", "payments.notification"),
             entry(_("Events"), "history", "payments.event"),
         ],

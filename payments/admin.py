@@ -3,7 +3,7 @@
 from payments.desk.admin import exception_case, payment
 from payments.ledger.admin import event
 from payments.notices import admin as notices
-from payments.reconciling.admin import difference, reconciliation
+from payments.reconciling.admin import bill_file, difference, reconciliation
 from payments.refunding.admin import refund
 
-__all__ = ["difference", "event", "exception_case", "notices", "payment", "reconciliation", "refund"]
+__all__ = ["bill_file", "difference", "event", "exception_case", "notices", "payment", "reconciliation", "refund"]

@@ -199,10 +199,12 @@ class DifferenceKind(models.TextChoices):
     MISSING_THERE = "missing_there", _("Missing in the bill")
     AMOUNT = "amount", _("Amount differs")
     STATE = "state", _("State differs")
+    TRADE_NUMBER = "trade_number", _("The provider's number of the trade differs")
     FEE = "fee", _("Fee differs")
     REFUND_MISSING_HERE = "refund_missing_here", _("Refund missing here")
     REFUND_MISSING_THERE = "refund_missing_there", _("Refund missing in the bill")
     DUPLICATE = "duplicate", _("Twice in the bill")
+    NOT_OURS = "not_ours", _("Of another system of the merchant")
 
 
 class Repair(models.TextChoices):
@@ -211,3 +213,4 @@ class Repair(models.TextChoices):
     SETTLE = "settle", _("Ask the provider and book its answer")
     BOOK_REFUND = "book_refund", _("Book the refund that was made elsewhere")
     RAISE = "raise", _("Open an exception")
+    NONE = "none", _("Nothing to do")

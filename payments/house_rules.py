@@ -58,3 +58,11 @@ PROCESSING_REFUND_PATIENCE = HouseRule(
     5,
     "how long the provider may be at work on a refund; then a person is told",
 )
+
+BILLS_KEPT = HouseRule(
+    "bills_kept",
+    Unit.DAYS,
+    180,
+    "how long the files of the providers' bills are kept, so that the lines that reports name can be read",
+    setting="BILLS_KEPT_DAYS",
+)

@@ -3,6 +3,8 @@
 from payments.idempotency.models import IdempotencyKey
 from payments.ledger.models import (
     Attempt,
+    BillFile,
+    BillPiece,
     Difference,
     Event,
     ExceptionCase,
@@ -14,6 +16,8 @@ from payments.ledger.models import (
 
 __all__ = [
     "Attempt",
+    "BillFile",
+    "BillPiece",
     "Difference",
     "Event",
     "ExceptionCase",

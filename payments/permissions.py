@@ -8,5 +8,6 @@ PROPOSE_REFUND = "payments.propose_refund"
 APPROVE_REFUND = "payments.approve_refund"
 CLOSE_EXCEPTION = "payments.close_exception"
 REPAIR_DIFFERENCE = "payments.repair_difference"
+READ_BILLS = "payments.read_bill"
 # Everybody else sees the ends of a number of an order, a trade or a refund.
 SEE_NUMBERS_IN_FULL = "payments.view_transaction_number"

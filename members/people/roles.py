@@ -57,6 +57,8 @@ _MONEY_WORK = (
     "payments.view_notification",
     "payments.view_reconciliation",
     "payments.view_difference",
+    "payments.view_billfile",
+    "payments.read_bill",
     "payments.request_refund",
     "payments.approve_refund",
     "payments.close_exception",

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from functools import cache
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from payments.enums import ProviderName
 from payments.providers.alipay import Alipay, AlipayConfiguration
+from payments.providers.alipay.bill_rows import is_detail
 from payments.providers.base import Gateway, Message, NotificationRefused, Notifier
+from payments.providers.bill_lines import Lines, numbered_lines
+from payments.providers.bill_packing import unpacked
 from payments.providers.keys import KeyUnreadable
 from payments.providers.wechat_v2 import WeChatV2, WeChatV2Configuration
 from payments.providers.wechat_v3 import WeChatV3, WeChatV3Configuration
@@ -78,6 +82,11 @@ def get_notifier(provider: str, message: Message) -> Notifier:
     if notifier is None:
         raise NotificationRefused("not_configured")
     return notifier
+
+
+def bill_lines(file: BinaryIO) -> Lines:
+    """The lines of a provider's bill, whosever it is, numbered as reading it numbers them; raises BillRefused."""
+    return numbered_lines(unpacked(file, is_wanted=is_detail))
 
 
 def switched_on() -> list[str]:

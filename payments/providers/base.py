@@ -160,7 +160,10 @@ class ProviderUnknown(ProviderError):
 
 
 class NotificationRefused(Exception):
-    """`reason` is a stable word: signature, malformed, stale, merchant, unsupported, not_configured."""
+    """`reason` is a stable word: signature, malformed, stale, merchant, unsupported, not_configured.
+
+    `unknown_serial` has the serial behind it that the message names, where that can be one.
+    """
 
     def __init__(self, reason: str, message: str = "") -> None:
         super().__init__(f"{reason}: {message}" if message else reason)

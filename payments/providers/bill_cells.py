@@ -1,6 +1,7 @@
 """The cells of a bill, read strictly into integers, times and numbers, a million of them in seconds.
 
-What is wrong raises ValueError, whose text says what the cell should be and never what it holds.
+What is wrong raises CellRefused, which says what the cell should be and never what it holds, words of the provider's
+own list apart.
 """
 
 import re
@@ -10,19 +11,29 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from payments.providers.billing import BillRefused
+from payments.providers.billing import BillFault, BillRefused
 
 MAXIMUM_NUMBER_CHARACTERS = 128
+# A word that a bill has in the place of a kind or a state, as far as a sentence repeats it.
+MAXIMUM_WORD_CHARACTERS = 20
 # Prices repeat. What was read before is looked up; the table is small, so that memory does not grow.
 _REMEMBERED = 4096
 _AMOUNT = re.compile(r"(-?[0-9]{1,12})(?:\.([0-9]{1,5}))?", re.ASCII)
+# What a spreadsheet program makes of a long number: its last digits are gone.
+_ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]+", re.ASCII)
 _TIME_CHARACTERS = len("2030-01-31 12:00:00")
+_DAY_CHARACTERS = len("2030-01-31")
 
 Picker = Callable[[Sequence[str]], Any]
 
 
-class AnotherDay(ValueError):
-    """A time that can be read and is not of the bill's day."""
+class CellRefused(ValueError):
+    """A cell that is not what it should be."""
+
+    def __init__(self, fault: BillFault, **facts: str) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.facts = facts
 
 
 def picker(header: Sequence[str], needed: Sequence[str], *, line: int) -> Picker:
@@ -32,7 +43,8 @@ def picker(header: Sequence[str], needed: Sequence[str], *, line: int) -> Picker
     """
     for name in needed:
         if header.count(name) != 1:
-            raise BillRefused("column", line=line, message=name)
+            fault = BillFault.COLUMN_TWICE if name in header else BillFault.COLUMN_MISSING
+            raise BillRefused(fault, line=line, name=name)
     return itemgetter(*map(header.index, needed))
 
 
@@ -46,7 +58,7 @@ def fen(text: str) -> int:
     """The same, never negative."""
     amount = signed_fen(text)
     if amount < 0:
-        raise ValueError("an amount is negative")
+        raise CellRefused(BillFault.NEGATIVE)
     return amount
 
 
@@ -57,22 +69,36 @@ def signed_millifen(text: str) -> int:
 
 
 def number(text: str) -> str:
-    """A number of a trade or a refund: 1 to 128 visible ASCII characters."""
-    if not 0 < len(text) <= MAXIMUM_NUMBER_CHARACTERS or not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("a number is empty or not readable")
+    """A number that a provider gives out: 1 to 128 visible ASCII characters."""
+    if not text or not text.isascii() or " " in text:
+        raise CellRefused(BillFault.NUMBER)
+    return any_number(text)
+
+
+def any_number(text: str) -> str:
+    """A number that any system of the merchant may have given: none, or up to 128 characters of any script."""
+    if len(text) > MAXIMUM_NUMBER_CHARACTERS or not text.isprintable():
+        raise CellRefused(BillFault.NUMBER)
+    if _ROUNDED.fullmatch(text):
+        raise CellRefused(BillFault.SPREADSHEET)
     return text
 
 
+def word(text: str) -> str:
+    """A word of the bill's, short enough for a sentence."""
+    return text[:MAXIMUM_WORD_CHARACTERS]
+
+
 def moment(text: str, *, day: str) -> datetime:
-    """The time `yyyy-MM-dd HH:mm:ss` of UTC+8, in UTC; raises AnotherDay when it is not of the day (`yyyy-MM-dd`)."""
+    """The time `yyyy-MM-dd HH:mm:ss` of UTC+8, in UTC; refused when it is not of the day (`yyyy-MM-dd`)."""
     if len(text) != _TIME_CHARACTERS or (text[10], text[13], text[16]) != (" ", ":", ":"):
-        raise ValueError("a time is not readable")
+        raise CellRefused(BillFault.TIME)
     try:
         time = datetime.fromisoformat(f"{text}+08:00")
     except ValueError:
-        raise ValueError("a time is not readable") from None
+        raise CellRefused(BillFault.TIME) from None
     if not text.startswith(day):
-        raise AnotherDay("a time of another day")
+        raise CellRefused(BillFault.ANOTHER_DAY, stated=text[:_DAY_CHARACTERS], expected=day)
     return time.astimezone(UTC)
 
 
@@ -80,8 +106,8 @@ def _scaled(text: str, *, decimals: int) -> int:
     """The decimal text times ten to the power of `decimals`, exactly."""
     match = _AMOUNT.fullmatch(text)
     if match is None:
-        raise ValueError("an amount is not readable")
+        raise CellRefused(BillFault.AMOUNT)
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > decimals:
-        raise ValueError("an amount has too many decimals")
+        raise CellRefused(BillFault.AMOUNT)
     return int(whole + fraction.ljust(decimals, "0"))

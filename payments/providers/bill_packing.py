@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import SEEK_END, SEEK_SET
 from typing import IO, BinaryIO, cast
 
-from payments.providers.billing import BillRefused
+from payments.providers.billing import BillFault, BillRefused
 
 PIECE_BYTES = 256 * 1024
 MAXIMUM_BYTES = 4 * 1024**3
@@ -22,6 +22,8 @@ UNMEASURED_BYTES = 16 * 1024**2
 MAXIMUM_MEMBERS = 16
 # A zip's directory is read at once: 16 members take a few kilobytes.
 MAXIMUM_READ_BYTES = 1024**2
+# What every workbook of a spreadsheet program has inside, which is a zip as well.
+WORKBOOK_MEMBER = "[Content_Types].xml"
 GZIP_MAGIC = b"\x1f\x8b"
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -44,10 +46,10 @@ def unpacked(file: BinaryIO, *, is_wanted: MemberTest | None = None) -> Iterator
             while piece := content.read(PIECE_BYTES):
                 total += len(piece)
                 if total > allowed:
-                    raise BillRefused("too_large", message="it unpacks to more than a bill can be")
+                    raise BillRefused(BillFault.TOO_LARGE)
                 yield piece
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile):
-        raise BillRefused("truncated", message="the packed file is damaged or cut short") from None
+        raise BillRefused(BillFault.PACKING_DAMAGED) from None
 
 
 def _size(file: BinaryIO) -> int:
@@ -63,27 +65,29 @@ def _opened(file: BinaryIO, is_wanted: MemberTest | None) -> AbstractContextMana
     if magic.startswith(GZIP_MAGIC):
         return cast("AbstractContextManager[IO[bytes]]", gzip.GzipFile(fileobj=file, mode="rb"))
     if magic in _ZIP_MAGICS:
-        if is_wanted is None:
-            raise BillRefused("format", message="a zip")
         return _opened_member(file, is_wanted)
     return nullcontext(file)
 
 
-def _opened_member(file: BinaryIO, is_wanted: MemberTest) -> AbstractContextManager[IO[bytes]]:
+def _opened_member(file: BinaryIO, is_wanted: MemberTest | None) -> AbstractContextManager[IO[bytes]]:
     """The one member that is wanted. Names that do not say that they are UTF-8 are GBK, as Alipay's are."""
     try:
         archive = zipfile.ZipFile(cast("IO[bytes]", _GuardedFile(file)), metadata_encoding="gb18030")
         return archive.open(_wanted_member(archive.infolist(), is_wanted))
     except (UnicodeDecodeError, NotImplementedError):
-        raise BillRefused("format", message="a zip with other names, or of another kind, than a bill's") from None
+        raise BillRefused(BillFault.ZIP_WITHOUT_BILL) from None
 
 
-def _wanted_member(members: list[zipfile.ZipInfo], is_wanted: MemberTest) -> zipfile.ZipInfo:
+def _wanted_member(members: list[zipfile.ZipInfo], is_wanted: MemberTest | None) -> zipfile.ZipInfo:
+    if any(member.filename == WORKBOOK_MEMBER for member in members):
+        raise BillRefused(BillFault.SPREADSHEET)
+    if is_wanted is None:
+        raise BillRefused(BillFault.ANOTHER_PROVIDERS)
     if len(members) > MAXIMUM_MEMBERS:
-        raise BillRefused("too_large", message="a zip of too many files")
+        raise BillRefused(BillFault.TOO_LARGE)
     wanted = [member for member in members if is_wanted(member.filename)]
     if len(wanted) != 1 or wanted[0].flag_bits & _ENCRYPTED or wanted[0].compress_type not in _METHODS:
-        raise BillRefused("format", message="a zip without the one file that is looked for")
+        raise BillRefused(BillFault.ZIP_WITHOUT_BILL)
     return wanted[0]
 
 
@@ -97,7 +101,7 @@ class _GuardedFile:
         """As a file does; no more than MAXIMUM_READ_BYTES at once."""
         data = self.file.read(min(size, MAXIMUM_READ_BYTES + 1) if size >= 0 else MAXIMUM_READ_BYTES + 1)
         if len(data) > MAXIMUM_READ_BYTES:
-            raise BillRefused("too_large", message="a zip with too long a directory")
+            raise BillRefused(BillFault.TOO_LARGE)
         return data
 
     def seek(self, offset: int, whence: int = SEEK_SET) -> int:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import requests
 
 from payments.providers.base import TIMEOUT, ProviderUnknown
-from payments.providers.billing import BillRefused
+from payments.providers.billing import BillFault, BillRefused
 
 PIECE_BYTES = 64 * 1024
 MAXIMUM_BYTES = 512 * 1024**2
@@ -58,7 +58,7 @@ def _within_limits(response: requests.Response) -> Iterator[bytes]:
     for piece in response.iter_content(PIECE_BYTES):
         total += len(piece)
         if total > MAXIMUM_BYTES:
-            raise BillRefused("too_large", message="more than a bill can be")
+            raise BillRefused(BillFault.TOO_LARGE)
         if time.monotonic() > deadline:
             raise ProviderUnknown("timeout")
         yield piece

@@ -8,6 +8,7 @@ from foundation.masking import number_end
 from foundation.money import yuan_from_fen
 from payments.ledger.models import Difference, Reconciliation
 from payments.reconciling.operations.expected_fee import whole_fen
+from payments.reconciling.outcome_words import outcome_in_words
 
 _COUNTED = (
     "bill_payment_count",
@@ -19,6 +20,9 @@ _COUNTED = (
     "ledger_payment_fen",
     "ledger_refund_count",
     "ledger_refund_fen",
+    "not_ours_count",
+    "not_ours_payment_fen",
+    "not_ours_refund_fen",
 )
 
 
@@ -46,7 +50,7 @@ def difference_sentence(difference: Difference, outcome: str | None) -> str:
         "whose": _("payment %(id)d") % {"id": difference.payment_id} if difference.payment_id else _("no payment"),
         "bill": yuan_from_fen(difference.bill_fen),
         "ledger": yuan_from_fen(difference.ledger_fen),
-        "what": difference.get_proposed_repair_display() if outcome is None else outcome,
+        "what": difference.get_proposed_repair_display() if outcome is None else outcome_in_words(outcome),
     }
     return _("%(kind)s: %(number)s (%(where)s, %(whose)s), bill ¥%(bill)s, ledger ¥%(ledger)s → %(what)s") % shown
 
@@ -82,20 +86,30 @@ def report_sentence(report: Reconciliation) -> str:
         "differences": report.difference_count,
         "carried": report.carried_count,
     }
-    return (
-        _(
-            "%(provider)s %(day)s: %(result)s. Bill: %(bill)s, fee ¥%(fee)s. Ledger: %(ledger)s. "
-            "%(matched)d agree, %(differences)d differ, %(carried)d carried to the next day"
-        )
-        % shown
+    sentence = _(
+        "%(provider)s %(day)s: %(result)s. Bill: %(bill)s, fee ¥%(fee)s. Ledger: %(ledger)s. "
+        "%(matched)d agree, %(differences)d differ, %(carried)d carried to the next day"
     )
+    return sentence % shown + _others(report)
+
+
+def _others(report: Reconciliation) -> str:
+    """What the bill has that other systems of the merchant have sold; nothing where there is none."""
+    if not report.not_ours_count:
+        return ""
+    shown = {
+        "count": report.not_ours_count,
+        "paid": yuan_from_fen(report.not_ours_payment_fen),
+        "refunded": yuan_from_fen(report.not_ours_refund_fen),
+    }
+    return _("; of the bill %(count)d of other systems, paid ¥%(paid)s, refunded ¥%(refunded)s") % shown
 
 
 def _result(report: Reconciliation) -> str:
     """`differs`; else `empty` for a bill without an entry; else `agrees`."""
     if report.difference_count:
         return "differs"
-    return "agrees" if report.matched_count else "empty"
+    return "agrees" if report.matched_count or report.not_ours_count else "empty"
 
 
 def _sums(report: Reconciliation, side: str) -> str:

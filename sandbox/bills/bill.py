@@ -79,9 +79,7 @@ def _with_first_payment(true: Iterator[Row], become: Callable[[Row], list[Row]])
 
 
 def _strangers(day: date) -> Row:
-    """A payment that no order here has, at the day's first second."""
+    """A payment that no order here has, at the day's first second, numbered as the merchant's own orders are."""
     midnight, _ = day_in_china(day)
     number = f"{china_text(midnight, '%Y%m%d')}{secrets.randbelow(10**14):014d}"
-    return Row(
-        midnight, midnight, f"9{number}", f"stranger{number}", STRANGERS_FEN, subject="未知订单", channel="NATIVE"
-    )
+    return Row(midnight, midnight, f"9{number}", f"txn_{number}", STRANGERS_FEN, subject="未知订单", channel="NATIVE")

@@ -106,7 +106,7 @@ def test_seed_demo_in_lines(noon):
 
     assert lines[0] == "Account xiaoming, password gymsite-demo-2026 (Active)"
     assert "Account manager, password gymsite-demo-2026 (店长)" in lines
-    assert lines[-1] == "Payments: failed 2, pending 3, success 16"
+    assert lines[-1] == "Payments: Ended unpaid 2, Awaiting payment 3, Paid 16"
 
 
 @pytest.mark.parametrize("command", ["seed_demo", "sandbox"])

@@ -10,10 +10,10 @@ from django.core.management import call_command
 
 from payments.enums import PaymentStatus
 from payments.management.commands import reconcile as command
-from payments.models import Difference, Payment, Reconciliation
+from payments.models import Difference, ExceptionCase, Payment, Reconciliation
 from payments.paying.operations import ask
 from payments.providers.base import ProviderRefused, Trade, TradeState
-from payments.providers.billing import BillEmpty, BillNotReady, BillRefused
+from payments.providers.billing import BillEmpty, BillFault, BillNotReady, BillRefused
 from payments.reconciling.operations import reconcile
 from payments.reconciling.operations.bill_day import bill_today
 from tests import bills
@@ -26,6 +26,8 @@ from tests.payments.reconciling.reconciliation_bed import (
     open_attempt,
     paid_attempt,
 )
+
+UNREADABLE = "The file cannot be read (No such file or directory). Check its path, and that this user may read it."
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,6 +68,9 @@ def test_a_day_that_agrees(plug_in):
             "ledger_payment_fen": 10_000,
             "ledger_refund_count": 0,
             "ledger_refund_fen": 0,
+            "not_ours_count": 0,
+            "not_ours_payment_fen": 0,
+            "not_ours_refund_fen": 0,
             "matched": 1,
             "differences": 0,
             "carried": 0,
@@ -154,14 +159,16 @@ def test_a_bill_that_is_not_ready_has_its_own_exit_code(plug_in):
 
 
 def test_a_bad_bill_is_refused_with_its_line(plug_in):
-    plug_in(alipay=BillGateway(fault=BillRefused("row", line=12, message="no amount")))
+    plug_in(alipay=BillGateway(fault=BillRefused(BillFault.AMOUNT, line=12)))
     done = reconcile_json("--date", "2025-03-10")
     assert done.code == 1
     assert done.refusal() == {
         "code": "bill_refused",
-        "detail": "The bill was refused whole, line 12: row. no amount",
+        "detail": "The bill was refused whole, for line 12. An amount cannot be read. Give the file exactly as it was "
+        "downloaded, not opened and saved by another program; without --file the command fetches it itself.",
         "provider": "alipay",
         "reason": "row",
+        "fault": "amount",
         "line": 12,
     }
     assert not Reconciliation.objects.exists()
@@ -171,7 +178,7 @@ def test_a_bad_bill_is_refused_with_its_line(plug_in):
     ("alipay", "wechat", "code"),
     [
         (BillNotReady(), None, 75),
-        (BillNotReady(), BillRefused("totals"), 1),
+        (BillNotReady(), BillRefused(BillFault.TOTALS_MISSING), 1),
         (ProviderRefused("NO_AUTH"), BillNotReady(), 1),
     ],
 )
@@ -256,7 +263,7 @@ class TestFile:
     def test_that_is_not_there_is_named(self, plug_in, tmp_path):
         plug_in(alipay=BillGateway())
         done = reconcile_json("--provider", "alipay", "--file", str(tmp_path / "bill"))
-        assert (done.code, done.refusal()["errors"]) == (1, {"file": ["No such file or directory"]})
+        assert (done.code, done.refusal()["errors"]) == (1, {"file": [UNREADABLE]})
 
 
 class TestRealFile:
@@ -281,8 +288,10 @@ class TestRealFile:
         provider, path = real
         arguments = ["--date", bills.DAY.isoformat(), "--provider", provider, "--file", str(path)]
         difference, report = reconcile_json(*arguments).objects()
-        assert (difference["difference"], difference["bill_fen"]) == ("missing_here", 19_900)
-        assert (report["matched"], report["differences"]) == (1, 1)
+        assert (difference["difference"], difference["bill_fen"]) == ("not_ours", 19_900)
+        assert (report["result"], report["matched"], report["differences"]) == ("agrees", 1, 0)
+        assert (report["not_ours_count"], report["not_ours_payment_fen"]) == (1, 19_900)
+        assert not ExceptionCase.objects.exists()
         assert (report["bill_payment_fen"], report["bill_fee_millifen"]) == (39_800, 2 * 119_000)
         assert reconcile_json(*arguments).objects() == [difference, report]
 

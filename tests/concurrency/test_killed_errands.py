@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -17,11 +18,12 @@ from members.models import Booking, Freeze, Member, Membership, PlaceToEnd
 from payments.enums import RefundStatus
 from payments.models import Difference, ExceptionCase, Payment, Refund
 from payments.reconciling.operations.ask_repairs import ask_repairs, carry_out_repairs
+from payments.reconciling.operations.run import ReconciliationRunning
 from tests.concurrency.same_database import database_url
 from tests.factories.gym import ClassSessionFactory, MembershipFactory
 from tests.factories.members import MemberFactory, StaffFactory
 from tests.factories.payments import AttemptFactory
-from tests.payments.reconciling.reconciliation_bed import DAY, paid_attempt
+from tests.payments.reconciling.reconciliation_bed import DAY, BillGateway, bill_of, paid_attempt, run_with
 from tests.payments.rows import difference
 from tests.plugin import ROOT
 from tests.processes import PATIENCE_SECONDS
@@ -145,6 +147,21 @@ def test_repairs_that_were_asked_for_are_carried_on(step):
     assert carry_out_repairs() == 2
     assert not Difference.objects.filter(repaired_at__isnull=True).exists()
     assert ExceptionCase.objects.count() == 3, "each is raised once"
+
+
+@pytest.mark.parametrize("step", ["compare_bill.write_batch", "reconcile.find_missing_in_bill", "reconcile.finish_run"])
+@pytest.mark.django_db(transaction=True)
+def test_a_run_that_is_killed_frees_its_day_within_a_minute(step, monkeypatch):
+    attempt = paid_attempt("10:00")
+    command = ["reconcile", "--date", DAY.isoformat(), "--provider", "alipay"]
+    run_and_die(f"payments.reconciling.operations.{step}", *command, setup=BILL, times=1)
+
+    gateway = BillGateway(bill_of(attempt))
+    with pytest.raises(ReconciliationRunning):
+        run_with(monkeypatch, gateway)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        report = run_with(monkeypatch, gateway)
+    assert (report.run, report.difference_count, report.started_at) == (1, 0, None)
 
 
 @pytest.mark.parametrize("step", ["operations.ask_repairs.repair", "operations.repair._note"])

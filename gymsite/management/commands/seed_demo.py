@@ -16,6 +16,7 @@ from gymsite.demonstration.people import PASSWORD, demo_members, demo_staff, rol
 from members.days import today
 from members.desk.member_state import MemberState, with_member_state
 from members.models import Member
+from payments.enums import PaymentStatus
 from payments.models import Payment
 
 
@@ -61,7 +62,7 @@ def member_states(members: Sequence[Member]) -> dict[int, str]:
 
 def as_text(members: Sequence[Member], states: dict[int, str], staff: Sequence[User], payments: dict[str, int]) -> str:
     """What there is, for a person: an account a line, then how many payments are in each status."""
-    counts = ", ".join(f"{status} {count}" for status, count in payments.items())
+    counts = ", ".join(f"{PaymentStatus(status).label} {count}" for status, count in payments.items())
     lines = [
         *(as_line(member.user, MemberState(states[member.pk]).label) for member in members),
         *(as_line(account, role_of(account)) for account in staff),

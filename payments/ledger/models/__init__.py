@@ -1,6 +1,7 @@
 """Every table of money, one a file."""
 
 from payments.ledger.models.attempt import Attempt
+from payments.ledger.models.bill_file import BillFile, BillPiece
 from payments.ledger.models.difference import Difference
 from payments.ledger.models.event import Event
 from payments.ledger.models.exception_case import ExceptionCase
@@ -11,6 +12,8 @@ from payments.ledger.models.refund import Refund
 
 __all__ = [
     "Attempt",
+    "BillFile",
+    "BillPiece",
     "Difference",
     "Event",
     "ExceptionCase",

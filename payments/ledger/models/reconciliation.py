@@ -11,8 +11,8 @@ class Reconciliation(models.Model):
 
     Its sums add up: for payments and for refunds, the bill's total less the ledger's total is the sum over the
     differences of what the bill says less what the ledger says. `run` counts the finished runs; the differences of
-    this report are those of the same run. `raised_run` is the newest run whose differences are all in front of staff.
-    Amounts are fen, the fee thousandths of a fen.
+    this report are those of the same run, and `difference_count` counts those that need somebody. `raised_run` is the
+    newest run whose differences are all in front of staff. Amounts are fen, the fee thousandths of a fen.
     """
 
     provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
@@ -20,7 +20,10 @@ class Reconciliation(models.Model):
     source = models.CharField(_("source"), max_length=16, default="")
     run = models.PositiveIntegerField(_("run"), default=0)
     raised_run = models.PositiveIntegerField(default=0)
+    # A run holds the day until `leased_until`, and says again and again that it is alive; `started_at` tells it from
+    # the next one.
     started_at = models.DateTimeField(_("started at"), null=True)
+    leased_until = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     bill_payment_count = models.PositiveIntegerField(default=0)
     bill_payment_fen = models.BigIntegerField(default=0)
@@ -33,6 +36,10 @@ class Reconciliation(models.Model):
     ledger_refund_fen = models.BigIntegerField(default=0)
     matched_count = models.PositiveIntegerField(_("matched"), default=0)
     carried_count = models.PositiveIntegerField(_("carried to the next day"), default=0)
+    # Entries that another system of the merchant has sold: in the bill's sums and among the differences, nobody's work.
+    not_ours_count = models.PositiveIntegerField(_("of other systems"), default=0)
+    not_ours_payment_fen = models.BigIntegerField(default=0)
+    not_ours_refund_fen = models.BigIntegerField(default=0)
     difference_count = models.PositiveIntegerField(_("differences"), default=0)
 
     class Meta:

@@ -1,5 +1,6 @@
 """reconcile: a provider's bill of one day against the ledger."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,16 +12,18 @@ from django.utils.translation import gettext as _
 from foundation.errors import InvalidField, ServiceError
 from foundation.pool import work_through
 from foundation.reporting import ReportingCommand, as_line
-from payments.enums import ProviderName
-from payments.models import Reconciliation
+from payments.enums import ProviderName, Repair
+from payments.models import Difference, Reconciliation
 from payments.providers import switched_on
 from payments.providers.base import ProviderError
 from payments.providers.billing import BillNotReady, BillRefused
 from payments.reconciling.operations.ask_repairs import LEASE, ask_repairs, repair_now
 from payments.reconciling.operations.bill_day import bill_today
+from payments.reconciling.operations.keep_bill import forget_bills
 from payments.reconciling.operations.raise_differences import raise_rest
 from payments.reconciling.operations.reconcile import reconcile_day
 from payments.reconciling.queries import differences_of, finished_report, found_in
+from payments.reconciling.refusals import refusal_sentence
 from payments.reconciling.report_lines import difference_sentence, difference_values, report_sentence, report_values
 
 FAILED = 1
@@ -51,6 +54,7 @@ class Command(ReportingCommand):
         if file is not None and provider is None:
             raise InvalidField({"provider": [_("Name the provider that the file is from.")]})
         day = day_from(date) if date is not None else bill_today() - timedelta(days=1)
+        forget_bills()
         providers = [provider] if provider is not None else switched_on()
         if not providers:
             self.fail("no_provider", _("No payment provider is configured."))
@@ -82,10 +86,15 @@ class Command(ReportingCommand):
             self.complain("bill_not_ready", _("The bill is not ready yet; try again later."), provider=provider)
             return TRY_AGAIN_LATER
         except BillRefused as error:
-            where = {"reason": error.reason, "line": error.line}
-            self.complain("bill_refused", refusal(error), provider=provider, **where)
+            where = {"reason": error.reason, "fault": error.fault, "line": error.line}
+            detail = refusal_sentence(error, provider=provider)
+            self.complain("bill_refused", detail, provider=provider, **where)
         except ProviderError as error:
-            detail = _("The bill could not be had (%(code)s).") % {"code": error.code}
+            detail = _(
+                "The bill could not be had (%(code)s). Try again later; if it stays so, check_providers tells whether "
+                "the keys are right, and --file takes a bill that was fetched by hand."
+            )
+            detail %= {"code": error.code}
             self.complain("provider_failed", detail, provider=provider, provider_code=error.code)
         except InvalidField:
             raise
@@ -108,12 +117,19 @@ class Command(ReportingCommand):
         if apply:
             ask_repairs(found_in(report), user_id=None, later=LEASE)
         for page in differences_of(report):
-            outcomes = work_through([difference.pk for difference in page], repair_now) if apply else [None] * len(page)
-            for difference, outcome in zip(page, outcomes, strict=True):
+            outcomes = repaired(page) if apply else {}
+            for difference in page:
+                outcome = outcomes.get(difference.pk)
                 # Not by `report`, which has a `line` of its own.
                 values = difference_values(difference, outcome)
                 self.stdout.write(as_line(values) if self.as_json else difference_sentence(difference, outcome))
         self.report(report_sentence(report), **report_values(report))
+
+
+def repaired(page: Sequence[Difference]) -> dict[int, str]:
+    """What came of each repair, by the id of the difference; what needs none is not there."""
+    wanted = [difference.pk for difference in page if difference.proposed_repair != Repair.NONE]
+    return dict(zip(wanted, work_through(wanted, repair_now), strict=True))
 
 
 def day_from(text: str) -> date:
@@ -132,12 +148,5 @@ def open_bill(file: str) -> BinaryIO:
     try:
         return Path(file).open("rb")
     except OSError as error:
-        raise InvalidField({"file": [error.strerror or type(error).__name__]}) from error
-
-
-def refusal(error: BillRefused) -> str:
-    """Why the bill was refused, for a person."""
-    shown = {"reason": error.reason, "line": error.line, "message": error.message}
-    if error.line is None:
-        return _("The bill was refused whole: %(reason)s. %(message)s") % shown
-    return _("The bill was refused whole, line %(line)d: %(reason)s. %(message)s") % shown
+        sentence = _("The file cannot be read (%(error)s). Check its path, and that this user may read it.")
+        raise InvalidField({"file": [sentence % {"error": error.strerror or type(error).__name__}]}) from error

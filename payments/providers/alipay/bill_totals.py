@@ -6,14 +6,16 @@ bills total the orders (`交易金额`) in place of what the merchant received.
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from payments.providers.bill_cells import signed_fen
+from payments.providers.bill_cells import CellRefused, signed_fen
 from payments.providers.bill_lines import Lines
-from payments.providers.billing import BillRefused, EntryKind
+from payments.providers.billing import BillFault, BillRefused, EntryKind
 
 _TITLES = {"交易合计": EntryKind.PAYMENT, "退款合计": EntryKind.REFUND}
 _TOTAL = re.compile(r"#+(交易合计|退款合计)：([0-9]{1,9})笔((?:，[^，]*元)*)", re.ASCII)
 _AMOUNT = re.compile(r"，([^，]*)共(-?[0-9.]+)元")
+_PIECES = "笔数"
 _RECEIVED = frozenset({"商家实收", "商家实收退款"})
 _ORDERED = frozenset({"交易金额", "交易退款金额"})
 
@@ -54,26 +56,27 @@ def require_totals(lines: Lines, sums: Sums) -> None:
     """
     seen: set[EntryKind] = set()
     for line, text in lines:
-        if text.strip() and not text.startswith("#"):
-            raise BillRefused("row", line=line, message="an entry behind the end of the list")
-        total = _TOTAL.fullmatch(text.rstrip())
+        if text.strip(", \t") and not text.startswith("#"):
+            raise BillRefused(BillFault.BEHIND_THE_END, line=line)
+        total = _TOTAL.fullmatch(text.rstrip(", \t"))
         if total is not None:
             kind = _TITLES[total[1]]
             _require_total(sums.of(kind), count=int(total[2]), amounts=total[3], line=line)
             seen.add(kind)
     if len(seen) != len(_TITLES):
-        raise BillRefused("truncated", message="the totals are missing")
+        raise BillRefused(BillFault.TOTALS_MISSING)
 
 
 def _require_total(total: Sum, *, count: int, amounts: str, line: int) -> None:
     """The count is always there; of the amounts, those that are known are compared."""
-    holds = count == total.count
+    if count != total.count:
+        raise BillRefused(BillFault.TOTALS, line=line, name=_PIECES, stated=str(count), found=str(total.count))
     for name, amount in _AMOUNT.findall(amounts):
         try:
             stated_fen = abs(signed_fen(amount))
-        except ValueError as error:
-            raise BillRefused("row", line=line, message=str(error)) from None
-        holds = holds and (name not in _RECEIVED or stated_fen == total.received_fen)
-        holds = holds and (name not in _ORDERED or stated_fen == total.order_fen)
-    if not holds:
-        raise BillRefused("totals", line=line, message="the entries add up to something else")
+        except CellRefused as refused:
+            raise BillRefused(refused.fault, line=line) from None
+        found_fen = total.received_fen if name in _RECEIVED else total.order_fen if name in _ORDERED else stated_fen
+        if stated_fen != found_fen:
+            found = str(Decimal(found_fen).scaleb(-2))
+            raise BillRefused(BillFault.TOTALS, line=line, name=name, stated=amount.lstrip("-"), found=found)

@@ -37,7 +37,7 @@ from payments.providers.wechat_v3.instructions import read_instruction
 from payments.providers.wechat_v3.notices import read_notice
 from payments.providers.wechat_v3.orders import order_fields
 from payments.providers.wechat_v3.refunds import find_refund, make_refund
-from payments.providers.wechat_v3.signatures import PlatformKeys, Untrusted
+from payments.providers.wechat_v3.signatures import PlatformKeys, Untrusted, plain_serial
 from payments.providers.wechat_v3.trades import read_trade
 from payments.providers.wechat_v3.transport import Transport
 
@@ -63,7 +63,7 @@ class WeChatV3:
         self._transport = Transport(
             gateway_url=configuration.gateway_url.rstrip("/"),
             merchant_id=configuration.merchant_id,
-            certificate_serial=configuration.certificate_serial,
+            certificate_serial=plain_serial(configuration.certificate_serial),
             private_key=self._private_key,
             platform_keys=self._platform_keys,
         )
@@ -142,7 +142,7 @@ class WeChatV3:
             self._platform_keys.check(message.headers, message.body)
             return read_notice(message.body, account=self._account, cipher=self._cipher)
         except Untrusted as error:
-            raise NotificationRefused(error.reason) from error
+            raise NotificationRefused(f"{error.reason} {error.serial}".strip()) from error
         except NotOurs as error:
             raise NotificationRefused("merchant") from error
         except Malformed as error:

@@ -7,7 +7,7 @@ import hashlib
 import zlib
 
 from payments.providers.bill_packing import GZIP_MAGIC, MAXIMUM_BYTES, PIECE_BYTES
-from payments.providers.billing import BillRefused
+from payments.providers.billing import BillFault, BillRefused
 
 _GZIP_WINDOW = 31  # zlib's word for "with the header and the checksum of gzip"
 
@@ -31,7 +31,7 @@ class BillDigest:
         try:
             self._unpack(piece)
         except zlib.error:
-            raise BillRefused("hash", message="the packed file is damaged") from None
+            raise BillRefused(BillFault.NOT_AS_ANNOUNCED) from None
 
     def hexdigest(self) -> str:
         """In lower-case hexadecimal."""
@@ -41,10 +41,10 @@ class BillDigest:
         """What stands behind the end of the packed content was not announced by the digest."""
         while piece:
             if self._gzip.eof:
-                raise BillRefused("hash", message="there is more than was announced")
+                raise BillRefused(BillFault.NOT_AS_ANNOUNCED)
             content = self._gzip.decompress(piece, PIECE_BYTES)
             self._size += len(content)
             if self._size > MAXIMUM_BYTES:
-                raise BillRefused("too_large", message="it unpacks to more than a bill can be")
+                raise BillRefused(BillFault.TOO_LARGE)
             self._sha1.update(content)
             piece = self._gzip.unused_data or self._gzip.unconsumed_tail

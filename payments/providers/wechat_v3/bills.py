@@ -11,7 +11,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from payments.providers.base import ProviderRefused, ProviderUnknown
-from payments.providers.billing import BillEmpty, BillError, BillNotReady, BillRefused
+from payments.providers.billing import BillEmpty, BillError, BillFault, BillNotReady, BillRefused
 from payments.providers.wechat_v3.bill_digest import BillDigest
 from payments.providers.wechat_v3.documents import Document, Malformed, word
 from payments.providers.wechat_v3.transport import Transport
@@ -40,7 +40,7 @@ def download_bill(ask: Callable[..., Document], day: date, *, into: BinaryIO, tr
         digest.update(piece)
         into.write(piece)
     if digest.hexdigest() != announced:
-        raise BillRefused("hash", message="not the content that was announced")
+        raise BillRefused(BillFault.NOT_AS_ANNOUNCED)
 
 
 def _digest(document: Document) -> str:

@@ -28,7 +28,7 @@ def build_client(
         wechatpay_type=WeChatPayType.NATIVE,
         mchid=configuration.merchant_id,
         private_key=private_pem.decode("ascii"),
-        cert_serial_no=configuration.certificate_serial,
+        cert_serial_no=transport.certificate_serial,
         appid=configuration.app_id,
         apiv3_key=configuration.v3_key,
         timeout=TIMEOUT,

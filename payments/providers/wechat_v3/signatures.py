@@ -18,15 +18,29 @@ TOLERANCE_SECONDS = 300
 SIGNATURE_TYPE = "WECHATPAY2-SHA256-RSA2048"
 _KEY = re.compile(r"-----BEGIN ([A-Z ]+)-----.*?-----END \1-----|[^,-]+", re.DOTALL)
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
+_BETWEEN = re.compile(r"[\s:]+")
+_SERIAL = re.compile(r"[0-9A-Z_]{1,46}", re.ASCII)
 _NONCE = re.compile(r"[!-~]{1,128}", re.ASCII)
 
 
 class Untrusted(Exception):
-    """Not shown to come from WeChat Pay, now. `reason` is `signature` or `stale`."""
+    """Not shown to come from WeChat Pay, now. `reason` is `unknown_serial`, `signature` or `stale`.
 
-    def __init__(self, reason: str) -> None:
+    Of the first, `serial` is the one that was named, as far as it can be one.
+    """
+
+    def __init__(self, reason: str, *, serial: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.serial = serial
+
+
+def plain_serial(text: str) -> str:
+    """The serial of a certificate, or a key's id, in the one form that it is compared and sent in.
+
+    Tools print serials in either case, in groups with blanks or colons between them.
+    """
+    return _BETWEEN.sub("", text).upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ class PlatformKeys:
     def read(cls, keys: str, ids: str) -> Self:
         """Pair the keys with their ids, in order; raises KeyUnreadable when they do not pair or cannot be read."""
         texts = [match.group().strip() for match in _KEY.finditer(keys) if match.group().strip()]
-        names = [name.strip() for name in ids.split(",")]
+        names = [plain_serial(name) for name in ids.split(",")]
         if len(texts) != len(names) or len(set(names)) != len(names) or not all(names):
             raise KeyUnreadable("each of WeChat Pay's public keys needs one id of its own")
         return cls({name: load_public_key(text) for name, text in zip(names, texts, strict=True)})
@@ -55,12 +69,11 @@ class PlatformKeys:
         `headers` has lower-case names. An id that is not ours is never looked up anywhere. WeChat Pay sends wrong
         signatures on purpose now and then (`WECHATPAY/SIGNTEST/…`) to see them refused.
         """
-        key = self.keys.get(headers.get("wechatpay-serial", ""))
+        key = self._key_of(headers.get("wechatpay-serial", ""))
         timestamp = headers.get("wechatpay-timestamp", "")
         nonce = headers.get("wechatpay-nonce", "")
         if (
-            key is None
-            or headers.get("wechatpay-signature-type", SIGNATURE_TYPE) != SIGNATURE_TYPE
+            headers.get("wechatpay-signature-type", SIGNATURE_TYPE) != SIGNATURE_TYPE
             or not _TIMESTAMP.fullmatch(timestamp)
             or not _NONCE.fullmatch(nonce)
         ):
@@ -70,3 +83,13 @@ class PlatformKeys:
             raise Untrusted("signature")
         if abs(datetime.now(UTC).timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
             raise Untrusted("stale")
+
+    def _key_of(self, stated: str) -> RSAPublicKey:
+        """The key of this id; raises Untrusted for one that is not ours, and for none."""
+        serial = plain_serial(stated)
+        if not serial:
+            raise Untrusted("signature")
+        key = self.keys.get(serial)
+        if key is None:
+            raise Untrusted("unknown_serial", serial=serial if _SERIAL.fullmatch(serial) else "")
+        return key

@@ -85,4 +85,4 @@ class Transport:
                 {name.lower(): value for name, value in response.headers.items()}, response.content
             )
         except Untrusted as error:
-            raise ProviderUnknown(error.reason) from error
+            raise ProviderUnknown(error.reason, error.serial) from error

@@ -1,6 +1,6 @@
 """Differences between a bill and the ledger: each with what is proposed, and one click that carries it out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +20,16 @@ from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn
-from foundation.console.ledger import LedgerAdmin
+from foundation.console.reveal import RevealAdmin
 from payments import permissions
+from payments.enums import Repair
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Difference
+from payments.reconciling.admin.bill_file import read_lines
+from payments.reconciling.kept_bills import file_of
 from payments.reconciling.operations.ask_repairs import ask_repairs
 from payments.reconciling.operations.repair import repair
+from payments.reconciling.outcome_words import outcome_in_words
 
 LOG = gettext_noop("Repaired the difference.")
 # One person answers for them.
@@ -34,7 +39,7 @@ AT_ONCE = 100
 def carry_out(user: User, difference: Difference, _answers: Mapping[str, Any]) -> Sentence:
     """Do what is proposed; the sentence has the word for what came of it."""
     outcome = repair(difference_id=difference.pk, cause=cause_of(user), user_id=user.pk)
-    return gettext("Outcome: %(outcome)s.") % {"outcome": outcome}
+    return gettext("Outcome: %(outcome)s.") % {"outcome": outcome_in_words(outcome)}
 
 
 REPAIR = Decision(
@@ -42,15 +47,17 @@ REPAIR = Decision(
     _("Carry out the proposed repair"),
     (permissions.REPAIR_DIFFERENCE,),
     NothingToFillIn,
-    lambda _user, difference: difference.repaired_at is None,
+    lambda _user, difference: difference.repaired_at is None and difference.proposed_repair != Repair.NONE,
     carry_out,
     LOG,
 )
 
 
 @admin.register(Difference)
-class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
+class DifferenceAdmin(DecidingAdmin, RevealAdmin):
     decisions = (REPAIR,)
+    reveal_permission = permissions.READ_BILLS
+    reveal_message = gettext_noop("Read a line of the bill.")
     actions = ("repair_selected",)
     list_display = (
         "id",
@@ -64,16 +71,16 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
         "bill_state",
         "ledger_state",
         "proposed_repair",
-        "outcome",
+        "outcome_words",
         "repair_due_at",
         "repaired_at",
     )
     list_filter = (("kind", ChoicesDropdownFilter), ("proposed_repair", ChoicesDropdownFilter))
     list_select_related = ("reconciliation",)
     fieldsets = (
-        (None, {"fields": ("reconciliation", "kind", "payment_link", "masked_number", "bill_line")}),
+        (None, {"fields": ("reconciliation", "kind", "payment_link", "masked_number", "line_shown")}),
         (_("Amounts and states"), {"fields": (("bill", "ledger"), ("bill_state", "ledger_state"))}),
-        (_("Repair"), {"fields": ("proposed_repair", "outcome", "repaired_at", "repaired_by", "to_decide")}),
+        (_("Repair"), {"fields": ("proposed_repair", "outcome_words", "repaired_at", "repaired_by", "to_decide")}),
     )
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
@@ -85,6 +92,18 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
         differences: QuerySet[Difference] = super().get_queryset(request)
         return differences.filter(run__lte=F("reconciliation__run")).defer("out_trade_no")
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, with whether this user can be shown its line of the bill."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.can_be_read = row.bill_line is not None and self.may_reveal(request) and file_of(row) is not None
+        return row
+
+    def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
+        """Its line as it stands in the file, under the line with the names of the columns."""
+        kept = file_of(obj) if obj.bill_line is not None else None
+        return [] if kept is None else read_lines(kept, obj.bill_line)
+
     def has_repair_permission(self, request: HttpRequest) -> bool:
         """Who may carry out repairs; the list offers its action to nobody else."""
         return request.user.has_perm(permissions.REPAIR_DIFFERENCE)
@@ -92,7 +111,8 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
     @admin.action(description=_("Carry out the proposed repairs"), permissions=["repair"])
     def repair_selected(self, request: HttpRequest, queryset: QuerySet[Difference]) -> None:
         """Have repaired what is selected and not repaired yet, each logged; none of more than AT_ONCE."""
-        chosen = list(queryset.filter(repaired_at__isnull=True).order_by("id")[: AT_ONCE + 1])
+        open_ones = queryset.filter(repaired_at__isnull=True).exclude(proposed_repair=Repair.NONE)
+        chosen = list(open_ones.order_by("id")[: AT_ONCE + 1])
         if len(chosen) > AT_ONCE:
             sentence = gettext("At most %(count)d differences can be repaired at once.") % {"count": AT_ONCE}
             messages.error(request, sentence)
@@ -113,6 +133,19 @@ class DifferenceAdmin(DecidingAdmin, LedgerAdmin):
     @admin.display(description=_("payment"))
     def payment_link(self, difference: Difference) -> SafeString | str:
         return link_to_payment(difference.payment_id)
+
+    @admin.display(description=_("line of the bill"))
+    def line_shown(self, difference: Difference) -> SafeString | str:
+        """Its number, with a button where the file is kept and may be read."""
+        if difference.bill_line is None:
+            return formatting.EMPTY
+        if not getattr(difference, "can_be_read", False):
+            return str(difference.bill_line)
+        return format_html("{} · {}", difference.bill_line, formatting.reveal_button())
+
+    @admin.display(description=_("outcome"))
+    def outcome_words(self, difference: Difference) -> str:
+        return outcome_in_words(difference.outcome) or formatting.EMPTY
 
     @admin.display(description=_("number"))
     def masked_number(self, difference: Difference) -> str:

@@ -25,6 +25,7 @@ class ReconciliationAdmin(LedgerAdmin):
         "matched_count",
         "carried_count",
         "difference_count",
+        "not_ours_count",
         "finished_at",
     )
     list_filter = (("provider", ChoicesDropdownFilter),)
@@ -34,6 +35,10 @@ class ReconciliationAdmin(LedgerAdmin):
         (_("Payments"), {"fields": (("bill_payments", "ledger_payments", "payment_surplus"),)}),
         (_("Refunds"), {"fields": (("bill_refunds", "ledger_refunds", "refund_surplus"),)}),
         (_("Fee"), {"fields": ("fee",)}),
+        (
+            _("Of other systems of the merchant"),
+            {"fields": (("not_ours_count", "not_ours_payments", "not_ours_refunds"),)},
+        ),
         (_("Times"), {"fields": (("finished_at", "run"),)}),
     )
 
@@ -73,8 +78,9 @@ class ReconciliationAdmin(LedgerAdmin):
     @admin.display(description=_("differences"))
     def differences_link(self, report: Reconciliation) -> SafeString:
         address = reverse("admin:payments_difference_changelist")
+        told = report.difference_count + report.not_ours_count
         query = f"reconciliation__id__exact={report.pk}&run__exact={report.run}"
-        return format_html('<a href="{}?{}" class="text-link">{}</a>', address, query, report.difference_count)
+        return format_html('<a href="{}?{}" class="text-link">{}</a>', address, query, told)
 
     @admin.display(description=_("in the bill"))
     def bill_payments(self, report: Reconciliation) -> str:
@@ -91,6 +97,14 @@ class ReconciliationAdmin(LedgerAdmin):
     @admin.display(description=_("here"))
     def ledger_refunds(self, report: Reconciliation) -> str:
         return _sum(report.ledger_refund_count, report.ledger_refund_fen)
+
+    @admin.display(description=_("paid"))
+    def not_ours_payments(self, report: Reconciliation) -> str:
+        return formatting.yuan(report.not_ours_payment_fen)
+
+    @admin.display(description=_("refunded"))
+    def not_ours_refunds(self, report: Reconciliation) -> str:
+        return formatting.yuan(report.not_ours_refund_fen)
 
     @admin.display(description=_("charged by the provider"))
     def fee(self, report: Reconciliation) -> str:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource, staff_cause
+from payments.enums import Repair
 from payments.ledger.models import Difference
 from payments.reconciling.operations.repair import repair
 
@@ -17,12 +18,12 @@ LEASE = timedelta(minutes=1)
 
 
 def ask_repairs(differences: QuerySet[Difference], *, user_id: int | None, later: timedelta = timedelta()) -> int:
-    """Let `carry_out_repairs` do what these differences propose; how many are not repaired yet.
+    """Let `carry_out_repairs` do what these differences propose; how many are to be repaired.
 
     `user_id` is who asks, None for a command. It does so at once, or only that much later: by then whoever asked has
     repaired them by `repair_now`, or has died.
     """
-    open_ones = differences.filter(repaired_at__isnull=True)
+    open_ones = differences.filter(repaired_at__isnull=True).exclude(proposed_repair=Repair.NONE)
     return open_ones.update(repair_due_at=timezone.now() + later, repair_asked_by_id=user_id)
 
 

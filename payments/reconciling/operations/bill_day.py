@@ -12,7 +12,12 @@ CARRY = timedelta(hours=1)
 
 def bill_today() -> date:
     """The day that it is now in UTC+8."""
-    return timezone.now().astimezone(CHINA_TIME).date()
+    return bill_day_of(timezone.now())
+
+
+def bill_day_of(moment: datetime) -> date:
+    """The day whose bill this instant belongs to."""
+    return moment.astimezone(CHINA_TIME).date()
 
 
 def start_of_bill(day: date) -> datetime:

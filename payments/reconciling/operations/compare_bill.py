@@ -15,6 +15,7 @@ def compare_bill(run: Run, entries: Iterator[BillEntry], terms: Terms, after_bat
     """Compare and write batch after batch; the queries a batch takes do not depend on what is in it."""
     while batch := list(islice(entries, BATCH)):
         _compare_batch(run, find_in_ledger(run.provider, batch), terms)
+        run.renew()
         after_batch()
 
 

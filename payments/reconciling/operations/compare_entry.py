@@ -3,11 +3,13 @@
 Reads and writes nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from payments.enums import OPEN_REFUNDS, AttemptStatus, DifferenceKind, RefundStatus, Repair
+from payments.ledger.models import Attempt
+from payments.ledger.numbers import transaction_id_of
 from payments.providers.billing import BillEntry, EntryKind, EntryState
 from payments.reconciling.operations.expected_fee import wrong_fee
 from payments.reconciling.operations.find_in_ledger import KnownAttempt, KnownRefund, LookedUp
@@ -38,21 +40,35 @@ class Terms:
 
 
 def compare_entry(row: LookedUp, terms: Terms, *, is_repeated: bool) -> Finding:
-    """The gravest difference of the entry: missing, then twice in the bill, amount, state, fee.
+    """The gravest difference of the entry: missing, then twice in the bill, state, amount, trade number, fee.
 
-    `is_repeated` says that this bill had the entry before; it counts as twice even when it is missing here.
+    `is_repeated` says that this bill had the entry before; it counts as twice even when it is missing here. What
+    another system of the merchant has sold is none of our business, however often it is there.
     """
     counted_fen = row.entry.amount_fen if row.entry.state == EntryState.DONE else 0
+    if is_not_ours(row):
+        return Finding(counted_fen, 0, DifferenceKind.NOT_OURS, Repair.NONE)
     if is_repeated:
         return Finding(counted_fen, 0, DifferenceKind.DUPLICATE, Repair.RAISE)
     if row.entry.kind == EntryKind.PAYMENT:
         return _compare_payment(row, row.attempt, terms)
     if row.refund is None:
-        repair = Repair.RAISE if row.payment_id is None else Repair.BOOK_REFUND
+        can_be_asked = row.payment_id is not None and row.entry.refund_number
+        repair = Repair.BOOK_REFUND if can_be_asked else Repair.RAISE
         return Finding(counted_fen, 0, DifferenceKind.REFUND_MISSING_HERE, repair)
     if row.entry.state == EntryState.DONE:
-        return _compare_done_refund(row.entry, row.refund, terms)
+        return _compare_done_refund(row, row.refund, terms)
     return _compare_open_refund(row.entry, row.refund, terms)
+
+
+def is_not_ours(row: LookedUp) -> bool:
+    """Whether the trade is of another app, or has a number that this system cannot have given; what is known is ours.
+
+    A number of our form that is not known is ours and missing.
+    """
+    if row.attempt is not None or row.payment_id is not None:
+        return False
+    return row.entry.is_of_other_app or transaction_id_of(row.entry.out_trade_no) is None
 
 
 def _compare_payment(row: LookedUp, attempt: KnownAttempt | None, terms: Terms) -> Finding:
@@ -64,47 +80,52 @@ def _compare_payment(row: LookedUp, attempt: KnownAttempt | None, terms: Terms) 
         return Finding(bill_fen, 0, DifferenceKind.DUPLICATE, Repair.RAISE)
     if attempt.status != AttemptStatus.PAID:
         return Finding(bill_fen, 0, DifferenceKind.STATE, Repair.SETTLE, is_billed=True)
-    return _compare_money(row.entry, attempt.paid_fen or 0, terms)
+    return _compare_money(row, attempt.paid_fen or 0, terms)
 
 
-def _compare_done_refund(entry: BillEntry, refund: KnownRefund, terms: Terms) -> Finding:
+def _compare_done_refund(row: LookedUp, refund: KnownRefund, terms: Terms) -> Finding:
+    entry = row.entry
     if refund.billed_on not in (None, terms.day):
         return Finding(entry.amount_fen, 0, DifferenceKind.DUPLICATE, Repair.RAISE)
     if refund.status == RefundStatus.SUCCEEDED:
-        return _compare_money(entry, refund.amount_fen, terms)
+        return _compare_money(row, refund.amount_fen, terms)
     # What was only heard of has no amount of its own yet.
     if refund.amount_fen != entry.amount_fen and refund.status != RefundStatus.ANNOUNCED:
         return Finding(entry.amount_fen, 0, DifferenceKind.AMOUNT, Repair.RAISE, is_billed=True)
     return Finding(entry.amount_fen, 0, DifferenceKind.STATE, Repair.SETTLE, is_billed=True)
 
 
-def _compare_money(entry: BillEntry, ledger_fen: int, terms: Terms) -> Finding:
-    """Done on both sides: the same money, and the fee that was agreed?"""
+def _compare_money(row: LookedUp, ledger_fen: int, terms: Terms) -> Finding:
+    """Done on both sides: the same money, of the same trade of the provider's, at the fee that was agreed?"""
+    entry = row.entry
+    found = Finding(entry.amount_fen, ledger_fen, is_billed=True)
     if ledger_fen != entry.amount_fen:
-        return Finding(entry.amount_fen, ledger_fen, DifferenceKind.AMOUNT, Repair.RAISE, is_billed=True)
+        return replace(found, kind=DifferenceKind.AMOUNT, repair=Repair.RAISE)
+    if not _is_same_trade(row):
+        return replace(found, kind=DifferenceKind.TRADE_NUMBER, repair=Repair.RAISE)
     expected = wrong_fee(entry, terms.fee_rate)
     if expected is None:
-        return Finding(entry.amount_fen, ledger_fen, is_billed=True)
-    return Finding(
-        entry.amount_fen,
-        ledger_fen,
-        DifferenceKind.FEE,
-        Repair.RAISE,
-        is_billed=True,
-        expected_fee_millifen=expected,
-    )
+        return found
+    return replace(found, kind=DifferenceKind.FEE, repair=Repair.RAISE, expected_fee_millifen=expected)
+
+
+def _is_same_trade(row: LookedUp) -> bool:
+    """Whether both sides have the same number of the provider's; where one side has none, nothing speaks against it."""
+    known, billed = row.attempt and row.attempt.provider_index, row.entry.provider_transaction_id
+    return not known or not billed or known == Attempt.provider_index_of(billed)
 
 
 def _compare_open_refund(entry: BillEntry, refund: KnownRefund, terms: Terms) -> Finding:
-    """Not done in the bill. One under way there may be under way or done here: the bill is older than the ledger.
+    """Not done in the bill, which has it under the day on which it was taken and is never written again.
 
-    Such a refund has not found its bill yet, a later one has it. One that failed there must not be done here.
+    So it has found its bill. How it ends the provider itself is asked: one that is under way here is asked about
+    until it has ended. One that failed there must not be done here.
     """
     if entry.state == EntryState.PROCESSING:
         if refund.status == RefundStatus.SUCCEEDED or refund.status in OPEN_REFUNDS:
-            return Finding(0, 0)
-        return Finding(0, 0, DifferenceKind.STATE, Repair.SETTLE)
+            return Finding(0, 0, is_billed=True)
+        return Finding(0, 0, DifferenceKind.STATE, Repair.SETTLE, is_billed=True)
     if refund.status != RefundStatus.SUCCEEDED:
-        return Finding(0, 0)
+        return Finding(0, 0, is_billed=True)
     ledger_fen = refund.amount_fen if refund.billed_on in (None, terms.day) else 0
-    return Finding(0, ledger_fen, DifferenceKind.STATE, Repair.RAISE)
+    return Finding(0, ledger_fen, DifferenceKind.STATE, Repair.RAISE, is_billed=True)

@@ -18,6 +18,7 @@ class KnownAttempt(NamedTuple):
     status: str
     paid_fen: int | None
     billed_on: date | None
+    provider_index: str | None = None
 
 
 class KnownRefund(NamedTuple):
@@ -33,8 +34,9 @@ class KnownRefund(NamedTuple):
 class LookedUp:
     """An entry with the blind indexes of its numbers, and what the ledger has under them.
 
-    `number` is the refund's number for a refund (the order's own where the bill gives none: a whole refund in the
-    provider's console), else the merchant order number. `payment_id` may be known where there is no attempt: a trade
+    `number` is the refund's number for a refund (what else the bill has where it gives none: a whole refund in the
+    provider's console), else the merchant order number, or the provider's own where another system gave none.
+    `payment_id` may be known where there is no attempt: a trade
     that was opened without our writing it down.
     """
 
@@ -57,10 +59,11 @@ def find_in_ledger(provider: str, entries: Sequence[BillEntry]) -> list[LookedUp
 
 
 def _number(entry: BillEntry) -> LookedUp:
-    trade_index = Attempt.index_of(entry.out_trade_no)
+    trade = entry.out_trade_no or entry.provider_transaction_id
+    trade_index = Attempt.index_of(trade)
     if entry.kind == EntryKind.PAYMENT:
-        return LookedUp(entry, entry.out_trade_no, trade_index, trade_index)
-    number = entry.refund_number or entry.out_trade_no
+        return LookedUp(entry, trade, trade_index, trade_index)
+    number = entry.refund_number or entry.provider_refund_id or trade
     return LookedUp(entry, number, trade_index, Refund.index_of(number))
 
 
@@ -82,7 +85,15 @@ def _with_knowledge(
 
 def _attempts(provider: str, indexes: set[str]) -> dict[str, KnownAttempt]:
     found = Attempt.objects.filter(provider=provider, out_trade_no_index__in=indexes).order_by()
-    columns = ("out_trade_no_index", "pk", "payment_id", "status", "paid_fen", "billed_on")
+    columns = (
+        "out_trade_no_index",
+        "pk",
+        "payment_id",
+        "status",
+        "paid_fen",
+        "billed_on",
+        "provider_transaction_id_index",
+    )
     return {index: KnownAttempt(*values) for index, *values in found.values_list(*columns)}
 
 

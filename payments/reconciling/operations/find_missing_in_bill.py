@@ -2,16 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from payments.enums import Repair
+from django.utils import timezone
+
+from payments.enums import ProviderName, Repair
 from payments.ledger.models import Difference, Reconciliation
 from payments.providers.billing import EntryKind
-from payments.reconciling.operations.bill_day import CARRY, end_of_bill, start_of_bill
+from payments.reconciling.operations.bill_day import CARRY, bill_day_of, end_of_bill, start_of_bill
 from payments.reconciling.operations.entry_index import entry_key
+from payments.reconciling.operations.late_refunds import in_no_bill
 from payments.reconciling.operations.ledger_rows import PAYMENTS, REFUNDS, Ledger, LedgerRow, numbers_of, unbilled_rows
 from payments.reconciling.operations.run import Run, write_batch
 from payments.reconciling.queries import finished_report
+
+# Whose bill has a refund under the day on which it was taken, and not under that on which the payer got it.
+BILLED_WHEN_TAKEN = frozenset({ProviderName.WECHAT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,35 @@ def find_missing_in_bill(run: Run) -> None:
     first = begin - CARRY if neighbours.before else begin
     for ledger in (PAYMENTS, REFUNDS):
         for page in unbilled_rows(ledger, provider=run.provider, day=run.day, since=begin - CARRY, until=end + CARRY):
-            rows = _unseen(run, page)
+            run.renew()
+            rows = _unseen(run, [row for row in page if not _spans_days(run, ledger, row)])
             _take_back(ledger, rows)
             _judge(run, ledger, [row for row in rows if first <= row.moved_at < end], neighbours)
+    if run.provider in BILLED_WHEN_TAKEN:
+        _find_late_refunds(run, begin=begin, end=end)
+
+
+def _spans_days(run: Run, ledger: Ledger, row: LedgerRow) -> bool:
+    """Whether it is a refund that stands in the bill of an earlier day than that on which it reached the payer."""
+    is_late = ledger is REFUNDS and run.provider in BILLED_WHEN_TAKEN
+    return is_late and bill_day_of(row.begun_at) < bill_day_of(row.moved_at)
+
+
+def _find_late_refunds(run: Run, *, begin: datetime, end: datetime) -> None:
+    """Write down the refunds that took days, of which this is one, and that stand in the bill of none of them.
+
+    Such a refund stands in one bill, that of the day on which the provider took it, whatever became of it. Which day
+    that was by the provider's clock is not known, so that it is missing only when each of the days has been reconciled.
+    """
+    pages = unbilled_rows(REFUNDS, provider=run.provider, day=run.day, since=begin, until=timezone.now())
+    for page in pages:
+        run.renew()
+        spanning = [row for row in page if row.begun_at < end and _spans_days(run, REFUNDS, row)]
+        rows = _unseen(run, spanning)
+        _take_back(REFUNDS, rows)
+        missing = in_no_bill(rows, reconciliation_id=run.reconciliation_id, provider=run.provider, day=run.day)
+        if missing:
+            write_batch(run, _differences(run, REFUNDS, missing))
 
 
 def _unseen(run: Run, page: Sequence[LedgerRow]) -> list[LedgerRow]:

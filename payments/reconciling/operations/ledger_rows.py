@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from payments.enums import AttemptStatus, DifferenceKind, RefundStatus
 from payments.ledger.models import Attempt, Refund
@@ -14,7 +15,11 @@ from payments.reconciling.operations.run import BATCH
 
 
 class LedgerRow(NamedTuple):
-    """One attempt that was paid, or one refund that reached the payer, `fen` at `moved_at` by our clock."""
+    """One attempt that was paid, or one refund that reached the payer, `fen` at `moved_at` by our clock.
+
+    `begun_at` is when a refund was first sent; of one that was not sent from here no more is known than when the trade
+    was paid.
+    """
 
     row_id: int
     moved_at: datetime
@@ -24,6 +29,7 @@ class LedgerRow(NamedTuple):
     payment_id: int
     trade_index: str
     number_index: str
+    begun_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Ledger:
     missing: DifferenceKind
     status: str
     moved_at: str
-    columns: tuple[str, ...]
+    columns: tuple[str | Coalesce, ...]
 
     def rows(self) -> QuerySet[Any]:
         """Every row of the table whose money has moved at the provider: not what was paid out by hand."""
@@ -48,7 +54,17 @@ PAYMENTS = Ledger(
     DifferenceKind.MISSING_THERE,
     AttemptStatus.PAID,
     "paid_at",
-    ("pk", "paid_at", "paid_fen", "billed_on", "pk", "payment_id", "out_trade_no_index", "out_trade_no_index"),
+    (
+        "pk",
+        "paid_at",
+        "paid_fen",
+        "billed_on",
+        "pk",
+        "payment_id",
+        "out_trade_no_index",
+        "out_trade_no_index",
+        "paid_at",
+    ),
 )
 REFUNDS = Ledger(
     EntryKind.REFUND,
@@ -64,6 +80,7 @@ REFUNDS = Ledger(
         "payment_id",
         "attempt__out_trade_no_index",
         "number_index",
+        Coalesce("sent_at", "attempt__paid_at", "succeeded_at"),
     ),
 )
 

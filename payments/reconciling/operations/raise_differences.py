@@ -3,13 +3,14 @@
 from django.db import transaction
 
 from payments.cases.operations import drop_cases
+from payments.enums import Repair
 from payments.ledger.models import ExceptionCase, Reconciliation
 from payments.reconciling.operations.raise_difference import raise_difference
 from payments.reconciling.queries import differences_of, unraised_reports
 
 
 def raise_differences(report: Reconciliation) -> None:
-    """Open a case for each difference of the report that is not repaired, and close those that it tells of no more.
+    """Open a case for each difference of the report that is to be repaired, and close those that it tells of no more.
 
     That it is done is written on the report in the end: what a crash has cut short, `raise_rest` takes up. A report
     that a newer run has replaced meanwhile is left to that one.
@@ -19,7 +20,7 @@ def raise_differences(report: Reconciliation) -> None:
             if not _is_newest(report):
                 return
             for difference in page:
-                if difference.repaired_at is None:
+                if difference.repaired_at is None and difference.proposed_repair != Repair.NONE:
                     raise_difference(difference)
     with transaction.atomic():
         if _is_newest(report):

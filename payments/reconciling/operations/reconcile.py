@@ -16,13 +16,14 @@ from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Reconciliation
 from payments.providers import get_gateway
 from payments.providers.base import Gateway
-from payments.providers.billing import BillEmpty, BillEntry
+from payments.providers.billing import BillEmpty, BillEntry, BillRefused
 from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.compare_bill import compare_bill
 from payments.reconciling.operations.compare_entry import Terms
 from payments.reconciling.operations.find_missing_in_bill import find_missing_in_bill
+from payments.reconciling.operations.keep_bill import forget_replaced_bills, keep_bill, keep_refused_bill
 from payments.reconciling.operations.raise_differences import raise_differences
-from payments.reconciling.operations.run import BATCH, finish_run, new_run
+from payments.reconciling.operations.run import BATCH, Run, finish_run, new_run
 
 # How far it is: bytes of the bill that have been read, of all that are to be read (the bill is read twice).
 Progress = Callable[[int, int], None]
@@ -44,6 +45,13 @@ class Bill:
         self.file.seek(0)
         return self.gateway.read_bill(self.file, day=self.day)
 
+    def keep(self, run: Run) -> None:
+        """Keep the file as the run's, if there is one."""
+        if self.file is not None:
+            keep_bill(
+                self.file, provider=run.provider, day=run.day, source=self.source, run=run.number, renew=run.renew
+            )
+
     def size(self) -> int:
         """How many bytes there are."""
         return self.file.seek(0, SEEK_END) if self.file else 0
@@ -61,7 +69,8 @@ def reconcile_day(
     Every difference is put in front of staff, and the cases of those that are gone are closed.
 
     The whole bill is read once before anything is written. A run that does not get to its end leaves the report as it
-    was, and the same bill again gives the same report. A day without a bill is compared as an empty one.
+    was, and the same bill again gives the same report. The file is kept, also one that is refused. A day without a
+    bill is compared as an empty one.
 
     Raises InvalidField for a day that has not begun, ProviderNotConfigured, ReconciliationRunning, BillNotReady,
     BillRefused, ProviderRefused or ProviderUnknown.
@@ -70,15 +79,17 @@ def reconcile_day(
     if gateway is None:
         raise ProviderNotConfigured
     if day > bill_today():
-        raise InvalidField({"date": [_("This day has not begun.")]})
+        raise InvalidField({"date": [_("This day has not begun. Give one of which there can be a bill.")]})
     with _bill(gateway, day, file) as bill:
         size = bill.size()
-        _check(bill, lambda: progress(bill.position(), 2 * size))
+        _check(bill, provider, lambda: progress(bill.position(), 2 * size))
         with new_run(provider=provider, day=day) as run:
             terms = Terms(day, settings.PROVIDER_FEE_RATES[provider])
             compare_bill(run, bill.entries(), terms, lambda: progress(size + bill.position(), 2 * size))
             find_missing_in_bill(run)
+            bill.keep(run)
             report = finish_run(run, source=bill.source)
+    forget_replaced_bills(provider=provider, day=day, reconciliation_id=report.pk, run=report.run)
     raise_differences(report)
     return report
 
@@ -103,8 +114,13 @@ def _download(gateway: Gateway, day: date, into: BinaryIO) -> bool:
     return True
 
 
-def _check(bill: Bill, after_batch: Callable[[], None]) -> None:
-    """Read the bill to its end: one that is wrong anywhere is refused before a word of it is used."""
-    for number, _entry in enumerate(bill.entries(), start=1):
-        if number % BATCH == 0:
-            after_batch()
+def _check(bill: Bill, provider: str, after_batch: Callable[[], None]) -> None:
+    """Read the bill to its end: one that is wrong anywhere is refused, and kept, before a word of it is used."""
+    try:
+        for number, _entry in enumerate(bill.entries(), start=1):
+            if number % BATCH == 0:
+                after_batch()
+    except BillRefused as refused:
+        if bill.file is not None:
+            keep_refused_bill(bill.file, refused, provider=provider, day=bill.day, source=bill.source)
+        raise

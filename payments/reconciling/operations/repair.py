@@ -14,7 +14,7 @@ from payments.ledger.queries import refund_of
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.settle import Outcome
 from payments.providers.base import ProviderError
-from payments.providers.billing import EntryKind, EntryState
+from payments.providers.billing import EntryKind
 from payments.reconciling.operations.raise_difference import drop_difference, raise_difference
 from payments.refunding.operations.ask_or_send_again import ask_for_refund
 from payments.refunding.operations.book_external_refund import book_external_refund
@@ -98,9 +98,7 @@ def _book_refund(difference: Difference, cause: Cause) -> Repaired:
     refund = refund_of(attempt, difference.number)
     if refund is None or refund.status != RefundStatus.SUCCEEDED:
         return Repaired(is_done=False, outcome="not_booked")
-    if difference.bill_state == EntryState.DONE.value:
-        day = difference.reconciliation.day
-        Refund.objects.filter(pk=refund.pk, billed_on__isnull=True).update(billed_on=day)
+    Refund.objects.filter(pk=refund.pk, billed_on__isnull=True).update(billed_on=difference.reconciliation.day)
     return Repaired(is_done=True, outcome=RefundStatus.SUCCEEDED.value)
 
 
@@ -113,6 +111,10 @@ def _attempt_by_now(difference: Difference) -> Attempt | None:
 def _raise(difference: Difference, _cause: Cause) -> Repaired:
     is_new = raise_difference(difference)
     return Repaired(is_done=True, outcome="raised" if is_new else "raised_before")
+
+
+def _leave(_difference: Difference, _cause: Cause) -> Repaired:
+    return Repaired(is_done=False, outcome="not_ours")
 
 
 def _note(difference: Difference, result: Repaired, user_id: int | None) -> None:
@@ -128,4 +130,5 @@ _REPAIRS: dict[Repair, Callable[[Difference, Cause], Repaired]] = {
     Repair.SETTLE: _settle,
     Repair.BOOK_REFUND: _book_refund,
     Repair.RAISE: _raise,
+    Repair.NONE: _leave,
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from payments.enums import DifferenceKind
 from payments.providers.billing import BillEntry, EntryKind, EntryState
 from payments.reconciling.operations.compare_entry import Finding
 
@@ -21,6 +22,9 @@ class Tally:
     ledger_refund_fen: int = 0
     matched_count: int = 0
     carried_count: int = 0
+    not_ours_count: int = 0
+    not_ours_payment_fen: int = 0
+    not_ours_refund_fen: int = 0
 
     def add_entry(self, entry: BillEntry, finding: Finding) -> None:
         """Count an entry of the bill, and what the ledger has of it."""
@@ -30,6 +34,8 @@ class Tally:
             self.add_to_ledger(entry.kind, finding.ledger_fen)
         if finding.kind is None:
             self.matched_count += 1
+        elif finding.kind == DifferenceKind.NOT_OURS:
+            self._add_to_others(entry.kind, finding.bill_fen)
 
     def _add_to_bill(self, entry: BillEntry) -> None:
         self.bill_fee_millifen += entry.fee_millifen
@@ -39,6 +45,13 @@ class Tally:
         else:
             self.bill_refund_count += 1
             self.bill_refund_fen += entry.amount_fen
+
+    def _add_to_others(self, kind: EntryKind, fen: int) -> None:
+        self.not_ours_count += 1
+        if kind == EntryKind.PAYMENT:
+            self.not_ours_payment_fen += fen
+        else:
+            self.not_ours_refund_fen += fen
 
     def add_to_ledger(self, kind: EntryKind, fen: int) -> None:
         """Count money of the ledger."""

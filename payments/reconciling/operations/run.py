@@ -1,6 +1,6 @@
 """One run of a reconciliation: begun by one at a time, written in batches, and a report only when it is finished."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,19 +12,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import ServiceError
+from payments.enums import DifferenceKind
 from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
 from payments.providers.billing import EntryKind
 from payments.reconciling.operations.entry_index import EntryIndex
 from payments.reconciling.operations.report_totals import Tally
 
-# A run that has not ended after this long is dead, and another may begin.
-DEAD_AFTER = timedelta(hours=1)
+# A run holds its day for this long and renews that as it goes: one that dies frees it within a minute. No step of a
+# run takes as long; one that was taken for dead all the same writes nothing more.
+LEASE = timedelta(seconds=45)
+# It is not renewed sooner than this after the last time.
+RENEWED_AFTER = timedelta(seconds=10)
 # Rows that a run reads, writes or deletes at once, so that neither its memory nor a transaction grows with the bill.
 BATCH = 2000
 
 
 class ReconciliationRunning(ServiceError):
-    status, code, detail = 409, "reconciliation_running", _("This day is being reconciled already.")
+    status, code = 409, "reconciliation_running"
+    detail = _(
+        "This day is being reconciled already. Wait until that has ended; a run that has died frees the day within a "
+        "minute."
+    )
 
 
 class SumsDisagree(RuntimeError):
@@ -42,6 +50,20 @@ class Run:
     started_at: datetime
     seen: EntryIndex
     tally: Tally = field(default_factory=Tally)
+    renewed_at: datetime = field(default_factory=timezone.now)
+
+    def renew(self) -> None:
+        """Say that this run is alive, unless it has just said so. Raises ReconciliationRunning when another has begun.
+
+        To be called between any two steps that read, write or delete a batch.
+        """
+        now = timezone.now()
+        if now - self.renewed_at < RENEWED_AFTER:
+            return
+        ours = Reconciliation.objects.filter(pk=self.reconciliation_id, started_at=self.started_at)
+        if not ours.update(leased_until=now + LEASE):
+            raise ReconciliationRunning
+        self.renewed_at = now
 
 
 @contextmanager
@@ -52,16 +74,19 @@ def new_run(*, provider: str, day: date) -> Iterator[Run]:
     """
     report, _is_new = Reconciliation.objects.get_or_create(provider=provider, day=day)
     started_at = timezone.now()
-    free = Q(started_at__isnull=True) | Q(started_at__lt=started_at - DEAD_AFTER)
-    if not Reconciliation.objects.filter(free, pk=report.pk).update(started_at=started_at):
+    free = Q(started_at__isnull=True) | Q(leased_until__isnull=True) | Q(leased_until__lt=started_at)
+    claim = {"started_at": started_at, "leased_until": started_at + LEASE}
+    if not Reconciliation.objects.filter(free, pk=report.pk).update(**claim):
         raise ReconciliationRunning
     try:
         report.refresh_from_db()
-        _forget_unfinished(report)
         with EntryIndex() as seen:
-            yield Run(report.pk, provider, day, report.run + 1, started_at, seen)
+            run = Run(report.pk, provider, day, report.run + 1, started_at, seen, renewed_at=started_at)
+            _forget_unfinished(run)
+            yield run
     finally:
-        Reconciliation.objects.filter(pk=report.pk, started_at=started_at).update(started_at=None)
+        ours = Reconciliation.objects.filter(pk=report.pk, started_at=started_at)
+        ours.update(started_at=None, leased_until=None)
 
 
 @transaction.atomic
@@ -94,23 +119,25 @@ def finish_run(run: Run, *, source: str) -> Reconciliation:
     return report
 
 
-def _forget_unfinished(report: Reconciliation) -> None:
+def _forget_unfinished(run: Run) -> None:
     """Delete what runs that did not get to their end have left; nobody else is running this report."""
-    _delete(report.differences.filter(run__gt=report.run))
+    unfinished = Difference.objects.filter(reconciliation=run.reconciliation_id, run__gte=run.number)
+    _delete(unfinished, run.renew)
 
 
 def _forget_replaced(report: Reconciliation) -> None:
     """Delete what the finished report has replaced; what was repaired meanwhile stays, as history."""
-    _delete(report.differences.filter(run__lt=report.run, repaired_at__isnull=True))
+    _delete(report.differences.filter(run__lt=report.run, repaired_at__isnull=True), lambda: None)
 
 
-def _delete(differences: QuerySet[Difference]) -> None:
+def _delete(differences: QuerySet[Difference], after_batch: Callable[[], None]) -> None:
     """Run by run, as the index has them, in short transactions: on SQLite every writer waits."""
     for run in set(differences.order_by().values_list("run", flat=True).distinct()):
         of_run, last_id = differences.filter(run=run).order_by("pk"), 0
         while ids := list(of_run.filter(pk__gt=last_id).values_list("pk", flat=True)[:BATCH]):
             differences.filter(run=run, pk__gt=last_id, pk__lte=ids[-1]).delete()
             last_id = ids[-1]
+            after_batch()
 
 
 @transaction.atomic
@@ -121,6 +148,7 @@ def _publish(run: Run, source: str) -> None:
         run=run.number,
         source=source,
         started_at=None,
+        leased_until=None,
         finished_at=timezone.now(),
         difference_count=_checked_count(run),
         **asdict(run.tally),
@@ -130,9 +158,11 @@ def _publish(run: Run, source: str) -> None:
 
 
 def _checked_count(run: Run) -> int:
-    """How many differences the run has written, read back and found to explain the totals to the fen."""
+    """How many differences need somebody: what the run has written, found to explain the totals to the fen."""
     written = Difference.objects.filter(reconciliation=run.reconciliation_id, run=run.number).order_by()
-    sums = written.values("entry").annotate(count=Count("pk"), surplus=Sum(F("bill_fen") - F("ledger_fen")))
+    sums = written.values("entry").annotate(
+        count=Count("pk", filter=~Q(kind=DifferenceKind.NOT_OURS)), surplus=Sum(F("bill_fen") - F("ledger_fen"))
+    )
     by_entry = {row["entry"]: row for row in sums}
     for kind in EntryKind:
         explained = by_entry[kind.value]["surplus"] if kind.value in by_entry else 0

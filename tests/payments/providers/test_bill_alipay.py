@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from payments.providers.billing import BillEntry, BillRefused, EntryKind, EntryState
+from payments.providers.billing import BillEntry, BillFault, BillRefused, EntryKind, EntryState
 from tests.bills import ALIPAY_COLUMNS, DAY, alipay_lines, payment, refund, write_alipay_bill, zipped
 from tests.payments.providers.alipay_double import configuration, offline, running_gateway
 
@@ -112,15 +112,36 @@ def test_an_empty_bill_has_no_entries() -> None:
         ("完成时间", "2026/11/23 12:00:00", 6),
         ("业务类型", "转账\t", 6),
         ("业务类型", "", 6),
-        ("商户订单号", "\t", 6),
-        ("商户订单号", "订单\t", 6),
+        ("商户订单号", "t" * 129, 6),
+        ("商户订单号", "a\x7f", 6),
         ("支付宝交易号", "\t", 7),
-        ("退款批次号/请求号", "a b", 7),
     ],
 )
 def test_a_cell_that_is_not_right_refuses_the_bill_and_names_the_line(name: str, content: str, line: int) -> None:
     refused = refusal(with_cell(name, content, line=line))
     assert (refused.reason, refused.line) == ("row", line)
+
+
+@pytest.mark.parametrize("number", ["", "收银台-0001", "POS 2026/77"])
+def test_another_system_of_the_seller_numbers_its_orders_as_it_likes(number: str) -> None:
+    assert read(with_cell("商户订单号", f"{number}\t", line=6))[0].out_trade_no == number
+
+
+def test_a_number_that_a_spreadsheet_has_rounded() -> None:
+    refused = refusal(with_cell("支付宝交易号", "4.2E+27", line=7))
+    assert (refused.fault, refused.reason, refused.line) == (BillFault.SPREADSHEET, "format", 7)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_table_that_was_saved_again_as_utf_8(encoding: str) -> None:
+    assert read(table().encode(encoding)) == ENTRIES
+
+
+def test_a_table_that_a_spreadsheet_program_saved_again() -> None:
+    """It fills the shorter lines up with empty cells, and puts cells with a comma in quotes."""
+    width = len(ALIPAY_COLUMNS)
+    lines = [line + "," * (width - 1 - line.count(",")) for line in table().rstrip().split("\r\n")]
+    assert read("\r\n".join(lines).replace("年卡会员", '"年卡, 送""水杯"""')) == ENTRIES
 
 
 @pytest.mark.parametrize("change", [("年卡会员", "年卡,会员"), (",年卡会员", "")])
@@ -133,15 +154,54 @@ def test_a_row_with_another_number_of_cells(change: tuple[str, str]) -> None:
 def test_a_column_that_is_missing_or_there_twice_is_named(name: str) -> None:
     missing = refusal(table().replace(f",{name},", ",新列,", 1))
     twice = refusal(table().replace(",操作员,", f",{name},", 1))
-    assert (missing.reason, missing.line, missing.message) == ("column", 5, name)
-    assert (twice.reason, twice.line, twice.message) == ("column", 5, name)
+    assert (missing.reason, missing.line, missing.facts["name"]) == ("column", 5, name)
+    assert (twice.reason, twice.line, twice.facts["name"]) == ("column", 5, name)
 
 
 @pytest.mark.parametrize(
-    "content", [b"hello", "交易时间,商户号\r\n`1,`2\r\n".encode(), "#支付宝业务汇总查询\r\n".encode("gb18030")]
+    ("content", "fault"),
+    [
+        (b"hello", BillFault.ANOTHER_FILE),
+        ("交易时间,公众账号ID,商户号\r\n`1,`2\r\n".encode(), BillFault.ANOTHER_PROVIDERS),
+        ("#支付宝业务汇总查询\r\n".encode("gb18030"), BillFault.SUMMARY),
+        ("#支付宝账务明细查询\r\n".encode("gb18030"), BillFault.ACCOUNT_STATEMENT),
+        (b'{"response":{"code":"40004",\n"sub_code":"isp.bill_not_exist"}}', BillFault.NO_BILL),
+        (zipped(("[Content_Types].xml", b"<xml/>")), BillFault.SPREADSHEET),
+        (zipped(("another.csv", b"")), BillFault.ZIP_WITHOUT_BILL),
+    ],
 )
-def test_another_file_is_of_another_format(content: bytes) -> None:
-    assert refusal(content).reason == "format"
+def test_another_file_is_called_what_it_is(content: bytes, fault: BillFault) -> None:
+    refused = refusal(content)
+    assert (refused.fault, refused.reason) == (fault, "format")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("2026年11月23日 09:00:00", "2026年11月23日 12:59:59"),
+        ("2026年11月23日 00:00:00", "2026年11月23日 12:59:59"),
+        ("2026年11月23日 00:00:01", "2026年11月24日 00:00:00"),
+        ("2026年11月23日 00:00:00", "2026年11月30日 23:59:59"),
+    ],
+)
+def test_a_part_of_the_day_is_not_the_day(begin: str, end: str) -> None:
+    lines = table().split("\r\n")
+    lines[2] = f"#起始日期：[{begin}]   终止日期：[{end}]"
+    refused = refusal("\r\n".join(lines))
+    assert (refused.fault, refused.reason, refused.line) == (BillFault.PART_OF_THE_DAY, "partial", 3)
+
+
+def test_the_last_second_of_the_day_ends_it_as_well() -> None:
+    lines = table().split("\r\n")
+    lines[2] = "#起始日期：[2026年11月23日 00:00:00]   终止日期：[2026年11月23日 23:59:59]"
+    assert read("\r\n".join(lines)) == ENTRIES
+
+
+@pytest.mark.parametrize("period", ["#别的", "#起始日期：[2026年11月23日]   终止日期：[2026年11月23日]"])
+def test_a_table_that_does_not_say_of_which_time_it_is(period: str) -> None:
+    lines = table().split("\r\n")
+    lines[2] = period
+    assert refusal("\r\n".join(lines)).fault == BillFault.PERIOD_NOT_STATED
 
 
 def test_an_empty_file_and_a_preamble_alone() -> None:

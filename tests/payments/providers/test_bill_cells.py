@@ -4,8 +4,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from payments.providers.bill_cells import AnotherDay, fen, moment, number, picker, signed_fen, signed_millifen
-from payments.providers.billing import BillRefused
+from payments.providers.bill_cells import (
+    CellRefused,
+    any_number,
+    fen,
+    moment,
+    number,
+    picker,
+    signed_fen,
+    signed_millifen,
+)
+from payments.providers.billing import BillFault, BillRefused
 
 DAY = "2026-11-23"
 
@@ -60,14 +69,14 @@ def test_yuan_in_thousandths_of_a_fen(text: str, amount: int) -> None:
 )
 def test_what_is_no_amount(text: str) -> None:
     for read in (signed_fen, signed_millifen, fen):
-        with pytest.raises(ValueError, match="not readable"):
+        with pytest.raises(CellRefused, match="amount"):
             read(text)
 
 
 def test_more_decimals_than_the_unit_has() -> None:
-    with pytest.raises(ValueError, match="decimals"):
+    with pytest.raises(CellRefused, match="amount"):
         signed_fen("1.000")
-    with pytest.raises(ValueError, match="not readable"):
+    with pytest.raises(CellRefused, match="amount"):
         signed_millifen("1.000000")
 
 
@@ -80,8 +89,12 @@ def test_a_time_is_told_in_utc() -> None:
 
 @pytest.mark.parametrize("text", ["2026-11-22 23:59:59", "2026-11-24 00:00:00", "0001-01-01 00:00:00"])
 def test_a_time_of_another_day(text: str) -> None:
-    with pytest.raises(AnotherDay):
+    with pytest.raises(CellRefused) as refused:
         moment(text, day=DAY)
+    assert (refused.value.fault, refused.value.facts) == (
+        BillFault.ANOTHER_DAY,
+        {"stated": text[:10], "expected": DAY},
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,14 +102,32 @@ def test_a_time_of_another_day(text: str) -> None:
     ["", "2026-11-23", "2026-11-23T07:59:59", "2026-11-23 07:59:60", "2026-11-23 07:5９:59", "2026-11-23 07:59:59Z"],
 )
 def test_what_is_no_time(text: str) -> None:
-    with pytest.raises(ValueError, match="not readable"):
+    with pytest.raises(CellRefused, match="time"):
         moment(text, day=DAY)
 
 
 @pytest.mark.parametrize("text", ["", "a b", "a\tb", "a\u00a0b", "订单", "a\x7f", "a" * 129])
 def test_what_is_no_number(text: str) -> None:
-    with pytest.raises(ValueError, match="number"):
+    with pytest.raises(CellRefused, match="number"):
         number(text)
+
+
+@pytest.mark.parametrize("text", ["", "POS-2026/77", "收银台 0001", "a" * 128])
+def test_another_system_numbers_its_orders_as_it_likes(text: str) -> None:
+    assert any_number(text) == text
+
+
+@pytest.mark.parametrize("text", ["a\tb", "a\x7f", "a" * 129])
+def test_what_is_nobodys_number(text: str) -> None:
+    with pytest.raises(CellRefused, match="number"):
+        any_number(text)
+
+
+@pytest.mark.parametrize("text", ["2.02611E+27", "4E+27"])
+def test_a_number_that_a_spreadsheet_has_rounded(text: str) -> None:
+    for read in (number, any_number):
+        with pytest.raises(CellRefused, match="spreadsheet"):
+            read(text)
 
 
 def test_cells_are_picked_by_name() -> None:
@@ -108,4 +139,4 @@ def test_cells_are_picked_by_name() -> None:
 def test_a_name_must_be_there_once(header: list[str]) -> None:
     with pytest.raises(BillRefused) as refused:
         picker(header, ["a", "b"], line=5)
-    assert (refused.value.reason, refused.value.line, refused.value.message) == ("column", 5, "b")
+    assert (refused.value.reason, refused.value.line, refused.value.facts["name"]) == ("column", 5, "b")

@@ -11,9 +11,9 @@ from contextlib import suppress
 import pytest
 
 from payments.providers import bill_lines, bill_packing
-from payments.providers.bill_lines import numbered_lines
+from payments.providers.bill_lines import numbered_lines, split_cells
 from payments.providers.bill_packing import unpacked
-from payments.providers.billing import BillRefused
+from payments.providers.billing import BillFault, BillRefused
 from tests.bills import APP_ID, DAY, MERCHANT_ID, SELLER_ID, alipay_lines, payments, write_alipay_bill, zipped
 from tests.bills import write_wechat_bill as write_wechat
 from tests.payments.providers import alipay_double, wechat_v3_double
@@ -222,10 +222,10 @@ def test_a_line_that_does_not_end() -> None:
 
 def test_a_line_that_is_too_long_is_named() -> None:
     with pytest.raises(BillRefused) as refused:
-        list(numbered_lines([b"a\nb\n" + b"c" * 70_000 + b"\nd\n"], encoding="utf-8"))
+        list(numbered_lines([b"a\nb\n" + b"c" * 70_000 + b"\nd\n"]))
     assert (refused.value.reason, refused.value.line) == ("too_large", 3)
     longest = "c" * bill_lines.MAXIMUM_LINE_LENGTH
-    assert list(numbered_lines([f"{longest}\n".encode()], encoding="utf-8")) == [(1, longest)]
+    assert list(numbered_lines([f"{longest}\n".encode()])) == [(1, longest)]
 
 
 # Lines
@@ -235,20 +235,20 @@ def test_lines_are_numbered_across_pieces_and_characters_are_not_torn() -> None:
     content = "会员\r\n卡\n\n末".encode()
     for size in range(1, len(content)):
         pieces = [content[start : start + size] for start in range(0, len(content), size)]
-        assert list(numbered_lines(pieces, encoding="utf-8")) == [(1, "会员"), (2, "卡"), (3, ""), (4, "末")]
+        assert list(numbered_lines(pieces)) == [(1, "会员"), (2, "卡"), (3, ""), (4, "末")]
 
 
 def test_a_last_line_that_lacks_half_of_its_end() -> None:
-    assert list(numbered_lines([b"a\r\nb\r"], encoding="utf-8")) == [(1, "a"), (2, "b")]
+    assert list(numbered_lines([b"a\r\nb\r"])) == [(1, "a"), (2, "b")]
 
 
 def test_only_line_feeds_end_a_line() -> None:
     content = "a\u2028b\x0bc\x85d\ne\n".encode()
-    assert list(numbered_lines([content], encoding="utf-8")) == [(1, "a\u2028b\x0bc\x85d"), (2, "e")]
+    assert list(numbered_lines([content])) == [(1, "a\u2028b\x0bc\x85d"), (2, "e")]
 
 
 def test_lines_before_bytes_that_are_no_text_come_first() -> None:
-    lines = numbered_lines([b"a\nb\n\xff\nc\n"], encoding="utf-8")
+    lines = numbered_lines([b"a\nb\n\xff\nc\n"])
     assert (next(lines), next(lines)) == ((1, "a"), (2, "b"))
     with pytest.raises(BillRefused) as refused:
         next(lines)
@@ -257,8 +257,38 @@ def test_lines_before_bytes_that_are_no_text_come_first() -> None:
 
 def test_a_character_that_the_end_of_the_file_cuts() -> None:
     with pytest.raises(BillRefused) as refused:
-        list(numbered_lines([b"a\n" + "会".encode()[:2]], encoding="utf-8"))
+        list(numbered_lines([b"a\n" + "会".encode()[:2]]))
     assert (refused.value.reason, refused.value.line) == ("truncated", 2)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_the_first_line_says_which_text_it_is(encoding: str, size: int) -> None:
+    content = "支付宝业务明细查询\n年卡会员\n末".encode(encoding)
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+    assert [line for _, line in numbered_lines(pieces)] == ["支付宝业务明细查询", "年卡会员", "末"]
+
+
+@pytest.mark.parametrize("content", ["交易时间\n".encode("utf-16"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\n"])
+def test_what_only_a_spreadsheet_program_writes(content: bytes) -> None:
+    with pytest.raises(BillRefused) as refused:
+        list(numbered_lines([content]))
+    assert refused.value.fault == BillFault.SPREADSHEET
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("a,b", ["a", "b"]),
+        ('a,b"c', ["a", 'b"c']),
+        ('"a,x",b', ["a,x", "b"]),
+        ('"a ""x"", y",b', ['a "x", y', "b"]),
+        ("a,b,c", None),
+        ('"a,b,c', None),
+    ],
+)
+def test_a_cell_in_quotes_is_one_cell(text: str, cells: list[str] | None) -> None:
+    assert split_cells(text, separator=",", width=2) == cells
 
 
 # Memory

@@ -68,9 +68,9 @@ def test_an_answer_by_either_key_within_five_minutes_is_believed(double: Double,
         ({"key": "second platform"}, "signature"),
         ({"serial": SECOND_ID}, "signature"),
         ({"key": "stranger"}, "signature"),
-        ({"serial": "PUB_KEY_ID_0119000001092026112300000009"}, "signature"),
-        ({"serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E2"}, "signature"),
-        ({"serial": "zz"}, "signature"),
+        ({"serial": "PUB_KEY_ID_0119000001092026112300000009"}, "unknown_serial"),
+        ({"serial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E2"}, "unknown_serial"),
+        ({"serial": "zz"}, "unknown_serial"),
     ],
 )
 def test_an_answer_that_is_stale_or_signed_by_another_is_unknown(

@@ -73,10 +73,28 @@ def test_both_keys_are_good_for_notifications(keys: str) -> None:
             adapter.parse_notification(payment_message_by(key, serial))
 
 
+@pytest.mark.parametrize("configured", ["5157f09efdc096de", "51 57 F0 9E FD C0 96 DE", "51:57:f0:9e:fd:c0:96:de"])
+@pytest.mark.parametrize("sent", ["5157F09EFDC096DE", "5157f09efdc096de", " 5157F09EFDC096DE "])
+def test_a_certificate_is_known_by_its_serial_however_that_is_written(configured: str, sent: str) -> None:
+    adapter = WeChatV3(configuration(public_key=certificate("second platform"), public_key_id=configured))
+
+    assert adapter.parse_notification(payment_message_by("second platform", sent)).kind == NoticeKind.PAYMENT
+
+
+def test_a_serial_is_there_once_however_it_is_written() -> None:
+    with pytest.raises(KeyUnreadable):
+        WeChatV3(configuration(public_key=FIRST + SECOND, public_key_id="5157f0,51 57 F0"))
+
+
+def test_serials_are_sent_in_the_form_that_wechat_pay_writes() -> None:
+    adapter = WeChatV3(configuration(public_key=FIRST, public_key_id="51:57:f0", certificate_serial="7a 12 34 ab"))
+    assert (adapter._platform_keys.first_id, adapter._transport.certificate_serial) == ("5157F0", "7A1234AB")
+
+
 def test_a_key_that_was_taken_out_is_no_longer_good() -> None:
     adapter = WeChatV3(configuration(public_key=SECOND, public_key_id=SECOND_ID))
 
-    with pytest.raises(NotificationRefused, match=r"^signature$"):
+    with pytest.raises(NotificationRefused, match=f"^unknown_serial {KEY_ID}$"):
         adapter.parse_notification(payment_message())
 
 

@@ -218,7 +218,7 @@ def test_an_answer_that_names_us_is_ours(double: Double) -> None:
 @VERBS
 @pytest.mark.parametrize(
     ("signing", "code"),
-    [({"key": "stranger"}, "signature"), ({"serial": "PUB_KEY_ID_9"}, "signature"), ({"age": 301}, "stale")],
+    [({"key": "stranger"}, "signature"), ({"serial": "PUB_KEY_ID_9"}, "unknown_serial"), ({"age": 301}, "stale")],
 )
 def test_an_answer_that_wechat_pay_did_not_sign_now_is_unknown(
     double: Double, ask: Callable[[Double], RefundStatement], signing: dict[str, Any], code: str

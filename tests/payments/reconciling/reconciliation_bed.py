@@ -8,7 +8,7 @@ from django.db import transaction
 
 from payments.enums import AttemptStatus, PaymentStatus, ProviderName, RefundStatus
 from payments.ledger.numbers import new_refund_number, new_transaction_id
-from payments.models import Attempt, Difference, ExceptionCase, Payment, Reconciliation, Refund
+from payments.models import Attempt, BillFile, Difference, ExceptionCase, Payment, Reconciliation, Refund
 from payments.providers.billing import BillEntry, EntryKind, EntryState
 from payments.reconciling.operations import reconcile
 from payments.reconciling.operations.reconcile import reconcile_day
@@ -154,7 +154,7 @@ def _without(row: Any, names: set[str]) -> dict[str, Any]:
 def empty_tables() -> None:
     """For a property that is tried with one ledger after another."""
     with transaction.atomic():
-        for model in (ExceptionCase, Difference, Reconciliation, Refund, Attempt, Payment):
+        for model in (BillFile, ExceptionCase, Difference, Reconciliation, Refund, Attempt, Payment):
             model.objects.all().delete()
 
 

@@ -177,7 +177,7 @@ class TestRefunds:
         report = run_with(monkeypatch, BillGateway(bill_of(attempt), line))
         refund.refresh_from_db()
         assert (told(report), report.bill_refund_count, report.ledger_refund_count) == ([], 0, 0)
-        assert refund.billed_on is None
+        assert refund.billed_on == DAY
 
     @pytest.mark.parametrize("status", [RefundStatus.FAILED, RefundStatus.DECLINED, RefundStatus.AWAITING_APPROVAL])
     def test_under_way_there_and_ended_or_not_begun_here(self, monkeypatch, status):

@@ -1,5 +1,6 @@
 """Reports of what a bill and the ledger add up to, their differences, and repairing these one by one or together."""
 
+import io
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payments.models import Attempt, Difference, ExceptionCase, Reconciliation
+from payments.models import Attempt, BillFile, Difference, ExceptionCase, Reconciliation
+from payments.providers.billing import BillFault, BillRefused
 from payments.reconciling.admin import difference as difference_page
 from payments.reconciling.operations.ask_repairs import carry_out_repairs
+from payments.reconciling.operations.keep_bill import keep_bill, keep_refused_bill
 from tests.factories.payments import AttemptFactory
 from tests.payments.rows import difference
 from tests.staff_client import clerk, signed_in
@@ -32,7 +35,7 @@ def user(db: None) -> User:
     return clerk(*SEE, REPAIR)
 
 
-def page_of(row: Difference | Reconciliation, view: str = "change") -> str:
+def page_of(row: BillFile | Difference | Reconciliation, view: str = "change") -> str:
     return f"/admin/payments/{row._meta.model_name}/{row.pk}/{view}/"
 
 
@@ -130,7 +133,7 @@ def test_the_outcome_is_told_and_logged(user: User, attempt: Attempt) -> None:
 
     answer = signed_in(user).post(page_of(row, "repair"), follow=True)
 
-    assert told(answer) == ["Outcome: raised."]
+    assert told(answer) == ["Outcome: a person has it now."]
     assert page_of(row, "repair") not in answer.content.decode()
     entry = LogEntry.objects.get()
     assert (entry.user, entry.object_id, entry.change_message) == (user, str(row.pk), "Repaired the difference.")
@@ -249,3 +252,52 @@ def test_twenty_differences_cost_as_much_as_one(user: User, attempt: Attempt) ->
         counts.append(len(context))
 
     assert counts[0] == counts[1]
+
+
+class TestTheLineOfTheBill:
+    READ = "payments.read_bill"
+
+    @pytest.fixture
+    def row(self, attempt: Attempt) -> Difference:
+        row = difference(attempt, bill_line=2)
+        report = row.reconciliation
+        file = io.BytesIO("交易时间,商户订单号\n`2026-11-23,`txn_the_line\n".encode())
+        keep_bill(file, provider=report.provider, day=report.day, source="file", run=row.run)
+        return row
+
+    def test_is_shown_to_who_may_read_bills_and_noted(self, row: Difference) -> None:
+        reader = clerk(*SEE, self.READ)
+        page = signed_in(reader).get(page_of(row)).content.decode()
+        assert 'form="reveal"' in page
+        assert "txn_the_line" not in page
+
+        shown = signed_in(reader).post(page_of(row, "reveal"))
+
+        assert "`2026-11-23,`txn_the_line" in shown.content.decode()
+        assert LogEntry.objects.get().change_message == "Read a line of the bill."
+
+    def test_is_not_for_everybody_who_sees_differences(self, user: User, row: Difference) -> None:
+        assert 'form="reveal"' not in signed_in(user).get(page_of(row)).content.decode()
+        assert signed_in(user).post(page_of(row, "reveal")).status_code == 403
+
+    def test_is_not_offered_when_the_file_is_gone(self, row: Difference) -> None:
+        BillFile.objects.all().delete()
+        assert 'form="reveal"' not in signed_in(clerk(*SEE, self.READ)).get(page_of(row)).content.decode()
+
+    def test_of_a_refused_file_stands_with_its_sentence(self, db: None) -> None:
+        refused = BillRefused(BillFault.KIND_UNKNOWN, line=2, word="转账")
+        file = io.BytesIO("支付宝交易号,商户订单号\n2088,转账\n".encode())
+        keep_refused_bill(file, refused, provider="alipay", day=date(2026, 11, 22), source="download")
+        kept = BillFile.objects.get()
+        client = signed_in(clerk("payments.view_billfile", self.READ))
+        assert "“转账” is a kind of business" in client.get(page_of(kept)).content.decode()
+        assert "2088,转账" in client.post(page_of(kept, "reveal")).content.decode()
+        assert client.get("/admin/payments/billfile/").status_code == 200
+
+
+def test_what_other_systems_sold_is_not_offered_for_repair(user: User, attempt: Attempt) -> None:
+    row = difference(attempt, kind="not_ours", proposed_repair="none")
+    assert page_of(row, "repair") not in signed_in(user).get(page_of(row)).content.decode()
+    choose(signed_in(user), [row])
+    row.refresh_from_db()
+    assert (row.repair_due_at, row.repaired_at) == (None, None)

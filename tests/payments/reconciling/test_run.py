@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -10,13 +11,13 @@ from django.utils import timezone
 from foundation.errors import InvalidField
 from payments.errors import ProviderNotConfigured
 from payments.models import Attempt, Difference, Reconciliation
-from payments.providers.billing import BillNotReady, BillRefused, EntryKind
+from payments.providers.billing import BillFault, BillNotReady, BillRefused, EntryKind
 from payments.reconciling.operations import compare_bill as reconcile_bill
 from payments.reconciling.operations import reconcile
 from payments.reconciling.operations import run as reconciliation_run
 from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.reconcile import reconcile_day
-from payments.reconciling.operations.run import DEAD_AFTER, ReconciliationRunning
+from payments.reconciling.operations.run import LEASE, ReconciliationRunning
 from tests.payments.reconciling.reconciliation_bed import (
     DAY,
     PROVIDER,
@@ -124,7 +125,7 @@ class TestAgain:
 class TestNothingHalfDone:
     def test_a_bill_that_is_wrong_at_its_end_leaves_nothing(self, monkeypatch):
         attempt = paid_attempt()
-        gateway = BillGateway(bill_of(attempt), entry(), fault=BillRefused("totals"))
+        gateway = BillGateway(bill_of(attempt), entry(), fault=BillRefused(BillFault.TOTALS_MISSING))
         with pytest.raises(BillRefused):
             run_with(monkeypatch, gateway)
         attempt.refresh_from_db()
@@ -163,7 +164,8 @@ class TestNothingHalfDone:
 
 class TestOneAtATime:
     def test_the_second_is_refused(self, monkeypatch):
-        Reconciliation.objects.create(provider=PROVIDER, day=DAY, started_at=timezone.now())
+        now = timezone.now()
+        Reconciliation.objects.create(provider=PROVIDER, day=DAY, started_at=now, leased_until=now + LEASE)
         with pytest.raises(ReconciliationRunning) as refusal:
             run_with(monkeypatch, BillGateway())
         assert (refusal.value.code, refusal.value.status) == ("reconciliation_running", 409)
@@ -187,9 +189,31 @@ class TestOneAtATime:
         assert (report.run, report.difference_count, gateway.readings) == (1, 1, 3)
 
     def test_a_dead_one_is_replaced(self, monkeypatch):
-        long_ago = timezone.now() - DEAD_AFTER - timedelta(seconds=1)
-        Reconciliation.objects.create(provider=PROVIDER, day=DAY, started_at=long_ago)
+        just_now, over = timezone.now() - LEASE, timezone.now() - timedelta(seconds=1)
+        Reconciliation.objects.create(provider=PROVIDER, day=DAY, started_at=just_now, leased_until=over)
         assert run_with(monkeypatch, BillGateway(entry())).run == 1
+
+    def test_one_that_takes_long_says_that_it_is_alive(self, monkeypatch):
+        """Its clock goes on by half a lease with each batch; it holds its day all the time, and frees it in the end."""
+        monkeypatch.setattr(reconcile_bill, "BATCH", 1)
+        left = []
+
+        class Slow(BillGateway):
+            def read_bill(self, file, *, day):
+                for number in range(6):
+                    yield entry(amount_fen=number + 1)
+                    clock.shift(LEASE / 2)
+                    left.extend(
+                        until - timezone.now()
+                        for until in Reconciliation.objects.values_list("leased_until", flat=True)
+                        if until is not None
+                    )
+
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            report = run_with(monkeypatch, Slow())
+        assert len(left) == 6
+        assert min(left) >= timedelta()
+        assert (report.run, report.started_at, report.leased_until) == (1, None, None)
 
     def test_one_that_was_taken_for_dead_writes_no_more(self, monkeypatch):
         class Slow(BillGateway):
