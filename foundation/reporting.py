@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -25,6 +25,8 @@ class ReportingCommand(BaseCommand):
 
     requires_system_checks: list[str] = []
     as_json = False
+    # What `work` runs it with, besides `--json`.
+    job_options: Mapping[str, Any] = {}
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--json`, which every command has; a subclass adds its own after it."""

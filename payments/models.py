@@ -3,6 +3,10 @@
 from payments.idempotency.models import IdempotencyKey
 from payments.ledger.models import (
     Attempt,
+    AuditHead,
+    AuditPin,
+    AuditRun,
+    CaseEvent,
     Difference,
     Event,
     ExceptionCase,
@@ -10,10 +14,15 @@ from payments.ledger.models import (
     Payment,
     Reconciliation,
     Refund,
+    ReportEvent,
 )
 
 __all__ = [
     "Attempt",
+    "AuditHead",
+    "AuditPin",
+    "AuditRun",
+    "CaseEvent",
     "Difference",
     "Event",
     "ExceptionCase",
@@ -22,4 +31,5 @@ __all__ = [
     "Payment",
     "Reconciliation",
     "Refund",
+    "ReportEvent",
 ]

@@ -1,9 +1,11 @@
 """Every table of money, one a file."""
 
 from payments.ledger.models.attempt import Attempt
+from payments.ledger.models.audit import AuditHead, AuditPin, AuditRun
 from payments.ledger.models.difference import Difference
 from payments.ledger.models.event import Event
 from payments.ledger.models.exception_case import ExceptionCase
+from payments.ledger.models.further_event import CaseEvent, ReportEvent
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
 from payments.ledger.models.reconciliation import Reconciliation
@@ -11,6 +13,10 @@ from payments.ledger.models.refund import Refund
 
 __all__ = [
     "Attempt",
+    "AuditHead",
+    "AuditPin",
+    "AuditRun",
+    "CaseEvent",
     "Difference",
     "Event",
     "ExceptionCase",
@@ -18,4 +24,5 @@ __all__ = [
     "Payment",
     "Reconciliation",
     "Refund",
+    "ReportEvent",
 ]

@@ -34,6 +34,9 @@ class Reconciliation(models.Model):
     matched_count = models.PositiveIntegerField(_("matched"), default=0)
     carried_count = models.PositiveIntegerField(_("carried to the next day"), default=0)
     difference_count = models.PositiveIntegerField(_("differences"), default=0)
+    # The head of this report's chain of events.
+    event_count = models.PositiveIntegerField(default=0)
+    event_hash = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = _("reconciliation")

@@ -36,6 +36,7 @@ def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause
         cause=cause,
         evidence=evidence,
         to=PaymentStatus.SUCCESS,
+        rows=[attempt],
         provider=attempt.provider,
         paid_at=attempt.paid_at,
         failure_reason="",

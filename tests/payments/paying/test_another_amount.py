@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
+from payments.ledger.operations.verify_chain import broken_chains
 
 from foundation.cause import Cause, EventSource
 from payments.desk.operations.close_case import Decision, close_case
 from payments.enums import AttemptStatus, CaseAction, EventKind, PaymentStatus
 from payments.errors import CaseNotClosed
-from payments.ledger.operations.verify_chain import broken_chains
 from payments.models import Attempt, Event, ExceptionCase, Refund
 from payments.paying.operations import ask
 from payments.paying.operations.ask import ask_provider
