@@ -227,4 +227,4 @@ class AuditVerdict(models.TextChoices):
     """How an audit ended."""
 
     HOLDS = "holds", _("Everything holds")
-    BROKEN = "broken", _("Something has been tampered with")
+    BROKEN = "broken", _("Something is not as it was written")

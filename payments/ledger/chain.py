@@ -3,7 +3,7 @@
 import hmac
 import json
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from payments.ledger.models import CaseEvent, Event, ExceptionCase, Reconciliati
 
 _as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-# What an event says, in the order in which it is hashed; the time of it is the last.
+# What an event says beside its time, in the order in which it is hashed.
 PAYMENT_COLUMNS = (
     "number",
     "kind",
@@ -23,29 +23,29 @@ PAYMENT_COLUMNS = (
     "evidence",
     "facts",
     "notification_id",
-    "created_at",
 )
-COLUMNS = ("number", "facts", "created_at")
+COLUMNS = ("number", "facts")
 
 
 def event_hash(*, chain: str, previous: str, event: Event) -> str:
     """The hash of a payment's event; `chain` is the payment's blind index."""
-    return link_hash(chain=chain, previous=previous, said=[getattr(event, name) for name in PAYMENT_COLUMNS])
+    said = [getattr(event, name) for name in PAYMENT_COLUMNS]
+    return link_hash(chain=chain, previous=previous, said=said, at=event.created_at)
 
 
 def further_hash(*, chain: str, previous: str, event: CaseEvent | ReportEvent) -> str:
     """The same for an event of a case or of a report."""
-    return link_hash(chain=chain, previous=previous, said=[getattr(event, name) for name in COLUMNS])
+    said = [getattr(event, name) for name in COLUMNS]
+    return link_hash(chain=chain, previous=previous, said=said, at=event.created_at)
 
 
-def link_hash(*, chain: str, previous: str, said: Sequence[Any]) -> str:
+def link_hash(*, chain: str, previous: str, said: Sequence[Any], at: datetime | None) -> str:
     """HMAC-SHA256 under `AUDIT_KEY` of all that an event says, of the chain's name and of the hash before it.
 
-    The last of it is the time, None for what has none: the same whatever zone it was read in.
+    `at` is its time, if it has one: the same whatever zone it was read in.
     """
-    *words, time = said
-    instant = "" if time is None else time.astimezone(UTC).isoformat(timespec="microseconds")
-    content = _as_text([chain, previous, *words, instant])
+    instant = "" if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = _as_text([chain, previous, *said, instant])
     return hmac.digest(settings.AUDIT_KEY.encode(), content.encode(), "sha256").hex()
 
 

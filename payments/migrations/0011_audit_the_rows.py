@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('started_at', models.DateTimeField(verbose_name='started at')),
                 ('finished_at', models.DateTimeField(verbose_name='finished at')),
-                ('verdict', models.CharField(choices=[('holds', 'Everything holds'), ('broken', 'Something has been tampered with')], max_length=8, verbose_name='verdict')),
+                ('verdict', models.CharField(choices=[('holds', 'Everything holds'), ('broken', 'Something is not as it was written')], max_length=8, verbose_name='verdict')),
                 ('finding_count', models.PositiveIntegerField(default=0)),
                 ('findings', models.TextField(default='[]')),
                 ('head', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.audithead')),

@@ -31,14 +31,14 @@ CHAINS_AT_ONCE = 1000
 
 @dataclass(slots=True)
 class Material:
-    """`row` is None where events or pins remain of something that is not there. `events` are tuples of columns, with
-    the hash as the last; `pins` are (event_count, event_hash, head).
+    """`row` is None where events or pins remain of something that is not there. `events` are tuples of columns,
+    with the chain as the first, the time and the hash as the last; `pins` are (event_count, event_hash, head).
     """
 
     row: Any = None
     events: list[tuple[Any, ...]] = field(default_factory=list)
     pins: list[tuple[int, str, int]] = field(default_factory=list)
-    beside: list[Model] = field(default_factory=list)
+    beside: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ class Source:
             page[row.pk].row = row
         told = _between(f"{self.link}_id", after, last)
         events = self.events._default_manager.filter(told).order_by(f"{self.link}_id", "number")
-        for chain, *said in events.values_list(f"{self.link}_id", *self.event_columns, "hash"):
-            page[chain].events.append(tuple(said))
+        for said in events.values_list(f"{self.link}_id", *self.event_columns, "created_at", "hash"):
+            page[said[0]].events.append(said)
         for model, columns in self.beside:
             rows = model._default_manager.filter(told).only("pk", f"{self.link}_id", *columns).order_by("pk")
             for row in _readable(rows):

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.operations.material import Material
-from payments.ledger.chain import link_hash
+from payments.ledger.chain import COLUMNS, PAYMENT_COLUMNS, link_hash
 from payments.ledger.facts import Facts, fold, is_empty, plain
 
 Figures = dict[str, int]
@@ -47,15 +48,16 @@ def replay(
     told = Replayed(subject, chain_id)
     pins = {count: (digest, head) for count, digest, head in material.pins}
     newest_pin = material.pins[-1][0] if material.pins else 0
-    for number, *said, digest in material.events:
+    for event in material.events:
+        number, said, at, digest = event[1], event[1:-2], event[-2], event[-1]
         if number != told.count + 1:
             told.find(Reason.MISSING, number=told.count + 1)
             return told
-        if digest != link_hash(chain=name, previous=told.hash, said=[number, *said]):
+        if digest != link_hash(chain=name, previous=told.hash, said=said, at=at):
             told.find(Reason.CHANGED, number=number)
             return told
         told.count, told.hash = number, digest
-        fold(told.facts, json.loads(said[_FACTS[len(said)]]))
+        fold(told.facts, _read(said[_FACTS[len(said)]])[0])
         if number == newest_pin:
             told.pinned, told.pinned_count = figures_of(told.facts), number
         if number in pins and pins[number][0] != digest:
@@ -65,8 +67,9 @@ def replay(
     return told
 
 
-# Where the facts stand among what an event says after its number, by how much it says.
-_FACTS = {2: 0, 9: 6}
+_read = json.JSONDecoder().raw_decode
+# Where the facts stand among what an event says, by how much it says.
+_FACTS = {len(columns): columns.index("facts") for columns in (PAYMENT_COLUMNS, COLUMNS)}
 
 
 def _require_end(told: Replayed, material: Material) -> None:
@@ -82,8 +85,8 @@ def _require_end(told: Replayed, material: Material) -> None:
 def compare(row: Any, told: dict[str, Any], names: tuple[str, ...]) -> list[dict[str, Any]]:
     """The columns of the row that are not as its events tell, each with what it says and what was told."""
     differing = []
-    for name in names:
-        value, expected = getattr(row, name), told.get(name)
+    for name, value in zip(names, attrgetter(*names)(row), strict=True):
+        expected = told.get(name)
         if value == expected or (is_empty(value) and is_empty(expected)):
             continue
         if (found := plain(name, value)) != expected:

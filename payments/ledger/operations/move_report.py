@@ -35,7 +35,7 @@ WRITTEN_ONCE = (
 def difference_hash(difference: Difference, *, chain: str) -> str:
     """The keyed hash of what a run writes down; `chain` is the report's."""
     said = [getattr(difference, name) for name in WRITTEN_ONCE]
-    return link_hash(chain=chain, previous="difference", said=[*said, None])
+    return link_hash(chain=chain, previous="difference", said=said, at=None)
 
 
 def publish_report(report: Reconciliation, *, digest: str, **changes: Any) -> None:

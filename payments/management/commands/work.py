@@ -52,7 +52,7 @@ class Command(ReportingCommand):
         """One job; a database that is away for a moment must not end the others."""
         out, complaints = StringIO(), StringIO()
         try:
-            options = load_command_class(get_commands()[name], name).job_options
+            options = getattr(load_command_class(get_commands()[name], name), "job_options", {})
             call_command(name, as_json=True, stdout=out, stderr=complaints, **options)
         except SystemExit as ended:
             level = logging.INFO if ended.code == TRY_AGAIN_LATER else logging.ERROR

@@ -67,7 +67,7 @@ def decline_refund(*, refund_id: int, user_id: int, reason: str, cause: Cause) -
         approved_by_id = refund.approved_by_id or (None if is_own(refund, user_id) else user_id)
         release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=approved_by_id)
         evidence = {"refund": refund.pk, "reason": reason}
-        rows = [refund.attempt, refund]
+        rows = (refund.attempt, refund)
         record(refund.payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence, rows=rows)
     return next(refund for refund in waiting if refund.pk == refund_id)
 

@@ -102,7 +102,7 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     # What was paid twice goes back beside the price, which stays paid.
     back_fen = payment.refunded_fen + (0 if attempt.is_overpayment else refund.amount_fen)
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "attempt": attempt.pk}
-    rows = [attempt, refund]
+    rows = (attempt, refund)
     record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, rows=rows, refunded_fen=back_fen)
     settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.REFUND)
     settle_cases_of(refund)

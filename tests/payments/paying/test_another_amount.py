@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
-from payments.ledger.operations.verify_chain import broken_chains
 
 from foundation.cause import Cause, EventSource
+from payments.auditing.operations.audit import audit
 from payments.desk.operations.close_case import Decision, close_case
 from payments.enums import AttemptStatus, CaseAction, EventKind, PaymentStatus
 from payments.errors import CaseNotClosed
@@ -132,7 +132,7 @@ def test_a_person_accepts_it_and_it_is_delivered(
     assert (case.closing_action, case.closing_reason, case.closed_by) == ("accept_amount", "抹零", staff)
     assert '"reason": "抹零"' in Event.objects.get(kind=EventKind.SUCCEEDED).evidence
     assert ask_provider(attempt) == "duplicate"
-    assert not any(broken_chains())
+    assert not audit().findings
 
     request_refund(new=NewRefund(payment.pk, fen, "全退", None), cause=CAUSE)
     payment.refresh_from_db()
