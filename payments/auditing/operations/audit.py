@@ -69,7 +69,7 @@ def audit(outside: OutsideHead | None = None) -> Audit:
     """
     before = newest_head()
     run = Audit(timezone.now(), before, before)
-    for finding in chain(untrue_heads(), () if outside is None else differing_heads(outside)):
+    for finding in chain(untrue_heads(before), () if outside is None else differing_heads(outside)):
         run.find(finding)
     for source in SOURCES:
         for told in _chains(source, run):

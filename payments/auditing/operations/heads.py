@@ -41,11 +41,13 @@ def make_head(before: AuditHead | None, pins: Sequence[Pin], grown: Mapping[str,
     return head
 
 
-def untrue_heads() -> Iterator[Finding]:
-    """What is wrong with the heads that are there, and with what they have pinned, the first first."""
-    before, pinned = "", _pins_by_head()
+def untrue_heads(newest: AuditHead | None) -> Iterator[Finding]:
+    """What is wrong with the heads up to this one, and with what they have pinned, the first first."""
+    upto = 0 if newest is None else newest.number
+    before, pinned = "", _pins_by_head(upto)
     number, pins = next(pinned, (0, []))
-    for expected, head in enumerate(AuditHead.objects.order_by("number").iterator(), start=1):
+    heads = AuditHead.objects.filter(number__lte=upto).order_by("number")
+    for expected, head in enumerate(heads.iterator(), start=1):
         if head.number != expected:
             yield Finding("head", expected, Reason.TAKEN_AWAY, told=head.number)
             return
@@ -66,9 +68,9 @@ def _wrong(head: AuditHead, before: str, pins: tuple[int, str]) -> str:
     return "" if (head.pin_count, head.digest) == pins else "pins"
 
 
-def _pins_by_head() -> Iterator[tuple[int, list[Pin]]]:
-    rows = AuditPin.objects.order_by("head_id", "id").values_list("head_id", *_PIN).iterator(chunk_size=PINS_AT_ONCE)
-    for number, group in groupby(rows, key=itemgetter(0)):
+def _pins_by_head(upto: int) -> Iterator[tuple[int, list[Pin]]]:
+    rows = AuditPin.objects.filter(head_id__lte=upto).order_by("head_id", "id").values_list("head_id", *_PIN)
+    for number, group in groupby(rows.iterator(chunk_size=PINS_AT_ONCE), key=itemgetter(0)):
         yield number, [row[1:] for row in group]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from foundation.errors import InvalidField
 from foundation.reporting import ReportingCommand
 from payments.auditing.head_signature import FIGURES
 from payments.auditing.operations.audit import Audit, audit
@@ -39,7 +40,7 @@ class Command(ReportingCommand):
             return
         found = audit(None if head is None else read_head(head))
         if write_head is not None and found.head is not None:
-            Path(write_head).write_text(head_as_text(found.head), encoding="utf-8")
+            _write(Path(write_head), found.head)
         if found.finding_count:
             self.complain(found)
         counts = {f"{kind.value}s": found.counts[kind] for kind in ChainKind}
@@ -59,6 +60,14 @@ class Command(ReportingCommand):
             broken=found.finding_count,
             findings=[finding.as_dict() for finding in found.findings],
         )
+
+
+def _write(path: Path, head: AuditHead) -> None:
+    try:
+        path.write_text(head_as_text(head), encoding="utf-8")
+    except OSError as error:
+        reason = _("This file cannot be written (%(why)s); name another one.") % {"why": error.strerror}
+        raise InvalidField({"write_head": [reason]}) from error
 
 
 def _in_words(head: AuditHead | None) -> str:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from payments.auditing.head_signature import said_by, signature_of
 from payments.auditing.operations import audit as audit_module
 from payments.auditing.operations.heads import make_head
+from payments.auditing.operations.material import Source
 from payments.models import AuditHead, AuditPin, AuditRun, Event
 from tests.payments.auditing.ledger_of_everything import FEN, paid, raised, refunded, verify
 from tests.unguarded import unguarded
@@ -106,6 +107,26 @@ def test_a_payment_that_no_head_has_pinned_yet_may_go_and_nobody_can_tell():
         cursor.execute("DELETE FROM payments_attempt WHERE payment_id = %s", [late.pk])
         cursor.execute("DELETE FROM payments_payment WHERE id = %s", [late.pk])
     assert verify()["broken"] == 0
+
+
+def test_what_moves_while_it_is_read_is_looked_at_again_under_its_lock(monkeypatch):
+    raised(paid())
+    pages = Source.pages
+
+    def read_too_early(source, **options):
+        for page in pages(source, **options):
+            for material in page.values():
+                del material.events[-1:]
+            yield page
+
+    monkeypatch.setattr(Source, "pages", read_too_early)
+    assert verify()["broken"] == 0
+
+
+def test_a_file_that_cannot_be_written_is_refused(tmp_path):
+    paid()
+    found = verify("--write-head", str(tmp_path))
+    assert (found["code"], list(found["errors"])) == ("invalid", ["write_head"])
 
 
 class TestOutside:
