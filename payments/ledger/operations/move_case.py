@@ -52,15 +52,16 @@ def change_cases(cases: QuerySet[ExceptionCase], **changes: Any) -> int:
 
 
 def _change_together(batch: Sequence[ExceptionCase], changes: Mapping[str, Any]) -> None:
-    """In three statements, however many they are."""
+    """In few statements, however many they are."""
     events = []
     for case in batch:
         if facts := new_facts(case, changes):
             event = _next_event(case, facts)
             case.event_count, case.event_hash = event.number, event.hash
             events.append(event)
-    ExceptionCase.objects.filter(pk__in=[case.pk for case in batch]).update(**changes)
-    ExceptionCase.objects.bulk_update(batch, ["event_count", "event_hash"])
+        for name, value in changes.items():
+            setattr(case, name, value)
+    ExceptionCase.objects.bulk_update(batch, [*changes, "event_count", "event_hash"])
     CaseEvent.objects.bulk_create(events)
 
 

@@ -48,11 +48,11 @@ def test_when_it_is_done_by_itself_is_no_event():
     assert (case.due_at, case.event_count) == (case.opened_at, 1)
 
 
-def test_many_at_once_take_as_many_statements(monkeypatch, django_assert_num_queries):
+def test_many_at_once_take_three_statements(monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(move_case, "CASES_AT_ONCE", 10)
     payment = PaymentFactory()
     cases = [opened(payment, f"attempt:{number}")[0] for number in range(9)]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         drop_cases(ExceptionCase.objects.filter(payment=payment))
     assert all(len(facts(case)) == 2 for case in cases)
     assert set(ExceptionCase.objects.values_list("event_count", "closing_action")) == {(2, "gone")}
