@@ -9,7 +9,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -37,6 +37,8 @@ class ReportingCommand(BaseCommand):
 
     requires_system_checks: list[str] = []
     as_json = False
+    # What `work` runs it with, besides `--json`.
+    job_options: Mapping[str, Any] = {}
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--json` and `--lang`, which every command has; a subclass adds its own after them."""

@@ -169,6 +169,7 @@ BACKGROUND_JOBS = {
     "reconcile": 1800,
     "expire_packs": 3600,
     "prune_idempotency_keys": 3600,
+    "verify_audit": 3600,  # whether it is due: once a day, whoever is first
     "generate_sessions": 21600,
 }
 SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")

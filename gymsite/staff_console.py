@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.people.permissions import SEE_OWN_CLIENTS
+from payments.permissions import SEE_EVENTS
 
 
 def environment(request: HttpRequest) -> list[str] | None:
@@ -92,6 +93,7 @@ MENU: list[dict[str, Any]] = [
             entry(_("Bill files"), "draft", "payments.billfile"),
             entry(_("Notifications"), "mark_email_unread", "payments.notification"),
             entry(_("Events"), "history", "payments.event"),
+            entry(_("Audits"), "verified_user", "payments.auditrun", SEE_EVENTS),
         ],
     },
     {

@@ -88,9 +88,11 @@ class EventKind(models.TextChoices):
     FAILED = "failed", _("Ended unpaid")
     OVERPAID = "overpaid", _("Paid twice")
     AMOUNT_DIFFERED = "amount_differed", _("Another amount was paid")
+    REFUND_ANNOUNCED = "refund_announced", _("Refund heard of")
     REFUND_REQUESTED = "refund_requested", _("Refund asked for")
     REFUND_APPROVED = "refund_approved", _("Refund approved")
     REFUND_DECLINED = "refund_declined", _("Refund declined")
+    REFUND_UNDER_WAY = "refund_under_way", _("Refund under way at the provider")
     REFUND_FAILED = "refund_failed", _("Refund failed")
     REFUNDED = "refunded", _("Refunded")
     FULFILLED = "fulfilled", _("Delivered")
@@ -214,3 +216,18 @@ class Repair(models.TextChoices):
     BOOK_REFUND = "book_refund", _("Book the refund that was made elsewhere")
     RAISE = "raise", _("Open an exception")
     NONE = "none", _("Nothing to do")
+
+
+class ChainKind(models.TextChoices):
+    """What a chain of events is about. A payment's tells of its attempts and refunds, a report's of its differences."""
+
+    PAYMENT = "payment", _("Payment")
+    CASE = "case", _("Exception")
+    REPORT = "report", _("Reconciliation")
+
+
+class AuditVerdict(models.TextChoices):
+    """How an audit ended."""
+
+    HOLDS = "holds", _("Everything holds")
+    BROKEN = "broken", _("Something is not as it was written")

@@ -3,8 +3,12 @@
 from payments.idempotency.models import IdempotencyKey
 from payments.ledger.models import (
     Attempt,
+    AuditHead,
+    AuditPin,
+    AuditRun,
     BillFile,
     BillPiece,
+    CaseEvent,
     Difference,
     Event,
     ExceptionCase,
@@ -12,12 +16,17 @@ from payments.ledger.models import (
     Payment,
     Reconciliation,
     Refund,
+    ReportEvent,
 )
 
 __all__ = [
     "Attempt",
+    "AuditHead",
+    "AuditPin",
+    "AuditRun",
     "BillFile",
     "BillPiece",
+    "CaseEvent",
     "Difference",
     "Event",
     "ExceptionCase",
@@ -26,4 +35,5 @@ __all__ = [
     "Payment",
     "Reconciliation",
     "Refund",
+    "ReportEvent",
 ]

@@ -2,6 +2,7 @@
 
 SEE_PAYMENTS = "payments.view_payment"
 SEE_EXCEPTIONS = "payments.view_exceptioncase"
+SEE_EVENTS = "payments.view_event"
 SEE_REFUNDS = "payments.view_refund"
 REQUEST_REFUND = "payments.request_refund"
 PROPOSE_REFUND = "payments.propose_refund"

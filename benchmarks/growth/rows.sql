@@ -23,11 +23,11 @@ FROM filling;
 INSERT INTO payments_notification (id, identity, provider, content_type, headers, body, received_at, verdict, reason, payment_id)
 SELECT n, gen_random_uuid(), 'wechat', 'application/json', %(number)s, %(body)s, at, 'accepted', '', n FROM filling WHERE status = 'success';
 
-INSERT INTO payments_event (payment_id, number, kind, from_status, to_status, source, actor, evidence, created_at, hash)
-SELECT n, 1, 'created', '', 'pending', 'api', 'user:1', '{}', at, index FROM filling;
+INSERT INTO payments_event (payment_id, number, kind, from_status, to_status, source, actor, evidence, facts, created_at, hash)
+SELECT n, 1, 'created', '', 'pending', 'api', 'user:1', '{}', '{}', at, index FROM filling;
 
-INSERT INTO payments_event (payment_id, number, kind, from_status, to_status, source, actor, evidence, notification_id, created_at, hash)
-SELECT n, 2, 'succeeded', 'pending', status, 'notification', 'wechat', '{}', CASE status WHEN 'success' THEN n END, at, index
+INSERT INTO payments_event (payment_id, number, kind, from_status, to_status, source, actor, evidence, facts, notification_id, created_at, hash)
+SELECT n, 2, 'succeeded', 'pending', status, 'notification', 'wechat', '{}', '{}', CASE status WHEN 'success' THEN n END, at, index
 FROM filling WHERE status <> 'pending';
 
 SELECT setval(pg_get_serial_sequence('payments_payment', 'id'), %(count)s),

@@ -61,6 +61,13 @@ def insertion(model: type[Model]) -> str:
     return f'INSERT INTO "{table}" ({columns}) VALUES ({places}) RETURNING "{key}"'
 
 
+def insertion_of_many(model: type[Model], names: tuple[str, ...], count: int) -> str:
+    """An INSERT of so many rows with these columns."""
+    columns = ", ".join(f'"{field_of(model, name).column}"' for name in names)
+    row = f"({', '.join('%s' for _name in names)})"
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {", ".join([row] * count)}'
+
+
 @cache
 def insertion_of_both(model: type[Model], second: type[Model], link: str) -> str:
     """An INSERT of a row and of one that points to it by `link`; the second's parameters lack that column.

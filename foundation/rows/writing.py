@@ -1,6 +1,6 @@
 """Rows that are new, and columns that change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
@@ -8,7 +8,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.transaction import atomic, mark_for_rollback_on_error
 
-from foundation.rows.statements import changing, field_of, inserted_fields, insertion, insertion_of_both
+from foundation.rows.statements import (
+    changing,
+    field_of,
+    inserted_fields,
+    insertion,
+    insertion_of_both,
+    insertion_of_many,
+)
 from foundation.rows.values import prepared
 
 
@@ -34,6 +41,13 @@ def insert_both(row: Model, second: Model, *, link: str) -> None:
     _is_there(row, key, database)
     _is_there(second, second_key, database)
     setattr(second, link, row)
+
+
+def insert_many(model: type[Model], names: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+    """Write these columns of rows that are new, all in one statement; their keys are not told."""
+    database = connections[DEFAULT_DB_ALIAS]
+    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        cursor.execute(insertion_of_many(model, names, len(rows)), [value for row in rows for value in row])
 
 
 def change(model: type[Model], *, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:

@@ -5,16 +5,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.encryption import sealed_for
+from foundation.rows.writing import insert_both
 from foundation.site_language import written
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
+from payments.ledger.operations.move_case import change_case, change_cases, first_case_event
 
 
+@transaction.atomic(savepoint=False)
 def open_case(
     payment: Payment | None,
     *,
@@ -40,17 +43,26 @@ def open_case(
         "proposed_action": proposed_action,
         "due_at": due_at,
     }
-    case, is_new = ExceptionCase.objects.get_or_create(
-        payment=payment,
-        kind=kind,
-        subject=subject,
-        defaults={**known, "notification_id": notification_id, "opened_at": timezone.now()},
-    )
-    if not is_new and case.closed_at is None:
-        for name, value in known.items():
-            setattr(case, name, value)
-        case.save(update_fields=list(known))
-    return case, is_new
+    about = {"payment": payment, "kind": kind, "subject": subject}
+    if not ExceptionCase.objects.filter(**about).exists():
+        new = ExceptionCase(**about, **known, notification_id=notification_id, opened_at=timezone.now())
+        if _write(new):
+            return new, True
+    case = ExceptionCase.objects.select_for_update().get(**about)
+    if case.closed_at is None:
+        change_case(case, **known)
+    return case, False
+
+
+def _write(new: ExceptionCase) -> bool:
+    """Write the case with its first event; False when somebody else was quicker."""
+    event = first_case_event(new)
+    try:
+        with transaction.atomic():
+            insert_both(new, event, link="case")
+    except IntegrityError:
+        return False
+    return True
 
 
 def subject_of(row: Attempt | Refund) -> str:
@@ -80,13 +92,11 @@ def drop_cases(cases: QuerySet[ExceptionCase]) -> None:
 def reopen_cases(cases: QuerySet[ExceptionCase]) -> int:
     """Open once more those of these cases that are settled; how many, inside the caller's transaction."""
     settled = cases.filter(closed_at__isnull=False)
-    return settled.update(
-        opened_at=timezone.now(), closed_at=None, closed_by=None, closing_action="", closing_reason=None
+    return change_cases(
+        settled, opened_at=timezone.now(), closed_at=None, closed_by_id=None, closing_action="", closing_reason=""
     )
 
 
 def _close(cases: QuerySet[ExceptionCase], *, action: CaseAction, reason: str) -> None:
-    """One by one, as each keeps the reason sealed for itself; one that is being settled by somebody stays his."""
-    for case in cases.filter(closed_at__isnull=True).only(*ExceptionCase.ROW_IDENTITY).order_by("pk"):
-        end = sealed_for(case, {"closed_at": timezone.now(), "closing_action": action, "closing_reason": reason})
-        ExceptionCase.objects.filter(pk=case.pk, closed_at__isnull=True).update(**end)
+    open_cases = cases.filter(closed_at__isnull=True)
+    change_cases(open_cases, closed_at=timezone.now(), closing_action=action, closing_reason=reason)

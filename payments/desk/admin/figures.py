@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from foundation.console import formatting
 from foundation.days import ONE_DAY, start_of_day, today
 from payments import permissions
-from payments.enums import PaymentStatus, RefundStatus
+from payments.auditing.queries import findings_of, is_stale, last_run
+from payments.enums import AuditVerdict, PaymentStatus, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
 from payments.ledger.standing import with_money
 
@@ -25,6 +26,8 @@ def figures(request: HttpRequest) -> list[dict[str, Any]]:
         shown.append(_open_exceptions())
     if request.user.has_perms([permissions.SEE_REFUNDS, permissions.APPROVE_REFUND]):
         shown.append(_waiting_refunds())
+    if request.user.has_perm(permissions.SEE_EVENTS):
+        shown.append(_audit())
     return shown
 
 
@@ -69,6 +72,18 @@ def _waiting_refunds() -> dict[str, Any]:
         "note": _("by somebody else than who asked"),
         "link": f"{_list('refund')}?status__exact={RefundStatus.AWAITING_APPROVAL}",
     }
+
+
+def _audit() -> dict[str, Any]:
+    run = last_run()
+    shown = {"title": _("Audit"), "link": _list("auditrun")}
+    if run is None:
+        return {**shown, "value": _("Not yet done"), "note": _("`work` does it every day")}
+    if run.verdict == AuditVerdict.BROKEN:
+        told = ngettext("%(count)d finding", "%(count)d findings", run.finding_count) % {"count": run.finding_count}
+        return {**shown, "value": told, "note": str(findings_of(run)[0])}
+    value = _("Overdue") if is_stale(run) else run.get_verdict_display()
+    return {**shown, "value": value, "note": _("as of %(time)s") % {"time": formatting.instant(run.finished_at)}}
 
 
 def _list(model: str) -> str:

@@ -110,14 +110,14 @@ class NotificationInline(LedgerInline):
 class EventInline(LedgerInline):
     model = Event
     ordering = ["number"]
-    fields = readonly_fields = ("number", "kind", "move", "source", "actor", "facts", "created_at")
+    fields = readonly_fields = ("number", "kind", "move", "source", "actor", "evidence_told", "created_at")
 
     @admin.display(description=_("status"))
     def move(self, event: Event) -> str:
         return move_of(event)
 
     @admin.display(description=_("evidence"))
-    def facts(self, event: Event) -> SafeString | str:
+    def evidence_told(self, event: Event) -> SafeString | str:
         return formatting.facts(event.evidence)
 
 

@@ -14,6 +14,7 @@ from payments.cases.actions import actions_of
 from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
 from payments.errors import CaseNotClosed, CaseNotFound, ProviderNotConfigured
 from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment
+from payments.ledger.operations.move_case import change_case
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.accept_other_amount import accept_other_amount
 from payments.paying.operations.ask import ask_provider
@@ -93,9 +94,13 @@ def _close(decision: Decision) -> ExceptionCase:
     case = _locked(decision.case_id)
     if case.closed_by_id is not None:
         raise CaseNotClosed(_("The exception was settled before."))
-    case.closed_at, case.closed_by_id = timezone.now(), decision.user_id
-    case.closing_action, case.closing_reason = decision.action, decision.reason
-    case.save(update_fields=["closed_at", "closed_by", "closing_action", "closing_reason"])
+    change_case(
+        case,
+        closed_at=timezone.now(),
+        closed_by_id=decision.user_id,
+        closing_action=decision.action,
+        closing_reason=decision.reason,
+    )
     return case
 
 
@@ -113,8 +118,7 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
         _require_open(_locked(case.pk))
         refund = reserve_refund(new=refund_for(case, decision), cause=cause)
         closed = _close(decision)
-        closed.refund = refund
-        closed.save(update_fields=["refund"])
+        change_case(closed, refund_id=refund.pk)
     if refund.status == RefundStatus.PENDING:
         send_refund(refund, cause=cause)
     return closed

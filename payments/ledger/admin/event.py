@@ -33,7 +33,7 @@ class EventAdmin(LedgerAdmin):
         "move",
         "source",
         "actor",
-        "facts",
+        "evidence_told",
         "notification",
         "created_at",
     )
@@ -47,5 +47,5 @@ class EventAdmin(LedgerAdmin):
         return move_of(event)
 
     @admin.display(description=_("evidence"))
-    def facts(self, event: Event) -> SafeString | str:
+    def evidence_told(self, event: Event) -> SafeString | str:
         return formatting.facts(event.evidence)

@@ -1,10 +1,12 @@
 """Every table of money, one a file."""
 
 from payments.ledger.models.attempt import Attempt
+from payments.ledger.models.audit import AuditHead, AuditPin, AuditRun
 from payments.ledger.models.bill_file import BillFile, BillPiece
 from payments.ledger.models.difference import Difference
 from payments.ledger.models.event import Event
 from payments.ledger.models.exception_case import ExceptionCase
+from payments.ledger.models.further_event import CaseEvent, ReportEvent
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
 from payments.ledger.models.reconciliation import Reconciliation
@@ -12,8 +14,12 @@ from payments.ledger.models.refund import Refund
 
 __all__ = [
     "Attempt",
+    "AuditHead",
+    "AuditPin",
+    "AuditRun",
     "BillFile",
     "BillPiece",
+    "CaseEvent",
     "Difference",
     "Event",
     "ExceptionCase",
@@ -21,4 +27,5 @@ __all__ = [
     "Payment",
     "Reconciliation",
     "Refund",
+    "ReportEvent",
 ]

@@ -78,6 +78,11 @@ class Attempt(models.Model):
         return f"#{self.pk}"
 
     @property
+    def is_paid(self) -> bool:
+        """Whether its money is here."""
+        return self.status == AttemptStatus.PAID
+
+    @property
     def refundable_fen(self) -> int:
         """What has been paid and is neither refunded nor held by a refund under way."""
         return (self.paid_fen or 0) - self.refund_reserved_fen

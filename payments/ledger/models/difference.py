@@ -62,6 +62,8 @@ class Difference(models.Model):
         verbose_name=_("repair asked for by"),
     )
     outcome = models.CharField(_("outcome"), max_length=64, default="")
+    # Of all that the run wrote down here (`payments.ledger.operations.move_report.difference_hash`).
+    hash = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = _("difference")

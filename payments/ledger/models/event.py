@@ -13,6 +13,8 @@ class Event(models.Model):
     """What happened, who brought the news and on what evidence. The database refuses to change or delete a row.
 
     `evidence` is JSON text of plain facts (states, amounts in fen, ids of rows); no number of a transaction.
+    `facts` is JSON text of what the payment, and the attempts and refunds named in it, say from now on
+    (`payments.ledger.facts`).
     """
 
     payment = models.ForeignKey(
@@ -25,6 +27,7 @@ class Event(models.Model):
     source = models.CharField(_("source"), max_length=16, choices=EventSource)
     actor = models.CharField(_("actor"), max_length=64, default="")
     evidence = models.TextField(_("evidence"), default="{}")
+    facts = models.TextField(default="{}")
     notification = models.ForeignKey(
         Notification, models.PROTECT, null=True, related_name="events", db_index=False, verbose_name=_("notification")
     )

@@ -47,6 +47,9 @@ class ExceptionCase(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("closed by"))
     closing_action = models.CharField(_("action taken"), max_length=32, choices=CaseAction, default="")
     closing_reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
+    # The head of this case's chain of events.
+    event_count = models.PositiveIntegerField(default=0)
+    event_hash = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = _("exception")

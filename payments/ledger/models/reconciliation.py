@@ -41,6 +41,9 @@ class Reconciliation(models.Model):
     not_ours_payment_fen = models.BigIntegerField(default=0)
     not_ours_refund_fen = models.BigIntegerField(default=0)
     difference_count = models.PositiveIntegerField(_("differences"), default=0)
+    # The head of this report's chain of events.
+    event_count = models.PositiveIntegerField(default=0)
+    event_hash = models.CharField(max_length=64, default="")
 
     class Meta:
         verbose_name = _("reconciliation")

@@ -1,25 +1,85 @@
-"""verify_audit: recompute the chain of events of every payment."""
+"""verify_audit: prove every row of money by its events, and make the next head over everything."""
 
+from pathlib import Path
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from foundation.errors import InvalidField
 from foundation.reporting import ReportingCommand
-from payments.ledger.operations.verify_chain import broken_chains
+from payments.auditing.head_signature import FIGURES
+from payments.auditing.operations.audit import Audit, audit
+from payments.auditing.operations.compare_head import head_as_text, read_head
+from payments.auditing.queries import is_due
+from payments.enums import ChainKind
+from payments.ledger.models import AuditHead
 
 
 class Command(ReportingCommand):
-    """`--json`: `{"payments": 7, "broken": 0}`; at the first break an error that names the row, and exit code 1."""
+    """`--json`: `{"payments": 7, "cases": 1, "reports": 2, "broken": 0, "head": "3:9f…", "paid_fen": …, …}`.
 
-    help = "Recompute every payment's chain of events."
+    When anything is not what was written: the error `chain_broken` with every finding by name, and exit code 1.
+    """
 
-    def run(self, **_options: Any) -> None:
-        """Payment after payment, in constant memory."""
-        count = 0
-        for found in broken_chains():
-            count += 1
-            if found is not None:
-                place = {"payment": found.payment_id, "number": found.number, "reason": found.reason}
-                detail = _("Payment %(payment)d breaks at event %(number)d: %(reason)s") % place
-                self.fail("chain_broken", detail, **place)
-        self.report(_("%(count)d chains hold") % {"count": count}, payments=count, broken=0)
+    help = "Prove payments, refunds, exceptions and reports by their events, and make the next head over everything."
+    job_options = {"daily": True}
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """A head outside to compare with, a file for the newest one, and what the daily job says."""
+        super().add_arguments(parser)
+        parser.add_argument("--head", metavar="FILE|VALUE", help=_("compare with a head that was kept outside"))
+        parser.add_argument("--write-head", metavar="FILE", help=_("write the newest head to this file"))
+        parser.add_argument("--daily", action="store_true", help=_("do nothing if this was done within the last day"))
+
+    def run(
+        self, *, head: str | None = None, write_head: str | None = None, daily: bool = False, **_options: Any
+    ) -> None:
+        """Chain after chain, in constant memory."""
+        if daily and not is_due():
+            return
+        found = audit(None if head is None else read_head(head))
+        if write_head is not None and found.head is not None:
+            _write(Path(write_head), found.head)
+        if found.finding_count:
+            self.complain(found)
+        counts = {f"{kind.value}s": found.counts[kind] for kind in ChainKind}
+        line = _("%(payments)d payments, %(cases)d exceptions and %(reports)d reports hold") % counts
+        self.report(f"{line}\n{_in_words(found.head)}", **counts, broken=0, **_figures(found.head))
+
+    def complain(self, found: Audit) -> None:
+        """Every finding in a sentence; for a program the first one's own words stand by themselves, too."""
+        first, more = found.findings[0], found.finding_count - len(found.findings)
+        lines = [str(finding) for finding in found.findings]
+        if more:
+            lines.append(_("… and %(more)d more") % {"more": more})
+        self.fail(
+            "chain_broken",
+            "\n".join(lines),
+            **{"payment": None, "number": None, **first.as_dict()},
+            broken=found.finding_count,
+            findings=[finding.as_dict() for finding in found.findings],
+        )
+
+
+def _write(path: Path, head: AuditHead) -> None:
+    try:
+        path.write_text(head_as_text(head), encoding="utf-8")
+    except OSError as error:
+        reason = _("This file cannot be written (%(why)s); name another one.") % {"why": error.strerror}
+        raise InvalidField({"write_head": [reason]}) from error
+
+
+def _in_words(head: AuditHead | None) -> str:
+    if head is None:
+        return _("No head was made.")
+    return _("Head %(head)s: %(payment_count)d payments, %(paid_fen)d fen paid, %(refunded_fen)d fen refunded") % {
+        "head": head,
+        **_figures(head),
+    }
+
+
+def _figures(head: AuditHead | None) -> dict[str, Any]:
+    if head is None:
+        return {"head": None}
+    return {"head": str(head), **{name: getattr(head, name) for name in FIGURES}}

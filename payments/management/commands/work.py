@@ -9,7 +9,7 @@ from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import CommandParser
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -52,7 +52,8 @@ class Command(ReportingCommand):
         """One job; a database that is away for a moment must not end the others."""
         out, complaints = StringIO(), StringIO()
         try:
-            call_command(name, as_json=True, stdout=out, stderr=complaints)
+            options = getattr(load_command_class(get_commands()[name], name), "job_options", {})
+            call_command(name, as_json=True, stdout=out, stderr=complaints, **options)
         except SystemExit as ended:
             level = logging.INFO if ended.code == TRY_AGAIN_LATER else logging.ERROR
             logger.log(level, "%s: %s", name, complaints.getvalue().strip())

@@ -37,7 +37,9 @@ def take_refund_notice(payment: Payment, *, provider: str, notice: Notice, cause
     if refund is None and statement.state == RefundState.CLOSED:
         return Verdict.IGNORED
     is_new = refund is None
-    refund = refund or announce_refund(attempt, number=statement.number, amount_fen=_said_fen(attempt, statement))
+    if refund is None:
+        said_fen = _said_fen(attempt, statement)
+        refund = announce_refund(payment, attempt, number=statement.number, amount_fen=said_fen, cause=cause)
     if is_new and notice.is_authentic:
         raise_external(payment, refund, cause)
     if not notice.is_authentic or (refund.is_external and statement.amount_fen is None):

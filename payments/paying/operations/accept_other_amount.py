@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import Cause
 from payments.enums import AttemptStatus, EventKind, PaymentStatus
 from payments.errors import CaseNotClosed
+from payments.ledger.facts import digest_of
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.operations.move_attempt_or_refund import change_expected
-from payments.ledger.operations.move_payment import index_of_reason, record
+from payments.ledger.operations.move_payment import record
 from payments.paying.operations.give_up import give_up_others
 
 
@@ -34,7 +35,7 @@ def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause
         "attempt": attempt.pk,
         "asked_fen": payment.amount_fen,
         "paid_fen": attempt.paid_fen,
-        "reason_index": index_of_reason(reason),
+        "reason": digest_of(reason),
     }
     record(
         payment,
@@ -42,6 +43,7 @@ def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause
         cause=cause,
         evidence=evidence,
         to=PaymentStatus.SUCCESS,
+        rows=[attempt],
         provider=attempt.provider,
         paid_at=attempt.paid_at,
         failure_reason="",

@@ -139,6 +139,7 @@ def _write_outcome(
         kind=EventKind.OPENED if is_open else EventKind.OPENING_FAILED,
         cause=cause,
         evidence={"attempt": attempt.pk, "channel": attempt.channel, "failure": failure},
+        rows=[attempt],
         provider=attempt.provider,
     )
     return payment

@@ -98,6 +98,7 @@ def _book_new_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cau
         cause=cause,
         evidence={"attempt": attempt.pk, "paid_fen": trade.amount_fen, "trade_state": trade.state},
         to=PaymentStatus.SUCCESS,
+        rows=[attempt],
         provider=attempt.provider,
         paid_at=paid_at,
         failure_reason="",
@@ -163,7 +164,7 @@ def _unseen_attempt(payment: Payment, provider: str, trade: Trade) -> Attempt:
 
 def _raise_overpayment(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:
     evidence = {"attempt": attempt.pk, "paid_fen": trade.amount_fen, "provider": attempt.provider}
-    record(payment, kind=EventKind.OVERPAID, cause=cause, evidence=evidence)
+    record(payment, kind=EventKind.OVERPAID, cause=cause, evidence=evidence, rows=[attempt])
     open_case(
         payment,
         kind=ExceptionKind.OVERPAID,

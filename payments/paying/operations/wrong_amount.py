@@ -38,7 +38,7 @@ def take_wrong_amount(payment: Payment, attempt: Attempt, trade: Trade, cause: C
         mark_paid(attempt, trade, paid_at=trade.paid_at or timezone.now(), is_overpayment=True)
         note_refunded_elsewhere(payment, attempt, trade, cause)
         evidence = {"attempt": attempt.pk, "asked_fen": payment.amount_fen, "paid_fen": trade.amount_fen}
-        record(payment, kind=EventKind.AMOUNT_DIFFERED, cause=cause, evidence=evidence)
+        record(payment, kind=EventKind.AMOUNT_DIFFERED, cause=cause, evidence=evidence, rows=[attempt])
     elif attempt.status in LIVE_ATTEMPTS and not attempt._state.adding:
         Attempt.objects.filter(pk=attempt.pk).update(next_query_at=timezone.now())
     _raise_mismatch(payment, attempt, trade, cause)

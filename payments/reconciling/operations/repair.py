@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
 from payments.enums import AttemptStatus, RefundStatus, Repair
 from payments.errors import ProviderNotConfigured
-from payments.ledger.models import Attempt, Difference, Refund
+from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
+from payments.ledger.operations.move_report import note_repair
 from payments.ledger.queries import refund_of
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.settle import Outcome
@@ -117,13 +118,17 @@ def _leave(_difference: Difference, _cause: Cause) -> Repaired:
     return Repaired(is_done=False, outcome="not_ours")
 
 
+@transaction.atomic
 def _note(difference: Difference, result: Repaired, user_id: int | None) -> None:
     """Keep the outcome, unless somebody else has repaired it meanwhile."""
-    Difference.objects.filter(pk=difference.pk, repaired_at__isnull=True).update(
+    report = Reconciliation.objects.select_for_update().get(pk=difference.reconciliation_id)
+    noted = Difference.objects.filter(pk=difference.pk, repaired_at__isnull=True).update(
         outcome=result.outcome[:64],
         repaired_at=timezone.now() if result.is_done else None,
         repaired_by=user_id if result.is_done else None,
     )
+    if noted:
+        note_repair(report, Difference.objects.get(pk=difference.pk))
 
 
 _REPAIRS: dict[Repair, Callable[[Difference, Cause], Repaired]] = {

@@ -1,5 +1,6 @@
 """One run of a reconciliation: begun by one at a time, written in batches, and a report only when it is finished."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import ServiceError
 from payments.enums import DifferenceKind
+from payments.ledger.chain import chain_of_report
 from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
+from payments.ledger.operations.move_report import difference_hash, publish_report
 from payments.providers.billing import EntryKind
 from payments.reconciling.operations.entry_index import EntryIndex
 from payments.reconciling.operations.report_totals import Tally
@@ -50,6 +53,9 @@ class Run:
     started_at: datetime
     seen: EntryIndex
     tally: Tally = field(default_factory=Tally)
+    # Over the hashes of the differences, in the order in which they were written.
+    written: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    written_count: int = 0
     renewed_at: datetime = field(default_factory=timezone.now)
 
     def renew(self) -> None:
@@ -97,12 +103,15 @@ def write_batch(
 
     Raises ReconciliationRunning when the run took so long that another has begun.
     """
-    if not Reconciliation.objects.select_for_update().filter(pk=run.reconciliation_id, started_at=run.started_at):
-        raise ReconciliationRunning
+    chain = chain_of_report(_locked(run))
     if attempts:
         Attempt.objects.filter(pk__in=attempts, billed_on__isnull=True).update(billed_on=run.day)
     if refunds:
         Refund.objects.filter(pk__in=refunds, billed_on__isnull=True).update(billed_on=run.day)
+    for difference in differences:
+        difference.hash = difference_hash(difference, chain=chain)
+        run.written.update(difference.hash.encode())
+    run.written_count += len(differences)
     Difference.objects.bulk_create(differences)
     if settings.DEBUG:
         reset_queries()  # Django keeps every statement then, and a run has many long ones
@@ -143,8 +152,10 @@ def _delete(differences: QuerySet[Difference], after_batch: Callable[[], None]) 
 @transaction.atomic
 def _publish(run: Run, source: str) -> None:
     """At once: who reads the report finds the run before, or this one whole."""
-    ours = Reconciliation.objects.filter(pk=run.reconciliation_id, started_at=run.started_at)
-    written = ours.update(
+    publish_report(
+        _locked(run),
+        written=run.written_count,
+        digest=run.written.hexdigest(),
         run=run.number,
         source=source,
         started_at=None,
@@ -153,8 +164,15 @@ def _publish(run: Run, source: str) -> None:
         difference_count=_checked_count(run),
         **asdict(run.tally),
     )
-    if not written:
+
+
+def _locked(run: Run) -> Reconciliation:
+    """The report, locked; raises ReconciliationRunning when another run has begun meanwhile."""
+    ours = Reconciliation.objects.select_for_update().filter(pk=run.reconciliation_id, started_at=run.started_at)
+    report = ours.first()
+    if report is None:
         raise ReconciliationRunning
+    return report
 
 
 def _checked_count(run: Run) -> int:

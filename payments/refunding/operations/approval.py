@@ -11,7 +11,7 @@ from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
 from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Refund
 from payments.ledger.operations.move_attempt_or_refund import move_refund
-from payments.ledger.operations.move_payment import index_of_reason, record
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, refunds_together
 from payments.permissions import REQUEST_REFUND
 from payments.refunding.operations.limits import is_too_late, require_pause
@@ -66,8 +66,8 @@ def decline_refund(*, refund_id: int, user_id: int, reason: str, cause: Cause) -
     for refund in (waiting := _waiting(refund_id, RefundStatus.BY_HAND)):
         approved_by_id = refund.approved_by_id or (None if is_own(refund, user_id) else user_id)
         release_refund(refund, to=RefundStatus.DECLINED, approved_by_id=approved_by_id, decline_reason=reason)
-        evidence = {"refund": refund.pk, "reason_index": index_of_reason(reason)}
-        record(refund.payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence=evidence)
+        rows = (refund.attempt, refund)
+        record(refund.payment, kind=EventKind.REFUND_DECLINED, cause=cause, evidence={"refund": refund.pk}, rows=rows)
     return next(refund for refund in waiting if refund.pk == refund_id)
 
 
@@ -84,7 +84,8 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> list[Refund]:
             require_pause(refund.attempt, now=now)
             asked_next = next_query(now, provider=refund.provider, asked=0)
             move_refund(refund, to=RefundStatus.PENDING, approved_by_id=user_id, sent_at=now, next_query_at=asked_next)
-        record(refund.payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence={"refund": refund.pk})
+        evidence = {"refund": refund.pk}
+        record(refund.payment, kind=EventKind.REFUND_APPROVED, cause=cause, evidence=evidence, rows=[refund])
     for refund in waiting:
         call_off(refund.payment, refund, user_id=user_id)
     return waiting

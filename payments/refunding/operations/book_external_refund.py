@@ -4,22 +4,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
-from payments.enums import AttemptStatus, RefundStatus
+from payments.enums import AttemptStatus, EventKind, RefundStatus
 from payments.errors import ProviderNotConfigured
-from payments.ledger.models import Attempt, Refund
+from payments.ledger.models import Attempt, Payment, Refund
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, refund_of
 from payments.providers import get_gateway
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.settle import RefundOutcome, settle_refund
 
 
-def announce_refund(attempt: Attempt, *, number: str, amount_fen: int) -> Refund:
+def announce_refund(payment: Payment, attempt: Attempt, *, number: str, amount_fen: int, cause: Cause) -> Refund:
     """Write down a refund that was heard of: it holds nothing until the provider has confirmed it, and is asked next.
 
     Inside the caller's transaction, under the payment's lock. `amount_fen` is what is said of it.
     """
     now = timezone.now()
-    return Refund.objects.create(
+    refund = Refund.objects.create(
         payment_id=attempt.payment_id,
         attempt=attempt,
         provider=attempt.provider,
@@ -32,6 +33,9 @@ def announce_refund(attempt: Attempt, *, number: str, amount_fen: int) -> Refund
         created_at=now,
         next_query_at=now,
     )
+    evidence = {"refund": refund.pk, "amount_fen": amount_fen, "attempt": attempt.pk}
+    record(payment, kind=EventKind.REFUND_ANNOUNCED, cause=cause, evidence=evidence, rows=[refund])
+    return refund
 
 
 def book_external_refund(attempt: Attempt, *, number: str, cause: Cause) -> bool:
@@ -52,12 +56,13 @@ def book_statement(attempt: Attempt, statement: RefundStatement, *, cause: Cause
     if statement.state != RefundState.SUCCEEDED or not statement.amount_fen:
         return False
     with transaction.atomic():
-        payment_for_update(attempt.payment_id)
+        payment = payment_for_update(attempt.payment_id)
+        assert payment is not None  # a payment is never deleted
         attempt.refresh_from_db()
         if attempt.status != AttemptStatus.PAID:
             return False
         refund = refund_of(attempt, number)
         if refund is None:
-            refund = announce_refund(attempt, number=number, amount_fen=statement.amount_fen)
+            refund = announce_refund(payment, attempt, number=number, amount_fen=statement.amount_fen, cause=cause)
         outcome = settle_refund(refund_id=refund.pk, statement=statement, cause=cause)
     return outcome == RefundOutcome.SUCCEEDED

@@ -75,7 +75,8 @@ def reserve_refunds(*, news: Sequence[NewRefund], cause: Cause) -> list[Refund]:
             require_pause(attempt, now=now)
         refund = _write(new, attempt, now=now, status=status, first=refunds[0] if refunds else None)
         evidence = {"refund": refund.pk, "amount_fen": new.amount_fen, "attempt": attempt.pk, "status": refund.status}
-        record(attempt.payment, kind=EventKind.REFUND_REQUESTED, cause=cause, evidence=evidence)
+        rows = (attempt, refund)
+        record(attempt.payment, kind=EventKind.REFUND_REQUESTED, cause=cause, evidence=evidence, rows=rows)
         refunds.append(refund)
         if not attempt.is_overpayment:
             lock_entitlement(attempt.payment)

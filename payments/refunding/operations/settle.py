@@ -48,7 +48,7 @@ def settle_refund(*, refund_id: int, statement: RefundStatement, cause: Cause) -
         _fail(payment, refund, failure="closed", cause=cause)
         return RefundOutcome.FAILED
     if statement.state != RefundState.NOT_FOUND:
-        _note_progress(payment, refund, statement)
+        _note_progress(payment, refund, statement, cause)
     return RefundOutcome.UNDER_WAY
 
 
@@ -103,7 +103,8 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
     # What was paid twice goes back beside the price, which stays paid.
     back_fen = payment.refunded_fen + (0 if attempt.is_overpayment else refund.amount_fen)
     evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "attempt": attempt.pk}
-    record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, refunded_fen=back_fen)
+    rows = (attempt, refund)
+    record(payment, kind=EventKind.REFUNDED, cause=cause, evidence=evidence, rows=rows, refunded_fen=back_fen)
     settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.REFUND)
     settle_cases_of(refund)
     if refund.is_external:
@@ -140,20 +141,20 @@ def _fail(payment: Payment, refund: Refund, *, failure: str, cause: Cause) -> No
     was_ours = refund.status != RefundStatus.ANNOUNCED
     release_refund(refund, to=RefundStatus.FAILED, failure=failure[:64])
     settle_cases(payment, kind=ExceptionKind.REFUND_STUCK, subject=subject_of(refund), action=CaseAction.ACCEPTED)
+    evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "failure": refund.failure}
+    record(payment, kind=EventKind.REFUND_FAILED, cause=cause, evidence=evidence, rows=[refund.attempt, refund])
     if not was_ours:
         return
-    evidence = {"refund": refund.pk, "amount_fen": refund.amount_fen, "failure": refund.failure}
-    record(payment, kind=EventKind.REFUND_FAILED, cause=cause, evidence=evidence)
     if not ExceptionCase.objects.filter(refund=refund).exists():  # else that one is open again
         raise_failed(payment, refund, cause)
 
 
-def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement) -> None:
+def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement, cause: Cause) -> None:
     """The provider has it: under way, or stuck where only a person in its console can help."""
     if refund.status == RefundStatus.ANNOUNCED:
         return
     is_abnormal = statement.state == RefundState.ABNORMAL
-    asked_next = refund.next_query_at
+    before, asked_next = refund.status, refund.next_query_at
     if refund.status == RefundStatus.PENDING:
         asked_next = next_query(timezone.now(), provider=refund.provider, asked=0)
     move_refund(
@@ -163,5 +164,8 @@ def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement)
         failure="abnormal" if is_abnormal else "",
         provider_refund_id=statement.provider_refund_id or refund.provider_refund_id,
     )
+    if refund.status != before:
+        evidence = {"refund": refund.pk, "status": refund.status}
+        record(payment, kind=EventKind.REFUND_UNDER_WAY, cause=cause, evidence=evidence, rows=[refund])
     if is_abnormal:
         raise_stuck(payment, refund)

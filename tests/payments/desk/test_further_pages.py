@@ -113,19 +113,21 @@ def test_the_first_page_adds_up_the_gyms_day(console: Client) -> None:
     exception_case(PaymentFactory())
     exception_case(PaymentFactory(), closed_at=NOON)
 
-    figures = console.get("/admin/").context["figures"][-4:]
+    figures = console.get("/admin/").context["figures"][-5:]
 
     assert [(figure["value"], figure["note"]) for figure in figures] == [
         ("¥102.50", "2 payments"),
         (2, "not yet paid"),
         (1, "money that needs a person"),
         (0, "by somebody else than who asked"),
+        ("Not yet done", "`work` does it every day"),
     ]
     assert {console.get(figure["link"]).status_code for figure in figures} == {200}
 
 
 def test_the_first_page_with_nothing_yet(console: Client) -> None:
-    assert [figure["value"] for figure in console.get("/admin/").context["figures"]][-4:] == ["¥0.00", 0, 0, 0]
+    values = [figure["value"] for figure in console.get("/admin/").context["figures"]]
+    assert values[-5:] == ["¥0.00", 0, 0, 0, "Not yet done"]
 
 
 def test_figures_are_for_those_who_may_see_what_they_count(db: None) -> None:

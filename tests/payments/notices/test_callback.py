@@ -278,7 +278,7 @@ def test_a_refund_notice_after_the_payment_is_raised_once_and_is_no_second_payme
     for _time in range(2):
         message = alipay_form(payment.transaction_id, trade_no="2026" * 7, **REFUND)
         assert send("alipay", **message).content == b"success"
-    assert list(Event.objects.values_list("kind", flat=True)) == ["succeeded"]
+    assert list(Event.objects.values_list("kind", flat=True)) == ["succeeded", "refund_announced"]
     case = ExceptionCase.objects.get()
     assert (case.kind, case.amount_fen) == (ExceptionKind.EXTERNAL_REFUND, 3_000)
     assert [row.verdict for row in Notification.objects.order_by("id")] == ["accepted", "accepted", "duplicate"]

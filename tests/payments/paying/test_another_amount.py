@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
+from payments.auditing.operations.audit import audit
 from payments.desk.operations.close_case import Decision, close_case
 from payments.enums import AttemptStatus, CaseAction, EventKind, PaymentStatus
 from payments.errors import CaseNotClosed
-from payments.ledger.operations.move_payment import index_of_reason
-from payments.ledger.operations.verify_chain import broken_chains
+from payments.ledger.facts import digest_of
 from payments.models import Attempt, Event, ExceptionCase, Refund
 from payments.paying.operations import ask
 from payments.paying.operations.ask import ask_provider
@@ -133,10 +133,10 @@ def test_a_person_accepts_it_and_it_is_delivered(
     assert (payment.status, payment.fulfilment, payment.provider) == (PaymentStatus.SUCCESS, "done", "alipay")
     assert (case.closing_action, case.closing_reason, case.closed_by) == ("accept_amount", "抹零", staff)
     said = Event.objects.get(kind=EventKind.SUCCEEDED).evidence
-    assert json.loads(said)["reason_index"] == index_of_reason("抹零")
+    assert json.loads(said)["reason"] == digest_of("抹零")
     assert "抹零" not in said
     assert ask_provider(attempt) == "duplicate"
-    assert not any(broken_chains())
+    assert not audit().findings
 
     request_refund(new=NewRefund(payment.pk, fen, "全退", None), cause=CAUSE)
     payment.refresh_from_db()

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from payments.enums import RefundStatus
-from payments.ledger.operations.move_payment import index_of_reason
+from payments.ledger.facts import digest_of
 from payments.models import Attempt, Event, Payment, Refund
 from payments.providers.base import ProviderUnknown
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
@@ -242,8 +242,9 @@ def test_another_declines_it_and_the_amount_is_free_again(waiting: Refund, till:
     assert till.sent == []
     assert waiting.decline_reason == "金额不对"
     assert "金额不对" in client.get(page_of(waiting, "change")).content.decode()
-    said = json.loads(Event.objects.get(kind="refund_declined").evidence)
-    assert said == {"refund": waiting.pk, "reason_index": index_of_reason("金额不对")}
+    event = Event.objects.get(kind="refund_declined")
+    assert json.loads(event.evidence) == {"refund": waiting.pk}
+    assert json.loads(event.facts)[f"refund:{waiting.pk}"]["decline_reason"] == digest_of("金额不对")
 
 
 @pytest.mark.parametrize("permissions", [SEE, (*SEE, ASK), (APPROVE,)])

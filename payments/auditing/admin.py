@@ -1,0 +1,53 @@
+"""How the audits ended, newest first, and what each has found."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from foundation.console import formatting
+from foundation.console.ledger import LedgerAdmin
+from payments import permissions
+from payments.auditing.queries import findings_of
+from payments.enums import AuditVerdict
+from payments.ledger.models import AuditRun
+
+VERDICT: dict[str, str] = {AuditVerdict.HOLDS: "success", AuditVerdict.BROKEN: "danger"}
+
+
+@admin.register(AuditRun)
+class AuditRunAdmin(LedgerAdmin):
+    list_display = ("id", "verdict_badge", "finding_count", "finished_at")
+    fields = ("verdict_badge", "finding_count", "sentences", "started_at", "finished_at", "head_text", "head_sums")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may see the events may see whether they hold."""
+        return bool(request.user.has_perm(permissions.SEE_EVENTS))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @admin.display(description=_("verdict"))
+    def verdict_badge(self, run: AuditRun) -> SafeString:
+        return formatting.badge(run.get_verdict_display(), VERDICT.get(run.verdict))
+
+    @admin.display(description=_("findings"))
+    def sentences(self, run: AuditRun) -> SafeString | str:
+        return format_html_join("", "<div>{}</div>", ([finding] for finding in findings_of(run))) or formatting.EMPTY
+
+    @admin.display(description=_("head, to compare with one that was kept outside"))
+    def head_text(self, run: AuditRun) -> str:
+        return str(run.head) if run.head else formatting.EMPTY
+
+    @admin.display(description=_("pinned by it"))
+    def head_sums(self, run: AuditRun) -> str:
+        if run.head is None:
+            return formatting.EMPTY
+        return _("%(count)d payments, %(paid)s paid, %(refunded)s refunded") % {
+            "count": run.head.payment_count,
+            "paid": formatting.yuan(run.head.paid_fen),
+            "refunded": formatting.yuan(run.head.refunded_fen),
+        }

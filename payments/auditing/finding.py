@@ -1,0 +1,87 @@
+"""Something that is not what was written, by name."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+class Reason(StrEnum):
+    """What is wrong: with events, with rows, with heads and what they have pinned."""
+
+    CHANGED = "changed"
+    MISSING = "missing"
+    CUT = "cut"
+    REPLACED = "replaced"
+    DIFFERS = "differs"
+    GONE = "gone"
+    UNTOLD = "untold"
+    REWRITTEN = "rewritten"
+    NUMBER = "number"
+    TAKEN_AWAY = "taken_away"
+    FORGED = "forged"
+    NOT_OURS = "not_ours"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Which row (`payment` 7, `refund` 12, `case` 3, `head` 4) and what about it.
+
+    `what` is the column, `number` the event; `found` is what the row says and `told` what its events or the head say.
+    `payment` is the payment that the row belongs to, where it belongs to one.
+    """
+
+    subject: str
+    id: int
+    reason: Reason
+    what: str = ""
+    number: int | None = None
+    found: Any = None
+    told: Any = None
+    payment: int | None = None
+
+    @classmethod
+    def read(cls, said: dict[str, Any]) -> "Finding":
+        """What `as_dict` gave."""
+        return cls(**{**said, "reason": Reason(said["reason"])})
+
+    def as_dict(self) -> dict[str, Any]:
+        """For a program: without what is not said."""
+        said = {name: value for name, value in asdict(self).items() if value not in (None, "")}
+        return {**said, "reason": self.reason.value}
+
+    def __str__(self) -> str:
+        names = {**asdict(self), "subject": _subject(self.subject)}
+        return _sentence(self.reason) % names
+
+
+def _subject(name: str) -> str:
+    return {
+        "payment": _("Payment"),
+        "attempt": _("Attempt"),
+        "refund": _("Refund"),
+        "case": _("Exception"),
+        "report": _("Reconciliation"),
+        "difference": _("Difference"),
+        "head": _("Head"),
+    }[name]
+
+
+def _sentence(reason: Reason) -> str:
+    return {
+        Reason.CHANGED: _("%(subject)s %(id)d: event %(number)d is not what was written"),
+        Reason.MISSING: _("%(subject)s %(id)d: event %(number)d is missing"),
+        Reason.CUT: _("%(subject)s %(id)d: event %(number)d, which head %(told)s has pinned, is missing"),
+        Reason.REPLACED: _("%(subject)s %(id)d: event %(number)d is another one than head %(told)s has pinned"),
+        Reason.DIFFERS: _("%(subject)s %(id)d: %(what)s is %(found)s, and was written as %(told)s"),
+        Reason.GONE: _("%(subject)s %(id)d is gone, and its events tell of it"),
+        Reason.UNTOLD: _("%(subject)s %(id)d: no event tells of it"),
+        Reason.REWRITTEN: _("%(subject)s %(id)d is not what the reconciliation wrote down"),
+        Reason.NUMBER: _("%(subject)s %(id)d: %(what)s cannot be read, or belongs to another row"),
+        Reason.TAKEN_AWAY: _("%(subject)s %(id)d is gone with its events, and head %(told)s has pinned it"),
+        Reason.FORGED: _("%(subject)s %(id)d is not what was signed: %(what)s"),
+        Reason.LOST: _("%(subject)s %(id)d is not here, and the newest one here is %(told)s: what came since is lost"),
+        Reason.NOT_OURS: _("%(subject)s %(id)d, which lies outside, is not signed with the keys of this system"),
+    }[reason]

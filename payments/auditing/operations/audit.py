@@ -1,0 +1,152 @@
+"""One run over everything: heads, chains, rows; then the next head, and the result, which is kept.
+
+In constant memory, beside a running service: what looks wrong while it moves is looked at again under its lock.
+"""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from operator import itemgetter
+
+from django.db import transaction
+from django.utils import timezone
+
+from payments.auditing.finding import Finding, Reason
+from payments.auditing.operations.compare_head import OutsideHead, differing_heads
+from payments.auditing.operations.heads import PINS_AT_ONCE, Pin, make_head, unproven_sums, untrue_heads
+from payments.auditing.operations.judge_case import judge_case
+from payments.auditing.operations.judge_payment import judge_payment
+from payments.auditing.operations.judge_report import judge_report
+from payments.auditing.operations.material import SOURCES, Material, Source
+from payments.auditing.operations.replay import Figures, Replayed
+from payments.auditing.queries import newest_head
+from payments.enums import AuditVerdict, ChainKind
+from payments.ledger.models import AuditHead, AuditRun
+
+logger = logging.getLogger(__name__)
+
+# So many findings are told one by one; of the others it is told how many there are.
+FINDINGS_KEPT = 100
+_JUDGES: Mapping[ChainKind, Callable[[int, Material], Replayed]] = {
+    ChainKind.PAYMENT: judge_payment,
+    ChainKind.CASE: judge_case,
+    ChainKind.REPORT: judge_report,
+}
+
+
+@dataclass(slots=True)
+class Audit:
+    """What a run has come to so far. `counts` are chains by their kind; `before` is the newest head then."""
+
+    started_at: datetime
+    before: AuditHead | None
+    head: AuditHead | None
+    counts: Counter[ChainKind] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    finding_count: int = 0
+    # What the pinned chains add up to, as `before` has them.
+    proven: Counter[str] = field(default_factory=Counter)
+    pins: list[Pin] = field(default_factory=list)
+    grown: Counter[str] = field(default_factory=Counter)
+    is_pinning: bool = True
+
+    def find(self, finding: Finding) -> None:
+        """Note it, and keep the first ones."""
+        self.finding_count += 1
+        if len(self.findings) < FINDINGS_KEPT:
+            self.findings.append(finding)
+
+
+def audit(outside: OutsideHead | None = None) -> Audit:
+    """Prove every row of money by its events, and pin what holds in the next head; not inside a transaction.
+
+    `outside` is a head that was kept elsewhere: with it, what it has pinned is proven against whoever holds the keys.
+    Several may run at once: of two that would make the same head one makes it, and the other pins nothing.
+    """
+    before = newest_head()
+    run = Audit(timezone.now(), before, before)
+    for finding in chain(untrue_heads(before), () if outside is None else differing_heads(outside)):
+        run.find(finding)
+    for source in SOURCES:
+        for told in _chains(source, run):
+            _take(run, source.kind, told)
+    if before is not None and not run.finding_count:
+        for finding in unproven_sums(before, run.proven):
+            run.find(finding)
+    if run.pins or run.head is None:
+        _pin(run)
+    _keep(run)
+    return run
+
+
+def _chains(source: Source, run: Audit) -> Iterator[Replayed]:
+    upto = 0 if run.before is None else run.before.number
+    for page in source.pages(upto_head=upto):
+        for chain_id, material in sorted(page.items(), key=itemgetter(0)):
+            told = _judge(source, chain_id, material)
+            yield _look_again(source, chain_id, upto) if told.findings else told
+
+
+@transaction.atomic
+def _look_again(source: Source, chain_id: int, upto: int) -> Replayed:
+    """The same for one chain under its lock: it may have moved between the reading of its row and of its events."""
+    return _judge(source, chain_id, source.one(chain_id, upto_head=upto))
+
+
+def _judge(source: Source, chain_id: int, material: Material) -> Replayed:
+    if material.row is not None:
+        return _JUDGES[source.kind](chain_id, material)
+    told = Replayed(source.kind.value, chain_id)
+    if material.events or material.beside:
+        told.find(Reason.GONE)
+    elif material.pins:
+        told.find(Reason.TAKEN_AWAY, told=material.pins[-1][2])
+    return told
+
+
+def _take(run: Audit, kind: ChainKind, told: Replayed) -> None:
+    run.counts[kind] += 1
+    _add(run.proven, told.pinned)
+    for finding in told.findings:
+        run.find(finding)
+    if told.findings or told.count <= told.pinned_count or not run.is_pinning:
+        return
+    run.pins.append((kind.value, told.id, told.count, told.hash))
+    _add(run.grown, told.figures)
+    _add(run.grown, {name: -count for name, count in told.pinned.items()})
+    if len(run.pins) == PINS_AT_ONCE:
+        _pin(run)
+
+
+def _add(sums: Counter[str], figures: Figures) -> None:
+    for name, count in figures.items():
+        sums[name] += count
+
+
+def _pin(run: Audit) -> None:
+    head = make_head(run.head, run.pins, run.grown)
+    run.pins, run.grown = [], Counter()
+    if head is None:
+        run.is_pinning = False
+        logger.info("Another audit makes the heads just now")
+    else:
+        run.head = head
+
+
+def _keep(run: Audit) -> None:
+    AuditRun.objects.create(
+        started_at=run.started_at,
+        finished_at=timezone.now(),
+        verdict=AuditVerdict.BROKEN if run.finding_count else AuditVerdict.HOLDS,
+        finding_count=run.finding_count,
+        findings=json.dumps([finding.as_dict() for finding in run.findings], ensure_ascii=False),
+        head=run.head,
+    )
+    if run.head is not None:
+        logger.info("Audit head %s", run.head)
+    for finding in run.findings:
+        logger.error("Audit: %s", finding)

@@ -1,0 +1,68 @@
+"""A report and its differences against its events: what the run wrote down, and what became of it."""
+
+import hashlib
+from collections.abc import Iterator
+
+from payments.auditing.finding import Finding, Reason
+from payments.auditing.operations.material import Material
+from payments.auditing.operations.replay import Figures, Replayed, compare, replay
+from payments.ledger.chain import chain_of_report
+from payments.ledger.facts import GUARDED, Facts, subject_of_row
+from payments.ledger.models import Difference, Reconciliation
+from payments.ledger.operations.move_report import WRITTEN_ONCE, difference_hash
+
+ROWS_AT_ONCE = 2000
+# Which provider and day it is of is in the name of the chain; a report that has no event yet says no more than that.
+_SAID = GUARDED["reconciliation"][2:]
+_SEEN_TO = GUARDED["difference"][1:]  # all but the run, which its own hash holds
+
+
+def judge_report(report_id: int, material: Material) -> Replayed:
+    """Everything that is wrong with a report that is there. Its differences are read one after the other."""
+    report = material.row
+    told = replay("report", report_id, chain_of_report(report), material, _figures)
+    if not told.findings:
+        for about in compare(report, told.facts.get("reconciliation", {}), _SAID):
+            told.find(Reason.DIFFERS, **about)
+        told.findings += _untrue_differences(report, told)
+    return told
+
+
+def _figures(facts: Facts) -> Figures:
+    return {"report_count": 1, "difference_count": facts.get("differences", {}).get("count", 0)}
+
+
+def _untrue_differences(report: Reconciliation, told: Replayed) -> Iterator[Finding]:
+    chain, digest, count = chain_of_report(report), hashlib.sha256(), 0
+    left = {subject: facts for subject, facts in told.facts.items() if subject.startswith("difference:")}
+    names = tuple(dict.fromkeys((*WRITTEN_ONCE, *GUARDED["difference"], "hash")))
+    rows = Difference.objects.filter(reconciliation=report).only("pk", *names).order_by("run", "pk")
+    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        if row.hash != difference_hash(row, chain=chain):
+            yield Finding("difference", row.pk, Reason.REWRITTEN, payment=row.payment_id)
+        if row.run == report.run:
+            digest.update(row.hash.encode())
+            count += 1
+        said = left.pop(subject_of_row(row), {})
+        for about in compare(row, said, _SEEN_TO):
+            yield Finding("difference", row.pk, Reason.DIFFERS, payment=row.payment_id, **about)
+    yield from _gone(report, left)
+    written = told.facts.get("differences", {"count": 0, "digest": hashlib.sha256().hexdigest()})
+    if count != written["count"]:
+        yield Finding("report", report.pk, Reason.DIFFERS, what="differences", found=count, told=written["count"])
+    elif digest.hexdigest() != written["digest"]:
+        yield Finding(
+            "report",
+            report.pk,
+            Reason.DIFFERS,
+            what="differences",
+            found=digest.hexdigest()[:12],
+            told=str(written["digest"])[:12],
+        )
+
+
+def _gone(report: Reconciliation, left: Facts) -> Iterator[Finding]:
+    """What was repaired stays as history; what an earlier run found and nobody repaired is taken out by the next."""
+    for subject, facts in left.items():
+        if facts.get("repaired_at") or facts["run"] == report.run:
+            yield Finding("difference", int(subject.partition(":")[2]), Reason.GONE)

@@ -1,0 +1,59 @@
+"""The chain that events make: each is tied by a keyed hash to the one before it and to what it is about."""
+
+import hmac
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from payments.ledger.models import CaseEvent, Event, ExceptionCase, Reconciliation, ReportEvent
+
+_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+# What an event says beside its time, in the order in which it is hashed.
+PAYMENT_COLUMNS = (
+    "number",
+    "kind",
+    "from_status",
+    "to_status",
+    "source",
+    "actor",
+    "evidence",
+    "facts",
+    "notification_id",
+)
+COLUMNS = ("number", "facts")
+
+
+def event_hash(*, chain: str, previous: str, event: Event) -> str:
+    """The hash of a payment's event; `chain` is the payment's blind index."""
+    said = [getattr(event, name) for name in PAYMENT_COLUMNS]
+    return link_hash(chain=chain, previous=previous, said=said, at=event.created_at)
+
+
+def further_hash(*, chain: str, previous: str, event: CaseEvent | ReportEvent) -> str:
+    """The same for an event of a case or of a report."""
+    said = [getattr(event, name) for name in COLUMNS]
+    return link_hash(chain=chain, previous=previous, said=said, at=event.created_at)
+
+
+def link_hash(*, chain: str, previous: str, said: Sequence[Any], at: datetime | None) -> str:
+    """HMAC-SHA256 under `AUDIT_KEY` of all that an event says, of the chain's name and of the hash before it.
+
+    `at` is its time, if it has one: the same whatever zone it was read in.
+    """
+    instant = "" if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = _as_text([chain, previous, *said, instant])
+    return hmac.digest(settings.AUDIT_KEY.encode(), content.encode(), "sha256").hex()
+
+
+def chain_of_case(case: ExceptionCase) -> str:
+    """The name of a case's chain: known before the case is written."""
+    return f"case:{case.payment_id}:{case.kind}:{case.subject}"
+
+
+def chain_of_report(report: Reconciliation) -> str:
+    """The name of a report's chain."""
+    return f"report:{report.provider}:{report.day.isoformat()}"
