@@ -49,8 +49,8 @@ class MembershipAnswer(Answer):
     """A membership that came with its facts; prices and payment are null for whom they do not concern.
 
     `starts_on` is the latest possible day until a day was chosen, which the member may still move until it has come; a
-    membership `has_begun` once it has, and never when it ended before. `ends_on` lies before it when the membership ended without a day. `withdrawn_days` are
-    those that refunds took.
+    membership `has_begun` once it has, and never when it ended before. `ends_on` lies before it when the membership
+    ended without a day. `withdrawn_days` are those that refunds took.
     """
 
     id = IdField()

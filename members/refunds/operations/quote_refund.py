@@ -38,7 +38,8 @@ class RefundQuote:
     It is for the entitlement as it stands: `lines` say what goes back of which payment, the newest first, and
     `can_go_back` how much can at most, `by_hand_fen` how much of it the providers take no longer. `units` are the days
     or sessions that would be taken back, None for all that are `left`; `brings_back_id` is the membership that gets its
-    place again instead, where something goes back and all of it is taken. `interest` comes on top. `given_back_fen` went back before, or is promised to.
+    place again instead, where something goes back and all of it is taken. `interest` comes on top. `given_back_fen`
+    went back before, or is promised to.
     """
 
     rule: RefundRule

@@ -25,8 +25,8 @@ from payments import permissions
 from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
-from payments.ledger.queries import confirmed_by
 from payments.purposes import Take
+from payments.refunding.admin.paid_out import PaidOutColumns, is_paid_out
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
 from payments.refunding.operations.lock_and_take_back import at_stake, handed_on_to
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
@@ -142,10 +142,6 @@ DECISIONS = (
 )
 
 
-def _is_paid_out(refund: Refund) -> bool:
-    return refund.is_by_hand and refund.status == RefundStatus.SUCCEEDED
-
-
 class RefundColumns:
     """What the list, the page and the payment's page show alike of a refund."""
 
@@ -163,7 +159,7 @@ class RefundColumns:
 
 
 @admin.register(Refund)
-class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
+class RefundAdmin(RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
     decisions = DECISIONS
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
@@ -201,9 +197,9 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the button that shows the numbers, for those who may; who paid it out only where somebody did."""
         shown = dict(self.fieldsets)
-        more = [("full_numbers", self.may_reveal(request)), ("masked_reference", obj is not None and _is_paid_out(obj))]
+        more = [("full_numbers", self.may_reveal(request)), ("masked_reference", obj is not None and is_paid_out(obj))]
         provider = (*shown[PROVIDER]["fields"], *(name for name, is_there in more if is_there))
-        people = [name for name in shown[PEOPLE]["fields"] if name != "paid_out" or (obj and _is_paid_out(obj))]
+        people = [name for name in shown[PEOPLE]["fields"] if name != "paid_out" or (obj and is_paid_out(obj))]
         return tuple({**shown, PROVIDER: {"fields": provider}, PEOPLE: {"fields": people}}.items())
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
@@ -222,16 +218,6 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
     @admin.display(description=_("takes back"))
     def takes_back(self, refund: Refund) -> str:
         return in_words(Take.read(refund.take))
-
-    @admin.display(description=_("paid out"))
-    def paid_out(self, refund: Refund) -> str:
-        who = User.objects.filter(pk=confirmed_by(refund)).first()
-        facts = {"who": who or formatting.EMPTY, "when": formatting.instant(refund.succeeded_at)}
-        return gettext("Paid out by %(who)s, %(when)s") % facts
-
-    @admin.display(description=_("reference of the transfer"))
-    def masked_reference(self, refund: Refund) -> str:
-        return masked(refund.reference)
 
     @admin.display(description=_("payment"))
     def payment_link(self, refund: Refund) -> SafeString | str:

@@ -8,8 +8,8 @@ from members.days import today
 from members.models import Membership
 from members.people.roles import FINANCE
 from tests.factories.gym import MembershipFactory
-from tests.memberships import bought
 from tests.members.console import as_role, at, html_of
+from tests.memberships import bought
 from tests.purchase import give_back
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from members.changes.operations.offer_upgrade import offer_upgrade
 from members.enums import Ending, RefundRule
 from members.models import Membership, RefundDecision
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
-from members.refunds.operations.quote_refund import quote_refund
 from payments.enums import PaymentType
 from payments.models import ExceptionCase
 from payments.purposes import ALL, NOTHING, Take
@@ -173,5 +172,3 @@ def test_it_refuses_what_the_refund_refuses(finance, year):
             shown = [(each.status_code, list(each.json().get("errors", {}))) for each in answers]
             assert shown == [(400, ["take"])] * 2, (rule, said)
     assert not RefundDecision.objects.exists()
-
-
