@@ -14,12 +14,13 @@ class Withdrawal:
     """`refund_id` is the first refund of the decision: what it takes is taken once, with the first that arrives.
 
     `take` as it was decided, None for as much as the amount says. `brings_back_id` is the membership that gets its
-    place again, as the upgrade of it is undone.
+    place again, as the upgrade of it is undone; where nobody decided by a rule (`is_by_rule`), the payment says it.
     """
 
     refund_id: int
     take: Take | None = None
     brings_back_id: int | None = None
+    is_by_rule: bool = False
 
 
 def taken_of(payment: "Payment", take: Take | None) -> Take:

@@ -87,6 +87,12 @@ def due_places(now: datetime) -> QuerySet[PlaceToEnd]:
     return PlaceToEnd.objects.filter(next_try_at__lte=now).order_by("next_try_at", "id")
 
 
+def still_to_end(booking_ids: Iterable[int]) -> set[int]:
+    """Those of these places that are written down to be given up, and are not done with."""
+    rows = PlaceToEnd.objects.filter(booking__in=list(booking_ids), next_try_at__isnull=False)
+    return set(rows.values_list("booking_id", flat=True))
+
+
 def booking_of_payment(payment_id: int) -> Booking | None:
     """The place that this payment is for."""
     return Booking.objects.filter(payment_id=payment_id).order_by().first()

@@ -43,6 +43,11 @@ def state_of(membership: Membership, *, on: date, freezes: Iterable[Freeze]) -> 
     return MembershipState.FROZEN if is_frozen else MembershipState.ACTIVE
 
 
+def has_begun(membership: Membership, on: date) -> bool:
+    """Whether its first day has come by then; never of one that ended without a day."""
+    return membership.had_days and membership.starts_on <= on
+
+
 def with_state(memberships: QuerySet[Membership], on: date) -> QuerySet[Any]:
     """The same memberships, each with its `state` on this day: for lists and filters, without a query a row."""
     state = Case(

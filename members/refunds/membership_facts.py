@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.errors import Sentence
+from members.changes.operations.undo_upgrade import card_before
 from members.days import ONE_DAY, day_of
 from members.enums import RefundRule
 from members.memberships.entitlement import Entitlement, Stretch, entitlement_of_payment
@@ -62,7 +63,7 @@ def _whole(entitlement: Entitlement, stretches: tuple[Stretch, ...], on: date) -
     if not stretches or any(each.is_handed_on for each in stretches):
         why = _("it was handed on, and what is left is the recipient's")
         return RefundFacts(Basis.NOTHING, price, _unit(), tuple(entitlement.payment_ids), 0, used, left, None, why)
-    before = entitlement.before(stretches[0])
+    before = card_before(entitlement, stretches[0])
     return RefundFacts(
         Basis.WHOLE,
         price,

@@ -23,7 +23,9 @@ def decision_of(refund_id: int) -> RefundDecision | None:
 def withdrawal_of(refund_id: int, take: Take | None) -> Withdrawal:
     """What this refund takes back: `take`, and what else was decided by a rule about it and those together with it."""
     decision = decision_of(refund_id)
-    return Withdrawal(first_of_decision(refund_id), take, None if decision is None else decision.brings_back_id)
+    if decision is None:
+        return Withdrawal(first_of_decision(refund_id), take)
+    return Withdrawal(decision.refund_id, take, decision.brings_back_id, is_by_rule=True)
 
 
 def takes_everything(decision: RefundDecision) -> bool:

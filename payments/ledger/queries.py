@@ -1,5 +1,6 @@
 """Rows as the operations and the API need them."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -8,7 +9,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from foundation.cause import user_of
 from foundation.rows.reading import find, find_for_update
 from foundation.rows.values import Condition
-from payments.enums import LIVE_ATTEMPTS, REFUNDS_UNDER_WAY, UNDELIVERED, AttemptStatus, PaymentStatus, RefundStatus
+from payments.enums import (
+    LIVE_ATTEMPTS,
+    REFUNDS_UNDER_WAY,
+    UNDELIVERED,
+    AttemptStatus,
+    EventKind,
+    PaymentStatus,
+    RefundStatus,
+)
 from payments.ledger.models import Attempt, Event, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
@@ -33,6 +42,13 @@ def asked_by(payment_id: int) -> int | None:
     first = Event.objects.filter(payment_id=payment_id, number=1).order_by()
     actor = first.values_list("actor", flat=True).first() or ""
     return user_of(actor)
+
+
+def confirmed_by(refund: Refund) -> int | None:
+    """The account that said that the refund has arrived, as for one paid out by hand; None where a provider said it."""
+    arrived = Event.objects.filter(payment_id=refund.payment_id, kind=EventKind.REFUNDED).order_by()
+    actors = [event.actor for event in arrived if json.loads(event.evidence).get("refund") == refund.pk]
+    return user_of(actors[0]) if actors else None
 
 
 def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt | None:

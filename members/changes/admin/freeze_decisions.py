@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.widgets import DayInput
+from members.changes.admin.freeze_told import told_of_places
+from members.changes.freeze_places import places_in
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.changes.operations.move_dates import Moved
@@ -42,8 +44,9 @@ def _can_be_approved(user: User, freeze: Freeze) -> bool:
 
 
 def _approve(user: User, freeze: Freeze, _answers: Mapping[str, Any]) -> Sentence:
+    concerned = places_in(member_id=freeze.membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
     approve_freeze(freeze_id=freeze.pk, actor_id=user.pk, may_backdate=user.has_perm(permissions.BACKDATE_FREEZE))
-    return _("The freeze is approved.")
+    return told_of_places(_("The freeze is approved."), concerned)
 
 
 def _decline(user: User, freeze: Freeze, answers: Mapping[str, Any]) -> Sentence:

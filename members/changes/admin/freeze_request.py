@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
+from members.changes.admin.freeze_told import told_of_places
+from members.changes.freeze_places import places_in
 from members.changes.operations.request_freeze import request_freeze
 from members.changes.operations.require_freezable import require_may_rest
 from members.classes.admin.given_up import listed
@@ -53,8 +55,10 @@ def _ask(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sent
 
 
 def _freeze_now(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
+    days = {"first": answers["starts_on"], "last": answers["ends_on"]}
+    concerned = places_in(member_id=membership.member_id, **days)
     _freeze(user, membership, answers, is_approved=True)
-    return _("The membership is frozen on these days.")
+    return told_of_places(_("The membership is frozen on these days."), concerned)
 
 
 def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:

@@ -1,7 +1,7 @@
 """A freeze that was asked for, and an upgrade, as answers show them."""
 
 from foundation.api.answers import Answer
-from foundation.api.fields import AmountField, AnyTextField, DateField, IdField, SentenceField
+from foundation.api.fields import AmountField, AnyTextField, DateField, IdField, NumberField, SentenceField
 from members.classes.api.answers import BookingAnswer
 from members.memberships.api.answers import FreezeAnswer, MembershipAnswer
 
@@ -32,13 +32,15 @@ class EndedFreezeAnswer(FreezeAnswer):
     given_up = BookingAnswer(many=True)
 
 
-class RequestedFreezeAnswer(FreezeAnswer):
+class FreezeWithPlacesAnswer(FreezeAnswer):
     """`bookings` are the places on its days, which an approval gives up, as they stand since.
 
-    Approved at once, those that the membership paid for are given up; of the others what was paid is on its way back.
+    Approved, those that the membership paid for are given up. The others, `pending` of them still, stand as they are
+    until a job gives them up, each with a refund of what was paid.
     """
 
     bookings = BookingAnswer(many=True)
+    pending = NumberField()
 
 
 class UpgradeQuoteAnswer(Answer):

@@ -9,14 +9,13 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
-from members.changes.api.answers import EndedFreezeAnswer, RequestedFreezeAnswer
+from members.changes.api.answers import EndedFreezeAnswer, FreezeWithPlacesAnswer
 from members.changes.api.requests import FreezeBody, FreezeEndBody
+from members.changes.freeze_places import places_in, places_since
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.changes.operations.move_dates import Moved
 from members.changes.operations.request_freeze import request_freeze
-from members.classes.models import Booking
-from members.classes.queries import bookings_during
 from members.errors import FreezeNotFound
 from members.memberships.api.answers import FreezeAnswer
 from members.memberships.api.of_membership import OfMembershipViewSet
@@ -29,7 +28,7 @@ from members.people.api.visibility import find, visible_freezes
 class MembershipFreezeViewSet(OfMembershipViewSet):
     """The freezes of one membership."""
 
-    @endpoint(body=FreezeBody, answer=RequestedFreezeAnswer, status=201)
+    @endpoint(body=FreezeBody, answer=FreezeWithPlacesAnswer, status=201)
     @action(detail=True, methods=["post"])
     def freezes(self, request: Request, membership_id: int) -> Response:
         """Ask for a freeze, as the member or as staff; who decides about freezes has it approved at once."""
@@ -38,17 +37,15 @@ class MembershipFreezeViewSet(OfMembershipViewSet):
         if membership.member_id != self.access.member_id and not is_decider:
             self.access.require(permissions.REQUEST_FREEZE)
         body = self.body()
-        during = bookings_during(member_id=membership.member_id, first=body["starts_on"], last=body["ends_on"])
-        concerned = [booking.pk for booking in during]
-        freeze: Any = request_freeze(
+        concerned = places_in(member_id=membership.member_id, first=body["starts_on"], last=body["ends_on"])
+        freeze = request_freeze(
             membership_id=membership_id,
             actor_id=self.access.user_id,
             is_approved=is_decider,
             may_backdate=self.access.may(permissions.BACKDATE_FREEZE),
             **body,
         )
-        freeze.bookings = Booking.objects.filter(pk__in=concerned).select_related("session").order_by("pk")
-        return self.answer(freeze)
+        return self.answer(_with_places(freeze, concerned))
 
 
 class FreezeViewSet(GymViewSet):
@@ -56,14 +53,16 @@ class FreezeViewSet(GymViewSet):
 
     lookup_url_kwarg = "freeze_id"
 
-    @endpoint(body=EmptyBody, answer=FreezeAnswer)
+    @endpoint(body=EmptyBody, answer=FreezeWithPlacesAnswer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, freeze_id: int) -> Response:
         """Let it count; classes that were booked for its days are cancelled."""
-        self._require(freeze_id)
+        asked = self._require(freeze_id)
         self.body()
+        concerned = places_in(member_id=asked.membership.member_id, first=asked.starts_on, last=asked.ends_on)
         user_id, may_backdate = self.access.user_id, self.access.may(permissions.BACKDATE_FREEZE)
-        return self.answer(approve_freeze(freeze_id=freeze_id, actor_id=user_id, may_backdate=may_backdate))
+        freeze = approve_freeze(freeze_id=freeze_id, actor_id=user_id, may_backdate=may_backdate)
+        return self.answer(_with_places(freeze, concerned))
 
     @endpoint(body=ReasonBody, answer=FreezeAnswer)
     @action(detail=True, methods=["post"])
@@ -91,6 +90,14 @@ class FreezeViewSet(GymViewSet):
         freeze.given_up = moved.given_up
         return self.answer(freeze)
 
-    def _require(self, freeze_id: int) -> None:
-        find(visible_freezes(self.access), freeze_id, FreezeNotFound)
+    def _require(self, freeze_id: int) -> Freeze:
+        freeze: Freeze = find(visible_freezes(self.access), freeze_id, FreezeNotFound)
         self.access.require(permissions.APPROVE_FREEZE)
+        return freeze
+
+
+def _with_places(freeze: Any, concerned: list[int]) -> Any:
+    """The freeze with the places on its days as they stand now."""
+    places = places_since(concerned)
+    freeze.bookings, freeze.pending = places.bookings, len(places.to_end)
+    return freeze

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import Sentence
 from foundation.site_language import written
 from members.changes.operations.move_dates import end_early, take_days
-from members.changes.operations.undo_upgrade import undo_upgrade
+from members.changes.operations.undo_upgrade import card_before, is_all_gone, undo_upgrade
 from members.classes.models import Booking
 from members.days import today
 from members.enums import Ending, MemberEventKind
@@ -30,7 +30,8 @@ def withdraw_membership(*, payment_id: int, withdrawal: Withdrawal) -> list[Book
     """Take back what the refund is to take: from the end, once a decision, never more days than are left.
 
     Where nobody said what: all of it once everything that was paid for it has gone back; the upgrade is undone once its
-    own payment has; nothing for a part. What lies behind stays where it is (`pull_forward` closes the gap), and places
+    own payment has; nothing for a part. All of an upgrade is what its payment bought, so that is undone, too
+    (`card_before`). What lies behind stays where it is (`pull_forward` closes the gap), and places
     in classes that nothing pays for any more are given up: those it gives. Raises MembershipNotFound, and ChangeRefused
     when a card that took the place has a payment of its own, or it was handed on: then a person must say what ends.
     """
@@ -65,7 +66,7 @@ def why_amount_is_not_enough(entitlement: Entitlement, payment_id: int) -> Sente
     if is_handed_on(entitlement, payment_id):
         return HANDED_ON
     others = [each for each in entitlement.payment_ids if each != payment_id]
-    if _is_undone(entitlement, payment_id) or _is_gone(others):
+    if _is_undone(entitlement, payment_id) or is_all_gone(others):
         return ""
     return _("What took its place has a payment of its own: say what is taken back, or ask for it by a rule.")
 
@@ -82,28 +83,24 @@ def _is_undone(entitlement: Entitlement, payment_id: int) -> bool:
 
 
 def _brought_back(entitlement: Entitlement, payment_id: int, withdrawal: Withdrawal) -> Membership | None:
-    """The row that gets its place again; None when nothing does."""
-    rows = {row.pk: row for stretch in entitlement.stretches for row in stretch.rows}
-    if withdrawal.brings_back_id is not None:
-        return rows[withdrawal.brings_back_id]
-    is_undone = withdrawal.take is None and _is_undone(entitlement, payment_id)
-    if is_undone and _is_gone([payment_id]) and not _is_gone(entitlement.payment_ids):
-        return entitlement.before(entitlement.stretches[-1])
-    return None
+    """The row that gets its place again; None when nothing does, also where its money has gone since the decision."""
+    if withdrawal.is_by_rule:
+        before = (card_before(entitlement, stretch) for stretch in entitlement.stretches)
+        return next((row for row in before if row is not None and row.pk == withdrawal.brings_back_id), None)
+    if not _is_undone(entitlement, payment_id) or withdrawal.take not in (None, ALL):
+        return None
+    if withdrawal.take is None and not is_all_gone([payment_id]):
+        return None
+    return card_before(entitlement, entitlement.stretches[-1])
 
 
 def _by_amount(entitlement: Entitlement, payment_id: int) -> Take:
     """What goes where nobody said it."""
-    if not _is_gone([payment_id]):
+    if not is_all_gone([payment_id]):
         return NOTHING
     if why := why_amount_is_not_enough(entitlement, payment_id):
         raise ChangeRefused(why)
     return ALL
-
-
-def _is_gone(payment_ids: list[int]) -> bool:
-    """Whether all of these payments have gone back as a whole."""
-    return all(payment.is_wholly_refunded for payment in payments_of(payment_ids).values())
 
 
 def _take(membership: Membership, take: Take) -> list[Booking]:

@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.classes.admin.timetable_slot_form import CourseForm
 from members.classes.models import Course
 
 
 @admin.register(Course)
 class CourseAdmin(CatalogueAdmin):
+    form = CourseForm
     list_display = ("name", "minutes", "price", "is_included", "capacity", "coach", "room", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("coach",)

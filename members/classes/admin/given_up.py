@@ -31,7 +31,12 @@ def at_stake(membership: Membership) -> list[Sentence]:
 
 def told(sentence: Sentence, given_up: Iterable[Booking]) -> Sentence:
     """The sentence about a step, and the places that were given up with it."""
-    named = [f"{each.session} {formatting.instant(each.session.starts_at)}" for each in given_up]
+    named = in_line(given_up)
     if not named:
         return sentence
-    return format_html("{} {}", sentence, _("Given up with it: %(places)s.") % {"places": ", ".join(named)})
+    return format_html("{} {}", sentence, _("Given up with it: %(places)s.") % {"places": named})
+
+
+def in_line(bookings: Iterable[Booking]) -> str:
+    """Which classes, and when; nothing for none."""
+    return ", ".join(f"{each.session} {formatting.instant(each.session.starts_at)}" for each in bookings)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from foundation.console.decision_pages import DecidingAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
 from members.classes.admin.slot_decisions import END_SLOT, MOVE_SLOT
+from members.classes.admin.timetable_slot_form import TimetableSlotForm
 from members.classes.models import TimetableSlot
 
 
@@ -15,6 +16,7 @@ from members.classes.models import TimetableSlot
 class TimetableSlotAdmin(DecidingAdmin, CatalogueAdmin):
     """A line that is there has made classes, with people in them: it is moved and ended by a decision about those."""
 
+    form = TimetableSlotForm
     decisions = (MOVE_SLOT, END_SLOT)
     change_form_outer_before_template = "admin/offered.html"
     list_display = ("weekday", "begins_at", "course", "coach", "room", "valid_from", "valid_until")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from foundation.cause import stated_reason
 from foundation.errors import InvalidField
+from members.classes.coach_lines import require_coach_free_weekly
 from members.classes.models import Booking, TimetableSlot
 from members.classes.operations.end_slot import call_off
 from members.classes.operations.move_classes import ClassPlan, MovedClass, move_classes
@@ -43,17 +44,20 @@ def move_slot(
 
     Its classes to come go along with their bookings (`move_classes`), or are cancelled with them, all or none. Raises
     InvalidField without a reason, for a day that is over or behind the last one, for terms that change nothing or
-    that another line of the course has, and what either way refuses with.
+    that another line of the course has, CoachBusy when the coach teaches another line then, and what either way
+    refuses with.
     """
     reason, slot = stated_reason(reason), slot_for_update(slot_id)
     _require_day(slot, first)
     _require_news(slot, first, terms)
     to_come = list(classes_of_slot(slot_id).filter(planned_on__gte=first))
     old, successor = ClassPlan.of(slot), _successor(slot, first, terms)
+    new = ClassPlan.of(successor)
+    if (old.weekday, old.begins_at, old.coach_id) != (new.weekday, new.begins_at, new.coach_id):
+        require_coach_free_weekly(successor)
     if not moves_classes:
         cancelled = call_off(to_come, reason=reason, actor_id=actor_id)
         return SlotMoved(successor, [], cancelled, [])
-    new = ClassPlan.of(successor)
     moved, given_up = move_classes(slot_id, first, old=old, new=new, reason=reason, actor_id=actor_id)
     return SlotMoved(successor, moved, 0, given_up)
 

@@ -16,11 +16,11 @@ from members.changes.admin.freeze_inline import FreezeInline
 from members.changes.admin.freeze_request import ASK_FREEZE, FREEZE_NOW
 from members.changes.admin.transferring import TRANSFER
 from members.changes.admin.upgrading import UPGRADE
-from members.days import today
+from members.days import start_of_day, today
 from members.house_rules import ENDS_SOON
 from members.memberships.admin.badges import last_day, membership_badge
 from members.memberships.admin.starting import PULL_FORWARD, START
-from members.memberships.membership_state import MembershipState, with_state
+from members.memberships.membership_state import MembershipState, has_begun, with_state
 from members.memberships.models import Membership
 from members.memberships.queries import ending_within
 from members.memberships.remaining_days import given_back_days
@@ -86,7 +86,7 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
         (None, {"fields": (("member_link", "state_badge"), ("title", "length"), ("starts_on", "last_day"))}),
         (
             _("Terms"),
-            {"fields": (("paid", "list_price", "payment_link"), ("start_rule", "activated_at"), "freeze_days")},
+            {"fields": (("paid", "list_price", "payment_link"), ("start_rule", "begun_at"), "freeze_days")},
         ),
         (_("Ended"), {"fields": (("ending", "ended_at"), ("days_given_back", "locked_at"))}),
     )
@@ -122,6 +122,13 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
     @admin.display(description=_("length"))
     def length(self, membership: Membership) -> str:
         return f"{membership.count} {membership.get_unit_display()}"
+
+    @admin.display(description=_("begun at"))
+    def begun_at(self, membership: Membership) -> str:
+        """On its latest day, where nobody came before; nothing while its first day is ahead, or when it had none."""
+        if not has_begun(membership, today()):
+            return formatting.EMPTY
+        return formatting.instant(membership.activated_at or start_of_day(membership.starts_on))
 
     @admin.display(description=_("paid"))
     def paid(self, membership: Membership) -> str:

@@ -16,8 +16,9 @@ from foundation.api.fields import (
     NumberField,
     WordField,
 )
+from members.days import today
 from members.enums import FreezeState, PeriodUnit, StartRule
-from members.memberships.membership_state import MembershipState, with_state
+from members.memberships.membership_state import MembershipState, has_begun, with_state
 from members.memberships.models import Membership
 from members.memberships.remaining_days import given_back_days
 
@@ -47,9 +48,9 @@ class FreezeAnswer(Answer):
 class MembershipAnswer(Answer):
     """A membership that came with its facts; prices and payment are null for whom they do not concern.
 
-    `starts_on` is the latest possible day until the membership `has_begun` or a day was chosen, which the member may
-    still move until it has come; `ends_on` lies before it when the membership ended without a day. `withdrawn_days` are
-    those that refunds took.
+    `starts_on` is the latest possible day until a day was chosen, which the member may still move until it has come; a
+    membership `has_begun` once it has, and never when it ended before. `ends_on` lies before it when the membership
+    ended without a day. `withdrawn_days` are those that refunds took.
     """
 
     id = IdField()
@@ -78,8 +79,8 @@ class MembershipAnswer(Answer):
         return given_back_days(membership)
 
     def get_has_begun(self, membership: Membership) -> bool:
-        """Whether its first day is settled by a visit or a purchase."""
-        return membership.activated_at is not None
+        """Whether its first day has come."""
+        return has_begun(membership, today())
 
     def get_is_locked(self, membership: Membership) -> bool:
         """Whether a refund of it is under way."""

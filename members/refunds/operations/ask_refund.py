@@ -108,11 +108,9 @@ def _lock(payment_id: int) -> None:
 
 
 def quote_of(wish: RefundWish) -> RefundQuote:
-    """By the rule, for all that is left; for what is to be taken, where the rule measures and no amount was agreed."""
-    quote = quote_refund(payment_id=wish.payment_id, rule=wish.rule)
-    if wish.take is None or wish.take.units is None or wish.amount_fen is not None or quote.is_whole:
-        return quote
-    return quote_refund(payment_id=wish.payment_id, rule=wish.rule, units=wish.take.units)
+    """By the rule, for what is to be taken; where another amount was agreed on, for all that is left."""
+    units = wish.take.units if wish.take is not None and wish.amount_fen is None else None
+    return quote_refund(payment_id=wish.payment_id, rule=wish.rule, units=units)
 
 
 def _chosen(quote: RefundQuote, amount_fen: int | None, override_reason: str) -> tuple[int, str]:
@@ -143,7 +141,7 @@ def _taking(quote: RefundQuote, wish: RefundWish, amount_fen: int) -> _Taking:
     What another member has by now is taken only where it was said.
     """
     if wish.take is not None:
-        return _Taking(wish.take)
+        return _Taking(wish.take, quote.brings_back_id if wish.take == ALL else None)
     if handed_on_to(wish.payment_id):
         raise InvalidField({"take": [HANDED_ON]})
     at_most_fen = sum(line.amount_fen for line in quote.can_go_back)

@@ -38,7 +38,8 @@ class RefundQuote:
     It is for the entitlement as it stands: `lines` say what goes back of which payment, the newest first, and
     `can_go_back` how much can at most, `by_hand_fen` how much of it the providers take no longer. `units` are the days
     or sessions that would be taken back, None for all that are `left`; `brings_back_id` is the membership that gets its
-    place again instead. `interest` comes on top. `given_back_fen` went back before, or is promised to.
+    place again instead, where something goes back and all of it is taken. `interest` comes on top. `given_back_fen`
+    went back before, or is promised to.
     """
 
     rule: RefundRule
@@ -52,7 +53,6 @@ class RefundQuote:
     given_back_fen: int
     used: int
     left: int
-    is_whole: bool
     brings_back_id: int | None
     by_hand_fen: int
     interest: Interest
@@ -61,9 +61,9 @@ class RefundQuote:
 def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None) -> RefundQuote:
     """Compute what goes back if it is asked for now; nothing is written, 0 is an answer.
 
-    `units`: take back only so many of the days or sessions that are left; those that stay count as used. Raises
-    PaymentNotFound, PaymentNotPaid, RuleNotApplicable, ChangeRefused while a private session waits to be confirmed,
-    and InvalidField for `units` that are not left, or by a rule that gives back the whole.
+    `units`: take back only so many of the days or sessions that are left; those that stay count as used, where the rule
+    measures. Raises PaymentNotFound, PaymentNotPaid, RuleNotApplicable, ChangeRefused while a private session waits to
+    be confirmed, and InvalidField for `units` that are not left.
     """
     facts = refund_facts(_paid(payment_id), rule=rule, at=timezone.now())
     used = min(facts.used + _kept(facts, units), facts.price.in_all)
@@ -77,14 +77,13 @@ def quote_refund(*, payment_id: int, rule: RefundRule, units: int | None = None)
         lines=(lines := spread(amount_fen, can_go_back)),
         can_go_back=can_go_back,
         explanation=refund_explanation(facts, **given),
-        units=None if units == facts.left else units,
+        units=units,
         unit_name=facts.unit_name,
         paid_fen=paid_fen(facts.payment_ids),
         given_back_fen=facts.given_back_fen,
         used=facts.used,
         left=facts.left,
-        is_whole=facts.basis == Basis.WHOLE,
-        brings_back_id=facts.brings_back_id,
+        brings_back_id=facts.brings_back_id if amount_fen and units is None else None,
         by_hand_fen=_by_hand_fen(lines),
         interest=interest_on(amount_fen, rule=rule, payment_ids=facts.payment_ids),
     )
@@ -125,8 +124,6 @@ def _kept(facts: RefundFacts, units: int | None) -> int:
     """How many of what is left stay with the member; those of a pack that were added by hand go first."""
     if units is None:
         return 0
-    if facts.basis not in (Basis.LIST_PRICE, Basis.PAID_PRICE):
-        raise InvalidField({"take": [_("By this rule nothing can be kept.")]})
     if not 0 <= units <= facts.left:
         raise InvalidField({"take": [_("So many are not left.")]})
-    return facts.left - units
+    return facts.left - units if facts.basis in (Basis.LIST_PRICE, Basis.PAID_PRICE) else 0

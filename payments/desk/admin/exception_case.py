@@ -28,6 +28,7 @@ from payments.desk.admin.case_evidence import facts_of
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.operations.close_case import Decision as CaseDecision
 from payments.desk.operations.close_case import close_case, refund_for
+from payments.desk.settled import settled_in_words
 from payments.enums import CaseAction, RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
@@ -66,8 +67,7 @@ class OpenFilter(DropdownFilter):
 
 def settle(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> Sentence:
     """Carry out what was chosen, and close the case."""
-    close_case(_chosen(user, case, answers), cause=cause_of(user))
-    return _("The exception is settled.")
+    return settled_in_words(close_case(_chosen(user, case, answers), cause=cause_of(user)))
 
 
 def _chosen(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> CaseDecision:

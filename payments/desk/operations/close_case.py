@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause
@@ -48,9 +50,10 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     """Carry out the action, then close the case.
 
     Which actions a case has is in `CASE_ACTIONS`. REFUND asks for the money in question back, by the rules of refunds
-    (above the threshold it waits for a second person). DELIVER delivers now. ACCEPT_AMOUNT takes money of another
-    amount as the price, and delivers. ASK_PROVIDER asks for the payment's attempts and books the answers, or carries
-    out the repair of a difference; it settles what it has changed. The others only note what was decided.
+    (above the threshold it waits for a second person); one that fails at once leaves the case open. DELIVER delivers
+    now. ACCEPT_AMOUNT takes money of another amount as the price, and delivers. ASK_PROVIDER asks for the payment's
+    attempts and books the answers, or carries out the repair of a difference; it settles what it has changed. The
+    others only note what was decided.
 
     Raises CaseNotFound; CaseNotClosed when it was closed before, or the action is none of its kind's, did not settle it
     or is not this user's to take; and what a refund may be refused with. The case stays open then. Of several who
@@ -121,7 +124,17 @@ def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionC
         change_case(closed, refund_id=refund.pk)
     if refund.status == RefundStatus.PENDING:
         send_refund(refund, cause=cause)
+        refund.refresh_from_db()
+    if refund.status == RefundStatus.FAILED:
+        raise CaseNotClosed(_refund_failed(refund.failure))
     return closed
+
+
+def _failed_in_words(failure: str) -> str:
+    return gettext("The refund failed (%(failure)s), and the exception is open again.") % {"failure": failure}
+
+
+_refund_failed = lazy(_failed_in_words, str)
 
 
 def refund_for(case: ExceptionCase, decision: Decision) -> NewRefund:

@@ -13,6 +13,7 @@ from foundation.money import yuan_from_fen
 from foundation.reporting import ReportingCommand
 from payments import permissions
 from payments.desk.operations.close_case import Decision, close_case
+from payments.desk.settled import settled_in_words
 from payments.enums import CaseAction
 from payments.models import ExceptionCase
 
@@ -20,8 +21,8 @@ from payments.models import ExceptionCase
 class Command(ReportingCommand):
     """One line a case, oldest first; `--json`: kind, payment, amount in fen, age in seconds, evidence, proposal.
 
-    `--close ID --action A --reason R --by USERNAME` carries out the action and closes the case; a refusal is an exit
-    code of 1 and leaves it open.
+    `--close ID --action A --reason R --by USERNAME` carries out the action and closes the case; a refusal, or
+    a refund that fails at once, is an exit code of 1 and leaves it open.
     """
 
     help = "List the open exceptions, or settle one."
@@ -53,7 +54,9 @@ class Command(ReportingCommand):
             self.fail("permission_denied", _("This user may not settle exceptions."))
         cause = Cause(EventSource.COMMAND, actor=f"user:{user.pk}")
         case = close_case(Decision(case_id, CaseAction(action), reason[:MAXIMUM_REASON_LENGTH], user.pk), cause=cause)
-        self.report(_("#%(id)d settled") % {"id": case.pk}, id=case.pk, action=action, closed_at=case.closed_at)
+        refund_status = None if case.refund is None else case.refund.status
+        settled = {"id": case.pk, "action": action, "closed_at": case.closed_at, "refund_status": refund_status}
+        self.report(f"#{case.pk}: {settled_in_words(case)}", **settled)
 
     def report_case(self, case: ExceptionCase) -> None:
         """One open case."""

@@ -26,6 +26,7 @@ from payments.enums import RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.purposes import Take
+from payments.refunding.admin.paid_out import PaidOutColumns, is_paid_out
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
 from payments.refunding.operations.lock_and_take_back import at_stake, handed_on_to
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
@@ -44,6 +45,9 @@ REFUND_STATUS: dict[str, str] = {
 
 # Of the payment and its member, the encrypted columns.
 UNSHOWN = ("payment__transaction_id", "payment__member__phone", "payment__member__phone_index")
+
+
+PROVIDER, PEOPLE = _("At the provider"), _("People")
 
 
 def waits_for(user: User, refund: Refund) -> bool:
@@ -155,7 +159,7 @@ class RefundColumns:
 
 
 @admin.register(Refund)
-class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
+class RefundAdmin(RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
     decisions = DECISIONS
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
@@ -180,8 +184,8 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
     fieldsets = (
         (None, {"fields": ("member", "payment_link", "shown_amount", "reason", "takes_back")}),
         (_("State"), {"fields": ("status_badge", "failure", "decline_reason", "to_decide")}),
-        (_("At the provider"), {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on")}),
-        (_("People"), {"fields": ("requested_by", "approved_by")}),
+        (PROVIDER, {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on")}),
+        (PEOPLE, {"fields": ("requested_by", "approved_by", "paid_out")}),
         (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),
     )
 
@@ -191,12 +195,12 @@ class RefundAdmin(RefundColumns, DecidingAdmin, RevealAdmin):
         return refunds.defer("number", "provider_refund_id", "reference", *UNSHOWN)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With the button that shows the numbers, for those who may."""
-        if not self.may_reveal(request):
-            return self.fieldsets
-        provider, options = self.fieldsets[2]
-        shown = (provider, {"fields": (*options["fields"], "full_numbers")})
-        return (*self.fieldsets[:2], shown, *self.fieldsets[3:])
+        """With the button that shows the numbers, for those who may; who paid it out only where somebody did."""
+        shown = dict(self.fieldsets)
+        more = [("full_numbers", self.may_reveal(request)), ("masked_reference", obj is not None and is_paid_out(obj))]
+        provider = (*shown[PROVIDER]["fields"], *(name for name, is_there in more if is_there))
+        people = [name for name in shown[PEOPLE]["fields"] if name != "paid_out" or (obj and is_paid_out(obj))]
+        return tuple({**shown, PROVIDER: {"fields": provider}, PEOPLE: {"fields": people}}.items())
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """Our number, and the provider's once it has given one."""

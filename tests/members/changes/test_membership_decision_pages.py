@@ -7,6 +7,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 
 from members.days import ONE_DAY, today
 from members.enums import BookingStatus, Ending, StartRule
@@ -16,6 +18,7 @@ from tests.factories.gym import BookingFactory, ClassSessionFactory, FreezeFacto
 from tests.factories.members import MemberFactory
 from tests.members.console import as_role, at, html_of, objections, told
 from tests.members.rows import freeze_of
+from tests.purchase import buy
 
 pytestmark = pytest.mark.usefixtures("till")
 
@@ -171,7 +174,8 @@ def test_the_manager_freezes_and_the_end_moves(manager: Client) -> None:
 
     answer = manager.post(at(membership, "freeze"), rest(membership, 1, 3), follow=True)
 
-    assert told(answer) == ["The membership is frozen on these days."]
+    class_ = f"{booking.session} {localize(localtime(booking.session.starts_at))}"
+    assert told(answer) == [f"The membership is frozen on these days. Given up with it: {class_}."]
     membership.refresh_from_db()
     booking.refresh_from_db()
     assert (membership.ends_on, booking.status) == (end + 3 * ONE_DAY, BookingStatus.CANCELLED)
@@ -193,13 +197,16 @@ def test_the_desk_does_not_freeze_the_past(desk: Client, manager: Client) -> Non
 
 
 def test_the_manager_approves_what_was_asked_for(manager: Client) -> None:
-    freeze = freeze_of()
+    freeze, session = freeze_of(), ClassSessionFactory()
+    buy(freeze.membership.member, "course", session.pk, session.price_fen)
     assert offered(manager, freeze) == ["Approve the freeze", "Decline the freeze"]
     assert "Days by which this freeze moves that: 3." in html_of(manager.get(at(freeze, "approve")))
 
     answer = manager.post(at(freeze, "approve"), follow=True)
 
-    assert told(answer) == ["The freeze is approved."]
+    class_ = f"{session} {localize(localtime(session.starts_at))}"
+    still = f"Still to be given up, with what was paid for them, by itself: 1 ({class_})."
+    assert told(answer) == [f"The freeze is approved. {still}"]
     freeze.refresh_from_db()
     assert freeze.counts
     assert "settled" not in objections(manager.post(at(freeze, "approve")))

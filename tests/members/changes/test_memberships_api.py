@@ -35,7 +35,7 @@ def test_the_member_chooses_the_first_day(caller, waiting):
     answer = post(caller, waiting, "start", on=in_days(3))
     assert answer.status_code == 200, answer.content
     shown = answer.json()
-    assert (shown["starts_on"], shown["has_begun"], shown["state"]) == (in_days(3), True, "waiting")
+    assert (shown["starts_on"], shown["has_begun"], shown["state"]) == (in_days(3), False, "waiting")
     assert (shown["was"]["starts_on"], shown["given_up"]) == (in_days(20), [])
 
 
@@ -144,6 +144,28 @@ def test_a_freeze_approved_at_once_names_what_it_gave_up(manager, member):
     frozen = freeze(manager, membership)
     assert frozen.json()["status"] == "approved"
     assert [(each["id"], each["status"]) for each in frozen.json()["bookings"]] == [(booking.pk, "cancelled")]
+    assert frozen.json()["pending"] == 0
+
+
+@pytest.mark.parametrize("is_at_once", [True, False])
+def test_an_approved_freeze_tells_what_ends_now_and_what_the_job_carries_on(caller, manager, member, is_at_once):
+    membership = MembershipFactory(member=member)
+    soon = {"starts_at": timezone.now() + timedelta(days=2)}
+    covered = BookingFactory(
+        session=ClassSessionFactory(is_included=True, **soon), member=member, membership=membership
+    )
+    sold = ClassSessionFactory(**soon)
+    paid = Booking.objects.get(payment=buy(member, "course", sold.pk, sold.price_fen))
+    shown = freeze(manager if is_at_once else caller, membership).json()
+    if not is_at_once:
+        assert (shown["pending"], [each["status"] for each in shown["bookings"]]) == (0, ["booked", "booked"])
+        shown = manager.post(f"{PREFIX}/freezes/{shown['id']}/approve/").json()
+    assert shown["status"] == "approved"
+    assert [(each["id"], each["status"]) for each in shown["bookings"]] == [
+        (covered.pk, "cancelled"),
+        (paid.pk, "booked"),
+    ]
+    assert shown["pending"] == 1
 
 
 def test_the_desk_asks_and_the_manager_needs_not(desk, manager, member):

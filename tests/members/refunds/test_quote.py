@@ -222,8 +222,10 @@ def test_a_part_of_what_is_left_goes_back_and_what_is_kept_counts_as_used(pack):
     assert back(pack, GYM, units=4) == 93_333
     assert back(pack, MEMBER, units=4) == 0
     assert quote_refund(payment_id=pack.pk, rule=GYM, units=4).units == 4
-    assert quote_refund(payment_id=pack.pk, rule=GYM, units=9).units is None
-    for rule, units in ((GYM, 10), (GYM, -1), (MISTAKE, 1)):
+    assert quote_refund(payment_id=pack.pk, rule=GYM, units=9).units == 9
+    whole = quote_refund(payment_id=pack.pk, rule=MISTAKE, units=1)
+    assert (whole.units, whole.amount_fen) == (1, 280_000)
+    for rule, units in ((GYM, 10), (GYM, -1), (MISTAKE, 10)):
         with pytest.raises(InvalidField):
             quote_refund(payment_id=pack.pk, rule=rule, units=units)
 

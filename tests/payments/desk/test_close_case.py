@@ -21,8 +21,10 @@ from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations import ask_refunds_elsewhere
 from payments.refunding.operations.approval import decline_refund
 from payments.refunding.operations.settle import settle_refund
+from tests.command_runner import run_command
 from tests.factories.members import StaffFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
+from tests.staff_client import signed_in
 from tests.till import Till, open_till
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,10 +199,10 @@ def test_a_case_whose_refund_comes_to_nothing_is_not_settled(
     case = case_of(paid, ExceptionKind.NOT_DELIVERED, fen=900)
     if ending == "failed":
         till.word = ProviderRefused("NO")
+        assert refusal(case, CaseAction.REFUND, staff) == "The refund failed (NO), and the exception is open again."
     else:
         settings.REFUND_APPROVAL_THRESHOLD_FEN = 100
-    settle(case, CaseAction.REFUND, staff)
-    if ending == "declined":
+        settle(case, CaseAction.REFUND, staff)
         case.refresh_from_db()
         assert case.closed_at is not None
         decline_refund(refund_id=Refund.objects.get().pk, user_id=StaffFactory().pk, reason="x", cause=CAUSE)
@@ -218,10 +220,34 @@ def test_a_refund_that_arrives_after_it_was_taken_for_failed_settles_what_it_was
     paid: Payment, till: Till, staff: User
 ) -> None:
     till.word = ProviderRefused("NO")
-    settle(case_of(paid, ExceptionKind.NOT_DELIVERED, fen=900), CaseAction.REFUND, staff)
+    refusal(case_of(paid, ExceptionKind.NOT_DELIVERED, fen=900), CaseAction.REFUND, staff)
     refund = Refund.objects.get()
 
     statement = RefundStatement(refund.number, RefundState.SUCCEEDED, 900)
     settle_refund(refund_id=refund.pk, statement=statement, cause=CAUSE)
 
     assert not ExceptionCase.objects.filter(closed_at=None).exists()
+
+
+ENDS = {
+    "refused": (ProviderRefused("NO"), 1, "The refund failed (NO), and the exception is open again."),
+    "under way": (RefundState.PROCESSING, 0, "The exception is settled once the refund has arrived: Under way."),
+    "arrived": (RefundState.SUCCEEDED, 0, "The exception is settled."),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_command_and_the_console_say_what_became_of_it(paid: Payment, till: Till, staff: User, end: str) -> None:
+    till.word, code, sentence = ENDS[end]
+    options = ("--action", "refund", "--reason", "x", "--by", staff.username)
+
+    by_command = case_of(paid, ExceptionKind.NOT_DELIVERED, fen=900, by="command")
+    with translation.override("en"):
+        done = run_command("exceptions", "--close", str(by_command.pk), *options)
+    assert (done.code, (done.out + done.err).strip().removeprefix(f"#{by_command.pk}: ")) == (code, sentence)
+
+    in_console = case_of(paid, ExceptionKind.REFUND_FAILED, fen=100, by="console")
+    page = f"/admin/payments/exceptioncase/{in_console.pk}/settle/"
+    answer = signed_in(staff).post(page, {"action": "refund", "reason": "x"}, follow=True)
+    assert sentence in answer.content.decode()
+    assert ExceptionCase.objects.filter(closed_at=None).count() == 2 * code

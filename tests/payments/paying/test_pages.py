@@ -123,6 +123,12 @@ def test_what_has_ended_shows_its_end_and_no_way_to_pay(fields: dict[str, str], 
     assert "<form" not in page
 
 
+@pytest.mark.parametrize(("reason", "is_bad"), [("expired", False), ("closed", False), ("rejected", True)])
+def test_only_what_went_wrong_has_the_red_sign(reason: str, is_bad: bool):
+    page = page_of(PaymentFactory(status="failed", failure_reason=reason))
+    assert ("sign-failed" in page, "sign-waiting" in page) == (is_bad, not is_bad)
+
+
 def test_out_of_time_there_is_no_way_to_pay_though_nobody_has_closed_it_yet():
     payment = PaymentFactory(expires_at=timezone.now())
     page = page_of(payment)

@@ -1,9 +1,12 @@
 """A refund that the provider no longer takes is paid out by hand: who, when, with which reference."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 
 from foundation.errors import InvalidField
 from payments.enums import RefundStatus
@@ -155,3 +158,20 @@ def test_on_the_page(old, staff):
     assert client.post(page, {"reference": "R-1"}).status_code == 302
     refund.refresh_from_db()
     assert (refund.status, refund.reference) == ("succeeded", "R-1")
+
+
+def test_the_refunds_page_says_who_paid_it_out_and_when_and_the_reference_to_whoever_may_see_it(old, staff):
+    asked, paying = ask(old, staff), clerk_of("payments.approve_refund")
+    page, form = (f"/admin/payments/refund/{asked.pk}/{name}/" for name in ("change", "paid-out"))
+    assert f"Paid out by {paying}" not in signed_in(paying).get(page).content.decode()
+    signed_in(paying).post(form, {"reference": "ICBC-20270301-77"})
+
+    plain = signed_in(paying).get(page).content.decode()
+    assert f"Paid out by {paying}, {localize(localtime(Refund.objects.get().succeeded_at))}" in text_of(plain)
+    assert "ICBC-20270301-77" not in plain
+    seeing = signed_in(clerk_of("payments.view_transaction_number"))
+    assert "ICBC-20270301-77" in seeing.post(f"/admin/payments/refund/{asked.pk}/reveal/").content.decode()
+
+
+def text_of(html):
+    return " ".join(re.sub("<[^>]+>", " ", html).split())
