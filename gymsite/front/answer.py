@@ -59,7 +59,7 @@ def _on_disk(begun: list[bytes], rest: Iterator[bytes]) -> IO[bytes]:
     try:
         file.writelines(begun)
         file.writelines(rest)
-        file.flush()
+        file.seek(0)
     except BaseException:
         file.close()
         raise
@@ -75,4 +75,4 @@ def give(answer: Answer, connection: Connection) -> None:
     if answer.file is None:
         connection.response_bytes(answer.status, answer.fields, answer.content)
     else:
-        connection.response_file(answer.status, answer.fields, f"/proc/self/fd/{answer.file.fileno()}")
+        connection.response_file(answer.status, answer.fields, f"/dev/fd/{answer.file.fileno()}")
