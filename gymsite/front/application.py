@@ -72,7 +72,7 @@ def _refusal(scope: Scope, error: Exception) -> Answer:
         logger.warning("No thread was free in time")
         return refusals.busy(scope)
     if isinstance(error, DatabaseError):
-        logger.error("The database is not available", exc_info=error)
+        logger.error("The database is not available: %s", type(error).__name__)
         return refusals.without_database(scope)
     logger.error("Unforeseen error around Django", exc_info=error)
     return refusals.failed(scope)

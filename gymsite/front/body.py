@@ -6,6 +6,8 @@ from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, TypeVar
 
+from granian.rsgi import ProtocolClosed
+
 from gymsite.front.limits import ANYBODY, STAFF, Allowance
 from gymsite.front.protocol import Connection, Scope
 
@@ -73,13 +75,14 @@ async def _fill(file: IO[bytes], pieces: AsyncIterator[bytes], begun: BytesIO, s
 
 async def _read(pieces: AsyncIterator[bytes], body: IO[bytes], size: int) -> bool:
     """Whether it has come to its end; False as soon as it is longer than `size`, with what has come in the body."""
-    while (
-        piece := await anext(pieces, None)
-    ) is not None:  # the server's iterator cannot be begun twice, as `async for` would
+    while True:  # `async for` would begin the server's iterator a second time, which it refuses
+        try:
+            piece = await anext(pieces)
+        except StopAsyncIteration:
+            return True
         body.write(piece)
         if body.tell() > size:
             return False
-    return True
 
 
 async def _in_time(coming: Awaitable[Read], allowed: Allowance) -> Read:
@@ -88,6 +91,8 @@ async def _in_time(coming: Awaitable[Read], allowed: Allowance) -> Read:
             return await coming
     except TimeoutError:
         raise BodyTooSlow from None
+    except ProtocolClosed:
+        raise ClientGone from None
 
 
 def said_length(scope: Scope) -> int | None:

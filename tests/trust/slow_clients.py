@@ -49,6 +49,7 @@ class SlowClients:
 
     def __init__(self, kind: Kind, address: tuple[str, int], count: int) -> None:
         self.kind, self.address, self.opened = kind, address, 0
+        self.answered: set[int] = set()
         allow_many_connections()
         self.held = [self._open() for _each in range(count)]
 
@@ -59,6 +60,10 @@ class SlowClients:
                 if connection is not None:
                     connection.close()
                 self.held[place] = self._open()
+
+    def is_quiet(self) -> bool:
+        """Whether none waits for the beginning of an answer: whole requests are work, however slowly one reads."""
+        return self.kind.goes_on != b"" or len(self.answered) >= len(self.held)
 
     def close(self) -> None:
         """Let go of all."""
@@ -86,11 +91,14 @@ class SlowClients:
         try:
             if self.kind.goes_on:
                 connection.send(self.kind.goes_on)
-            return connection.recv(1 if self.kind.reads else 4096) != b""
+            said = connection.recv(1 if self.kind.reads else 4096)
         except BlockingIOError:
             return True
         except OSError:
             return False
+        if said:
+            self.answered.add(connection.fileno())
+        return said != b""
 
 
 @contextmanager

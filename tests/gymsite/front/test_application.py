@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import OperationalError
+from granian.rsgi import ProtocolClosed
 
 from gymsite.front import application, body, threads
 from gymsite.front.application import Front
@@ -87,7 +88,7 @@ def test_a_body_that_does_not_come_is_refused_and_has_held_no_thread(monkeypatch
 def test_a_client_that_hangs_up_is_not_answered():
     class Gone(Wire):
         async def __call__(self):
-            raise body.ClientGone
+            raise ProtocolClosed
 
     echo, wire = Echo(), Gone()
     asyncio.run(Front(echo, threads=1).__rsgi__(post(20), wire))

@@ -1,7 +1,7 @@
 """The server's two halves of a request as the front sees them, without a server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,21 @@ class Head:
         return Fields(self.fields)
 
 
+class Pieces:
+    """As the server's: begun once, no iterable itself, and at its end it raises without being waited for."""
+
+    def __init__(self, wire: "Wire") -> None:
+        self.wire, self.coming = wire, iter(wire.pieces)
+
+    def __anext__(self) -> Awaitable[bytes]:
+        for piece in self.coming:
+            self.wire.taken += len(piece)
+            return asyncio.sleep(0, piece)
+        if not self.wire.hangs:
+            raise StopAsyncIteration
+        return asyncio.Future()
+
+
 @dataclass
 class Wire:
     """A connection on which the pieces come, and then nothing more if it `hangs`; what was answered is kept."""
@@ -53,16 +68,15 @@ class Wire:
     hangs: bool = False
     answered: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     taken: int = 0
+    is_begun: bool = False
 
     async def __call__(self) -> bytes:
         return b"".join([piece async for piece in self])
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in self.pieces:
-            self.taken += len(piece)
-            yield piece
-        if self.hangs:
-            await asyncio.Event().wait()
+    def __aiter__(self) -> Pieces:
+        assert not self.is_begun
+        self.is_begun = True
+        return Pieces(self)
 
     def response_bytes(self, status: int, headers: Any, body: bytes) -> None:
         self.answered.append((status, dict(headers), body))
