@@ -6,7 +6,7 @@ from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO, TypeVar
 
-from granian.rsgi import ProtocolClosed
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # its interface, though not marked as such
 
 from gymsite.front.limits import ANYBODY, STAFF, Allowance
 from gymsite.front.protocol import Connection, Scope
