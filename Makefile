@@ -15,7 +15,7 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 
-.PHONY: help run serve test test-sqlite test-postgresql test-full test-python-3.12 test-python-3.13
+.PHONY: help run serve test test-sqlite test-postgresql test-trust test-full test-python-3.12 test-python-3.13
 .PHONY: lint bench bench-quick bench-cpu bench-background wrk clean
 .DEFAULT_GOAL := help
 
@@ -33,7 +33,7 @@ serve: $(RUNTIME) ## serve for real with the environment as it is (PORT=8000 WOR
 	  echo "Some migrations are not applied. Make a backup, then: ENV_FILE=$(ENV_FILE) $(BIN)/python manage.py migrate" >&2; exit 1; }
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@set -a; . ./gymsite/server.env; set +a; \
-	  exec $(BIN)/granian --host $${HOST:-127.0.0.1} --port $(PORT) --workers $(WORKERS) gymsite.wsgi:application
+	  exec $(BIN)/granian --host $${HOST:-127.0.0.1} --port $(PORT) --workers $(WORKERS) gymsite.rsgi:application
 
 test: $(TOOLS) ## run the whole suite on SQLite and on PostgreSQL (TEST_WORKERS=cores)
 	@$(MAKE) --no-print-directory --keep-going test-sqlite test-postgresql
@@ -58,6 +58,9 @@ WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development
 
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
+
+test-trust: $(TOOLS) ## bad neighbours at full size, on PostgreSQL, with figures (ARGS="-k slow")
+	$(BIN)/python -m pytest --database=postgresql tests/trust -m trust $(ARGS)
 
 test-full: ## run the suite on SQLite with Python 3.12 and 3.13 (PYTHON312=python3.12 PYTHON313=python3.13)
 	@$(MAKE) --no-print-directory --keep-going test-python-3.12 test-python-3.13

@@ -8,6 +8,7 @@ from pathlib import Path
 from sandbox.keys import make_development_keys
 
 SERVER = Path(__file__).resolve().parent.parent / "gymsite" / "server.env"
+WEB_THREADS = "8"  # of the site's one process
 OWN_PREFIXES = ("ALIPAY_", "WECHATPAY_", "SANDBOX_")
 # A key that is exported in the developer's shell has no business in a demonstration.
 OWN_NAMES = ("DEBUG", "SECRET_KEY", "BLIND_INDEX_KEY", "AUDIT_KEY", "FIELD_ENCRYPTION_KEYS", "SECURE_SSL_REDIRECT")
@@ -62,6 +63,7 @@ def development_environment(addresses: Addresses, directory: Path) -> dict[str, 
         "SANDBOX_URL": addresses.sandbox,
         "SANDBOX_ENV": str(directory / "sandbox.env"),
         "SANDBOX_DATABASE": str(directory / "sandbox.sqlite3"),
+        "WEB_THREADS": WEB_THREADS,
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -14,7 +14,6 @@ from development.processes import Children, ProcessFailed
 from development.setup import Accounts, prepare_database, prepare_gym
 
 ROOT = Path(__file__).resolve().parent.parent
-WEB_THREADS = "8"
 
 
 class StopRequested(BaseException):
@@ -60,11 +59,11 @@ def start(children: Children, addresses: Addresses) -> Accounts:
     python = sys.executable
     sandbox = [python, "-m", "sandbox", "serve", "--port", str(addresses.sandbox_port)]
     web = [python, "-m", "granian", "--host", "127.0.0.1", "--port", str(addresses.port), "--workers", "1"]
-    web += ["--blocking-threads", WEB_THREADS, "--no-respawn-failed-workers"]  # what fails is told, not begun again
+    web += ["--no-respawn-failed-workers"]  # what fails is told, not begun again
     children.start("sandbox", sandbox, health=f"{addresses.sandbox}/healthz")
     prepare_database(children.environment, ROOT)
     children.await_health()
-    children.start("web", [*web, "gymsite.wsgi:application"], health=f"{addresses.site}/healthz")
+    children.start("web", [*web, "gymsite.rsgi:application"], health=f"{addresses.site}/healthz")
     accounts = prepare_gym(children.environment, ROOT)
     children.await_health()
     children.start("work", [python, "manage.py", "work"])

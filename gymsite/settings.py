@@ -70,6 +70,9 @@ TEMPLATES = [
     }
 ]
 
+# How many requests one process of the site works on at once; whoever comes next waits in front of Django.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+
 # One persistent connection for each of the server's threads, of which there is a fixed number.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'gymsite.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = None

@@ -4,10 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from gymsite.chunked import ChunkedBodies
 from payments.providers import build_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymsite.settings")
 
-application = ChunkedBodies(get_wsgi_application())
+application = get_wsgi_application()
 build_all()

@@ -4,18 +4,21 @@ import os
 import subprocess
 
 from granian.cli import cli
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 
 from development.environment import server_variables
 from tests.plugin import ROOT, read_variables
 
 RUNS_AS = {
-    "interface": Interfaces.WSGI,
+    "interface": Interfaces.RSGI,
     "websockets": False,
-    "blocking_threads": 4,
-    "blocking_threads_idle_timeout": 600,
-    "backpressure": 128,
+    "http": HTTPModes.http1,
+    "http1_header_read_timeout": 10_000,
+    "http1_buffer_size": 64 * 1024,
+    "backpressure": 4096,
+    "backlog": 4096,
     "respawn_failed_workers": True,
+    "workers_kill_timeout": 30,
 }
 
 
@@ -24,7 +27,7 @@ def test_granian_understands_every_variable(monkeypatch):
     variables = read_variables(ROOT / "gymsite" / "server.env")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    options = cli.make_context("granian", ["gymsite.wsgi:application"], auto_envvar_prefix="GRANIAN").params
+    options = cli.make_context("granian", ["gymsite.rsgi:application"], auto_envvar_prefix="GRANIAN").params
     assert {name: options[name] for name in RUNS_AS} == RUNS_AS
     assert len(variables) == len(RUNS_AS)
 
