@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from foundation.errors import InvalidField, ServiceError
+from foundation.waiting import nobody_waits
 
 Progress = Callable[[int, int], None]
 
@@ -34,7 +35,8 @@ class ReportingCommand(BaseCommand):
         """Run, and turn a refusal into the failure that a caller can read."""
         self.as_json = as_json
         try:
-            self.run(**options)
+            with nobody_waits():
+                self.run(**options)
         except InvalidField as error:
             sentences = [f"{field}: {sentence}" for field, found in error.extra["errors"].items() for sentence in found]
             self.fail(error.code, " ".join(sentences) or str(error.detail), **error.extra)

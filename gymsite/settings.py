@@ -167,6 +167,11 @@ BACKGROUND_JOBS = {
     "prune_idempotency_keys": 3600,
     "generate_sessions": 21600,
 }
+# How long somebody is kept waiting for a provider: for the connection, and for a call as a whole.
+PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=2.0)
+PROVIDER_CALL_SECONDS = env.float("PROVIDER_CALL_SECONDS", default=5.0)
+# How many threads answer requests in this process, of which at most half wait for providers (gymsite/server.env).
+SERVER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)
 SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
 ALIPAY = alipay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 WECHATPAY = wechatpay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)

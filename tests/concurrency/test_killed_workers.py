@@ -30,15 +30,19 @@ WORKERS = KILLS + 1  # one is left, and none of those that come in their place i
 
 
 @contextmanager
-def running_service(log: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The server as `make serve` runs it; its address and the process whose children the workers are."""
+def running_service(log: Path, *, workers: int = WORKERS, **more: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The server as `make serve` runs it; its address and the process whose children the workers are.
+
+    `more` are variables of its environment.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--port", str(port), "--workers", str(WORKERS)]
+    command = [sys.executable, "-m", "granian", "--port", str(port), "--workers", str(workers)]
     environment = {
         **os.environ,
         **read_variables(ROOT / "gymsite" / "server.env"),
         "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "gymsite.settings",
+        **more,
     }
     with log.open("wb") as output:
         process = subprocess.Popen(

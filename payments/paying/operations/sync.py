@@ -1,7 +1,7 @@
 """Ask the providers what became of open attempts: one payment's now, or all that are due."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -9,13 +9,15 @@ from django.utils import timezone
 from foundation.house_rules import HouseRule
 from payments.cases.operations import open_case, subject_of
 from payments.enums import LIVE_ATTEMPTS, CaseAction, ExceptionKind
-from payments.errors import ProviderNotConfigured
+from payments.errors import ProviderBusy, ProviderNotConfigured
 from payments.house_rules import SYNC_PAUSE
 from payments.ledger.models import Attempt
 from payments.ledger.queries import live_attempts
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.query_schedule import next_query
-from payments.providers.base import ProviderError
+from payments.paying.operations.way_out import way_to
+from payments.providers import in_one_call
+from payments.providers.base import ProviderError, ProviderNotCalled
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +25,20 @@ logger = logging.getLogger(__name__)
 def sync_payment(*, payment_id: int, pause: HouseRule[int] = SYNC_PAUSE) -> bool:
     """Ask for every live attempt of the payment now; False when that was done within `pause` and is not done again.
 
-    What the providers say is settled. A provider that does not answer changes nothing.
+    What the providers say is settled. A provider that does not answer changes nothing. Raises ProviderBusy when one
+    could not be called; then nothing was asked.
     """
-    if not cache.add(f"payments.sync:{payment_id}", 1, timeout=pause.duration().total_seconds()):
+    asked = f"payments.sync:{payment_id}"
+    if not cache.add(asked, 1, timeout=pause.duration().total_seconds()):
         return False
-    for attempt in live_attempts(payment_id):
-        sync_attempt(attempt)
+    attempts = list(live_attempts(payment_id))
+    try:
+        with way_to(attempt.provider for attempt in attempts), in_one_call():
+            for attempt in attempts:
+                sync_attempt(attempt)
+    except ProviderBusy:
+        cache.delete(asked)
+        raise
     return True
 
 
@@ -42,6 +52,9 @@ def sync_attempt(attempt: Attempt) -> None:
     """Ask, settle, and note when to ask again. No answer, or one that does not hold, leaves the attempt as it is."""
     try:
         ask_provider(attempt)
+    except ProviderNotCalled as error:
+        _plan_next(attempt, not_before=timedelta(seconds=error.retry_after), is_asked=False)
+        return
     except ProviderError as error:
         logger.warning("Attempt %s could not be asked for: %s", attempt.pk, error.code)
     except ProviderNotConfigured:
@@ -49,10 +62,12 @@ def sync_attempt(attempt: Attempt) -> None:
     _plan_next(attempt)
 
 
-def _plan_next(attempt: Attempt) -> None:
+def _plan_next(attempt: Attempt, *, not_before: timedelta = timedelta(), is_asked: bool = True) -> None:
     """Write when to ask again, unless the attempt has ended; one that did not end in time a person has to look at."""
-    asked = attempt.query_count + 1
-    at = next_query(timezone.now(), asked=asked, created_at=attempt.created_at)
+    asked, now = attempt.query_count + is_asked, timezone.now()
+    at = next_query(now, asked=asked, created_at=attempt.created_at)
+    if at is not None:
+        at = max(at, now + not_before)
     still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
     if still_live.update(next_query_at=at, query_count=asked) and at is None:
         open_case(
