@@ -52,7 +52,7 @@ def empty_cache() -> Iterator[None]:
 def open_doors() -> None:
     """A provider that could not be reached in one test is called in the next."""
     providers.door_of.cache_clear()
-    providers.bulkhead.cache_clear()
+    providers.waiting_threads.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,17 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+
+import pytest
+
+from payments.providers import door_of
+from payments.providers.base import ProviderUnreachable
+from payments.providers.breaker import BreakerState
+from payments.providers.bulkhead import Bulkhead
+from tests.processes import PATIENCE_SECONDS
 
 
 @dataclass
@@ -62,3 +71,35 @@ class Waits:
     def __str__(self) -> str:
         figures = (self.median, self.p99, max(self.seconds))
         return "p50 {:.0f} ms, p99 {:.0f} ms, most {:.0f} ms".format(*(figure * 1000 for figure in figures))
+
+
+def break_off(provider: str) -> None:
+    """Let calls to the provider fail until its breaker is open."""
+
+    def reach_nobody() -> None:
+        raise ProviderUnreachable("timeout")
+
+    while door_of(provider).report().state == BreakerState.CLOSED:
+        with pytest.raises(ProviderUnreachable):
+            door_of(provider).call(reach_nobody)
+
+
+@contextmanager
+def every_turn_taken(bulkhead: Bulkhead, *, turns: int = 1) -> Iterator[None]:
+    """Other threads hold so many turns for the length of the block."""
+    enough, over = threading.Barrier(turns + 1), threading.Event()
+
+    def hold() -> None:
+        with bulkhead.turn():
+            enough.wait(PATIENCE_SECONDS)
+            over.wait(PATIENCE_SECONDS)
+
+    with ThreadPoolExecutor(turns) as holders:
+        held = [holders.submit(hold) for _turn in range(turns)]
+        enough.wait(PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            over.set()
+    for each in held:
+        each.result()

@@ -72,7 +72,7 @@ def wechat_v2() -> WeChatV2 | None:
 
 
 @cache
-def bulkhead() -> Bulkhead:
+def waiting_threads() -> Bulkhead:
     """What keeps this process's other threads free while some wait for providers."""
     return Bulkhead(threads=settings.SERVER_THREADS)
 
@@ -80,7 +80,7 @@ def bulkhead() -> Bulkhead:
 @cache
 def door_of(provider: str) -> Door:
     """The way out to this provider, whichever of its interfaces is called."""
-    return Door(bulkhead=bulkhead(), breaker=Breaker(), patience=_patience())
+    return Door(bulkhead=waiting_threads(), breaker=Breaker(), patience=_patience())
 
 
 def _patience() -> Patience:

@@ -1,8 +1,9 @@
 """How many of a process's threads may wait for providers, so that the others serve everybody else."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore, local
+from threading import BoundedSemaphore, get_ident, local
 
 from payments.providers.base import ProviderNotCalled
 
@@ -15,10 +16,12 @@ RETRY_AFTER = 5
 class Bulkhead:
     """At most half of so many threads call, and some more wait up to WAIT_SECONDS for a turn.
 
-    Of those that are left at least a quarter of all, and one, never waits: who comes then is refused at once.
+    Of those that are left at least a quarter of all, and one, never waits: who comes then is refused at once. So is
+    everybody while all who call have done so for longer than that: nothing says that one of them is about to end.
     """
 
-    def __init__(self, *, threads: int) -> None:
+    def __init__(self, *, threads: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._begun = clock, dict[int, float]()
         callers = max(1, threads // 2)
         self._turns = BoundedSemaphore(callers)
         self._queue = BoundedSemaphore(max(0, threads - callers - max(1, threads // 4)))
@@ -32,9 +35,11 @@ class Bulkhead:
             return
         self._take()
         self._this_thread.has_turn = True
+        self._begun[get_ident()] = self._clock()
         try:
             yield
         finally:
+            del self._begun[get_ident()]
             self._this_thread.has_turn = False
             self._turns.release()
 
@@ -44,7 +49,8 @@ class Bulkhead:
         raise ProviderNotCalled(CODE, retry_after=RETRY_AFTER)
 
     def _wait(self) -> bool:
-        if not self._queue.acquire(blocking=False):
+        newest = max(self._begun.copy().values(), default=self._clock())
+        if newest + WAIT_SECONDS < self._clock() or not self._queue.acquire(blocking=False):
             return False
         try:
             return self._turns.acquire(timeout=WAIT_SECONDS)

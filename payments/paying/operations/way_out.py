@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from foundation.waiting import somebody_waits
 from payments.errors import ProviderBusy
-from payments.providers import bulkhead, door_of
+from payments.providers import door_of, waiting_threads
 from payments.providers.base import ProviderNotCalled
 
 
@@ -20,7 +20,7 @@ def way_to(providers: Iterable[str], *, needs_turn: bool = False) -> Iterator[No
             for provider in sorted(set(providers)):
                 held.enter_context(door_of(provider).entered())
             if needs_turn and somebody_waits():
-                held.enter_context(bulkhead().turn())
+                held.enter_context(waiting_threads().turn())
         except ProviderNotCalled as error:
             raise ProviderBusy(error.retry_after) from error
         yield
