@@ -15,7 +15,7 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 
-.PHONY: help run serve test test-sqlite test-postgresql test-full test-python-3.12 test-python-3.13
+.PHONY: help run serve test test-sqlite test-postgresql test-trust test-full test-python-3.12 test-python-3.13
 .PHONY: lint bench bench-quick bench-cpu bench-background wrk clean
 .DEFAULT_GOAL := help
 
@@ -58,6 +58,9 @@ WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development
 
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
+
+test-trust: $(TOOLS) ## bad neighbours at full size, on PostgreSQL, with figures (minutes; ARGS="-k slow")
+	$(BIN)/python -m pytest --database=postgresql tests/trust -m trust $(ARGS)
 
 test-full: ## run the suite on SQLite with Python 3.12 and 3.13 (PYTHON312=python3.12 PYTHON313=python3.13)
 	@$(MAKE) --no-print-directory --keep-going test-python-3.12 test-python-3.13

@@ -70,6 +70,9 @@ TEMPLATES = [
     }
 ]
 
+# How many requests one process of the site works on at once; whoever comes next waits in front of Django.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+
 # One persistent connection for each of the server's threads, of which there is a fixed number.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'gymsite.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -170,8 +173,6 @@ BACKGROUND_JOBS = {
 # How long somebody is kept waiting for a provider: for the connection, and for a call as a whole.
 PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=2.0)
 PROVIDER_CALL_SECONDS = env.float("PROVIDER_CALL_SECONDS", default=5.0)
-# How many threads answer requests in this process, of which at most half wait for providers (gymsite/server.env).
-SERVER_THREADS = env.int("GRANIAN_BLOCKING_THREADS", default=4)
 SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
 ALIPAY = alipay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 WECHATPAY = wechatpay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)

@@ -74,7 +74,7 @@ def wechat_v2() -> WeChatV2 | None:
 @cache
 def waiting_threads() -> Bulkhead:
     """What keeps this process's other threads free while some wait for providers."""
-    return Bulkhead(threads=settings.SERVER_THREADS)
+    return Bulkhead(threads=settings.WEB_THREADS)
 
 
 @cache

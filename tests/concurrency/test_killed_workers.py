@@ -5,10 +5,6 @@ Every notification is delivered once and not again, so that nothing but the comm
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -19,46 +15,13 @@ from payments.enums import PaymentStatus
 from payments.models import Payment
 from tests.concurrency.delivery import is_acknowledged
 from tests.concurrency.race import at_once
-from tests.concurrency.same_database import database_url
 from tests.factories.payments import PaymentFactory
-from tests.plugin import ROOT, free_port, read_variables
 from tests.processes import await_health, wait_until
 from tests.providers_desk import CALLBACK, alipay_form
+from tests.service_process import running_service
 
 DELIVERIES, KILLS, HANDS = 240, 4, 8
 WORKERS = KILLS + 1  # one is left, and none of those that come in their place is killed: granian ends if one dies young
-
-
-@contextmanager
-def running_service(log: Path, *, workers: int = WORKERS, **more: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The server as `make serve` runs it; its address and the process whose children the workers are.
-
-    `more` are variables of its environment.
-    """
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--port", str(port), "--workers", str(workers)]
-    environment = {
-        **os.environ,
-        **read_variables(ROOT / "gymsite" / "server.env"),
-        "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "gymsite.settings",
-        **more,
-    }
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, "gymsite.wsgi:application"],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    try:
-        await_health(f"http://127.0.0.1:{port}", process, log)
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def workers_of(pid: int) -> list[int]:
@@ -90,7 +53,7 @@ def test_what_was_acknowledged_survives_its_worker(tmp_path):
         await_health(url, service, log)
         return False
 
-    with running_service(log) as (url, service):
+    with running_service(log, workers=WORKERS) as (url, service):
         wait_until(lambda: len(workers_of(service.pid)) == WORKERS, "every worker is there")
         victims = workers_of(service.pid)[:KILLS]
         outcomes = at_once(

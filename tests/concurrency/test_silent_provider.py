@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests.concurrency.test_killed_workers import running_service
 from tests.factories.members import AccessTokenFactory, StaffFactory
 from tests.factories.payments import PaymentFactory
 from tests.payments.paying.test_pages import path_of
 from tests.processes import PATIENCE_SECONDS, wait_until
 from tests.providers_desk import CALLBACK, alipay_form, wechat_v3
+from tests.service_process import running_service
 from tests.silent_provider import silent_provider
 
 PAYERS = 16
@@ -56,4 +56,4 @@ def test_payers_who_wait_in_vain_keep_nobody_else_waiting(tmp_path):
             assert sum(not each.done() for each in pressed) == 2
             for caller in provider.callers:
                 caller.close()
-        assert [each.result() for each in pressed].count(502) == 2
+            assert [each.result() for each in pressed].count(502) == 2

@@ -3,6 +3,7 @@
 The figures stand in docs/security.md; `pytest -s` shows those of this run.
 """
 
+import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,18 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from tests.concurrency.test_killed_workers import running_service
 from tests.factories.members import AccessTokenFactory, StaffFactory
 from tests.factories.payments import PaymentFactory
 from tests.payments.paying.test_pages import path_of
 from tests.processes import PATIENCE_SECONDS
 from tests.providers_desk import CALLBACK, alipay_form, wechat_v3
+from tests.service_process import running_service
 from tests.silent_provider import Waits, silent_provider
 
-pytestmark = [pytest.mark.trust, pytest.mark.alone]
-
 PAYERS, WORKERS, SECONDS = 16, 2, 30
-PRESSED_AGAIN_AFTER = 2.0  # by then a person has read what happened
+# Between what a person does at once and what one does who has read what happened; not all at the same moment.
+PRESSED_AGAIN_AFTER = (1.0, 3.0)
 # How much longer than on a quiet day, and how little makes no difference on a machine of two cores.
 TIMES, FLOOR_SECONDS = 3, 0.1
 # A second for a thread, five for the call, and what the machine itself takes.
@@ -76,7 +76,7 @@ class Others:
 
 def press_pay(address: str, stop: threading.Event) -> tuple[Waits, set[int]]:
     """Until told to stop: how long each answer took, and the statuses."""
-    waits, statuses = Waits(), set()
+    waits, statuses, person = Waits(), set(), random.Random(address)
 
     def press() -> None:
         answer = requests.post(address, {"provider": "alipay"}, timeout=PATIENCE_SECONDS, allow_redirects=False)
@@ -84,7 +84,7 @@ def press_pay(address: str, stop: threading.Event) -> tuple[Waits, set[int]]:
 
     while not stop.is_set():
         waits.time(press)
-        stop.wait(PRESSED_AGAIN_AFTER)
+        stop.wait(person.uniform(*PRESSED_AGAIN_AFTER))
     return waits, statuses
 
 

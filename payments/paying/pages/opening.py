@@ -23,7 +23,7 @@ NOT_OFFERED = _("This way to pay is not offered. Please choose another one.")
 NOT_OPENED = _("The provider did not open the payment. Please try again, or choose another way to pay.")
 
 BUSY = _(
-    "The provider cannot be reached right now, and nothing has been paid. Please try again in a moment, "
+    "The provider cannot be reached right now, and no payment was begun. Please try again in a moment, "
     "or choose another way to pay."
 )
 

@@ -29,11 +29,8 @@ def payment(member) -> Payment:
 
 
 def is_busy(answer, seconds: int) -> bool:
-    retry_after = int(answer.headers["Retry-After"])
-    return (answer.status_code, answer.json()["code"]) == (
-        503,
-        "provider_busy",
-    ) and seconds - 2 < retry_after <= seconds
+    assert (answer.status_code, answer.json()["code"]) == (503, "provider_busy")
+    return 1 <= int(answer.headers["Retry-After"]) <= seconds
 
 
 def test_opening_where_the_breaker_is_open_leaves_no_attempt(api, member, payment):
@@ -45,7 +42,7 @@ def test_opening_where_the_breaker_is_open_leaves_no_attempt(api, member, paymen
 
 
 def test_opening_where_no_thread_is_free_leaves_no_attempt(api, member, payment, settings):
-    settings.SERVER_THREADS = 2
+    settings.WEB_THREADS = 2
     with every_turn_taken(waiting_threads()):
         assert is_busy(api.as_member(member).post(f"{PAYMENTS}{payment.pk}/checkout/", OPENING), 5)
     assert not Attempt.objects.exists()
@@ -85,7 +82,7 @@ def test_what_is_open_already_is_handed_out_again(api, member, payment):
 
 
 def test_who_goes_elsewhere_needs_a_thread_to_close_what_is_open(api, member, payment, settings):
-    settings.SERVER_THREADS = 2
+    settings.WEB_THREADS = 2
     AttemptFactory(payment=payment, provider="wechat", channel="native")
     with every_turn_taken(waiting_threads()):
         wish = {"provider": "alipay", "channel": "wap"}
@@ -120,12 +117,12 @@ def test_the_pages_are_shown_all_the_same(payment):
     assert browser.get(path_of(payment, "return/")).status_code == 200
 
 
-def test_the_payer_is_told_that_nothing_was_paid_and_offered_the_other_way(payment):
+def test_the_payer_is_told_that_nothing_was_begun_and_offered_the_other_way(payment):
     break_off("alipay")
     answer = Client(headers={"accept-language": "en"}).post(path_of(payment, "open/"), {"provider": "alipay"})
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) <= 15
-    assert "cannot be reached right now, and nothing has been paid" in answer.content.decode()
+    assert "cannot be reached right now, and no payment was begun" in answer.content.decode()
     assert "Pay with WeChat Pay" in answer.content.decode()
     assert not Attempt.objects.exists()
     on_a_phone = Client(headers={"user-agent": MOBILE}).post(path_of(payment, "open/"), {"provider": "alipay"})

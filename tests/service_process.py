@@ -1,0 +1,46 @@
+"""The site as `make serve` runs it, a process of its own over the database that the test looks into."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.concurrency.same_database import database_url
+from tests.plugin import ROOT, free_port, read_variables
+from tests.processes import await_health
+
+
+@contextmanager
+def running_service(log: Path, *, workers: int, **variables: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Its address, and the process whose children the workers are; killed with them at the end, if it still runs.
+
+    `variables` are laid over the environment of the test and of `gymsite/server.env`.
+    """
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--port", str(port), "--workers", str(workers)]
+    environment = {
+        **os.environ,
+        **read_variables(ROOT / "gymsite" / "server.env"),
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "gymsite.settings",
+        **variables,
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "gymsite.wsgi:application"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        await_health(f"http://127.0.0.1:{port}", process, log)
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
