@@ -59,7 +59,7 @@ WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
 
-test-trust: $(TOOLS) ## bad neighbours at full size, on PostgreSQL, with figures (ARGS="-k slow")
+test-trust: $(TOOLS) ## bad neighbours at full size, on PostgreSQL, with figures (minutes; ARGS="-k slow")
 	$(BIN)/python -m pytest --database=postgresql tests/trust -m trust $(ARGS)
 
 test-full: ## run the suite on SQLite with Python 3.12 and 3.13 (PYTHON312=python3.12 PYTHON313=python3.13)

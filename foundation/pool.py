@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from threading import Lock
 from typing import TypeVar
 
@@ -17,7 +18,8 @@ ROWS_AT_ONCE = 200
 def work_through(rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Result]:
     """The results of `do` for each row, in the rows' order; WORKERS of them at a time.
 
-    Each worker has one database connection for all that it does. What `do` raises ends the work and is raised here.
+    Each worker has one database connection for all that it does, and the caller's context. What `do` raises ends the
+    work and is raised here.
     """
     numbered, lock = enumerate(rows), Lock()
     results: dict[int, Result] = {}
@@ -34,6 +36,6 @@ def work_through(rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Resul
             connections.close_all()
 
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        for worker in [pool.submit(work) for _number in range(WORKERS)]:
+        for worker in [pool.submit(copy_context().run, work) for _number in range(WORKERS)]:
             worker.result()
     return [results[number] for number in sorted(results)]

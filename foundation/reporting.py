@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from foundation.errors import InvalidField, ServiceError
+from foundation.waiting import nobody_waits
 
 # The first that is set counts.
 _ENVIRONMENT = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -60,7 +61,8 @@ class ReportingCommand(BaseCommand):
     def run_or_fail(self, **options: Any) -> None:
         """Run; a refusal ends the command."""
         try:
-            self.run(**options)
+            with nobody_waits():
+                self.run(**options)
         except InvalidField as error:
             sentences = [f"{field}: {sentence}" for field, found in error.extra["errors"].items() for sentence in found]
             self.fail(error.code, " ".join(sentences) or str(error.detail), **error.extra)

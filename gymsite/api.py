@@ -94,7 +94,8 @@ class ApiErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Our errors outside DRF take our form; a fault of ours is logged, and told without its particulars."""
         if isinstance(exception, ServiceError):
-            return HttpResponse(dump(body_of(exception)), status=exception.status, content_type="application/json")
+            body, headers = dump(body_of(exception)), exception.headers
+            return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)
         if not request.path_info.startswith(API_PREFIX):
             return None
         if (foreseen := _foreseen(request, exception)) is not None:

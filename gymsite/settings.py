@@ -175,6 +175,9 @@ BACKGROUND_JOBS = {
     "verify_audit": 3600,  # whether it is due: once a day, whoever is first
     "generate_sessions": 21600,
 }
+# How long somebody is kept waiting for a provider: for the connection, and for a call as a whole.
+PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=2.0)
+PROVIDER_CALL_SECONDS = env.float("PROVIDER_CALL_SECONDS", default=5.0)
 SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
 ALIPAY = alipay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 WECHATPAY = wechatpay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)

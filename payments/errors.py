@@ -19,6 +19,7 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── CaseNotClosed       409     an exception stays open: settled before, or the action did not settle it
 ├── ProviderUnavailable 502     the provider refused or could not be reached; the payment stays
 │   └── CloseUnconfirmed        the same for closing
+├── ProviderBusy        503     the provider was not called, and nothing has happened; with Retry-After
 ├── CloseTooSoon        409     with Retry-After
 ├── IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress
 └── CallbackFailed      400     a notification that cannot be taken
@@ -115,6 +116,15 @@ class ProviderUnavailable(ServiceError):
 
 class CloseUnconfirmed(ProviderUnavailable):
     detail = _("The payment provider did not confirm that the payment is closed. It stays pending; please try again.")
+
+
+class ProviderBusy(ServiceError):
+    status, code = 503, "provider_busy"
+    detail = _("The payment provider cannot be called right now. Nothing has been done; please try again in a moment.")
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.headers = {"Retry-After": str(seconds)}
 
 
 class CloseTooSoon(ServiceError):

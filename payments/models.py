@@ -1,6 +1,7 @@
 """Every table of payments, for Django and for outsiders; the rooms import from rooms."""
 
 from payments.idempotency.models import IdempotencyKey
+from payments.jobs.models import Job
 from payments.ledger.models import (
     Attempt,
     AuditHead,
@@ -31,6 +32,7 @@ __all__ = [
     "Event",
     "ExceptionCase",
     "IdempotencyKey",
+    "Job",
     "Notification",
     "Payment",
     "Reconciliation",

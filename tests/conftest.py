@@ -49,6 +49,13 @@ def empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def open_doors() -> None:
+    """A provider that could not be reached in one test is called in the next."""
+    providers.door_of.cache_clear()
+    providers.waiting_threads.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def no_language_chosen() -> Iterator[None]:
     """A language that a request of one test asked for is not spoken in the next."""
     yield

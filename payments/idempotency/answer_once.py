@@ -36,6 +36,11 @@ def read_key(header: str | None) -> str | None:
     return header
 
 
+def is_kept(*, user_id: int, key: str | None) -> bool:
+    """Whether a request with this key has come before."""
+    return key is not None and IdempotencyKey.objects.filter(user_id=user_id, key=key).exists()
+
+
 def fingerprint_of(request: object) -> str:
     """What two requests share exactly when they ask for the same."""
     return hashlib.sha256(repr(request).encode()).hexdigest()

@@ -1,18 +1,28 @@
-"""The providers that are switched on. The only place that turns settings into adapters; each is built once."""
+"""The providers that are switched on. The only place that turns settings into adapters and doors; each is built once.
 
-from collections.abc import Callable
+A process has one bulkhead, and a door with a breaker for each provider: what is handed out here calls by it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from foundation.waiting import somebody_waits
 from payments.enums import ProviderName
 from payments.providers.alipay import Alipay, AlipayConfiguration
 from payments.providers.alipay.bill_rows import is_detail
 from payments.providers.base import Gateway, Message, NotificationRefused, Notifier
 from payments.providers.bill_lines import Lines, numbered_lines
 from payments.providers.bill_packing import unpacked
+from payments.providers.breaker import Breaker, BreakerReport
+from payments.providers.bulkhead import Bulkhead
+from payments.providers.calling import BACKGROUND, Patience, call_within
+from payments.providers.door import Door
+from payments.providers.guarded_gateway import GuardedGateway
 from payments.providers.keys import KeyUnreadable
 from payments.providers.wechat_v2 import WeChatV2, WeChatV2Configuration
 from payments.providers.wechat_v3 import WeChatV3, WeChatV3Configuration
@@ -65,8 +75,42 @@ def wechat_v2() -> WeChatV2 | None:
     )
 
 
+@cache
+def waiting_threads() -> Bulkhead:
+    """What keeps this process's other threads free while some wait for providers."""
+    return Bulkhead(threads=settings.WEB_THREADS)
+
+
+@cache
+def door_of(provider: str) -> Door:
+    """The way out to this provider, whichever of its interfaces is called."""
+    return Door(bulkhead=waiting_threads(), breaker=Breaker(), patience=_patience())
+
+
+def _patience() -> Patience:
+    """How long somebody is kept waiting for one provider."""
+    return Patience(settings.PROVIDER_CONNECT_SECONDS, settings.PROVIDER_CALL_SECONDS)
+
+
+@contextmanager
+def in_one_call() -> Iterator[None]:
+    """All calls within take no longer than one may; what there is no time for is not called (ProviderNotCalled)."""
+    with call_within(_patience() if somebody_waits() else BACKGROUND):
+        yield
+
+
+def breaker_reports() -> dict[str, BreakerReport]:
+    """Where the breaker of each provider that is switched on stands, in this process."""
+    return {name: door_of(name).report() for name in switched_on()}
+
+
 def get_gateway(provider: str) -> Gateway | None:
-    """What opens, queries and closes trades at this provider; None when it is switched off."""
+    """What opens, queries and closes trades at this provider, by its door; None when it is switched off."""
+    adapter = _adapter_of(provider)
+    return None if adapter is None else GuardedGateway(adapter, door_of(provider))
+
+
+def _adapter_of(provider: str) -> Gateway | None:
     if provider == ProviderName.ALIPAY:
         return alipay()
     return wechat_v3() if settings.WECHATPAY and settings.WECHATPAY["api_version"] == "v3" else wechat_v2()

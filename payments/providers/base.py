@@ -4,7 +4,9 @@ What may go wrong when a provider is asked:
 
 ProviderError
 ├── ProviderRefused     a verified, final "no", with the provider's own code
-└── ProviderUnknown     nothing is known: time-out, 5xx, an answer whose signature does not hold
+├── ProviderUnknown     nothing is known: an answer whose signature does not hold, or that settles nothing
+│   └── ProviderUnreachable     nor was there anybody: time-out, no connection, a 5xx that nobody has signed
+└── ProviderNotCalled   nothing was sent, and so nothing has happened
 
 What may be wrong with a notification:
 
@@ -19,10 +21,6 @@ from typing import BinaryIO, Protocol
 
 from payments.providers.billing import BillEntry
 from payments.providers.refunding import RefundOrder, RefundStatement
-
-CONNECT_TIMEOUT_SECONDS = 3.05
-READ_TIMEOUT_SECONDS = 8.0
-TIMEOUT = (CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS)
 
 
 class Channel(StrEnum):
@@ -159,6 +157,18 @@ class ProviderUnknown(ProviderError):
     """Whether the provider did it is not known; only a later query can tell."""
 
 
+class ProviderUnreachable(ProviderUnknown):
+    """The same, where nobody could be reached. After some of these in a row the provider is left alone for a while."""
+
+
+class ProviderNotCalled(ProviderError):
+    """The call was not made; `retry_after` is in how many whole seconds it may be tried again."""
+
+    def __init__(self, code: str, *, retry_after: int) -> None:
+        super().__init__(code)
+        self.retry_after = retry_after
+
+
 class NotificationRefused(Exception):
     """`reason` is a stable word: signature, malformed, stale, merchant, unsupported, not_configured.
 
@@ -171,9 +181,18 @@ class NotificationRefused(Exception):
 
 
 class Gateway(Protocol):
-    """A provider as an opener of trades. Every call goes out over HTTP, with time-outs, and is never retried here."""
+    """A provider as an opener of trades. Every call goes out over HTTP, bounded in time, and is never retried here.
 
-    channels: frozenset[Channel]
+    What `payments.providers` hands out may also raise ProviderNotCalled from every verb that calls out.
+    """
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """How a payer may pay here."""
+
+    @property
+    def signed_here(self) -> frozenset[Channel]:
+        """Those of the channels that open without a call: what the payer's device is told is signed by us."""
 
     def create(self, order: Order) -> Instruction:
         """Open the trade. The same order may be sent again: it is the same trade.

@@ -1,24 +1,15 @@
-"""How both WeChat Pay adapters reach the gateway: pooled connections, time-outs, nothing followed or retried."""
+"""How both WeChat Pay adapters reach the gateway: pooled connections, bounded in time, nothing followed or retried."""
 
 from collections.abc import Callable, Mapping
 
 import requests
-from requests.adapters import HTTPAdapter
 
-from payments.providers.base import TIMEOUT, ProviderUnknown
+from payments.providers.bounded_http import told_plainly
+from payments.providers.calling import BACKGROUND, call_within
 
-CONNECTIONS = 32
 USER_AGENT = "gymsite"
 
 Signer = Callable[[requests.PreparedRequest], requests.PreparedRequest]
-
-
-def new_session() -> requests.Session:
-    """A pool of connections that the server's threads may share."""
-    session = requests.Session()
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
-    return session
 
 
 def exchange(
@@ -32,20 +23,15 @@ def exchange(
 ) -> requests.Response:
     """One request and its answer, whatever the status. `signer` sees the request as it will be sent.
 
-    Raises ProviderUnknown (`timeout` or `connection`) when there is no complete answer. The library's own error is
-    left out on purpose: its text holds the address, and with it the transaction number.
+    Raises ProviderUnreachable (`timeout` or `connection`) when there is no complete answer.
     """
-    try:
+    with call_within(BACKGROUND) as call, told_plainly(call):
         return session.request(
             method,
             url,
             data=body,
             headers={"User-Agent": USER_AGENT, **headers},
             auth=signer,
-            timeout=TIMEOUT,
+            timeout=call.time_outs,
             allow_redirects=False,
         )
-    except requests.Timeout:
-        raise ProviderUnknown("timeout") from None
-    except requests.RequestException:
-        raise ProviderUnknown("connection") from None

@@ -31,7 +31,8 @@ def cancel_booking(
     reserved with it and then sent; above the threshold it waits for a second person. Later the member's own is
     LATE_CANCELLED: the price is not given back. For a held place the payment is closed, and a wish is RELEASED.
     Raises BookingNotFound, BookingOver, EntitlementLocked while a refund is under way, BookingChanged when it was
-    paid or taken at the same moment, CloseTooSoon or CloseUnconfirmed, and RefundImpossible; then nothing has changed.
+    paid or taken at the same moment, CloseTooSoon, CloseUnconfirmed or ProviderBusy, and RefundImpossible; then nothing
+    has changed.
     """
     booking = Booking.objects.filter(pk=booking_id).first()
     if booking is None:

@@ -27,7 +27,7 @@ from payments.errors import PaymentNotFound
 from payments.ledger.queries import payment_for_update
 from payments.purposes import ALL, NOTHING, Take
 from payments.refunding.operations.request import NewRefund, reserve_refunds
-from payments.refunding.operations.send import send_refund
+from payments.refunding.operations.send import send_refunds
 
 if TYPE_CHECKING:
     from payments.ledger.models import Refund
@@ -56,9 +56,7 @@ def ask_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
     Not inside a transaction: the providers are called.
     """
     decision = decide_refund(wish, cause=cause)
-    for refund in decision.refunds:
-        if refund.status == RefundStatus.PENDING:
-            send_refund(refund, cause=cause)
+    send_refunds(decision.refunds, cause=cause)
     decision.refund.refresh_from_db()
     return decision
 

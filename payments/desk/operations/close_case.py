@@ -22,6 +22,8 @@ from payments.paying.operations.accept_other_amount import accept_other_amount
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import Outcome
+from payments.paying.operations.way_out import way_to
+from payments.providers import in_one_call
 from payments.providers.base import ProviderError
 from payments.purposes import Take
 from payments.reconciling.operations.repair import repair
@@ -56,8 +58,8 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     others only note what was decided.
 
     Raises CaseNotFound; CaseNotClosed when it was closed before, or the action is none of its kind's, did not settle it
-    or is not this user's to take; and what a refund may be refused with. The case stays open then. Of several who
-    decide at once one settles it.
+    or is not this user's to take; ProviderBusy; and what a refund may be refused with. The case stays open then. Of
+    several who decide at once one settles it.
     """
     case = ExceptionCase.objects.filter(pk=decision.case_id).first()
     if case is None:
@@ -203,7 +205,8 @@ def _answers(case: ExceptionCase) -> set[Outcome]:
     """What became of the provider's answers for all attempts of the payment."""
     attempts = Attempt.objects.filter(payment=case.payment_id).order_by("id")
     try:
-        return {ask_provider(attempt) for attempt in attempts}
+        with way_to({attempt.provider for attempt in attempts}), in_one_call():
+            return {ask_provider(attempt) for attempt in attempts}
     except ProviderError as error:
         raise CaseNotClosed(_("The provider could not be asked.")) from error
 
@@ -221,7 +224,8 @@ def _are_refunds_known(case: ExceptionCase) -> bool:
 
 
 def _repair(difference: Difference, decision: Decision, cause: Cause) -> None:
-    repair(difference_id=difference.pk, cause=cause, user_id=decision.user_id)
+    with way_to([difference.reconciliation.provider]), in_one_call():
+        repair(difference_id=difference.pk, cause=cause, user_id=decision.user_id)
     difference.refresh_from_db(fields=["repaired_at"])
     if difference.repaired_at is None:
         raise CaseNotClosed(_("The provider says nothing that would settle it."))

@@ -81,7 +81,7 @@ def examine(interface: Interface) -> Finding:
         gateway = interface.build()
         if gateway is None:
             return Finding(configured=False)
-        gateway.query(new_transaction_id(timezone.now()))
+        providers.door_of(interface.provider).call(gateway.query, new_transaction_id(timezone.now()))
     except KeyUnreadable as error:
         return Finding(configured=True, code=str(error))
     except ProviderError as error:

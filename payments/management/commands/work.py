@@ -1,32 +1,43 @@
-"""work: the background jobs, each on its schedule, in one process."""
+"""work: the background jobs, each on its schedule and in a thread of its own, in one process."""
 
 import json
 import logging
 import signal
 import threading
-import time
+from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import CommandParser
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from foundation.reporting import ReportingCommand
+from payments.jobs.operations.lease import LEASE, give_back, renew_leases, take_job
 from payments.management.commands.reconcile import TRY_AGAIN_LATER
 
 logger = logging.getLogger(__name__)
+RENEWED_EVERY = LEASE / 4
 
 
 class Command(ReportingCommand):
     """Runs `settings.BACKGROUND_JOBS` until SIGINT or SIGTERM, or with `--once` each job once.
 
-    Reports the jobs that found something to do.
+    Of several processes one at a time runs each job; the others leave it alone until its next time. Reports the jobs
+    that found something to do.
     """
 
     help = "Run the background jobs on their schedules."
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.holder, self.one_line = uuid4().hex, threading.Lock()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--once`, for a timer of the system that knows one command."""
@@ -34,19 +45,59 @@ class Command(ReportingCommand):
         parser.add_argument("--once", action="store_true", help=_("run each job once and end"))
 
     def run(self, *, once: bool, **_options: Any) -> None:
-        """Each job when it is due; one that fails is logged and tried again at its next time."""
-        stop = threading.Event()
+        """Each job in a thread of its own, so that none waits for another; one that fails is tried again in time."""
+        stop, over = threading.Event(), threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda _number, _frame: stop.set())
-        pauses: dict[str, int] = settings.BACKGROUND_JOBS
-        due = dict.fromkeys(pauses, 0.0)
-        while not stop.is_set():
-            for name in [name for name, at in due.items() if at <= time.monotonic()]:
-                self.run_job(name)
-                due[name] = time.monotonic() + pauses[name]
-            if once:
+        if once:
+            stop.set()
+        renewing = self.in_thread("leases", partial(self.keep_leases, over))
+        jobs = [
+            self.in_thread(name, partial(self.keep_at, name, pause, stop))
+            for name, pause in settings.BACKGROUND_JOBS.items()
+        ]
+        for job in jobs:
+            job.join()
+        over.set()
+        renewing.join()
+
+    def in_thread(self, name: str, work: Callable[[], None]) -> threading.Thread:
+        """A thread that is at work, in this one's language and context."""
+        in_context, language = copy_context(), get_language()
+
+        def run() -> None:
+            with override(language):
+                work()
+
+        thread = threading.Thread(target=in_context.run, args=(run,), name=name)
+        thread.start()
+        return thread
+
+    def keep_at(self, name: str, pause: int, stop: threading.Event) -> None:
+        """Run the job, and again after the pause, until told to stop; what is begun is ended."""
+        while True:
+            try:
+                if take_job(name, holder=self.holder):
+                    try:
+                        self.run_job(name)
+                    finally:
+                        give_back(name, holder=self.holder)
+            except Exception:
+                logger.exception("%s failed", name)
+            finally:
+                connections.close_all()
+            if stop.wait(pause):
                 return
-            stop.wait(max(0.0, min(due.values()) - time.monotonic()))
+
+    def keep_leases(self, over: threading.Event) -> None:
+        """Jobs that take long stay ours."""
+        while not over.wait(RENEWED_EVERY.total_seconds()):
+            try:
+                renew_leases(holder=self.holder)
+            except DatabaseError:
+                logger.exception("The leases could not be renewed")
+            finally:
+                connections.close_all()
 
     def run_job(self, name: str) -> None:
         """One job; a database that is away for a moment must not end the others."""
@@ -69,4 +120,5 @@ class Command(ReportingCommand):
         counts = {what: value for what, value in found.items() if isinstance(value, int) and value}
         if counts:
             told = ", ".join(f"{what} {count}" for what, count in counts.items())
-            self.report(f"{name}: {told}", job=name, **found)
+            with self.one_line:
+                self.report(f"{name}: {told}", job=name, **found)

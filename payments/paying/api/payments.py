@@ -1,5 +1,6 @@
 """/api/v1/payments/ and /api/v1/payments/{id}/…: what a member owes and has paid."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -16,14 +17,14 @@ from foundation.cause import Cause
 from foundation.client_address import client_address
 from foundation.errors import ServiceError
 from foundation.rows.reading import newest
-from payments.errors import PaymentNotFound
-from payments.idempotency.answer_once import StoredAnswer, answer_once, as_response, fingerprint_of, read_key
+from payments.errors import PaymentNotFound, ProviderBusy
+from payments.idempotency.answer_once import StoredAnswer, answer_once, as_response, fingerprint_of, is_kept, read_key
 from payments.ledger.models import Payment
 from payments.paying.api.answers import COLUMNS, CreatedPaymentAnswer, OpenedPaymentAnswer, PaymentAnswer
 from payments.paying.api.filters import FILTERS, conditions_of
 from payments.paying.api.requests import CheckoutBody, CreateRequest, NewPaymentBody, checkout_request, create_request
 from payments.paying.api.viewset import PaymentsViewSet
-from payments.paying.operations.checkout import open_checkout
+from payments.paying.operations.checkout import open_checkout, way_to_open
 from payments.paying.operations.close import close_payment
 from payments.paying.operations.create import create_payment
 from payments.paying.operations.sync import sync_payment
@@ -50,20 +51,8 @@ class PaymentViewSet(PaymentsViewSet):
         asked = create_request(self.body(), client_ip=client_address(request))
         key = read_key(request.headers.get("Idempotency-Key"))
         self.access.require_member(asked.new.member_id)
-        cause = self.access.cause
-        if key is None:
-            payment = create_payment(new=asked.new, cause=cause)
-            return as_response(_created(payment) if asked.checkout is None else _opened(payment, asked, cause))
-        return as_response(
-            answer_once(
-                made=Payment,
-                user_id=self.access.user_id,
-                key=key,
-                fingerprint=fingerprint_of((asked.new, asked.checkout and asked.checkout.terms)),
-                create=lambda: _create_with_answer(asked, cause),
-                finish=lambda payment: _opened(payment, asked, cause),
-            )
-        )
+        with self._way_out(asked, key):
+            return as_response(self._created(asked, key))
 
     @endpoint(answer=PaymentAnswer)
     def retrieve(self, request: Request, payment_id: int) -> Response:
@@ -98,6 +87,26 @@ class PaymentViewSet(PaymentsViewSet):
         sync_payment(payment_id=payment_id)
         return self.answer(Payment.objects.get(pk=payment_id))
 
+    def _way_out(self, asked: CreateRequest, key: str | None) -> AbstractContextManager[None]:
+        """What opening takes, had before anything is written; the answer to a key that is known calls nobody."""
+        if asked.checkout is None or is_kept(user_id=self.access.user_id, key=key):
+            return nullcontext()
+        return way_to_open(asked.checkout)
+
+    def _created(self, asked: CreateRequest, key: str | None) -> StoredAnswer:
+        cause = self.access.cause
+        if key is None:
+            payment = create_payment(new=asked.new, cause=cause)
+            return _created(payment) if asked.checkout is None else _opened(payment, asked, cause)
+        return answer_once(
+            made=Payment,
+            user_id=self.access.user_id,
+            key=key,
+            fingerprint=fingerprint_of((asked.new, asked.checkout and asked.checkout.terms)),
+            create=lambda: _create_with_answer(asked, cause),
+            finish=lambda payment: _opened(payment, asked, cause),
+        )
+
 
 def _create_with_answer(asked: CreateRequest, cause: Cause) -> tuple[Payment, StoredAnswer | None]:
     payment = create_payment(new=asked.new, cause=cause)
@@ -109,9 +118,14 @@ def _created(made: Any) -> StoredAnswer:
 
 
 def _opened(payment: Payment, asked: CreateRequest, cause: Cause) -> StoredAnswer:
-    """Open the payment; a provider's refusal is an answer too, and it names the payment that stays."""
+    """Open the payment; a provider's refusal is an answer too, and it names the payment that stays.
+
+    That it could not be called is none: whoever comes again with the same key goes on from here.
+    """
     assert asked.checkout is not None
     try:
         return _created(open_checkout(payment_id=payment.pk, request=asked.checkout, cause=cause))
+    except ProviderBusy:
+        raise
     except ServiceError as error:
         return StoredAnswer(error.status, dump({**body_of(error), "payment_id": payment.pk}))

@@ -1,6 +1,8 @@
 """Open a payment at a provider: the attempt is written down first, the provider is called outside any transaction."""
 
 import logging
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +11,7 @@ from django.utils import timezone
 
 from foundation.cause import Cause
 from payments.enums import LIVE_ATTEMPTS, AttemptStatus, EventKind, PaymentStatus
-from payments.errors import PaymentClosed, PaymentNotFound, ProviderNotConfigured, ProviderUnavailable
+from payments.errors import PaymentClosed, PaymentNotFound, ProviderBusy, ProviderNotConfigured, ProviderUnavailable
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.numbers import out_trade_no
 from payments.ledger.operations.move_attempt_or_refund import move_live_attempt
@@ -22,8 +24,9 @@ from payments.paying.operations.give_up import give_up_others, want_again
 from payments.paying.operations.instruction import is_same_order, recall, remember
 from payments.paying.operations.provider_order import order_for
 from payments.paying.operations.query_schedule import next_query
-from payments.providers import get_gateway
-from payments.providers.base import Gateway, Instruction, ProviderError, ProviderRefused
+from payments.paying.operations.way_out import way_to
+from payments.providers import get_gateway, in_one_call
+from payments.providers.base import Gateway, Instruction, ProviderError, ProviderNotCalled, ProviderRefused
 
 logger = logging.getLogger(__name__)
 
@@ -42,21 +45,42 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
 
     Live attempts of any other kind are asked for and closed first; one that turns out to be paid is the answer.
     Raises PaymentNotFound; PaymentClosed when it is paid, failed or expired; ProviderNotConfigured;
-    ProviderUnavailable when the provider refused or its answer is not known: the payment stays pending.
+    ProviderUnavailable when the provider refused or its answer is not known: the payment stays pending; ProviderBusy
+    when it could not be called: nothing has happened.
     """
     gateway = get_gateway(request.provider)
     if gateway is None:
         raise ProviderNotConfigured
-    for attempt in live_attempts(payment_id):
-        if not is_same_order(attempt, request) and supersede_attempt(attempt):
-            raise PaymentClosed
-    payment, attempt = _write_attempt(payment_id, request)
-    if instruction := recall(attempt, request):
-        return Checkout(payment, attempt, instruction)
-    instruction = _ask_to_open(gateway, payment, attempt, request, cause)
+    live = list(live_attempts(payment_id))
+    with way_to_open(request, live):
+        _make_way(live, request)
+        payment, attempt = _write_attempt(payment_id, request)
+        if instruction := recall(attempt, request):
+            return Checkout(payment, attempt, instruction)
+        instruction = _ask_to_open(gateway, payment, attempt, request, cause)
     kept = remember(instruction, request)
     payment = _write_outcome(attempt, to=AttemptStatus.OPEN, cause=cause, instruction=kept)
     return Checkout(payment, attempt, instruction)
+
+
+def way_to_open(request: CheckoutRequest, live: Sequence[Attempt] = ()) -> AbstractContextManager[None]:
+    """What opening takes, beside these live attempts of the payment; entering it raises ProviderBusy.
+
+    The provider's door, unless it need not be called; and a turn where attempts elsewhere are to be asked for.
+    """
+    gateway = get_gateway(request.provider)
+    same = [attempt for attempt in live if is_same_order(attempt, request)]
+    is_known = any(recall(attempt, request) for attempt in same)
+    is_called = gateway is not None and request.channel not in gateway.signed_here and not is_known
+    return way_to([request.provider] if is_called else [], needs_turn=len(same) < len(live))
+
+
+def _make_way(live: Sequence[Attempt], request: CheckoutRequest) -> None:
+    """Ask for and close what is open elsewhere; raises PaymentClosed when that turns out to be paid."""
+    with in_one_call():
+        for attempt in live:
+            if not is_same_order(attempt, request) and supersede_attempt(attempt):
+                raise PaymentClosed
 
 
 @transaction.atomic
@@ -93,6 +117,8 @@ def _ask_to_open(
     """The provider's instruction; its refusal or silence is written down and becomes ProviderUnavailable."""
     try:
         return gateway.create(order_for(payment, attempt, request))
+    except ProviderNotCalled as error:
+        raise ProviderBusy(error.retry_after) from error
     except ProviderRefused as error:
         logger.warning("Attempt %s was refused: %s", attempt.pk, error.code)
         if _turns_out_paid(attempt, error, cause):

@@ -11,6 +11,8 @@ from payments.ledger.queries import live_attempts, overdue, payment_for_update
 from payments.paying.operations.close_attempt import Closing, close_attempt
 from payments.paying.operations.order_time import closable_at
 from payments.paying.operations.settle import fail_payment
+from payments.paying.operations.way_out import way_to
+from payments.providers import in_one_call
 
 
 def close_payment(*, payment_id: int, cause: Cause) -> Payment:
@@ -18,16 +20,19 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
 
     One that turns out to be paid is booked and is a success; one that has failed already stays as it is. Raises
     PaymentNotFound; PaymentClosed for a success of before; CloseTooSoon or CloseUnconfirmed while a provider has not
-    confirmed: the payment stays pending then, and closing may be tried again.
+    confirmed: the payment stays pending then, and closing may be tried again; ProviderBusy when one could not be
+    called: nothing has happened.
     """
     payment = Payment.objects.filter(pk=payment_id).first()
     if payment is None:
         raise PaymentNotFound
     if payment.status == PaymentStatus.SUCCESS:
         raise PaymentClosed
-    for attempt in live_attempts(payment_id):
-        if close_attempt(attempt) == Closing.TOO_SOON:
-            raise CloseTooSoon(int((closable_at(attempt) - timezone.now()).total_seconds()) + 1)
+    attempts = list(live_attempts(payment_id))
+    with way_to(attempt.provider for attempt in attempts), in_one_call():
+        for attempt in attempts:
+            if close_attempt(attempt) == Closing.TOO_SOON:
+                raise CloseTooSoon(int((closable_at(attempt) - timezone.now()).total_seconds()) + 1)
     return _end(payment_id, cause)
 
 

@@ -1,7 +1,7 @@
 """Ask the providers what became of open attempts: one payment's now, or all that are due."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -9,7 +9,7 @@ from django.utils import timezone
 from foundation.house_rules import HouseRule
 from payments.cases.operations import open_case, subject_of
 from payments.enums import LIVE_ATTEMPTS, CaseAction, ExceptionKind, PaymentStatus
-from payments.errors import ProviderNotConfigured
+from payments.errors import ProviderBusy, ProviderNotConfigured
 from payments.house_rules import SYNC_PAUSE
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.queries import live_attempts
@@ -17,7 +17,9 @@ from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.close_attempt import supersede_attempt
 from payments.paying.operations.order_time import closable_at, known_ended_at
 from payments.paying.operations.query_schedule import next_closing, next_query
-from payments.providers.base import ProviderError
+from payments.paying.operations.way_out import way_to
+from payments.providers import in_one_call
+from payments.providers.base import ProviderError, ProviderNotCalled
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +27,20 @@ logger = logging.getLogger(__name__)
 def sync_payment(*, payment_id: int, pause: HouseRule[int] = SYNC_PAUSE) -> bool:
     """Ask for every live attempt of the payment now; False when that was done within `pause` and is not done again.
 
-    What the providers say is settled. A provider that does not answer changes nothing.
+    What the providers say is settled. A provider that does not answer changes nothing. Raises ProviderBusy when one
+    could not be called; then nothing was asked.
     """
-    if not cache.add(f"payments.sync:{payment_id}", 1, timeout=pause.duration().total_seconds()):
+    asked = f"payments.sync:{payment_id}"
+    if not cache.add(asked, 1, timeout=pause.duration().total_seconds()):
         return False
-    for attempt in live_attempts(payment_id):
-        sync_attempt(attempt)
+    attempts = list(live_attempts(payment_id))
+    try:
+        with way_to(attempt.provider for attempt in attempts), in_one_call():
+            for attempt in attempts:
+                sync_attempt(attempt)
+    except ProviderBusy:
+        cache.delete(asked)
+        raise
     return True
 
 
@@ -45,29 +55,30 @@ def sync_attempt(attempt: Attempt) -> None:
 
     One that is to be paid no more is closed at its provider as well, as soon as that takes it.
     """
-    if attempt.superseded_at is None:
-        _ask(attempt)
-    else:
-        supersede_attempt(attempt)
-    _plan_next(attempt)
-
-
-def _ask(attempt: Attempt) -> None:
     try:
-        ask_provider(attempt)
+        if attempt.superseded_at is None:
+            ask_provider(attempt)
+        else:
+            supersede_attempt(attempt)
+    except ProviderNotCalled as error:
+        _plan_next(attempt, not_before=timedelta(seconds=error.retry_after), is_asked=False)
+        return
     except ProviderError as error:
         logger.warning("Attempt %s could not be asked for: %s", attempt.pk, error.code)
     except ProviderNotConfigured:
         logger.warning("Attempt %s is at a provider that is switched off", attempt.pk)
+    _plan_next(attempt)
 
 
-def _plan_next(attempt: Attempt) -> None:
+def _plan_next(attempt: Attempt, *, not_before: timedelta = timedelta(), is_asked: bool = True) -> None:
     """Write when to ask again, unless the attempt has ended; one that did not end in time a person has to look at.
 
     Not where the payment is paid by another attempt: then the outcome is known.
     """
-    asked, payment = attempt.query_count + 1, Payment.objects.get(pk=attempt.payment_id)
+    asked, payment = attempt.query_count + is_asked, Payment.objects.get(pk=attempt.payment_id)
     at = _asked_next_at(payment, attempt, asked=asked)
+    if at is not None:
+        at = max(at, timezone.now() + not_before)
     still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
     is_left = still_live.update(next_query_at=at, query_count=asked) and at is None
     if is_left and payment.status != PaymentStatus.SUCCESS:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.cause import Cause, EventSource
 from foundation.client_address import client_address
-from payments.errors import PaymentClosed, ProviderNotConfigured, ProviderUnavailable
+from payments.errors import PaymentClosed, ProviderBusy, ProviderNotConfigured, ProviderUnavailable
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing
 from payments.paying.links import checkout_token
@@ -21,6 +21,11 @@ from payments.providers import switched_on
 
 NOT_OFFERED = _("This way to pay is not offered. Please choose another one.")
 NOT_OPENED = _("The provider did not open the payment. Please try again, or choose another way to pay.")
+
+BUSY = _(
+    "The provider cannot be reached right now, and no payment was begun. Please try again in a moment, "
+    "or choose another way to pay."
+)
 
 
 @csrf_exempt  # the link is the authority: who can make a form with it can open it; no cookie is needed to pay
@@ -43,6 +48,10 @@ def open_at_provider(request: HttpRequest, payment: Payment) -> HttpResponse:
         return render_choice(request, payment, problem=NOT_OFFERED, status=400)
     except ProviderUnavailable:
         return render_choice(request, payment, problem=NOT_OPENED, chosen=provider, status=502)
+    except ProviderBusy as busy:
+        page = render_choice(request, payment, problem=BUSY, chosen=provider, status=busy.status)
+        page.headers["Retry-After"] = busy.headers["Retry-After"]
+        return page
     return see_other("checkout_instruction", token, provider, query={"channel": wanted.channel.value})
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from payments.enums import PaymentStatus
-from payments.errors import PaymentNotFound
+from payments.errors import PaymentNotFound, ProviderBusy
 from payments.house_rules import PAGE_SYNC_PAUSE
 from payments.paying.links import payment_id_from
 from payments.paying.operations.sync import sync_payment
@@ -41,10 +41,15 @@ def show_status(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _ask_provider(payment_id: int) -> bool:
-    """Whether the provider was asked: not within a few seconds of the last time, nor while another page waits."""
+    """Whether the provider was asked: not within a few seconds of the last time, nor while another page waits.
+
+    Nor when it cannot be called now.
+    """
     if not _ONE_PAGE_ASKS.acquire(blocking=False):
         return False
     try:
         return sync_payment(payment_id=payment_id, pause=PAGE_SYNC_PAUSE)
+    except ProviderBusy:
+        return False
     finally:
         _ONE_PAGE_ASKS.release()

@@ -43,6 +43,7 @@ class Alipay:
     """
 
     channels = frozenset(WAYS)
+    signed_here = channels - {Channel.PRECREATE}
 
     def __init__(self, configuration: AlipayConfiguration, *, session: requests.Session | None = None) -> None:
         self._configuration = configuration

@@ -6,21 +6,18 @@ from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, urlencode
 
 import requests
-from requests.adapters import HTTPAdapter
 
-from payments.providers import base
-from payments.providers.base import ProviderUnknown
+from payments.providers import bounded_http
+from payments.providers.bounded_http import told_plainly, unusual
+from payments.providers.calling import BACKGROUND, call_within
 
-CONNECTIONS = 32
 FORM_TYPE = "application/x-www-form-urlencoded;charset=utf-8"
 
 
 def new_session() -> requests.Session:
     """A session that threads may share: connections are kept, cookies are not, nothing is tried twice."""
-    session = requests.Session()
+    session = bounded_http.new_session()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS, max_retries=0))
     return session
 
 
@@ -37,22 +34,18 @@ def query_text(parameters: Mapping[str, str]) -> str:
 def post(session: requests.Session, gateway_url: str, parameters: Mapping[str, str]) -> bytes:
     """The gateway's answer as it came. `biz_content` travels in the body, the rest in the query.
 
-    Raises ProviderUnknown for a time-out, a broken connection, and any status but 200.
+    Raises ProviderUnreachable for a time-out, a broken connection and a 5xx, which nobody signs; ProviderUnknown for
+    any other status but 200.
     """
     common = {name: value for name, value in parameters.items() if name != "biz_content"}
-    try:
+    with call_within(BACKGROUND) as call, told_plainly(call, late="TIMEOUT", broken="UNREACHABLE"):
         response = session.post(
             address_with(gateway_url, common),
             data=query_text({"biz_content": parameters["biz_content"]}),
             headers={"Content-Type": FORM_TYPE},
-            timeout=base.TIMEOUT,
+            timeout=call.time_outs,
             allow_redirects=False,
         )
-    # The errors of requests quote the whole address, signature and all: they must not be shown as the cause.
-    except requests.Timeout:
-        raise ProviderUnknown("TIMEOUT") from None
-    except requests.RequestException:
-        raise ProviderUnknown("UNREACHABLE") from None
     if response.status_code != HTTPStatus.OK:
-        raise ProviderUnknown(f"HTTP_{response.status_code}")
+        raise unusual(response.status_code)
     return response.content

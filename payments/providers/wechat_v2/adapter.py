@@ -52,6 +52,7 @@ class WeChatV2:
     """One merchant's access to API v2. Built once and shared by threads; raises KeyUnreadable for no usable key."""
 
     channels: frozenset[Channel] = CHANNELS
+    signed_here: frozenset[Channel] = frozenset()
 
     def __init__(self, configuration: WeChatV2Configuration) -> None:
         signature = FieldSignature(configuration.v2_key, configuration.sign_type)

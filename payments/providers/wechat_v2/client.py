@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import requests
 
 from payments.providers.base import ProviderRefused, ProviderUnknown
+from payments.providers.bounded_http import new_session, unusual
 from payments.providers.wechat_errors import clean_code, clean_message
-from payments.providers.wechat_http import exchange, new_session
+from payments.providers.wechat_http import exchange
 from payments.providers.wechat_orders import printable
 from payments.providers.wechat_v2.account import Account, NotOurs
 from payments.providers.wechat_v2.documents import Fields, Malformed, read_document, write_document
@@ -57,7 +58,7 @@ class Client:
             headers=HEADERS,
         )
         if response.status_code != 200:
-            raise ProviderUnknown(f"HTTP_{response.status_code}")
+            raise unusual(response.status_code)
         try:
             fields = read_document(response.content)
         except Malformed as error:

@@ -12,10 +12,9 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
-from requests.adapters import HTTPAdapter
 
+from payments.providers.bounded_http import BoundedAdapter, new_session
 from payments.providers.keys import KeyUnreadable, load_private_key
-from payments.providers.wechat_http import CONNECTIONS, new_session
 
 
 def certified_session(certificate: str, private_key: str) -> requests.Session:
@@ -48,19 +47,19 @@ def tls_context(certificates: list[x509.Certificate], key: RSAPrivateKey) -> ssl
     return context
 
 
-class CertifiedAdapter(HTTPAdapter):
+class CertifiedAdapter(BoundedAdapter):
     """Connects by one TLS context, through a proxy too."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
         self._context = context
-        super().__init__(pool_maxsize=CONNECTIONS)
+        super().__init__()
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        """See HTTPAdapter."""
+        """See BoundedAdapter."""
         super().init_poolmanager(*arguments, **options, ssl_context=self._context)
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        """See HTTPAdapter."""
+        """See BoundedAdapter."""
         return super().proxy_manager_for(proxy, **options, ssl_context=self._context)
 
 

@@ -51,6 +51,7 @@ class WeChatV3:
     """
 
     channels: frozenset[Channel] = CHANNELS
+    signed_here: frozenset[Channel] = frozenset()
 
     def __init__(self, configuration: WeChatV3Configuration) -> None:
         v3_key = configuration.v3_key.encode()

@@ -6,7 +6,6 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from wechatpayv3 import WeChatPay, WeChatPayType
 
-from payments.providers.base import TIMEOUT
 from payments.providers.wechat_v3.configuration import WeChatV3Configuration
 from payments.providers.wechat_v3.signatures import PlatformKeys
 from payments.providers.wechat_v3.transport import Transport
@@ -31,7 +30,6 @@ def build_client(
         cert_serial_no=transport.certificate_serial,
         appid=configuration.app_id,
         apiv3_key=configuration.v3_key,
-        timeout=TIMEOUT,
         public_key=public_pem.decode("ascii"),
         public_key_id=platform_keys.first_id,
     )

@@ -11,16 +11,18 @@ from wechatpayv3.utils import build_authorization
 
 from payments.providers.base import ProviderUnknown
 from payments.providers.bill_transfer import transfer
-from payments.providers.wechat_http import USER_AGENT, exchange, new_session
+from payments.providers.bounded_http import new_session
+from payments.providers.wechat_http import USER_AGENT, exchange
 from payments.providers.wechat_v3.signatures import PlatformKeys, Untrusted
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer. One of status 2xx is authentic; any other is anybody's word."""
+    """An HTTP answer. One of status 2xx is authentic; any other is anybody's word unless it `is_signed`."""
 
     status: int
     body: bytes
+    is_signed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,14 @@ class Transport:
             headers=headers,
             signer=self._authorize,
         )
-        if response.ok and response.status_code < 300:
-            self._check(response)
-        return Answer(response.status_code, response.content)
+        try:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            self.platform_keys.check(headers, response.content)
+        except Untrusted as error:
+            if response.status_code < 300:
+                raise ProviderUnknown(error.reason, error.serial) from error
+            return Answer(response.status_code, response.content, is_signed=False)
+        return Answer(response.status_code, response.content, is_signed=True)
 
     def download(self, address: str) -> Iterator[bytes]:
         """A file of the gateway's, piece by piece, asked for with our signature; see `transfer`.
@@ -78,11 +85,3 @@ class Transport:
             data=body if isinstance(body, str) else body.decode("ascii"),
         )
         return prepared
-
-    def _check(self, response: requests.Response) -> None:
-        try:
-            self.platform_keys.check(
-                {name.lower(): value for name, value in response.headers.items()}, response.content
-            )
-        except Untrusted as error:
-            raise ProviderUnknown(error.reason, error.serial) from error

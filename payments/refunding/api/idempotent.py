@@ -10,9 +10,9 @@ from payments.idempotency.answer_once import StoredAnswer, answer_once, fingerpr
 from payments.ledger.models import Refund
 from payments.ledger.queries import refunds_together
 from payments.refunding.api.answers import AskedRefundAnswer
-from payments.refunding.operations.ask_or_send_again import sync_refund
+from payments.refunding.operations.ask_or_send_again import sync_refunds
 from payments.refunding.operations.request import NewRefund, reserve_refund
-from payments.refunding.operations.send import send_refund
+from payments.refunding.operations.send import send_refunds
 
 
 def refund_once(new: NewRefund, *, key: str, cause: Cause) -> StoredAnswer:
@@ -46,11 +46,11 @@ def reserved_once(
         return refund, None if refund.status == RefundStatus.PENDING else answer(refund)
 
     def finish(refund: Refund) -> StoredAnswer:
-        for each in refunds_together(refund):
-            if each.status == RefundStatus.PENDING and refund.pk in made_now:
-                send_refund(each, cause=cause)
-            elif each.status == RefundStatus.PENDING:
-                sync_refund(each)
+        together = refunds_together(refund)
+        if refund.pk in made_now:
+            send_refunds(together, cause=cause)
+        else:
+            sync_refunds(together)
         refund.refresh_from_db()
         return answer(refund)
 

@@ -17,7 +17,7 @@ from payments.permissions import REQUEST_REFUND
 from payments.refunding.operations.limits import is_too_late, require_pause
 from payments.refunding.operations.lock_and_take_back import call_off, require_still_takeable
 from payments.refunding.operations.query_schedule import next_query
-from payments.refunding.operations.send import send_refund
+from payments.refunding.operations.send import send_refunds
 from payments.refunding.operations.settle import release_refund
 
 
@@ -51,9 +51,7 @@ def approve_refund(*, refund_id: int, user_id: int, cause: Cause) -> Refund:
     Raises RefundNotFound, RefundDecided, RefundOwnApproval for whoever asked for it, RefundTooSoon, and InvalidField
     (`take`) when what it was to take is not there any more.
     """
-    for refund in _approve(refund_id, user_id, cause):
-        if refund.status == RefundStatus.PENDING:
-            send_refund(refund, cause=cause)
+    send_refunds(_approve(refund_id, user_id, cause), cause=cause)
     return Refund.objects.get(pk=refund_id)
 
 

@@ -1,6 +1,7 @@
 """Ask the providers what became of refunds that are under way, and send again what one has never received."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,8 +11,8 @@ from payments.enums import OPEN_REFUNDS, RefundStatus
 from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Refund
 from payments.ledger.queries import payment_for_update, refund_for_update
-from payments.providers import get_gateway
-from payments.providers.base import ProviderError
+from payments.providers import get_gateway, in_one_call
+from payments.providers.base import ProviderError, ProviderNotCalled
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.limits import next_sending
 from payments.refunding.operations.query_schedule import is_stuck, next_query
@@ -30,6 +31,14 @@ def due_refunds(*, limit: int) -> list[Refund]:
     return list(due.order_by("next_query_at", "id")[:limit])
 
 
+def sync_refunds(refunds: Iterable[Refund]) -> None:
+    """Those that may not have been received yet, all in the time of one call."""
+    with in_one_call():
+        for refund in refunds:
+            if refund.status == RefundStatus.PENDING:
+                sync_refund(refund)
+
+
 def sync_refund(refund: Refund) -> None:
     """Ask, book the answer, and note when to ask again.
 
@@ -40,6 +49,9 @@ def sync_refund(refund: Refund) -> None:
     cause, postponed_to = Cause(EventSource.QUERY, actor=refund.provider), None
     try:
         postponed_to = _book(refund, ask_for_refund(refund), cause)
+    except ProviderNotCalled as error:
+        _put_off(refund, error.retry_after)
+        return
     except ProviderError as error:
         note_failure(refund, error.code)
     except ProviderNotConfigured:
@@ -86,6 +98,12 @@ def _take_turn(refund: Refund) -> datetime | None:
     if free_at is None:
         Refund.objects.filter(pk=refund.pk).update(resent_at=now)
     return free_at
+
+
+def _put_off(refund: Refund, seconds: int) -> None:
+    """It was not asked for: that does not count, and it is asked for as soon as the provider may be called again."""
+    open_still = Refund.objects.filter(pk=refund.pk, status__in=OPEN_REFUNDS)
+    open_still.update(next_query_at=timezone.now() + timedelta(seconds=seconds))
 
 
 @transaction.atomic

@@ -28,6 +28,8 @@ PAGES = {
 class GatewayDouble:
     """Opens whatever it is asked for and remembers the orders; `failure` is raised instead."""
 
+    signed_here = frozenset()
+
     def __init__(self) -> None:
         self.orders: list[Order] = []
         self.failure: Exception | None = None

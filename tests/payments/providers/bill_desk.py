@@ -46,7 +46,7 @@ def failure(adapter: Gateway, day: date = DAY) -> ProviderError | BillError:
 
 def unknown_code(adapter: Gateway) -> str:
     error = failure(adapter)
-    assert type(error) is ProviderUnknown
+    assert isinstance(error, ProviderUnknown)
     return error.code
 
 

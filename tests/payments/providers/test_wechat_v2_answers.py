@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from payments.providers.base import ProviderRefused, ProviderUnknown, Trade, TradeState
+from payments.providers.calling import Patience
 from payments.providers.wechat_v2 import WeChatV2
 from tests.payments.providers.wechat_v2_double import (
     APP_ID,
@@ -207,7 +208,7 @@ def test_another_status_is_unknown_whatever_it_brings(double: Double, status: in
 
 
 def test_no_answer_in_time_is_unknown(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("payments.providers.wechat_http.TIMEOUT", (5, 0.05))
+    monkeypatch.setattr("payments.providers.wechat_http.BACKGROUND", Patience(5, 0.05))
     double.script.held.clear()
 
     assert unknown(double.adapter.query) == "timeout"

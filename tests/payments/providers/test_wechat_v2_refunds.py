@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from payments.providers.base import ProviderRefused, ProviderUnknown
+from payments.providers.calling import Patience
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
 from payments.providers.wechat_v2.client import Client
 from tests.payments.providers.wechat_v2_double import (
@@ -343,7 +344,7 @@ def test_no_answer_in_time_or_at_all_is_unknown(
     double.script.reply = None
     assert unknown_code(lambda: ask(double)) == "connection"
 
-    monkeypatch.setattr("payments.providers.wechat_http.TIMEOUT", (5, 0.05))
+    monkeypatch.setattr("payments.providers.wechat_http.BACKGROUND", Patience(5, 0.05))
     double.script.held.clear()
     assert unknown_code(lambda: ask(double)) == "timeout"
 

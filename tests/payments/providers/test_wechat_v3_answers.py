@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from payments.providers.base import ProviderUnknown, Trade, TradeState
+from payments.providers.calling import Patience
 from payments.providers.wechat_v3 import WeChatV3
 from tests.payments.providers.wechat_server import Reply
 from tests.payments.providers.wechat_v3_double import (
@@ -172,7 +173,7 @@ def test_an_error_that_settles_nothing_is_unknown(
 
 
 def test_no_answer_in_time_is_unknown(double: Double, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("payments.providers.wechat_http.TIMEOUT", (5, 0.05))
+    monkeypatch.setattr("payments.providers.wechat_http.BACKGROUND", Patience(5, 0.05))
     double.script.held.clear()
 
     assert unknown(double.adapter.query) == "timeout"

@@ -11,6 +11,7 @@ import pytest
 import time_machine
 
 from payments.providers.base import ProviderRefused, ProviderUnknown
+from payments.providers.calling import Patience
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
 from tests.payments.providers.wechat_v3_double import (
     APP_ID,
@@ -269,7 +270,7 @@ def test_no_answer_in_time_or_at_all_is_unknown(
     double.script.reply = None
     assert unknown_code(lambda: ask(double)) == "connection"
 
-    monkeypatch.setattr("payments.providers.wechat_http.TIMEOUT", (5, 0.05))
+    monkeypatch.setattr("payments.providers.wechat_http.BACKGROUND", Patience(5, 0.05))
     double.script.held.clear()
     assert unknown_code(lambda: ask(double)) == "timeout"
 
