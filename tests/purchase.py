@@ -98,7 +98,12 @@ def give_back_elsewhere(payment: Payment) -> None:
     """All that was paid goes back in the provider's own console: nobody said what it takes."""
     attempt = settling_attempt(payment)
     assert attempt is not None
-    arrive(announce_refund(attempt, number="elsewhere", amount_fen=attempt.refundable_fen).pk)
+    with transaction.atomic():
+        locked = payment_for_update(payment.pk)
+        assert locked is not None
+        whole_fen = attempt.refundable_fen
+        heard_of = announce_refund(locked, attempt, number="elsewhere", amount_fen=whole_fen, cause=CAUSE)
+    arrive(heard_of.pk)
     payment.refresh_from_db()
 
 

@@ -58,12 +58,13 @@ def book_refunds_elsewhere(attempt: Attempt) -> None:
 @transaction.atomic
 def _follow(attempt: Attempt, statement: RefundStatement, cause: Cause) -> None:
     """One that is not done: its progress where it is known here; any other is asked for by its number from now on."""
-    payment_for_update(attempt.payment_id)
+    payment = payment_for_update(attempt.payment_id)
+    assert payment is not None  # a payment is never deleted
     refund = refund_of(attempt, statement.number)
     if refund is not None:
         settle_refund(refund_id=refund.pk, statement=statement, cause=cause)
     elif statement.state != RefundState.CLOSED:
-        announce_refund(attempt, number=statement.number, amount_fen=statement.amount_fen or 1)
+        announce_refund(payment, attempt, number=statement.number, amount_fen=statement.amount_fen or 1, cause=cause)
 
 
 def _plan_next(attempt: Attempt) -> None:
