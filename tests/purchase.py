@@ -1,9 +1,10 @@
 """A member buys something, without a provider: the statements that a provider would make are made here."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
@@ -11,7 +12,7 @@ from foundation.money import CURRENCY
 from members.models import Member
 from payments.enums import PaymentType, ProviderName
 from payments.ledger.queries import payment_for_update, settling_attempt
-from payments.models import Attempt, Payment
+from payments.models import Attempt, Payment, Refund
 from payments.paying.operations.accept_other_amount import accept_other_amount
 from payments.paying.operations.create import NewPayment, create_payment
 from payments.paying.operations.fulfil import fulfil_payment
@@ -72,6 +73,7 @@ def buy(member: Member, kind: PaymentType | str, item_id: int, amount_fen: int) 
 
 def ask_back(payment: Payment, amount_fen: int, take: Take | None = None) -> int:
     """A refund is asked for, not yet sent; its id. `take` is what it takes back, None for what the amount says."""
+    let_the_pause_pass(payment.pk)
     return reserve_refund(new=NewRefund(payment.pk, amount_fen, "test", None, take=take), cause=CAUSE).pk
 
 
@@ -79,11 +81,18 @@ def arrive(refund_id: int) -> None:
     """The provider says that the refund has arrived."""
     statement = RefundStatement("", RefundState.SUCCEEDED, None, succeeded_at=timezone.now())
     settle_refund(refund_id=refund_id, statement=statement, cause=CAUSE)
+    let_the_pause_pass(Refund.objects.get(pk=refund_id).payment_id)
+
+
+def let_the_pause_pass(payment_id: int) -> None:
+    """What was sent back of the payment was sent so long ago that the provider takes another one."""
+    Refund.objects.filter(payment=payment_id).update(sent_at=F("sent_at") - timedelta(minutes=1))
 
 
 def bounce(refund_id: int) -> None:
     """The provider refuses the refund for good."""
     fail_refund(refund_id=refund_id, failure="refused", cause=CAUSE)
+    let_the_pause_pass(Refund.objects.get(pk=refund_id).payment_id)
 
 
 def give_back(payment: Payment, amount_fen: int | None = None, take: Take | None = None) -> int:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from payments.enums import AttemptStatus, PaymentStatus
 from payments.models import Attempt, ExceptionCase, Payment
+from payments.paying.operations import settle
 from tests.flows.journey import make_due, run
 
 ALIPAY = {"provider": "alipay", "channel": "precreate"}
@@ -165,7 +166,7 @@ def test_what_nobody_can_tell_of_is_no_unknown_outcome_once_the_other_is_paid(
     assert not ExceptionCase.objects.exists()
 
 
-def test_a_doubt_of_before_ends_when_the_other_is_paid(created, switch, sandbox):
+def test_a_doubt_of_before_ends_when_the_other_is_paid(created, switch, sandbox, monkeypatch):
     payment = created(WECHAT)
     switch(payment, ALIPAY)
     sandbox.pay("alipay", payment["transaction_id"], deliver=False)
@@ -173,7 +174,7 @@ def test_a_doubt_of_before_ends_when_the_other_is_paid(created, switch, sandbox)
     a_day_passes()
     ask()
     assert list(ExceptionCase.objects.values_list("kind", flat=True)) == ["outcome_unknown"] * 2
-    Payment.objects.update(created_at=timezone.now() - timedelta(hours=24))
+    monkeypatch.setattr(settle, "_YOUNG", timedelta())
 
     sandbox.deliver(payment["transaction_id"])
 

@@ -1,6 +1,6 @@
 """The provider's bill against the ledger: what differs is named, proposed for repair, and repaired by one word."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from payments.models import Attempt, Difference, ExceptionCase, Payment, Reconciliation, Refund
+from payments.reconciling.operations import find_missing_in_bill
 from tests.flows.journey import make_due, pay_without_notice, run, run_lines
 
 BILL_SCENARIOS = {
@@ -25,13 +26,10 @@ def today(opening):
     return ["--date", day, "--provider", opening["provider"]]
 
 
-def age_out_of_the_carry():
-    """What was paid in the day's last hour would be judged with the next day's bill."""
-    for model, name in ((Attempt, "paid_at"), (Refund, "succeeded_at")):
-        for row in model.objects.exclude(**{name: None}):
-            moment = getattr(row, name).astimezone(ZoneInfo("Asia/Shanghai"))
-            setattr(row, name, moment.replace(hour=12))
-            row.save(update_fields=[name])
+@pytest.fixture
+def no_carry(monkeypatch):
+    """What is paid in the day's last hour would be judged with the next day's bill."""
+    monkeypatch.setattr(find_missing_in_bill, "CARRY", timedelta())
 
 
 def test_a_day_of_payments_and_refunds_agrees(paid, clerk, today, sandbox):
@@ -52,9 +50,8 @@ def test_a_day_without_trades_is_empty(created, today):
 
 
 @pytest.mark.parametrize("scenario", BILL_SCENARIOS)
-def test_what_differs_is_named_and_raised(paid, today, sandbox, scenario, expected_cases):
+def test_what_differs_is_named_and_raised(paid, today, no_carry, sandbox, scenario, expected_cases):
     sandbox.scenario(scenario)
-    age_out_of_the_carry()
     *differences, report = run_lines("reconcile", *today)
     assert [each["difference"] for each in differences] == [BILL_SCENARIOS[scenario]]
     assert sum(each["bill_fen"] - each["ledger_fen"] for each in differences) == (

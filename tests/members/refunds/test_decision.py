@@ -23,7 +23,7 @@ from payments.providers.refunding import RefundState, RefundStatement
 from payments.purposes import Take
 from payments.refunding.operations.settle import settle_refund
 from tests.factories.gym import AppointmentFactory, ClassSessionFactory, CoachFactory, PackFactory, PlanFactory
-from tests.purchase import CAUSE, arrive, buy
+from tests.purchase import CAUSE, arrive, buy, let_the_pause_pass
 
 pytestmark = pytest.mark.django_db
 MEMBER, CIRCUMSTANCES, MISTAKE = RefundRule.MEMBER, RefundRule.CIRCUMSTANCES, RefundRule.MISTAKE
@@ -113,6 +113,7 @@ def test_case_18_what_failed_at_the_provider_can_be_used_and_asked_for_again(pac
     # The private session that it had called off is booked again.
     assert (own.locked_at, balance_of(own.pk), bookable_sessions(own)) == (None, 9, 8)
 
+    let_the_pause_pass(pack.pk)
     decision = ask(pack, MEMBER, staff)
     arrive(decision.refund_id)
     assert (decision.amount_fen, balance_of(own.pk)) == (175_000, 0)
@@ -191,6 +192,7 @@ def test_case_19_never_more_than_was_paid_and_the_refusal_leaves_no_trace(pack, 
     with pytest.raises(RefundExceedsPaid):
         ask(pack, MISTAKE, staff, amount_fen=105_001, override_reason="再退")
     assert (RefundDecision.objects.count(), Refund.objects.count(), till.sent) == (1, 1, [175_000])
+    let_the_pause_pass(pack.pk)
     # What has been promised is taken off: the rest of the price, and not a fen more.
     assert ask(pack, MISTAKE, staff).amount_fen == 105_000
 

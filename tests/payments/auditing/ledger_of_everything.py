@@ -2,12 +2,13 @@
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
@@ -55,7 +56,8 @@ def paid(number: int = 1) -> Payment:
 
 
 def refunded(payment: Payment, fen: int) -> Refund:
-    """So much of it has gone back, asked for by a clerk."""
+    """So much of it has gone back, asked for by a clerk, long enough after the one before for the provider."""
+    Refund.objects.filter(payment=payment).update(sent_at=F("sent_at") - timedelta(minutes=1))
     attempt = Attempt.objects.get(payment=payment)
     new = NewRefund(payment.pk, fen, "少一节课", StaffFactory().pk, attempt.pk)
     refund = reserve_refund(new=new, cause=CAUSE)

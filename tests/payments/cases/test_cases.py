@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from payments.cases.operations import open_case, settle_cases, subject_of
 from payments.enums import CaseAction, ExceptionKind
+from payments.ledger.operations.move_case import change_case
 from payments.models import ExceptionCase
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
@@ -62,12 +63,13 @@ def test_what_a_person_closed_stays_as_that_person_closed_it():
     payment = PaymentFactory()
     case, _is_new = opened(payment)
     closed = {"closed_at": timezone.now(), "closing_action": CaseAction.ACCEPTED, "closing_reason": "seen"}
-    ExceptionCase.objects.filter(pk=case.pk).update(**closed)
+    change_case(case, **closed)
 
     settle_cases(payment, kind=ExceptionKind.NOT_DELIVERED, subject="", action=CaseAction.DELIVER)
 
     assert opened(payment, amount_fen=700)[0].amount_fen == 500
-    assert ExceptionCase.objects.values(*closed).get(pk=case.pk) == closed
+    case.refresh_from_db()
+    assert {name: getattr(case, name) for name in closed} == closed
 
 
 def test_the_subject_names_an_attempt_by_its_kind_and_number():

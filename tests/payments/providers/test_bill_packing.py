@@ -10,8 +10,8 @@ from contextlib import suppress
 
 import pytest
 
-from payments.providers import bill_lines, bill_packing
-from payments.providers.bill_lines import numbered_lines, split_cells
+from payments.providers import bill_packing
+from payments.providers.bill_lines import MAXIMUM_LINE_LENGTH, numbered_lines, split_cells
 from payments.providers.bill_packing import unpacked
 from payments.providers.billing import BillFault, BillRefused
 from tests.bills import APP_ID, DAY, MERCHANT_ID, SELLER_ID, alipay_lines, payments, write_alipay_bill, zipped
@@ -224,7 +224,7 @@ def test_a_line_that_is_too_long_is_named() -> None:
     with pytest.raises(BillRefused) as refused:
         list(numbered_lines([b"a\nb\n" + b"c" * 70_000 + b"\nd\n"]))
     assert (refused.value.reason, refused.value.line) == ("too_large", 3)
-    longest = "c" * bill_lines.MAXIMUM_LINE_LENGTH
+    longest = "c" * MAXIMUM_LINE_LENGTH
     assert list(numbered_lines([f"{longest}\n".encode()])) == [(1, longest)]
 
 
