@@ -68,10 +68,11 @@ def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
     """Reserve the refunds and lock what was bought; nothing is sent.
 
     What is booked with it is called off when the refunds are to be sent now; else that waits for their approval.
-    One decision, whatever the number of payments: the newest first. Where another amount was agreed on, everything is
-    taken back when it is all that can go back, else nothing, unless `take` says so. Raises what `quote_refund` and
-    `reserve_refunds` raise, RuleNotApplicable when nothing goes back or another refund of the same thing is under way, and InvalidField for a missing reason, an amount
-    that is none or what cannot be taken; then nothing has changed.
+    One decision, whatever the number of payments: the newest first. Where another amount was agreed on, everything
+    is taken back when it is all that can go back, else nothing, unless `take` says so. Raises what `quote_refund`
+    and `reserve_refunds` raise, RuleNotApplicable when nothing goes back or another refund of the same thing is
+    under way, and InvalidField for a missing reason, an amount that is none or what cannot be taken; then nothing
+    has changed.
     """
     _lock(wish.payment_id)
     _require_no_other(wish.payment_id)
