@@ -17,7 +17,7 @@ HOMES = {
         "members/people/roles.py",
         "payments/permissions.py",
     },
-    r"Q\((session__|pack__)?coach(_id)?=": {"members/training/own_clients.py"},
+    r"Q\((session__|pack__)?coach(_id)?=": {"members/training/own_clients.py", "members/classes/coach_lines.py"},
     r"[<>]=? (\w+\.)*cancel_until": {"members/classes/cancellation.py"},
     r"WITHOUT_A_REASON": {"members/refunds/rules.py"},
     r"MILLIFEN_PER_FEN // 2": {"payments/reconciling/operations/expected_fee.py"},

@@ -50,6 +50,13 @@ def in_words(take: Take | None) -> str:
     return str(dict(CHOICES)["" if take is None else take.text])
 
 
+def filled_in_as(take: Take | None) -> dict[str, Any]:
+    """How the form says it: what `take_of` reads."""
+    if take is not None and take.units:
+        return {"take": UNITS, "units": take.units}
+    return {"take": "" if take is None else take.text}
+
+
 def take_of(answers: Mapping[str, Any], payment: Payment | None) -> Take | None:
     """What was filled in; None when nothing was said."""
     if answers["take"] in ("", UNITS):

@@ -64,7 +64,7 @@ def test_a_first_day_that_is_chosen(member: Member, staff: Any) -> None:
     chosen = bought(member, start_rule=StartRule.CHOSEN, activate_within_days=30)
     book(member, 5, 15)
     start_membership(membership_id=chosen.pk, on=date(2025, 4, 10), actor_id=staff.pk)
-    assert why_it_was_given_up() == "会籍开始"
+    assert why_it_was_given_up() == "已选定首日"
 
 
 def test_a_transfer(member: Member, staff: Any) -> None:

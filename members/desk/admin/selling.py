@@ -22,6 +22,7 @@ from members.classes.booking_window import open_for_booking
 from members.classes.class_price import place_price
 from members.classes.member_time import require_member_free
 from members.desk.admin.sold_already import require_again, sold_already
+from members.errors import MemberBarred
 from members.memberships.operations.claim_plan import claim_plan
 from members.people import permissions
 from members.people.models import Member
@@ -135,12 +136,15 @@ def _give(user: User, member: Member, kind: PaymentType, item_id: int) -> Senten
 
 def _consequences(_user: User, member: Member) -> Sequence[Sentence]:
     made = _("A payment is made; the member pays it on the checkout page, and gets what was bought by that.")
-    return [*_switched_off(member), *sold_already(member), made]
+    return [*_kept_out(member), *sold_already(member), made]
 
 
-def _switched_off(member: Member) -> Sequence[Sentence]:
-    """Said before, as nothing else stops the sale."""
-    return [] if member.user.is_active else [_("The member is switched off and is refused at the door.")]
+def _kept_out(member: Member) -> Iterator[Sentence]:
+    """Who is barred buys nothing; nothing else stops the sale to somebody who is switched off, so it is said before."""
+    if member.barred_at is not None:
+        yield MemberBarred.detail
+    if not member.user.is_active:
+        yield _("The member is switched off and is refused at the door.")
 
 
 SELL = Decision(

@@ -24,7 +24,7 @@ from members.training.models import OwnedPack
 from members.training.queries import pack_for_update
 from payments.enums import RefundStatus
 from payments.errors import PaymentNotFound
-from payments.ledger.queries import payment_for_update
+from payments.ledger.queries import is_refund_under_way, payment_for_update
 from payments.purposes import ALL, NOTHING, Take
 from payments.refunding.operations.request import NewRefund, reserve_refunds
 from payments.refunding.operations.send import send_refunds
@@ -66,12 +66,14 @@ def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
     """Reserve the refunds and lock what was bought; nothing is sent.
 
     What is booked with it is called off when the refunds are to be sent now; else that waits for their approval.
-    One decision, whatever the number of payments: the newest first. Where another amount was agreed on, everything is
-    taken back when it is all that can go back, else nothing, unless `take` says so. Raises what `quote_refund` and
-    `reserve_refunds` raise, RuleNotApplicable when nothing goes back, and InvalidField for a missing reason, an amount
-    that is none or what cannot be taken; then nothing has changed.
+    One decision, whatever the number of payments: the newest first. Where another amount was agreed on, everything
+    is taken back when it is all that can go back, else nothing, unless `take` says so. Raises what `quote_refund`
+    and `reserve_refunds` raise, RuleNotApplicable when nothing goes back or another refund of the same thing is
+    under way, and InvalidField for a missing reason, an amount that is none or what cannot be taken; then nothing
+    has changed.
     """
     _lock(wish.payment_id)
+    _require_no_other(wish.payment_id)
     quote = quote_of(wish)
     amount_fen, override_reason = _chosen(quote, wish.amount_fen, wish.override_reason)
     taking = _taking(quote, wish, amount_fen)
@@ -103,6 +105,16 @@ def _lock(payment_id: int) -> None:
     booking_of_payment_for_update(payment_id)
     for pack_id in OwnedPack.objects.filter(payment_id=payment_id).values_list("pk", flat=True):
         pack_for_update(pack_id)
+
+
+def _require_no_other(payment_id: int) -> None:
+    """What an upgrade's payments paid for is one thing: what is left of it is known when the other refund has ended."""
+    entitlement = entitlement_of_payment(payment_id)
+    others = [each for each in (entitlement.payment_ids if entitlement else ()) if each != payment_id]
+    if is_refund_under_way(others):
+        raise RuleNotApplicable(
+            _("A refund of another payment of this membership is under way. Decide on that one, or wait for its end.")
+        )
 
 
 def quote_of(wish: RefundWish) -> RefundQuote:

@@ -24,17 +24,17 @@ from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import Select
 from payments import permissions
 from payments.cases.actions import actions_of
-from payments.desk.admin.case_evidence import facts_of
+from payments.desk.admin.case_evidence import bought, facts_of
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.operations.close_case import Decision as CaseDecision
-from payments.desk.operations.close_case import close_case, refund_for
+from payments.desk.operations.close_case import close_case, refund_for, take_that_failed
 from payments.desk.settled import settled_in_words
 from payments.enums import CaseAction, RefundStatus
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
 from payments.reconciling.queries import difference_of
 from payments.refunding.operations.rehearse import at_stake_of
-from payments.refunding.taking_form import TakingForm, take_of
+from payments.refunding.taking_form import TakingForm, filled_in_as, take_of
 
 
 class CaseForm(TakingForm):
@@ -108,6 +108,23 @@ def _decided(_user: User, case: ExceptionCase) -> Sequence[Sentence]:
     return [gettext("%(state)s. Decided by %(who)s on %(when)s: %(action)s. %(reason)s") % facts]
 
 
+def _before(user: User, case: ExceptionCase) -> Sequence[Sentence]:
+    """Whose money, for what and how much, before it is decided; what was decided afterwards."""
+    if case.closed_at is not None or case.payment is None:
+        return _decided(user, case)
+    facts = {"amount": formatting.yuan(case.amount_fen), "member": case.payment.member, "bought": bought(case.payment)}
+    return [gettext("%(kind)s: %(amount)s of %(member)s, for %(bought)s.") % {"kind": case.get_kind_display(), **facts}]
+
+
+def _proposed(_user: User, case: ExceptionCase) -> dict[str, Any]:
+    """The action that is proposed, and what a refund that failed was to take back."""
+    return {
+        "action": case.proposed_action,
+        "actions": actions_of(case),
+        **filled_in_as(take_that_failed(case)),
+    }
+
+
 SETTLE = Decision(
     "settle",
     _("Settle the exception"),
@@ -116,8 +133,8 @@ SETTLE = Decision(
     lambda _user, case: case.closed_at is None,
     settle,
     gettext_noop("Settled the exception."),
-    lambda _user, case: {"action": case.proposed_action, "actions": actions_of(case)},
-    _decided,
+    _proposed,
+    _before,
     at_stake,
 )
 

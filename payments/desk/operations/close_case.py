@@ -15,7 +15,7 @@ from payments import permissions
 from payments.cases.actions import actions_of
 from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
 from payments.errors import CaseNotClosed, CaseNotFound, ProviderNotConfigured
-from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment
+from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment, Refund
 from payments.ledger.operations.move_case import change_case
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.accept_other_amount import accept_other_amount
@@ -140,11 +140,21 @@ _refund_failed = lazy(_failed_in_words, str)
 
 
 def refund_for(case: ExceptionCase, decision: Decision) -> NewRefund:
-    """The refund that REFUND asks for: the money in question, of the attempt that the case is about."""
+    """The refund that REFUND asks for: the money in question, of the attempt that the case is about.
+
+    Unless it was said, it takes back what the refund that had failed was to take.
+    """
     assert case.payment_id is not None  # every kind that has this action is about a payment
-    return NewRefund(
-        case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case), decision.take
-    )
+    take = take_that_failed(case) if decision.take is None else decision.take
+    return NewRefund(case.payment_id, case.amount_fen, decision.reason, decision.user_id, _attempt_of(case), take)
+
+
+def take_that_failed(case: ExceptionCase) -> Take | None:
+    """What the refund that the case says has failed was to take back; None where that was not said."""
+    if case.kind != ExceptionKind.REFUND_FAILED:
+        return None
+    failed = Refund.objects.only("take").filter(pk=json.loads(case.evidence).get("refund")).first()
+    return None if failed is None else Take.read(failed.take)
 
 
 def _confirm(case: ExceptionCase) -> None:

@@ -114,9 +114,10 @@ def test_above_the_threshold_a_second_person_approves_and_the_place_ends_all_the
     assert not till.sent
 
 
-def test_what_is_paid_after_all_is_raised_with_its_refund_proposed(session):
+def test_what_is_paid_after_all_is_raised_with_its_refund_proposed(session, provider_settings):
+    provider_settings(wechatpay=None)
     payment = order(MemberFactory(), "course", session.pk, 5_800)
-    AttemptFactory(payment=payment, provider="nobody")
+    AttemptFactory(payment=payment, provider="wechat")
     assert call_off(session) == SessionCancelled(refunded=0, released=0, failed=1)
     assert pay(payment).fulfilment == Fulfilment.FAILED
     case = ExceptionCase.objects.get()

@@ -13,7 +13,7 @@ from members.classes.operations.join_waiting_list import join_waiting_list
 from members.classes.operations.offer_places import offer_places
 from members.door.operations.admission import judge
 from members.enums import AppointmentStatus, BookingStatus, MemberEventKind, RefundRule
-from members.errors import EntitlementLocked
+from members.errors import EntitlementLocked, RuleNotApplicable
 from members.models import Appointment, Booking, MemberEvent, Membership, OwnedPack, RefundDecision
 from members.people.roles import FINANCE
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
@@ -213,6 +213,14 @@ class TestOneDecisionOverTwoPayments:
         decline_refund(refund_id=refund.pk, user_id=staff.pk, reason="不符合", cause=CAUSE)
         assert (status_of(place), Booking.objects.count()) == (BOOKED, 1)
 
+    def test_while_a_refund_of_one_of_them_waits_no_other_is_asked_for(self, month, better, staff):
+        undo = RefundWish(better.payment_id, RefundRule.MISTAKE, "买错", staff.pk, is_proposal=True)
+        waiting = ask_refund(undo, cause=CAUSE).refund
+        with pytest.raises(RuleNotApplicable):
+            ask(month, staff, is_proposal=True)
+        decline_refund(refund_id=waiting.pk, user_id=staff.pk, reason="不符合", cause=CAUSE)
+        assert ask(month, staff, is_proposal=True).status == RefundStatus.AWAITING_APPROVAL
+
     def test_it_is_booked_again_when_all_of_it_has_come_to_nothing(self, month, place, staff):
         first, second = refunds_together(ask(month, staff))
         assert status_of(place) == CANCELLED
@@ -273,6 +281,18 @@ class TestShownBefore:
         assert (status_of(place), ExceptionCase.objects.get(pk=case.pk).closed_at) == (BOOKED, None)
         console.post(at(case, "settle"), {**chosen, "seen": answer.context["seen"]})
         assert ExceptionCase.objects.get(pk=case.pk).refund.take == "all"
+
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.parametrize("said", [{}, {"take": "", "units": ""}])
+    def test_a_refund_that_failed_is_sent_again_with_what_it_was_to_take(self, month, staff, said):
+        bounce_processing(ask(month, staff, take=Take(10, "days")))
+        case, console = ExceptionCase.objects.get(kind="refund_failed"), as_role(FINANCE)
+        form = console.get(at(case, "settle")).context["form"]
+        assert (form.initial["take"], form.initial["units"]) == ("units", 10)
+        answer = console.post(at(case, "settle"), {"action": "refund", "reason": "再退一次", **said})
+        if answer.status_code == 200:
+            console.post(at(case, "settle"), {"action": "refund", "reason": "再退一次", "seen": answer.context["seen"]})
+        assert ExceptionCase.objects.get(pk=case.pk).refund.take == "days:10"
 
     @pytest.mark.django_db(transaction=True)
     def test_the_approver_reads_whose_money_goes_back_and_why(self, month, staff):

@@ -24,6 +24,7 @@ from payments.refunding.operations.settle import settle_refund
 from tests.command_runner import run_command
 from tests.factories.members import StaffFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
+from tests.purchase import let_the_pause_pass
 from tests.staff_client import signed_in
 from tests.till import Till, open_till
 
@@ -246,6 +247,7 @@ def test_the_command_and_the_console_say_what_became_of_it(paid: Payment, till: 
         done = run_command("exceptions", "--close", str(by_command.pk), *options)
     assert (done.code, (done.out + done.err).strip().removeprefix(f"#{by_command.pk}: ")) == (code, sentence)
 
+    let_the_pause_pass(paid.pk)
     in_console = case_of(paid, ExceptionKind.REFUND_FAILED, fen=100, by="console")
     page = f"/admin/payments/exceptioncase/{in_console.pk}/settle/"
     answer = signed_in(staff).post(page, {"action": "refund", "reason": "x"}, follow=True)
