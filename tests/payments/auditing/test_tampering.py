@@ -263,8 +263,9 @@ def test_what_is_not_as_it_was_written_is_found_by_name(ledger, name):
     row = {"payment": ledger.payment, "attempt": ledger.attempt, "refund": ledger.refund, "case": ledger.case}
     row |= {"report": ledger.report, "difference": ledger.difference}
     ids = {one["id"] for one in found["findings"] if (one["subject"], one["reason"]) == (subject, reason)}
-    assert row[subject].pk + (100 if name == "refund inserted" else 0) in ids
-    assert str(row[subject].pk) in found["detail"]
+    found_id = row[subject].pk + (100 if name == "refund inserted" else 0)
+    assert found_id in ids
+    assert str(found_id) in found["detail"]
 
 
 def test_what_was_not_touched_is_not_named(ledger):
