@@ -54,6 +54,8 @@ class Finding:
 
     def __str__(self) -> str:
         names = {**asdict(self), "subject": _subject(self.subject)}
+        if (self.subject, self.reason) == ("head", Reason.TAKEN_AWAY):
+            return _("Head %(id)d was taken away: heads are numbered without a gap, and this one is not here") % names
         return _sentence(self.reason) % names
 
 
