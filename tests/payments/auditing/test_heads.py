@@ -10,6 +10,7 @@ from payments.auditing.operations import audit as audit_module
 from payments.auditing.operations.heads import make_head
 from payments.auditing.operations.material import Source
 from payments.models import AuditHead, AuditPin, AuditRun, Event
+from tests.factories.members import StaffFactory
 from tests.payments.auditing.ledger_of_everything import FEN, paid, raised, refunded, verify
 from tests.unguarded import unguarded
 
@@ -128,6 +129,14 @@ def test_heads_that_were_taken_away_are_named_and_heads_are_made_all_the_same(na
         newest = AuditHead.objects.order_by("number").last()
         assert newest.number == 4 + times
         assert AuditPin.objects.filter(head=newest, kind="payment", chain=late.pk).exists()
+
+
+def test_the_page_of_an_audit_whose_head_was_taken_away(client):
+    client.force_login(StaffFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    paid()
+    verify()
+    without_foreign_keys("DELETE FROM payments_audithead")
+    assert client.get(f"/admin/payments/auditrun/{AuditRun.objects.get().pk}/change/").status_code == 200
 
 
 def test_a_gap_that_cannot_be_is_told_as_far_as_findings_are_kept():
