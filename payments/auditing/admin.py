@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.console import formatting
 from foundation.console.ledger import LedgerAdmin
 from payments import permissions
-from payments.auditing.queries import findings_of
+from payments.auditing.queries import findings_of, head_of
 from payments.enums import AuditVerdict
 from payments.ledger.models import AuditRun
 
@@ -40,14 +40,15 @@ class AuditRunAdmin(LedgerAdmin):
 
     @admin.display(description=_("head, to compare with one that was kept outside"))
     def head_text(self, run: AuditRun) -> str:
-        return str(run.head) if run.head else formatting.EMPTY
+        return str(head_of(run) or formatting.EMPTY)
 
     @admin.display(description=_("pinned by it"))
     def head_sums(self, run: AuditRun) -> str:
-        if run.head is None:
+        head = head_of(run)
+        if head is None:
             return formatting.EMPTY
         return _("%(count)d payments, %(paid)s paid, %(refunded)s refunded") % {
-            "count": run.head.payment_count,
-            "paid": formatting.yuan(run.head.paid_fen),
-            "refunded": formatting.yuan(run.head.refunded_fen),
+            "count": head.payment_count,
+            "paid": formatting.yuan(head.paid_fen),
+            "refunded": formatting.yuan(head.refunded_fen),
         }

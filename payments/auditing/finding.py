@@ -19,6 +19,7 @@ class Reason(StrEnum):
     UNTOLD = "untold"
     REWRITTEN = "rewritten"
     NUMBER = "number"
+    UNKNOWN_KEY = "unknown_key"
     TAKEN_AWAY = "taken_away"
     FORGED = "forged"
     NOT_OURS = "not_ours"
@@ -54,6 +55,8 @@ class Finding:
 
     def __str__(self) -> str:
         names = {**asdict(self), "subject": _subject(self.subject)}
+        if (self.subject, self.reason) == ("head", Reason.TAKEN_AWAY):
+            return _("Head %(id)d was taken away: heads are numbered without a gap, and this one is not here") % names
         return _sentence(self.reason) % names
 
 
@@ -80,6 +83,10 @@ def _sentence(reason: Reason) -> str:
         Reason.UNTOLD: _("%(subject)s %(id)d: no event tells of it"),
         Reason.REWRITTEN: _("%(subject)s %(id)d is not what the reconciliation wrote down"),
         Reason.NUMBER: _("%(subject)s %(id)d: %(what)s cannot be read, or belongs to another row"),
+        Reason.UNKNOWN_KEY: _(
+            "%(subject)s %(id)d: %(what)s is sealed with a key that is not in FIELD_ENCRYPTION_KEYS; "
+            "put that key behind the newest again"
+        ),
         Reason.TAKEN_AWAY: _("%(subject)s %(id)d is gone with its events, and head %(told)s has pinned it"),
         Reason.FORGED: _("%(subject)s %(id)d is not what was signed: %(what)s"),
         Reason.LOST: _("%(subject)s %(id)d is not here, and the newest one here is %(told)s: what came since is lost"),

@@ -37,3 +37,8 @@ def is_stale(run: AuditRun | None) -> bool:
 def findings_of(run: AuditRun) -> list[Finding]:
     """The first findings of the audit."""
     return [Finding.read(said) for said in json.loads(run.findings)]
+
+
+def head_of(run: AuditRun) -> AuditHead | None:
+    """The newest head when the audit ended; None also where it has been taken away since."""
+    return AuditHead.objects.filter(number=run.head_id).first()

@@ -42,6 +42,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "is_overpayment",
         "refund_reserved_fen",
         "refunded_fen",
+        "refunded_elsewhere_fen",
     ),
     "refund": (
         "attempt_id",

@@ -56,6 +56,8 @@ _REFUND_STATES = {
     "FAIL": EntryState.FAILED,
     "CHANGE": EntryState.FAILED,  # it could not be given back the way it came
 }
+# What a spreadsheet program puts between cells, by its settings, in place of the provider's comma.
+_OTHER_SEPARATORS = re.compile("[;；\t|]")
 _NONE = "0"  # what a payment has in the places of a refund's numbers
 _RATE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,4})?)%", re.ASCII)
 
@@ -100,6 +102,8 @@ def _header(lines: Lines) -> list[str]:
         names = [name.strip("` \t") for name in text.split(",")]
         present = set(names)
         if present.isdisjoint(_MARKS):
+            if not _MARKS.isdisjoint(name.strip('` "') for name in _OTHER_SEPARATORS.split(text)):
+                raise BillRefused(BillFault.SPREADSHEET)
             raise another_beginning(text, lines)
         if _EARLY_COLUMN in present:
             raise BillRefused(BillFault.EARLY_FORM, line=1)

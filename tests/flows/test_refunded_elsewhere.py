@@ -46,6 +46,7 @@ def test_the_whole_went_back_before_we_knew_that_it_had_come(door, bought, shelf
     assert (payment.status, payment.fulfilment) == (PaymentStatus.SUCCESS, Fulfilment.PENDING)
     assert (attempt.status, attempt.paid_fen) == (AttemptStatus.PAID, WHOLE)
     assert ExceptionCase.objects.get(closed_at=None).kind == "external_refund"
+    assert run("verify_audit")["broken"] == 0
     run("retry_fulfilments")
     assert "fulfil" not in shelf.verbs()
 
@@ -58,6 +59,7 @@ def test_the_whole_went_back_before_we_knew_that_it_had_come(door, bought, shelf
     refund = Refund.objects.get()
     assert (refund.is_external, refund.status, refund.amount_fen) == (True, "succeeded", WHOLE)
     assert Attempt.objects.get().refunded_elsewhere_fen is None
+    assert run("verify_audit")["broken"] == 0
     run("retry_fulfilments")
     assert shelf.verbs() == ["reserve", "release"]
     assert ExceptionCase.objects.get(closed_at=None).amount_fen == WHOLE

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.operations.compare_head import OutsideHead, differing_heads
-from payments.auditing.operations.heads import PINS_AT_ONCE, Pin, make_head, unproven_sums, untrue_heads
+from payments.auditing.operations.heads import PINS_AT_ONCE, Pin, make_head, newest_named, unproven_sums, untrue_heads
 from payments.auditing.operations.judge_case import judge_case
 from payments.auditing.operations.judge_payment import judge_payment
 from payments.auditing.operations.judge_report import judge_report
@@ -45,6 +45,8 @@ class Audit:
     started_at: datetime
     before: AuditHead | None
     head: AuditHead | None
+    # The newest head then that anything names, be it here or not: what a later one has pinned is left out.
+    named: int = 0
     counts: Counter[ChainKind] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     finding_count: int = 0
@@ -67,9 +69,9 @@ def audit(outside: OutsideHead | None = None) -> Audit:
     `outside` is a head that was kept elsewhere: with it, what it has pinned is proven against whoever holds the keys.
     Several may run at once: of two that would make the same head one makes it, and the other pins nothing.
     """
-    before = newest_head()
-    run = Audit(timezone.now(), before, before)
-    for finding in chain(untrue_heads(before), () if outside is None else differing_heads(outside)):
+    named, before = newest_named(), newest_head()
+    run = Audit(timezone.now(), before, before, max(named, 0 if before is None else before.number))
+    for finding in chain(untrue_heads(before, named=named), () if outside is None else differing_heads(outside)):
         run.find(finding)
     for source in SOURCES:
         for told in _chains(source, run):
@@ -84,11 +86,10 @@ def audit(outside: OutsideHead | None = None) -> Audit:
 
 
 def _chains(source: Source, run: Audit) -> Iterator[Replayed]:
-    upto = 0 if run.before is None else run.before.number
-    for page in source.pages(upto_head=upto):
+    for page in source.pages(upto_head=run.named):
         for chain_id, material in sorted(page.items(), key=itemgetter(0)):
             told = _judge(source, chain_id, material)
-            yield _look_again(source, chain_id, upto) if told.findings else told
+            yield _look_again(source, chain_id, run.named) if told.findings else told
 
 
 @transaction.atomic
@@ -128,7 +129,7 @@ def _add(sums: Counter[str], figures: Figures) -> None:
 
 
 def _pin(run: Audit) -> None:
-    head = make_head(run.head, run.pins, run.grown)
+    head = make_head(run.head, run.pins, run.grown, after=run.named)
     run.pins, run.grown = [], Counter()
     if head is None:
         run.is_pinning = False

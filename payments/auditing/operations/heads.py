@@ -6,24 +6,42 @@ from itertools import groupby
 from operator import itemgetter
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from foundation.rows.writing import insert_many
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.head_signature import FIGURES, pins_digest, said_by, signature_of
-from payments.ledger.models import AuditHead, AuditPin
+from payments.ledger.models import AuditHead, AuditPin, AuditRun
 
 # A head pins at most so many chains, so that its transaction stays short; a run makes as many heads as it needs.
 PINS_AT_ONCE = 2000
+# Of a row of heads that are not here so many are named one by one.
+GONE_NAMED = 100
 _PIN = ("kind", "chain", "event_count", "event_hash")
 Pin = tuple[str, int, int, str]
 
 
-def make_head(before: AuditHead | None, pins: Sequence[Pin], grown: Mapping[str, int]) -> AuditHead | None:
-    """The next head, with what the pinned chains count with more than before; None when somebody else was quicker."""
+def newest_named() -> int:
+    """The number of the newest head that a pin or an audit names, be the head here or not; 0 before the first.
+
+    Read before the heads themselves, it is never ahead of them while other audits run, as a head is there first.
+    """
+    by_pins = AuditPin.objects.aggregate(newest=Max("head_id"))["newest"]
+    by_audits = AuditRun.objects.aggregate(newest=Max("head_id"))["newest"]
+    return max(by_pins or 0, by_audits or 0)
+
+
+def make_head(
+    before: AuditHead | None, pins: Sequence[Pin], grown: Mapping[str, int], *, after: int = 0
+) -> AuditHead | None:
+    """The next head, with what the pinned chains count with more than before; None when somebody else was quicker.
+
+    Its number is beyond `after`, too: that of a head that was taken away is not given again.
+    """
     count, digest = pins_digest(pins)
     head = AuditHead(
-        number=1 if before is None else before.number + 1,
+        number=max(after, 0 if before is None else before.number) + 1,
         made_at=timezone.now(),
         **{name: (getattr(before, name) if before else 0) + grown.get(name, 0) for name in FIGURES},
         pin_count=count,
@@ -41,23 +59,29 @@ def make_head(before: AuditHead | None, pins: Sequence[Pin], grown: Mapping[str,
     return head
 
 
-def untrue_heads(newest: AuditHead | None) -> Iterator[Finding]:
-    """What is wrong with the heads up to this one, and with what they have pinned, the first first."""
+def untrue_heads(newest: AuditHead | None, *, named: int = 0) -> Iterator[Finding]:
+    """What is wrong with the heads up to this one, and with what they have pinned, the first first.
+
+    Every number up to the newest, and up to `named`, must be there. What follows a gap names a signature that is not
+    here; so much is proven of it as it says itself.
+    """
     upto = 0 if newest is None else newest.number
-    before, pinned = "", _pins_by_head(upto)
-    number, pins = next(pinned, (0, []))
-    heads = AuditHead.objects.filter(number__lte=upto).order_by("number")
-    for expected, head in enumerate(heads.iterator(), start=1):
+    before, expected, pinned = "", 1, _PinsByHead(upto)
+    for head in AuditHead.objects.filter(number__lte=upto).order_by("number").iterator():
         if head.number != expected:
-            yield Finding("head", expected, Reason.TAKEN_AWAY, told=head.number)
-            return
-        wrong = _wrong(head, before, pins_digest(pins if number == head.number else ()))
+            yield from _taken_away(expected, head.number)
+            before = head.previous
+        wrong = _wrong(head, before, pins_digest(pinned.of(head.number)))
         if wrong:
             yield Finding("head", head.number, Reason.FORGED, what=wrong)
             return
-        if number == head.number:
-            number, pins = next(pinned, (0, []))
-        before = head.signature
+        before, expected = head.signature, head.number + 1
+    yield from _taken_away(expected, named + 1)
+
+
+def _taken_away(first: int, end: int) -> Iterator[Finding]:
+    for number in range(first, min(end, first + GONE_NAMED)):
+        yield Finding("head", number, Reason.TAKEN_AWAY)
 
 
 def _wrong(head: AuditHead, before: str, pins: tuple[int, str]) -> str:
@@ -68,10 +92,23 @@ def _wrong(head: AuditHead, before: str, pins: tuple[int, str]) -> str:
     return "" if (head.pin_count, head.digest) == pins else "pins"
 
 
-def _pins_by_head(upto: int) -> Iterator[tuple[int, list[Pin]]]:
-    rows = AuditPin.objects.filter(head_id__lte=upto).order_by("head_id", "id").values_list("head_id", *_PIN)
-    for number, group in groupby(rows.iterator(chunk_size=PINS_AT_ONCE), key=itemgetter(0)):
-        yield number, [row[1:] for row in group]
+class _PinsByHead:
+    """The pins of one head after the other, in one pass; those of heads that are not here are passed over."""
+
+    def __init__(self, upto: int) -> None:
+        rows = AuditPin.objects.filter(head_id__lte=upto).order_by("head_id", "id").values_list("head_id", *_PIN)
+        self._groups = groupby(rows.iterator(chunk_size=PINS_AT_ONCE), key=itemgetter(0))
+        self._read()
+
+    def of(self, number: int) -> list[Pin]:
+        """Those of this head; the numbers asked for must rise."""
+        while self._pins and self._number < number:
+            self._read()
+        return self._pins if self._number == number else []
+
+    def _read(self) -> None:
+        self._number, group = next(self._groups, (0, iter(())))
+        self._pins: list[Pin] = [row[1:] for row in group]
 
 
 def unproven_sums(head: AuditHead, proven: Counter[str]) -> Iterator[Finding]:

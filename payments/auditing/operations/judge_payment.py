@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from foundation.key_ring import SealBroken
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.operations.material import Material
 from payments.auditing.operations.replay import Figures, Replayed, compare, replay
+from payments.auditing.operations.sealed_numbers import any_text, text_of, why_untrue
 from payments.ledger.facts import GUARDED, Facts, subject_of_row
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
+
+# The name of a sealed column, and what is wrong with it, if anything.
+Untrue = tuple[str, Reason | None]
 
 
 def judge_payment(payment_id: int, material: Material) -> Replayed:
@@ -73,46 +76,48 @@ def _differing(row: Any, told: dict[str, Any], payment: Payment) -> list[Finding
 
 def _foreign_numbers(payment: Payment, material: Material) -> list[Finding]:
     """The numbers whose ciphertext is another row's, or of nobody."""
-    number = _text(payment, "transaction_id")
-    found: list[tuple[Any, str]] = []
-    if number is None or Payment.index_of(number) != payment.transaction_id_index:
-        found.append((payment, "transaction_id"))
+    number = text_of(payment, "transaction_id")
+    found = [(payment, "transaction_id", _why_payment(payment))]
     for row in material.beside:
         if isinstance(row, Refund):
-            if not _is_own(row, "number", row.number_index, Refund.index_of):
-                found.append((row, "number"))
+            found += [(row, name, why) for name, why in _of_refund(row)]
         elif isinstance(row, Attempt):
-            found += [(row, what) for what in _foreign_in_attempt(row, payment, number)]
-    return [Finding(row._meta.model_name, row.pk, Reason.NUMBER, what=what, payment=payment.pk) for row, what in found]
+            found += [(row, name, why) for name, why in _of_attempt(row, payment, number)]
+    return [
+        Finding(row._meta.model_name, row.pk, why, what=name, payment=payment.pk)
+        for row, name, why in found
+        if why is not None
+    ]
 
 
-def _foreign_in_attempt(attempt: Attempt, payment: Payment, number: str | None) -> list[str]:
-    wrong = []
-    own = _text(attempt, "out_trade_no")
-    if own is not None and own == number:
-        is_own = attempt.out_trade_no_index == payment.transaction_id_index
-    else:
-        base = transaction_id_of(own or "")
-        is_own = base is not None and Payment.index_of(base) == payment.transaction_id_index
-        is_own = is_own and Attempt.index_of(own or "") == attempt.out_trade_no_index
-    if not is_own:
-        wrong.append("out_trade_no")
-    index = attempt.provider_transaction_id_index
-    if index is None:
-        is_own = _text(attempt, "provider_transaction_id") == ""
-    else:
-        is_own = _is_own(attempt, "provider_transaction_id", index, Attempt.provider_index_of)
-    return wrong if is_own else [*wrong, "provider_transaction_id"]
+def _why_payment(payment: Payment) -> Reason | None:
+    index = payment.transaction_id_index
+    return why_untrue(payment, "transaction_id", lambda text: Payment.index_of(text) == index)
 
 
-def _is_own(row: Any, name: str, index: str, index_of: Any) -> bool:
-    text = _text(row, name)
-    return text is not None and bool(index_of(text) == index)
+def _of_refund(refund: Refund) -> list[Untrue]:
+    return [
+        ("number", why_untrue(refund, "number", lambda text: Refund.index_of(text) == refund.number_index)),
+        ("provider_refund_id", why_untrue(refund, "provider_refund_id", any_text)),
+        ("reference", why_untrue(refund, "reference", any_text)),
+    ]
 
 
-def _text(row: Any, name: str) -> str | None:
-    """The text in the clear; None for one that cannot be read."""
-    try:
-        return str(getattr(row, name))
-    except SealBroken:
-        return None
+def _of_attempt(attempt: Attempt, payment: Payment, number: str | None) -> list[Untrue]:
+    """`number` is the payment's own, which that of its first attempt equals."""
+
+    def is_own(text: str) -> bool:
+        if text == number:
+            return attempt.out_trade_no_index == payment.transaction_id_index
+        base = transaction_id_of(text)
+        is_of_payment = base is not None and Payment.index_of(base) == payment.transaction_id_index
+        return is_of_payment and Attempt.index_of(text) == attempt.out_trade_no_index
+
+    def is_provider_own(text: str) -> bool:
+        index = attempt.provider_transaction_id_index
+        return text == "" if index is None else Attempt.provider_index_of(text) == index
+
+    return [
+        ("out_trade_no", why_untrue(attempt, "out_trade_no", is_own)),
+        ("provider_transaction_id", why_untrue(attempt, "provider_transaction_id", is_provider_own)),
+    ]

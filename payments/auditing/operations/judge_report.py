@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.operations.material import Material
 from payments.auditing.operations.replay import Figures, Replayed, compare, replay
+from payments.auditing.operations.sealed_numbers import any_text, why_untrue
 from payments.ledger.chain import chain_of_report
 from payments.ledger.facts import GUARDED, Facts, subject_of_row
-from payments.ledger.models import Difference, Reconciliation
+from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
 from payments.ledger.operations.move_report import WRITTEN_ONCE, difference_hash
 
 ROWS_AT_ONCE = 2000
@@ -35,11 +36,12 @@ def _figures(facts: Facts) -> Figures:
 def _untrue_differences(report: Reconciliation, told: Replayed) -> Iterator[Finding]:
     chain, digest, count = chain_of_report(report), hashlib.sha256(), 0
     left = {subject: facts for subject, facts in told.facts.items() if subject.startswith("difference:")}
-    names = tuple(dict.fromkeys((*WRITTEN_ONCE, *GUARDED["difference"], "hash")))
+    names = tuple(dict.fromkeys((*WRITTEN_ONCE, *GUARDED["difference"], "number", "out_trade_no", "hash")))
     rows = Difference.objects.filter(reconciliation=report).only("pk", *names).order_by("run", "pk")
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
         if row.hash != difference_hash(row, chain=chain):
             yield Finding("difference", row.pk, Reason.REWRITTEN, payment=row.payment_id)
+        yield from _foreign_numbers(row)
         if row.run == report.run:
             digest.update(row.hash.encode())
             count += 1
@@ -59,6 +61,18 @@ def _untrue_differences(report: Reconciliation, told: Replayed) -> Iterator[Find
             found=digest.hexdigest()[:12],
             told=str(written["digest"])[:12],
         )
+
+
+def _foreign_numbers(row: Difference) -> Iterator[Finding]:
+    """The numbers that do not open in this row; that of the entry has an index, as a trade's or as a refund's."""
+    own = {
+        "number": lambda text: row.number_index in (Attempt.index_of(text), Refund.index_of(text)),
+        "out_trade_no": any_text,
+    }
+    for name, is_own in own.items():
+        why = why_untrue(row, name, is_own)
+        if why is not None:
+            yield Finding("difference", row.pk, why, what=name, payment=row.payment_id)
 
 
 def _gone(report: Reconciliation, left: Facts) -> Iterator[Finding]:

@@ -115,7 +115,7 @@ SOURCES = (
         events=Event,
         link="payment",
         event_columns=PAYMENT_COLUMNS,
-        beside=((Attempt, _ATTEMPT), (Refund, _columns(Refund, "number"))),
+        beside=((Attempt, _ATTEMPT), (Refund, _columns(Refund, "number", "provider_refund_id", "reference"))),
     ),
     Source(
         kind=ChainKind.CASE,

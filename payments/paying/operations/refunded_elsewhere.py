@@ -1,15 +1,16 @@
 """A provider says that money of a trade has gone back, and the refunds here do not account for it.
 
-It is written down to be asked for (`refunding.operations.ask_refunds_elsewhere`), raised, and nothing is delivered for
-it meanwhile. Inside the caller's transaction, under the payment's lock.
+It is written down with an event, to be asked for (`refunding.operations.ask_refunds_elsewhere`), raised, and nothing is
+delivered for it meanwhile. Inside the caller's transaction, under the payment's lock.
 """
 
 from django.utils import timezone
 
 from foundation.cause import Cause
 from payments.cases.operations import open_case, subject_of
-from payments.enums import CaseAction, ExceptionKind, RefundStatus
+from payments.enums import CaseAction, EventKind, ExceptionKind, RefundStatus
 from payments.ledger.models import Attempt, Payment, Refund
+from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import accounts_for
 from payments.providers.base import Trade, TradeState
 
@@ -18,15 +19,12 @@ _UNSENT = (RefundStatus.AWAITING_APPROVAL, RefundStatus.BY_HAND, RefundStatus.DE
 
 
 def note_refunded_elsewhere(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> None:
-    """Of a paid attempt; no effect unless the trade is stated as refunded, and not by what is known here."""
+    """Of a paid attempt whose money is booked; no effect unless the trade is stated as refunded, and not by what is
+    known here. The same told again is asked for again, without a further event.
+    """
     if trade.state != TradeState.REFUNDED or _is_accounted_for(attempt, trade):
         return
-    attempt.refunded_elsewhere_fen, attempt.next_query_at, attempt.query_count = (
-        trade.refunded_fen or 1,
-        timezone.now(),
-        0,
-    )
-    attempt.save(update_fields=["refunded_elsewhere_fen", "next_query_at", "query_count"])
+    _write_down(payment, attempt, trade.refunded_fen or 1, cause)
     evidence = {"attempt": attempt.pk, "provider": attempt.provider}
     if trade.refunded_fen is not None:
         evidence["refunded_fen"] = trade.refunded_fen
@@ -39,6 +37,15 @@ def note_refunded_elsewhere(payment: Payment, attempt: Attempt, trade: Trade, ca
         proposed_action=CaseAction.ASK_PROVIDER,
         notification_id=cause.notification_id,
     )
+
+
+def _write_down(payment: Payment, attempt: Attempt, told_fen: int, cause: Cause) -> None:
+    is_news = attempt.refunded_elsewhere_fen != told_fen
+    attempt.refunded_elsewhere_fen, attempt.next_query_at, attempt.query_count = told_fen, timezone.now(), 0
+    attempt.save(update_fields=["refunded_elsewhere_fen", "next_query_at", "query_count"])
+    if is_news:
+        evidence = {"attempt": attempt.pk, "refunded_elsewhere_fen": told_fen}
+        record(payment, kind=EventKind.REFUND_ANNOUNCED, cause=cause, evidence=evidence, rows=[attempt])
 
 
 def _is_accounted_for(attempt: Attempt, trade: Trade) -> bool:

@@ -88,9 +88,9 @@ def _book_new_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cau
     end_doubt(payment, attempt)
     has_others, paid_at = _may_have_others(payment, attempt), trade.paid_at or timezone.now()
     mark_paid(attempt, trade, paid_at=paid_at, is_overpayment=payment.status == PaymentStatus.SUCCESS)
-    note_refunded_elsewhere(payment, attempt, trade, cause)
     if attempt.is_overpayment:
         _raise_overpayment(payment, attempt, trade, cause)
+        note_refunded_elsewhere(payment, attempt, trade, cause)
         return Outcome.OVERPAID
     record(
         payment,
@@ -103,6 +103,7 @@ def _book_new_money(payment: Payment, attempt: Attempt, trade: Trade, cause: Cau
         paid_at=paid_at,
         failure_reason="",
     )
+    note_refunded_elsewhere(payment, attempt, trade, cause)
     if has_others:
         give_up_others(payment, wanted=attempt)
     return Outcome.SETTLED

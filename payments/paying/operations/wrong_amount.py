@@ -36,9 +36,9 @@ def take_wrong_amount(payment: Payment, attempt: Attempt, trade: Trade, cause: C
     if is_money and attempt.status != AttemptStatus.PAID and cause.source == EventSource.QUERY:
         end_doubt(payment, attempt)
         mark_paid(attempt, trade, paid_at=trade.paid_at or timezone.now(), is_overpayment=True)
-        note_refunded_elsewhere(payment, attempt, trade, cause)
         evidence = {"attempt": attempt.pk, "asked_fen": payment.amount_fen, "paid_fen": trade.amount_fen}
         record(payment, kind=EventKind.AMOUNT_DIFFERED, cause=cause, evidence=evidence, rows=[attempt])
+        note_refunded_elsewhere(payment, attempt, trade, cause)
     elif attempt.status in LIVE_ATTEMPTS and not attempt._state.adding:
         Attempt.objects.filter(pk=attempt.pk).update(next_query_at=timezone.now())
     _raise_mismatch(payment, attempt, trade, cause)

@@ -116,7 +116,10 @@ def _succeed(payment: Payment, refund: Refund, statement: RefundStatement, cause
 
 
 def _account_for(payment: Payment, attempt: Attempt) -> None:
-    """What the provider had said of the trade, before the refund was known, is accounted for once so much is here."""
+    """What the provider had said of the trade, before the refund was known, is accounted for once so much is here.
+
+    The caller's event of the refund vouches for the attempt as this leaves it.
+    """
     told_fen = attempt.refunded_elsewhere_fen
     if told_fen is None or not accounts_for(attempt, told_fen):
         return

@@ -10,6 +10,7 @@ from payments.auditing.operations import audit as audit_module
 from payments.auditing.operations.heads import make_head
 from payments.auditing.operations.material import Source
 from payments.models import AuditHead, AuditPin, AuditRun, Event
+from tests.factories.members import StaffFactory
 from tests.payments.auditing.ledger_of_everything import FEN, paid, raised, refunded, verify
 from tests.unguarded import unguarded
 
@@ -84,6 +85,66 @@ def test_a_head_that_is_not_what_was_signed(change, what):
     found = verify()
     assert ("head", 1, "forged") in subjects(found)
     assert found["findings"][0]["what"] == what
+
+
+def without_foreign_keys(*statements):
+    with unguarded(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+TAKEN_HEADS = {
+    "newest head": (["DELETE FROM payments_audithead WHERE number = 3"], [3]),
+    "newest head with its pins": (
+        ["DELETE FROM payments_auditpin WHERE head_id = 3", "DELETE FROM payments_audithead WHERE number = 3"],
+        [3],
+    ),
+    "newest head and the audits": (
+        ["DELETE FROM payments_auditrun", "DELETE FROM payments_audithead WHERE number = 3"],
+        [3],
+    ),
+    "head between": (["DELETE FROM payments_audithead WHERE number = 2"], [2]),
+    "head between with its pins": (
+        ["DELETE FROM payments_auditpin WHERE head_id = 2", "DELETE FROM payments_audithead WHERE number = 2"],
+        [2],
+    ),
+    "all heads": (["DELETE FROM payments_audithead"], [1, 2, 3]),
+    "all heads with their pins": (["DELETE FROM payments_auditpin", "DELETE FROM payments_audithead"], [1, 2, 3]),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN_HEADS)
+def test_heads_that_were_taken_away_are_named_and_heads_are_made_all_the_same(name):
+    statements, gone = TAKEN_HEADS[name]
+    for number in (1, 2, 3):
+        paid(number)
+        verify()
+    without_foreign_keys(*statements)
+    for times in (0, 1):
+        late = paid(4 + times)
+        found = verify()
+        assert subjects(found) == [("head", number, "taken_away") for number in gone]
+        assert f"Head {gone[0]} was taken away" in found["detail"]
+        assert AuditRun.objects.order_by("pk").last().verdict == "broken"
+        newest = AuditHead.objects.order_by("number").last()
+        assert newest.number == 4 + times
+        assert AuditPin.objects.filter(head=newest, kind="payment", chain=late.pk).exists()
+
+
+def test_the_page_of_an_audit_whose_head_was_taken_away(client):
+    client.force_login(StaffFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    paid()
+    verify()
+    without_foreign_keys("DELETE FROM payments_audithead")
+    assert client.get(f"/admin/payments/auditrun/{AuditRun.objects.get().pk}/change/").status_code == 200
+
+
+def test_a_gap_that_cannot_be_is_told_as_far_as_findings_are_kept():
+    paid()
+    verify()
+    without_foreign_keys("UPDATE payments_auditrun SET head_id = 900000000")
+    found = verify()
+    assert (found["broken"], found["findings"][0]["id"]) == (100, 2)
 
 
 def test_of_two_audits_at_once_one_makes_the_head():

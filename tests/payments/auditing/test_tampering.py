@@ -1,5 +1,6 @@
 """Whoever can write to the database, triggers or not, is found out, by the name of what is not as it was written."""
 
+import base64
 import json
 
 import pytest
@@ -32,7 +33,7 @@ class Ledger:
         self.payment.refresh_from_db()
         self.case = raised(self.payment)
         self.report = reconciled(monkeypatch)
-        self.difference = Difference.objects.order_by("pk").first()
+        self.difference, self.other_difference = Difference.objects.order_by("pk")[:2]
 
 
 @pytest.fixture
@@ -162,6 +163,12 @@ TAMPERINGS = {
         "differs",
         "paid_fen",
     ),
+    "refunded elsewhere": (
+        lambda it: set_column("attempt", it.attempt, "refunded_elsewhere_fen", 1),
+        "attempt",
+        "differs",
+        "refunded_elsewhere_fen",
+    ),
     "refund's amount": (lambda it: set_column("refund", it.refund, "amount_fen", 1), "refund", "differs", "amount_fen"),
     "refund's status": (lambda it: set_column("refund", it.refund, "status", "failed"), "refund", "differs", "status"),
     "refund's requester": (
@@ -190,6 +197,30 @@ TAMPERINGS = {
         "attempt",
         "number",
         "provider_transaction_id",
+    ),
+    "refund's number at the provider": (
+        lambda it: set_column("refund", it.refund, "provider_refund_id", raw("refund", "number", it.refund)),
+        "refund",
+        "number",
+        "provider_refund_id",
+    ),
+    "difference's number": (
+        lambda it: exchange("difference", "number", it.difference, it.other_difference),
+        "difference",
+        "number",
+        "number",
+    ),
+    "difference's order number": (
+        lambda it: set_column("difference", it.difference, "out_trade_no", b"\x01nothing"),
+        "difference",
+        "number",
+        "out_trade_no",
+    ),
+    "difference's index": (
+        lambda it: set_column("difference", it.difference, "number_index", "f" * 64),
+        "difference",
+        "number",
+        "number",
     ),
     "ciphertext that is none": (
         lambda it: set_column("payment", it.payment, "transaction_id", b"\x01nothing"),
@@ -266,6 +297,22 @@ def test_what_is_not_as_it_was_written_is_found_by_name(ledger, name):
     found_id = row[subject].pk + (100 if name == "refund inserted" else 0)
     assert found_id in ids
     assert str(found_id) in found["detail"]
+
+
+def test_a_key_that_is_not_in_the_settings_is_named_so(ledger, settings):
+    """Whoever leaves out a key is told of the key, not of a row that was tampered with."""
+    settings.FIELD_ENCRYPTION_KEYS = [base64.urlsafe_b64encode(bytes(range(32))).decode()]
+    found = verify()
+    reasons = {(one["subject"], one["reason"], one.get("what")) for one in found["findings"]}
+    for column in (
+        ("payment", "transaction_id"),
+        ("attempt", "out_trade_no"),
+        ("refund", "number"),
+        ("difference", "number"),
+    ):
+        assert (column[0], "unknown_key", column[1]) in reasons
+    assert not {"number"} & {reason for _subject, reason, _what in reasons}
+    assert "FIELD_ENCRYPTION_KEYS" in found["detail"].splitlines()[0]
 
 
 def test_what_was_not_touched_is_not_named(ledger):

@@ -222,6 +222,8 @@ def test_a_refunded_trade_was_paid_and_its_refunds_are_asked_for(send, payment, 
     assert (payment.status, payment.fulfilment, attempt.paid_fen) == (PaymentStatus.SUCCESS, "pending", 10_000)
     assert attempt.refunded_elsewhere_fen == told_fen
     assert attempt.next_query_at <= timezone.now()
+    told = Event.objects.filter(payment=payment).order_by("number").values_list("kind", flat=True)
+    assert list(told)[:2] == ["succeeded", "refund_announced"]
     about_trade = ExceptionCase.objects.filter(subject=subject_of(attempt))
     assert [(case.kind, case.amount_fen) for case in about_trade] == [(ExceptionKind.EXTERNAL_REFUND, 10_000)]
 

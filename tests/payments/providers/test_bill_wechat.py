@@ -305,6 +305,12 @@ def test_a_table_that_a_spreadsheet_program_saved_again() -> None:
     assert read("\r\n".join([lines[0], *padded])) == ENTRIES
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "；"])
+def test_a_table_that_was_saved_with_other_separators(separator: str) -> None:
+    """It is this provider's, so whoever gave it is told to give the file as it was downloaded."""
+    assert refusal(table().replace(",", separator)).fault is BillFault.SPREADSHEET
+
+
 SUCCESS_COLUMNS = [name for name in WECHAT_COLUMNS if "退款" not in name or name == "申请退款金额"]
 REFUND_COLUMNS = [*WECHAT_COLUMNS[:14], "退款申请时间", "退款成功时间", *WECHAT_COLUMNS[14:]]
 

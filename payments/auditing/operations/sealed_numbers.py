@@ -1,0 +1,34 @@
+"""A sealed text of a row: whether it opens there, and is the one that its blind index is of."""
+
+from collections.abc import Callable
+from typing import Any
+
+from foundation.key_ring import SealBroken, UnknownKey
+from payments.auditing.finding import Reason
+
+
+def any_text(_text: str) -> bool:
+    """Of a column without an index: whatever opens in this row belongs to it."""
+    return True
+
+
+def why_untrue(row: Any, name: str, is_own: Callable[[str], bool]) -> Reason | None:
+    """What is wrong with the text: its key is not here, or it does not open, or it is not the row's; None if nothing.
+
+    A key that is missing says nothing of the row: whoever took it out of the settings has only to put it back.
+    """
+    try:
+        text = str(getattr(row, name))
+    except UnknownKey:
+        return Reason.UNKNOWN_KEY
+    except SealBroken:
+        return Reason.NUMBER
+    return None if is_own(text) else Reason.NUMBER
+
+
+def text_of(row: Any, name: str) -> str | None:
+    """The text in the clear; None for one that cannot be read."""
+    try:
+        return str(getattr(row, name))
+    except SealBroken:
+        return None
