@@ -41,4 +41,4 @@ def findings_of(run: AuditRun) -> list[Finding]:
 
 def head_of(run: AuditRun) -> AuditHead | None:
     """The newest head when the audit ended; None also where it has been taken away since."""
-    return AuditHead.objects.filter(number=run.head_id).first()
+    return None if run.head_id is None else AuditHead.objects.filter(number=run.head_id).first()

@@ -97,6 +97,7 @@ class _PinsByHead:
 
     def __init__(self, upto: int) -> None:
         rows = AuditPin.objects.filter(head_id__lte=upto).order_by("head_id", "id").values_list("head_id", *_PIN)
+        self._number, self._pins = 0, list[Pin]()
         self._groups = groupby(rows.iterator(chunk_size=PINS_AT_ONCE), key=itemgetter(0))
         self._read()
 
@@ -108,7 +109,7 @@ class _PinsByHead:
 
     def _read(self) -> None:
         self._number, group = next(self._groups, (0, iter(())))
-        self._pins: list[Pin] = [row[1:] for row in group]
+        self._pins = [row[1:] for row in group]
 
 
 def unproven_sums(head: AuditHead, proven: Counter[str]) -> Iterator[Finding]:

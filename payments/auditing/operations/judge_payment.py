@@ -77,14 +77,14 @@ def _differing(row: Any, told: dict[str, Any], payment: Payment) -> list[Finding
 def _foreign_numbers(payment: Payment, material: Material) -> list[Finding]:
     """The numbers whose ciphertext is another row's, or of nobody."""
     number = text_of(payment, "transaction_id")
-    found = [(payment, "transaction_id", _why_payment(payment))]
+    found: list[tuple[Any, str, Reason | None]] = [(payment, "transaction_id", _why_payment(payment))]
     for row in material.beside:
         if isinstance(row, Refund):
             found += [(row, name, why) for name, why in _of_refund(row)]
         elif isinstance(row, Attempt):
             found += [(row, name, why) for name, why in _of_attempt(row, payment, number)]
     return [
-        Finding(row._meta.model_name, row.pk, why, what=name, payment=payment.pk)
+        Finding(str(row._meta.model_name), row.pk, why, what=name, payment=payment.pk)
         for row, name, why in found
         if why is not None
     ]
@@ -108,7 +108,7 @@ def _of_attempt(attempt: Attempt, payment: Payment, number: str | None) -> list[
 
     def is_own(text: str) -> bool:
         if text == number:
-            return attempt.out_trade_no_index == payment.transaction_id_index
+            return bool(attempt.out_trade_no_index == payment.transaction_id_index)
         base = transaction_id_of(text)
         is_of_payment = base is not None and Payment.index_of(base) == payment.transaction_id_index
         return is_of_payment and Attempt.index_of(text) == attempt.out_trade_no_index
