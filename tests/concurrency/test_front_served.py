@@ -53,7 +53,7 @@ def test_requests_in_every_form_are_answered(service):
         assert requests.post(callback, data=body, timeout=PATIENCE_SECONDS).json()["code"] == "body_too_large"
     twice = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 2
     last = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    assert spoken(url, twice, last).count(b'{"status":"ok"}') == 3
+    assert spoken(url, twice, last).count(b'{"status":"ok"') == 3
     assert b"400 Bad Request" in spoken(url, b"GET / HTTP/9.9\r\n\r\n")
     assert spoken(url, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").startswith((b"", b"HTTP/1.1 400"))
 
