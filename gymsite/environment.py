@@ -8,6 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from foundation.key_ring import decoded_key
 
+MAKE_KEYS = "`manage.py make_keys` prints good ones"
+SHORTEST_KEY = 32
+FEWEST_DISTINCT = 8  # 32 random hexadecimal digits have fewer once in a thousand million
+
 DEVELOPMENT_MARK = "development-"
 DEVELOPMENT_KEY_MARK = "ZGV2ZWxvcG1lbnQtb25s"  # base64 of "development-onl", how such a key starts
 
@@ -50,46 +54,52 @@ def secret(env: environ.Env, name: str) -> str:
 def required_secret(env: environ.Env, name: str, *, debug: bool) -> str:
     """A key that production must set; with `DEBUG` on a known development value stands in.
 
-    Raises ImproperlyConfigured when it is missing, or a development value while `DEBUG` is off.
+    Raises ImproperlyConfigured when it is missing, a development value or weak while `DEBUG` is off.
     """
     value = secret(env, name)
     if debug:
         return value or f"{DEVELOPMENT_MARK}{name.lower()}-not-for-production"
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. It is needed when DEBUG is off; see .env.example.")
+        raise ImproperlyConfigured(f"{name} is not set. It is needed when DEBUG is off; {MAKE_KEYS}.")
     if value.startswith((DEVELOPMENT_MARK, "django-insecure-")):
-        raise ImproperlyConfigured(f"{name} is a development value; make one of your own (see .env.example).")
+        raise ImproperlyConfigured(f"{name} is a development value; {MAKE_KEYS}.")
+    require_strong(name, value)
     return value
+
+
+def require_strong(name: str, value: str) -> None:
+    """Refuse a key that somebody could guess: raises ImproperlyConfigured, which names it and does not show it."""
+    if len(value) < SHORTEST_KEY or len(set(value)) < FEWEST_DISTINCT:
+        raise ImproperlyConfigured(
+            f"{name} is too weak: it must be {SHORTEST_KEY} random characters or more; {MAKE_KEYS}."
+        )
 
 
 def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
     """The keys of `FIELD_ENCRYPTION_KEYS`, newest first, comma separated.
 
     Raises ImproperlyConfigured for a text that is not 32 bytes in url-safe base64, and when none is set, or a
-    development key is used, while `DEBUG` is off.
+    development key or one that is not random is used, while `DEBUG` is off.
     """
     keys = [key.strip() for key in secret(env, "FIELD_ENCRYPTION_KEYS").split(",") if key.strip()]
-    for key in keys:
-        _require_key(key)
+    decoded = [_decoded(key) for key in keys]
     if debug:
         return keys or [f"{DEVELOPMENT_KEY_MARK}eQ".ljust(43, "A") + "="]
     if not keys:
-        raise ImproperlyConfigured(
-            "FIELD_ENCRYPTION_KEYS is not set. It is needed when DEBUG is off; see .env.example."
-        )
+        raise ImproperlyConfigured(f"FIELD_ENCRYPTION_KEYS is not set. It is needed when DEBUG is off; {MAKE_KEYS}.")
     if any(key.startswith(DEVELOPMENT_KEY_MARK) for key in keys):
-        raise ImproperlyConfigured(
-            "FIELD_ENCRYPTION_KEYS holds a development key; make one of your own (see .env.example)."
-        )
+        raise ImproperlyConfigured(f"FIELD_ENCRYPTION_KEYS holds a development key; {MAKE_KEYS}.")
+    if any(len(set(key)) < FEWEST_DISTINCT for key in decoded):
+        raise ImproperlyConfigured(f"FIELD_ENCRYPTION_KEYS holds a key that is not random; {MAKE_KEYS}.")
     return keys
 
 
-def _require_key(key: str) -> None:
+def _decoded(key: str) -> bytes:
     try:
-        decoded_key(key)
+        return decoded_key(key)
     except ValueError as error:
         raise ImproperlyConfigured(
-            "FIELD_ENCRYPTION_KEYS must hold keys of 32 url-safe base64 bytes; .env.example says how to make one."
+            f"FIELD_ENCRYPTION_KEYS must hold keys of 32 url-safe base64 bytes; {MAKE_KEYS}."
         ) from error
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from gymsite.environment import complete_or_absent, secret
+from gymsite.environment import complete_or_absent, require_strong, secret
 
 ALIPAY_GATEWAY = "https://openapi.alipay.com/gateway.do"
 WECHATPAY_GATEWAY = "https://api.mch.weixin.qq.com"
@@ -33,7 +33,10 @@ def alipay_settings(env: environ.Env, *, debug: bool, sandbox_url: str) -> dict[
 
 
 def wechatpay_settings(env: environ.Env, *, debug: bool, sandbox_url: str) -> dict[str, Any] | None:
-    """What the WeChat Pay adapters are built from, or None when WeChat Pay is not configured."""
+    """What the WeChat Pay adapters are built from, or None when WeChat Pay is not configured.
+
+    Raises ImproperlyConfigured where it is half configured, or while `DEBUG` is off with a weak key.
+    """
     account = {name: env.str(name, default="") for name in ("WECHATPAY_APP_ID", "WECHATPAY_MCH_ID")}
     version_3 = {
         "WECHATPAY_API_V3_KEY": secret(env, "WECHATPAY_API_V3_KEY"),
@@ -54,6 +57,8 @@ def wechatpay_settings(env: environ.Env, *, debug: bool, sandbox_url: str) -> di
     complete_or_absent(
         {**account, **(version_3 if opens_with == "v3" else version_2), **certificate}, what="WeChat Pay"
     )
+    if not debug:
+        _require_strong_keys({**version_3, **version_2})
     return {
         "app_id": account["WECHATPAY_APP_ID"],
         "merchant_id": account["WECHATPAY_MCH_ID"],
@@ -70,6 +75,13 @@ def wechatpay_settings(env: environ.Env, *, debug: bool, sandbox_url: str) -> di
             env, "WECHATPAY_GATEWAY_URL", default=WECHATPAY_GATEWAY, path="", debug=debug, sandbox_url=sandbox_url
         ),
     }
+
+
+def _require_strong_keys(variables: dict[str, str]) -> None:
+    """Whoever guesses one of these can say that money came."""
+    for name in ("WECHATPAY_API_V3_KEY", "WECHATPAY_API_V2_KEY"):
+        if variables[name]:
+            require_strong(name, variables[name])
 
 
 def client_certificate(env: environ.Env, *, private_key: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gymsite.environment import encryption_keys, read_environment, required_secret
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
+from gymsite.site_settings import allowed_hosts, form_origins, public_address
 from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -14,9 +15,9 @@ env = read_environment(BASE_DIR)
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required_secret(env, "SECRET_KEY", debug=DEBUG)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = allowed_hosts(env, "ALLOWED_HOSTS", debug=DEBUG)
+CSRF_TRUSTED_ORIGINS = form_origins(env, "CSRF_TRUSTED_ORIGINS", debug=DEBUG)
+PUBLIC_BASE_URL = public_address(env, "PUBLIC_BASE_URL", debug=DEBUG)
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
 INSTALLED_APPS = [

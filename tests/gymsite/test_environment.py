@@ -1,5 +1,6 @@
 """Configuration: what the environment may say, and what stops the start."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -12,20 +13,22 @@ from django.core.exceptions import ImproperlyConfigured
 
 from gymsite.environment import encryption_keys, read_environment, required_secret, secret
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
+from gymsite.site_settings import allowed_hosts, form_origins, public_address
 from tests.plugin import ROOT
 
 OLDER_FERNET_KEY = "7zIe4pZsZmA0bHn3mV5qkXw2cT8yRfUuJd1oL9aKsEg="
-FERNET_KEY = "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="
+FERNET_KEY = "ypeBEsobvcr6wjGzmiPcTaeG7_gUfE5yuYB3ha_uSLs="
+STRONG = "Yb3kQ9vN2xK7sT4wZ6yB8cD1eF5gH0jL"
 ALIPAY = {"ALIPAY_APP_ID": "2021000000000001", "ALIPAY_APP_PRIVATE_KEY": "private", "ALIPAY_PUBLIC_KEY": "public"}
 ACCOUNT = {"WECHATPAY_APP_ID": "wx01", "WECHATPAY_MCH_ID": "1900000001"}
 VERSION_3 = {
-    "WECHATPAY_API_V3_KEY": "k" * 32,
+    "WECHATPAY_API_V3_KEY": "8f2b6e0c4d9a7153" * 2,
     "WECHATPAY_PRIVATE_KEY": "private",
     "WECHATPAY_CERT_SERIAL_NO": "5A4D",
     "WECHATPAY_PUBLIC_KEY": "public",
     "WECHATPAY_PUBLIC_KEY_ID": "PUB_KEY_ID_1",
 }
-VERSION_2 = {"WECHATPAY_API_V2_KEY": "k" * 32}
+VERSION_2 = {"WECHATPAY_API_V2_KEY": "8f2b6e0c4d9a7153" * 2}
 CERTIFICATE = {"WECHATPAY_CLIENT_CERTIFICATE": "certificate", "WECHATPAY_PRIVATE_KEY": "private"}
 
 
@@ -68,7 +71,14 @@ class TestSecret:
             required_secret(env_of({"SECRET_KEY": value}), "SECRET_KEY", debug=False)
 
     def test_production_takes_a_value_of_its_own(self):
-        assert required_secret(env_of({"SECRET_KEY": "of my own"}), "SECRET_KEY", debug=False) == "of my own"
+        assert required_secret(env_of({"SECRET_KEY": STRONG}), "SECRET_KEY", debug=False) == STRONG
+
+    @pytest.mark.parametrize("name", ["SECRET_KEY", "AUDIT_KEY", "BLIND_INDEX_KEY"])
+    @pytest.mark.parametrize("value", ["a", "of my own", "a" * 64, "abcdefg" * 10, STRONG[:31]])
+    def test_production_takes_no_key_that_can_be_guessed_and_does_not_show_it(self, name, value):
+        with pytest.raises(ImproperlyConfigured, match=f"^{name} is too weak: .*manage.py make_keys") as refusal:
+            required_secret(env_of({name: value}), name, debug=False)
+        assert value == "a" or value not in str(refusal.value)
 
     def test_development_has_a_default(self):
         assert required_secret(env_of({}), "SECRET_KEY", debug=True).startswith("development-")
@@ -91,6 +101,49 @@ class TestEncryptionKeys:
     def test_production_takes_neither_none_nor_a_development_key(self, value):
         with pytest.raises(ImproperlyConfigured, match="FIELD_ENCRYPTION_KEYS"):
             encryption_keys(env_of({"FIELD_ENCRYPTION_KEYS": value}), debug=False)
+
+    @pytest.mark.parametrize("weak", [bytes(32), b"a" * 32, b"abcdefg" * 4 + b"abcd"], ids=["zero", "letter", "few"])
+    def test_production_takes_no_key_that_is_not_random_wherever_it_stands(self, weak):
+        given = {"FIELD_ENCRYPTION_KEYS": f"{FERNET_KEY},{base64.urlsafe_b64encode(weak).decode()}"}
+        with pytest.raises(ImproperlyConfigured, match=r"^FIELD_ENCRYPTION_KEYS holds .* not random; .*make_keys"):
+            encryption_keys(env_of(given), debug=False)
+        assert len(encryption_keys(env_of(given), debug=True)) == 2
+
+
+class TestSite:
+    @pytest.mark.parametrize("value", ["", "http://gym.example.com", "gym.example.com", "https://", "ftp://a.example"])
+    def test_production_is_reached_over_https(self, value):
+        with pytest.raises(ImproperlyConfigured, match=r"^PUBLIC_BASE_URL is .*PUBLIC_BASE_URL=https://"):
+            public_address(env_of({"PUBLIC_BASE_URL": value} if value else {}), "PUBLIC_BASE_URL", debug=False)
+
+    def test_development_is_reached_on_this_machine(self):
+        assert public_address(env_of({}), "PUBLIC_BASE_URL", debug=True) == "http://127.0.0.1:8000"
+
+    def test_the_address_ends_without_a_slash(self):
+        given = env_of({"PUBLIC_BASE_URL": "https://gym.example.com/"})
+        assert public_address(given, "PUBLIC_BASE_URL", debug=False) == "https://gym.example.com"
+
+    @pytest.mark.parametrize("value", ["*", "gym.example.com,*"])
+    def test_production_answers_to_no_wildcard(self, value):
+        with pytest.raises(ImproperlyConfigured, match=r"^ALLOWED_HOSTS is \*"):
+            allowed_hosts(env_of({"ALLOWED_HOSTS": value}), "ALLOWED_HOSTS", debug=False)
+        assert "*" in allowed_hosts(env_of({"ALLOWED_HOSTS": value}), "ALLOWED_HOSTS", debug=True)
+
+    def test_forms_come_from_no_wildcard(self):
+        given = env_of({"CSRF_TRUSTED_ORIGINS": "https://gym.example.com,https://*.example.com"})
+        with pytest.raises(ImproperlyConfigured, match=r"CSRF_TRUSTED_ORIGINS has a wildcard \(https://\*.example.com"):
+            form_origins(given, "CSRF_TRUSTED_ORIGINS", debug=False)
+        assert len(form_origins(given, "CSRF_TRUSTED_ORIGINS", debug=True)) == 2
+
+
+class TestWeChatPayKeys:
+    @pytest.mark.parametrize("name", ["WECHATPAY_API_V3_KEY", "WECHATPAY_API_V2_KEY"])
+    @pytest.mark.parametrize("value", ["k", "k" * 32])
+    def test_production_takes_no_key_of_one_letter(self, name, value):
+        given = env_of({**ACCOUNT, **VERSION_3, **VERSION_2, name: value})
+        with pytest.raises(ImproperlyConfigured, match=f"^{name} is too weak"):
+            wechatpay_settings(given, debug=False, sandbox_url="")
+        assert wechatpay_settings(given, debug=True, sandbox_url="") is not None
 
 
 class TestAlipay:
@@ -157,7 +210,11 @@ class TestWeChatPay:
     def test_a_merchant_in_transition_has_both(self):
         found = wechatpay_settings(env_of({**ACCOUNT, **VERSION_3, **VERSION_2}), debug=False, sandbox_url="")
         assert found is not None
-        assert (found["api_version"], found["v3_key"], found["v2_key"]) == ("v3", "k" * 32, "k" * 32)
+        assert (found["api_version"], found["v3_key"], found["v2_key"]) == (
+            "v3",
+            VERSION_3["WECHATPAY_API_V3_KEY"],
+            VERSION_2["WECHATPAY_API_V2_KEY"],
+        )
         assert found["gateway_url"] == "https://api.mch.weixin.qq.com"
 
     def test_a_merchant_of_version_2_refunds_with_a_certificate_and_its_key_and_nothing_of_version_3(self):
@@ -262,8 +319,8 @@ def production(tmp_path):
         "PUBLIC_BASE_URL": "https://gym.example.com",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'production.sqlite3'}",
         "FIELD_ENCRYPTION_KEYS": FERNET_KEY,
-        "BLIND_INDEX_KEY": "a blind index key of my own",
-        "AUDIT_KEY": "an audit key of my own",
+        "BLIND_INDEX_KEY": STRONG,
+        "AUDIT_KEY": STRONG[::-1],
         "ALIPAY_APP_ID": "2021000000000001",
         "ALIPAY_APP_PRIVATE_KEY_FILE": str(keys / "alipay-merchant-private.pem"),
         "ALIPAY_PUBLIC_KEY_FILE": str(keys / "alipay-platform-public.pem"),
@@ -284,6 +341,10 @@ def test_a_complete_production_configuration_passes_without_a_warning(production
         ({"SECRET_KEY": "development-key"}, "SECRET_KEY"),
         ({"FIELD_ENCRYPTION_KEYS": ""}, "FIELD_ENCRYPTION_KEYS"),
         ({"ALIPAY_APP_ID": ""}, "ALIPAY_APP_ID"),
+        ({"AUDIT_KEY": "a"}, "AUDIT_KEY is too weak"),
+        ({"PUBLIC_BASE_URL": ""}, "PUBLIC_BASE_URL is not set"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is *"),
+        ({"CSRF_TRUSTED_ORIGINS": "https://*.example.com"}, "CSRF_TRUSTED_ORIGINS has a wildcard"),
         ({"ALIPAY_GATEWAY_URL": "https://openapi-sandbox.dl.alipaydev.com/gateway.do"}, "ALIPAY_GATEWAY_URL"),
     ],
 )
@@ -294,6 +355,22 @@ def test_a_start_that_is_stopped_says_why_in_one_line(production, changes, named
     assert done.stderr.startswith("Configuration error: ")
     assert len(done.stderr.splitlines()) == 1
     assert named in done.stderr
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "Signs sessions"), ("zh-hans", "签名")])
+def test_keys_are_made_before_anything_is_configured_and_serve(production, language, told):
+    made = manage({"DEBUG": "off"}, "make_keys", "--lang", language)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert told in made.stdout
+    names = ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "BLIND_INDEX_KEY", "AUDIT_KEY")
+    lines = [line.partition("=") for line in made.stdout.splitlines() if not line.startswith("#")]
+    keys = {name: value for name, _sign, value in lines}
+    assert set(keys) == {*names, "WECHATPAY_API_V3_KEY", "WECHATPAY_API_V2_KEY"}
+    assert len(set(keys.values())) == len(keys)
+
+    serves = manage({**production, **{name: keys[name] for name in names}}, "check", "--deploy")
+
+    assert (serves.returncode, serves.stderr) == (0, "")
 
 
 def test_development_keys_are_refused_where_debug_is_off():
