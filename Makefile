@@ -16,7 +16,7 @@ TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 
 .PHONY: help run serve test test-sqlite test-postgresql test-trust test-full test-python-3.12 test-python-3.13
-.PHONY: lint bench bench-quick bench-cpu bench-background wrk clean
+.PHONY: lint bench bench-quick bench-cpu bench-background wrk browser nginx clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -93,10 +93,21 @@ bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) ## the same in short (2 minutes): fail
 bench-cpu: $(TOOLS) ## processor time of a request inside one process (ARGS=--profile: where it goes)
 	@$(BIN)/python -m benchmarks.cpu $(ARGS)
 
+# Programs of the system: what drives the servers of a benchmark, and what tests of pages and of deploy/ are skipped without.
+define need_program
+	@command -v $(1) >/dev/null || PATH="$$PATH:/usr/sbin" command -v $(1) >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y $(2) >/dev/null; } || { \
+	  echo "$(1) is needed; install it, for example with: sudo apt-get install $(2)" >&2; exit 1; }
+endef
+
 wrk:
-	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  && apt-get update -qq && apt-get install -qq -y wrk; } || { \
-	  echo "wrk is needed to drive the servers; install it, for example with: sudo apt-get install wrk" >&2; exit 1; }
+	$(call need_program,wrk,wrk)
+
+browser: ## chromium and its driver, without which tests of pages are skipped
+	$(call need_program,chromedriver,chromium chromium-driver)
+
+nginx:
+	$(call need_program,nginx,nginx-light)
 
 bench-background: $(TOOLS) ## measure background work over up to a million payments (40 minutes); var/bench/background.json
 	@$(BIN)/python -m benchmarks.background $(ARGS)

@@ -38,9 +38,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gymsite.safety_headers.SafetyHeadersMiddleware",
     "gymsite.api.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gymsite.safety_headers.ContentSecurityMiddleware",
     "gymsite.browser.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -20,9 +20,14 @@ def environment(request: HttpRequest) -> list[str] | None:
     return [gettext("Development"), "warning"] if settings.DEBUG else None
 
 
-def stylesheet(request: HttpRequest) -> str:
-    """What unfold has no setting for."""
-    return static("staff_console/console.css")
+def own_file(name: str) -> Callable[[HttpRequest], str]:
+    """The address of a file of `static/staff_console/`."""
+    return lambda _request: static(f"staff_console/{name}")
+
+
+def no_colours(_request: HttpRequest) -> dict[str, Any]:
+    """None inside the page, where unfold would write them into a style element: `colours.css` has them."""
+    return {}
 
 
 def may(*permissions: str) -> Callable[[HttpRequest], bool]:
@@ -107,32 +112,19 @@ MENU: list[dict[str, Any]] = [
     },
 ]
 
-# A calm blue, from light to dark.
-BLUE = {
-    "50": "oklch(97% .014 254.604)",
-    "100": "oklch(93.2% .032 255.585)",
-    "200": "oklch(88.2% .059 254.128)",
-    "300": "oklch(80.9% .105 251.813)",
-    "400": "oklch(70.7% .165 254.624)",
-    "500": "oklch(62.3% .214 259.815)",
-    "600": "oklch(54.6% .245 262.881)",
-    "700": "oklch(48.8% .243 264.376)",
-    "800": "oklch(42.4% .199 265.638)",
-    "900": "oklch(37.9% .146 265.522)",
-    "950": "oklch(28.2% .091 267.935)",
-}
-
 UNFOLD = {
     "SITE_TITLE": _("Gym payments"),
     "SITE_HEADER": _("Gym payments"),
     "SITE_SYMBOL": "payments",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("payments/icon.svg")}],
     "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "LOGIN": {"form": "members.people.admin.sign_in_form.SignInForm"},
     "ENVIRONMENT": "gymsite.staff_console.environment",
     "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",
-    "STYLES": [stylesheet],
-    "COLORS": {"primary": BLUE},
+    "STYLES": [own_file("colours.css"), own_file("console.css")],
+    "SCRIPTS": [own_file("htmx.js")],
+    "COLORS": no_colours,
     "SIDEBAR": {"show_search": False, "navigation": MENU},
 }

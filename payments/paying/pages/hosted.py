@@ -24,23 +24,7 @@ class TokenView(Protocol[Arguments]):
     ) -> HttpResponse: ...
 
 
-# No page posts to or is redirected by a form to another host: the hand-over to a provider is a navigation of its own,
-# because browsers hold every redirect after a form against `form-action`, also those between the provider's own hosts.
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
 HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }

@@ -12,7 +12,6 @@ ONE_YEAR_SECONDS = 365 * 24 * 3600
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember `language` in Django's cookie and go back to `next`, which must be a path of this site (else `/`)."""
     response = HttpResponseRedirect(_local_path(request.GET.get("next", "")))
-    response.headers["Cache-Control"] = "no-store"
     language = request.GET.get("language", "")
     if language in dict(settings.LANGUAGES):
         response.set_cookie(

@@ -1,0 +1,77 @@
+"""What every answer tells browsers and caches: what a page may load, that nothing is kept, and what is never used.
+
+No page of ours has a script or a style inside, so that none may be run from inside. docs/security.md says what the
+staff console's theme needs beyond that.
+"""
+
+from collections.abc import Callable
+
+from csp import middleware as csp
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from gymsite.api import API_PREFIX
+from gymsite.browser import PastTheAPI
+
+CONSOLE_PREFIX = "/admin/"
+
+# No page posts to or is redirected by a form to another host: the hand-over to a provider is a navigation of its own,
+# because browsers hold every redirect after a form against `form-action`, also those between the provider's own hosts.
+STRICT = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+}
+# The theme: Alpine makes functions of its attributes' texts, and some of its elements have a `style` attribute.
+CONSOLE = {
+    **STRICT,
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src-attr": [UNSAFE_INLINE],
+    "font-src": [SELF],
+}
+# Answers for programs load nothing at all.
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+UNUSED = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class ContentSecurityMiddleware(PastTheAPI, csp.CSPMiddleware):
+    """django-csp's, with CONSOLE at the staff console's addresses and STRICT at all others."""
+
+    def get_policy_parts(
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,  # noqa: FBT001, FBT002 -- the library's
+    ) -> csp.PolicyParts:
+        """Which directives hold for this answer; nothing is only reported."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only:
+            parts.config = CONSOLE if request.path_info.startswith(CONSOLE_PREFIX) else STRICT
+        return parts
+
+
+class SafetyHeadersMiddleware:
+    """The same on every answer, whoever made it; what a view says of itself is kept.
+
+    Nothing is kept by a cache on the way or in a browser, as nearly all that is answered is money, persons or tokens.
+    Files say by themselves how long they keep.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer with its headers."""
+        response = self.get_response(request)
+        headers = response.headers
+        headers.setdefault("Cache-Control", "no-store")
+        headers.setdefault("Permissions-Policy", UNUSED)
+        if request.path_info.startswith(API_PREFIX):
+            headers.setdefault("Content-Security-Policy", API_POLICY)
+        return response
