@@ -14,9 +14,10 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
+SUPPLY := .venv/supply/.installed
 
 .PHONY: help run serve test test-sqlite test-postgresql test-trust test-full test-python-3.12 test-python-3.13
-.PHONY: lint bench bench-quick bench-cpu bench-background wrk browser nginx clean
+.PHONY: lint bench bench-quick bench-cpu bench-background wrk browser nginx lock supply clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -112,6 +113,16 @@ nginx:
 bench-background: $(TOOLS) ## measure background work over up to a million payments (40 minutes); var/bench/background.json
 	@$(BIN)/python -m benchmarks.background $(ARGS)
 
+lock: $(SUPPLY) ## pin anew what the .in files name, with hashes (after a change of one; ARGS=--upgrade for the rest)
+	@for part in requirements requirements-dev requirements-bench requirements-supply; do \
+	  .venv/supply/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-emit-find-links --custom-compile-command "make lock" $(ARGS) $$part.in -o $$part.txt || exit 1; done
+
+supply: $(SUPPLY) ## what gymsite is made of (var/supply/bom.json), licences, known weaknesses
+	@$(PYTHON) -m venv --clear --without-pip .venv/shipped
+	@.venv/supply/bin/python -m pip --python .venv/shipped install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+	@.venv/supply/bin/python -m development.supply .venv/shipped
+
 clean: ## forget what tools left behind; data and keys in var/ stay
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/static
 	find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +
@@ -130,6 +141,11 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 $(TOOLS): requirements-dev.txt requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
 	@$(BIN)/python -c 'import os, sysconfig; print(os.getcwd(), file=open(sysconfig.get_path("purelib") + "/gymsite.pth", "w"))'
+	@touch $@
+
+$(SUPPLY): requirements-supply.txt | $(BIN)/python
+	$(BIN)/python -m venv .venv/supply
+	.venv/supply/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-supply.txt
 	@touch $@
 
 # What the service is measured against has packages of its own.
