@@ -118,6 +118,12 @@ def test_the_site_is_told_who_calls_and_how(nginx, seen):
     fields = seen[0][1]
     assert fields["X-Forwarded-For"] == "192.0.2.66, 127.0.0.1"
     assert fields["X-Forwarded-Proto"] == "http"  # its own word for how it was reached, here without TLS
+
+
+def test_twins_of_header_fields_do_not_reach_the_site(nginx, seen):
+    twins = {"X_Forwarded_For": "192.0.2.66", "X_Forwarded_Proto": "https"}
+    requests.get(url_of(nginx, "/readyz"), headers=twins, timeout=PATIENCE_SECONDS)
+    assert not [name for name in seen[0][1] if "_" in name]
     assert fields["Wechatpay-Serial"] == "PUB_KEY_ID_1"
 
 
