@@ -63,17 +63,21 @@ class CodeThrottle(AddressThrottle):
 
 
 class CallerThrottle(RateThrottle):
-    """Counted by account, whatever its token. The house's own staff and services have a rate of their own."""
+    """Counted by account, whatever its token, and by address where nobody has to say who calls.
+
+    The house's own staff and services have a rate of their own.
+    """
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Whether it may go on."""
-        if caller_of(request).is_employee:
+        if request.user and caller_of(request).is_employee:
             self.rate = settings.THROTTLE_RATES[STAFF]
             self.num_requests, self.duration = self.parse_rate(self.rate)
         return bool(super().allow_request(request, view))
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
-        return self.cache_format % {"scope": self.scope, "ident": caller_of(request).user_id}
+        ident = caller_of(request).user_id if request.user else counted_address(request)
+        return self.cache_format % {"scope": self.scope, "ident": ident}
 
 
 class CreateThrottle(CallerThrottle):

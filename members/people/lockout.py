@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,6 +78,11 @@ def require_not_locked_out(request: HttpRequest, username: str) -> None:
     """Raise LockedOut where this name has to wait, or every name, at the address of this request."""
     if lock := lock_on(request, counted_name(request, {"username": username})):
         raise LockedOut(lock)
+
+
+def set_back(request: HttpRequest, user: User) -> None:
+    """Who has signed in without a session is counted anew, as who signs in at the console is."""
+    AxesProxyHandler.user_logged_in(sender=User, request=request, user=user)
 
 
 def lock_on(request: HttpRequest, counted_as: str | None) -> Lock | None:

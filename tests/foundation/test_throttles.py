@@ -110,6 +110,11 @@ def test_a_member_searches_sixty_times_a_minute(api, member):
     assert caller.get(PAYMENTS).status_code == 200
 
 
+def test_a_search_where_nobody_signed_in_is_counted_by_address(api, settings):
+    settings.THROTTLE_RATES = {**settings.THROTTLE_RATES, "search": "1/minute"}
+    assert [api.post("/api/v1/auth/token/?q=x").status_code for _time in range(2)] == [400, 429]
+
+
 def test_whoever_tries_sixty_links_in_a_minute_is_told_to_wait_and_good_links_open(api, member):
     address = api.as_member(member).post(PAYMENTS, body_of(member)).json()["checkout_url"]
     client = Client()

@@ -271,7 +271,7 @@ def production(tmp_path):
 
 
 def test_a_complete_production_configuration_passes_without_a_warning(production):
-    done = manage(production, "check", "--deploy")
+    done = manage({**production, "CACHE_URL": "dbcache://django_cache"}, "check", "--deploy")
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "System check identified no issues (0 silenced).\n"

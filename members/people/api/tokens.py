@@ -17,7 +17,7 @@ from foundation.api.throttles import SignInThrottle
 from foundation.api.viewset import APIViewSet
 from foundation.errors import ServiceError
 from members.people.api.access import Access
-from members.people.lockout import require_not_locked_out
+from members.people.lockout import require_not_locked_out, set_back
 from members.people.operations.tokens import issue_token, revoke_token
 from members.people.sign_in import account_named
 
@@ -63,6 +63,7 @@ class TokenViewSet(APIViewSet[None]):
         if not isinstance(user, User):
             require_not_locked_out(django_request, credentials["username"])
             raise CredentialsRefused
+        set_back(django_request, user)
         token, row = issue_token(user=user)
         return self.answer({"token": token, "expires_at": row.expires_at})
 

@@ -100,6 +100,14 @@ def test_who_signs_in_under_an_own_name_frees_no_address(staff, member, knock):
 
 
 @DOORS
+def test_who_signs_in_is_counted_anew(staff, knock):
+    for _round in range(2):
+        for _attempt in range(WRONG_PASSWORDS_ALLOWED.value() - 1):
+            knock(staff.username)
+        assert lets_in(knock(staff.username, PASSWORD))
+
+
+@DOORS
 def test_what_is_refused_makes_no_lock_longer(staff, knock, noon):
     for _attempt in range(WRONG_PASSWORDS_ALLOWED.value()):
         knock(staff.username)
