@@ -94,6 +94,16 @@ def test_a_member_makes_sixty_payments_an_hour_whatever_the_token(api, member, n
     assert caller.post(PAYMENTS, body_of(member)).status_code == 201
 
 
+def test_what_is_kept_under_a_key_is_answered_all_the_same(api, member, settings):
+    settings.THROTTLE_RATES = {**settings.THROTTLE_RATES, "create": "1/hour"}
+    caller = api.as_member(member)
+    first = caller.post(PAYMENTS, body_of(member), idempotency_key="same")
+    again = caller.post(PAYMENTS, body_of(member), idempotency_key="same")
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again["Idempotency-Replayed"] == "true"
+    assert caller.post(PAYMENTS, body_of(member), idempotency_key="another").status_code == 429
+
+
 def test_what_else_a_member_makes_counts_with_it(api, member, settings):
     settings.THROTTLE_RATES = {**settings.THROTTLE_RATES, "create": "1/hour"}
     caller = api.as_member(member)
