@@ -53,7 +53,7 @@ class APIViewSet(ViewSet, Generic[Access]):
 
     def get_throttles(self) -> list[BaseThrottle]:
         """How often it may be asked for, beside what the view says itself: what is made, and what is searched for."""
-        said = endpoint_of(getattr(self, self.action)) if self.action else None
+        said = endpoint_of(getattr(self, str(self.action), None))
         kinds = [*self.throttle_classes]
         if said is not None and said.status == HTTPStatus.CREATED:
             kinds.append(CreateThrottle)
