@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -61,8 +61,8 @@ class APIViewSet(ViewSet, Generic[Access]):
             kinds.append(SearchThrottle)
         return [kind() for kind in kinds]
 
-    def throttled(self, request: Request, wait: float | None) -> None:
-        """Raise TooManyRequests; a view that does not lets the request go on."""
+    def throttled(self, request: Request, wait: float | None) -> NoReturn:
+        """In the form of every refusal."""
         raise TooManyRequests(wait or 1)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
+from foundation.api.throttles import TooManyRequests
 from foundation.api.viewset import APIViewSet
 from payments.idempotency.answer_once import is_kept
 from payments.paying.api.access import HasPaymentsScope, PaymentsAccess
@@ -18,7 +19,10 @@ class PaymentsViewSet(APIViewSet[PaymentsAccess]):
     lookup_url_kwarg = "payment_id"
     refuses_parameters = False
 
-    def throttled(self, request: Request, wait: float | None) -> None:
+    def check_throttles(self, request: Request) -> None:
         """What is kept under an Idempotency-Key is answered however often it is asked for: it makes nothing."""
-        if not is_kept(user_id=self.access.user_id, key=request.headers.get("Idempotency-Key")):
-            super().throttled(request, wait)
+        try:
+            super().check_throttles(request)
+        except TooManyRequests:
+            if not is_kept(user_id=self.access.user_id, key=request.headers.get("Idempotency-Key")):
+                raise
