@@ -5,6 +5,8 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+_HOUSEHOLD = 64  # bits of an IPv6 address: whoever has one address has all that begin so
+
 
 def client_address(request: HttpRequest) -> str | None:
     """The caller's address: the peer's, or what the `TRUSTED_PROXY_COUNT`-th proxy from the right was told.
@@ -21,6 +23,17 @@ def client_address(request: HttpRequest) -> str | None:
     except ValueError:
         return None
     return str(getattr(read, "ipv4_mapped", None) or read)
+
+
+def counted_address(request: HttpRequest) -> str | None:
+    """What wrong passwords and requests are counted by: `client_address`, of IPv6 the first of its /64.
+
+    For AXES_CLIENT_IP_CALLABLE, too.
+    """
+    address = client_address(request)
+    if address is None or ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address}/{_HOUSEHOLD}", strict=False).network_address)
 
 
 def _without_port(text: str) -> str:

@@ -9,6 +9,7 @@ from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.site_settings import allowed_hosts, form_origins, public_address
 from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
+from gymsite.throttle_settings import rate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR)
@@ -105,15 +106,26 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
-AXES_FAILURE_LIMIT = "members.people.lockout.wrong_passwords_allowed"
+AXES_HANDLER = "members.people.lockout_guard.LockoutGuard"
+AXES_FAILURE_LIMIT = 1  # lock: the guard counts wrong passwords
 AXES_COOLOFF_TIME = "members.people.lockout.locked_out_for"
-AXES_LOCKOUT_PARAMETERS = "members.people.lockout.counted_by"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a success sets back; an address stays as it is
+AXES_LOCKOUT_CALLABLE = "members.people.admin.sign_in_page.locked_out"
 AXES_USERNAME_CALLABLE = "members.people.lockout.counted_name"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # It would hold the name of whoever signs in, and nothing reads it.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "foundation.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "foundation.client_address.counted_address"
+
+# How often, by foundation/api/throttles.py over the shared cache; None: as often as one likes.
+THROTTLE_RATES = {
+    "sign_in": rate(env, "THROTTLE_SIGN_IN", default="20/minute"),
+    "create": rate(env, "THROTTLE_CREATE", default="60/hour"),
+    "search": rate(env, "THROTTLE_SEARCH", default="60/minute"),
+    "staff": rate(env, "THROTTLE_STAFF", default="off"),
+}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],
@@ -153,6 +165,8 @@ AUDIT_KEY = required_secret(env, "AUDIT_KEY", debug=DEBUG)
 
 # House rules that the environment may say otherwise; None: as payments.house_rules has them.
 PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=None)
+OPEN_PAYMENTS_A_MEMBER = env.int("OPEN_PAYMENTS_A_MEMBER", default=None)
+UNPAID_PLACES_A_MEMBER = env.int("UNPAID_PLACES_A_MEMBER", default=None)
 BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
 PROVIDER_FEE_RATES = {"alipay": fee_rate(env, "ALIPAY_FEE_RATE"), "wechat": fee_rate(env, "WECHATPAY_FEE_RATE")}

@@ -6,12 +6,14 @@ from django.views.generic import RedirectView
 
 from gymsite.api import not_found
 from gymsite.health import healthz, readyz
+from members.people.admin.sign_in_page import sign_in
 
 urlpatterns = [
     path("", include("payments.urls")),
     path("", include("members.urls")),
     path("pay/", include("payments.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
+    path("admin/login/", sign_in),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),

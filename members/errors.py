@@ -82,6 +82,16 @@ class AlreadyBooked(ServiceError):
         super().__init__(booking_id=booking_id, payment_id=payment_id)
 
 
+class TooManyUnpaidPlaces(ServiceError):
+    status, code, detail = 409, "too_many_unpaid_places", _("Places that are not paid yet are held already.")
+
+
+class HeldInVain(ServiceError):
+    """Only at the desk is another held."""
+
+    status, code, detail = 409, "held_in_vain", _("A place in this class was held before and not paid.")
+
+
 class NotWaiting(ServiceError):
     status, code, detail = 409, "places_left", _("There are places left: book one instead of waiting.")
 

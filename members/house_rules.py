@@ -80,6 +80,28 @@ TOKEN_LASTS_AT_MOST = HouseRule(
 WRONG_PASSWORDS_ALLOWED = HouseRule(
     "wrong_passwords_allowed", Unit.TIMES, 10, "how many wrong passwords for one name from one address close that pair"
 )
+WRONG_PASSWORDS_ALLOWED_FROM_ONE_ADDRESS = HouseRule(
+    "wrong_passwords_allowed_from_one_address",
+    Unit.TIMES,
+    20,
+    "how many wrong passwords from one address, for whatever names, close it for every name",
+)
 LOCKED_OUT_FOR = HouseRule(
-    "locked_out_for", Unit.MINUTES, 15, "how long a pair of name and address is closed, and wrong passwords count"
+    "locked_out_for",
+    Unit.MINUTES,
+    15,
+    "how long a name from one address, or an address, is closed, and wrong passwords count",
+)
+UNPAID_PLACES = HouseRule(
+    "unpaid_places",
+    Unit.TIMES,
+    2,
+    "how many places a member may hold at once that are not paid yet; 0: any number",
+    setting="UNPAID_PLACES_A_MEMBER",
+)
+HELD_IN_VAIN = HouseRule(
+    "held_in_vain",
+    Unit.TIMES,
+    2,
+    "how often a member may hold a place in one class without paying; then one is held at the desk alone",
 )

@@ -88,7 +88,7 @@ class CoursePurpose:
     unit = ""
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
-        """Hold a place until then; raises ItemNotFound, ItemFree, SessionFull, SessionClosed or AlreadyBooked."""
+        """Hold a place until then; raises what `hold_place` refuses with."""
         return hold_place(payment_id=payment_id, member_id=member_id, session_id=item_id, until=expires_at)
 
     def fulfil(self, *, payment_id: int) -> None:

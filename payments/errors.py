@@ -17,6 +17,7 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── RefundOwnApproval   403     asked for by the same person
 ├── CaseNotFound        404     no such exception
 ├── CaseNotClosed       409     an exception stays open: settled before, or the action did not settle it
+├── TooManyOpenPayments 429     a member has that many that can still be paid; with Retry-After
 ├── ProviderUnavailable 502     the provider refused or could not be reached; the payment stays
 │   └── CloseUnconfirmed        the same for closing
 ├── ProviderBusy        503     the provider was not called, and nothing has happened; with Retry-After
@@ -25,6 +26,7 @@ ServiceError                    every error that a caller is told of: stable cod
 └── CallbackFailed      400     a notification that cannot be taken
 """
 
+import math
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +56,17 @@ class ProviderNotConfigured(ServiceError):
 
 class PaymentClosed(ServiceError):
     status, code, detail = 409, "payment_closed", _("This payment can no longer be opened.")
+
+
+class TooManyOpenPayments(ServiceError):
+    """`reason` tells it from other requests that are too many; Retry-After: when the oldest of them ends."""
+
+    status, code = 429, "too_many_requests"
+
+    def __init__(self, *, count: int, seconds: int) -> None:
+        sentence = _("%(count)d payments are open already. Pay or close one, or try again in %(minutes)d minutes.")
+        super().__init__(sentence % {"count": count, "minutes": math.ceil(seconds / 60)}, reason="open_payments")
+        self.headers = {"Retry-After": str(seconds)}
 
 
 class RefundImpossible(ServiceError):

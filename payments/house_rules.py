@@ -12,6 +12,13 @@ PAYMENT_EXPIRES = HouseRule(
     "how long a payment can be paid, from when it was made",
     setting="PAYMENT_EXPIRES_MINUTES",
 )
+OPEN_PAYMENTS = HouseRule(
+    "open_payments",
+    Unit.TIMES,
+    10,
+    "how many payments a member may have made that can still be paid; 0: any number",
+    setting="OPEN_PAYMENTS_A_MEMBER",
+)
 REFUND_APPROVAL_THRESHOLD: HouseRule[int | None] = HouseRule(
     "refund_approval_threshold",
     Unit.FEN,

@@ -17,6 +17,10 @@ class Caller(Protocol):
         """The account."""
 
     @property
+    def is_employee(self) -> bool:
+        """Whether it is the house's own: staff, or a service of theirs."""
+
+    @property
     def actor(self) -> str:
         """How events name this caller."""
 

@@ -39,7 +39,7 @@ def endpoint(
     return declare
 
 
-def endpoint_of(action: Callable[..., Any]) -> Endpoint | None:
-    """What was said of the action, if anything was."""
+def endpoint_of(action: Callable[..., Any] | None) -> Endpoint | None:
+    """What was said of the action, if there is one and anything was."""
     found: Endpoint | None = getattr(action, "endpoint", None)
     return found

@@ -2,24 +2,29 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar
+from http import HTTPStatus
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import ViewSet
 
 from foundation.api.caller import caller_of
 from foundation.api.endpoint import Endpoint, endpoint_of
 from foundation.api.paging import DEFAULT_LIMIT, Keyset, Row, next_link
 from foundation.api.parameters import Reader, read_parameters
+from foundation.api.throttles import CreateThrottle, SearchThrottle, TooManyRequests
 
 Access = TypeVar("Access")
 Shown = dict[str, Any]
 # Takes from an answer what its reader is not to see.
 Hide = Callable[[Shown], Shown]
+# Query parameters that look for one thing among all.
+SEARCHES = frozenset({"q", "transaction_id"})
 
 
 class APIViewSet(ViewSet, Generic[Access]):
@@ -45,6 +50,20 @@ class APIViewSet(ViewSet, Generic[Access]):
     def read_id(self, text: str) -> int | None:
         """The id that a part of the path names."""
         return int(text)
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """How often it may be asked for, beside what the view says itself: what is made, and what is searched for."""
+        said = endpoint_of(getattr(self, str(self.action), None))
+        kinds = [*self.throttle_classes]
+        if said is not None and said.status == HTTPStatus.CREATED:
+            kinds.append(CreateThrottle)
+        elif not SEARCHES.isdisjoint(self.request.GET):
+            kinds.append(SearchThrottle)
+        return [kind() for kind in kinds]
+
+    def throttled(self, request: Request, wait: float | None) -> NoReturn:
+        """In the form of every refusal."""
+        raise TooManyRequests(wait or 1)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse who may not come in, then what is not known."""

@@ -24,14 +24,14 @@ def is_member_busy(
 
     A turn on a waiting list, and a place that is only offered, are no place yet. Asked under the member's lock.
     """
-    return Member.objects.filter(_is_busy(starts_at, ends_at, but_for_session_id), pk=member_id).order_by().exists()
+    return Member.objects.filter(is_busy(starts_at, ends_at, but_for_session_id), pk=member_id).order_by().exists()
 
 
 def busy_members(session: ClassSession) -> QuerySet[Member]:
     """Who has a place in the class and is busy at its time, the lowest id first."""
     inside = _in_classes(session.starts_at, session.ends_at).filter(session=session, member=OuterRef("pk"))
-    is_busy = _is_busy(session.starts_at, session.ends_at, session.pk)
-    return Member.objects.filter(Exists(inside), is_busy).order_by("pk")
+    busy_then = is_busy(session.starts_at, session.ends_at, session.pk)
+    return Member.objects.filter(Exists(inside), busy_then).order_by("pk")
 
 
 def require_member_free(
@@ -42,8 +42,8 @@ def require_member_free(
         raise MemberBusy(_what(member_id, starts_at, ends_at, but_for_session_id))
 
 
-def _is_busy(starts_at: datetime, ends_at: datetime, but_for_session_id: int | None) -> Q:
-    """Of a member: whether something else is on then."""
+def is_busy(starts_at: datetime, ends_at: datetime, but_for_session_id: int | None) -> Q:
+    """`is_member_busy` as a condition on members."""
     classes = _in_classes(starts_at, ends_at).exclude(session_id=but_for_session_id or 0)
     with_coaches = _with_coaches(starts_at, ends_at).filter(pk=OuterRef("pk"))
     return Q(Exists(classes.filter(member=OuterRef("pk")))) | Q(Exists(with_coaches))

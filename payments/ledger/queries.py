@@ -169,6 +169,12 @@ def payable(now: datetime) -> Q:
     return Q(status=PaymentStatus.PENDING, expires_at__gt=now)
 
 
+def nth_newest_end(member_id: int, count: int, now: datetime) -> datetime | None:
+    """When the `count`-th newest of the member's payable payments ends; None where there are fewer."""
+    ends = Payment.objects.filter(payable(now), member_id=member_id).order_by("-expires_at", "-id")
+    return ends.values_list("expires_at", flat=True)[count - 1 : count].first()
+
+
 def overdue(now: datetime) -> Q:
     """The pending payments that are not payable any more: their time is over, and nobody has closed them."""
     return Q(status=PaymentStatus.PENDING, expires_at__lte=now)

@@ -10,6 +10,7 @@ import time_machine
 from django.contrib.auth.models import User
 
 from members.desk.files.reading import MAXIMUM_BYTES
+from members.desk.files.writing import COLUMNS, csv_lines
 from members.models import Member, Membership
 from members.people.phones import masked_phone, phone_index
 from tests.command_runner import run_command
@@ -201,7 +202,15 @@ def test_export_as_json(member):
     assert row["phone"] != member.phone
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\tx", '=cmd|"/c calc"!A1'])
+@pytest.mark.parametrize("first", [*"=+-@", *"＝＋－＠", *"﹦﹢﹣﹫", " =", "\u3000＝", "\t", "\n"])
+def test_no_cell_begins_like_a_formula_in_any_width(first):
+    columns = dict.fromkeys(COLUMNS)
+    _header, line = csv_lines([{**columns, "name": f"{first}1+1"}])
+    (cells,) = csv.reader(io.StringIO(line, newline=""))
+    assert cells[COLUMNS.index("name")] == f"'{first}1+1"
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\tx", '=cmd|"/c calc"!A1', "＝1", "＋1", "－1", "＠x"])
 def test_export_writes_no_formula(name):
     MemberFactory(name=name, phone="+85212345678")
 

@@ -55,7 +55,8 @@ def buyer(member):
     return send
 
 
-def test_200_members_race_for_20_seats_in_ten_rounds():
+def test_200_members_race_for_20_seats_in_ten_rounds(settings):
+    settings.UNPAID_PLACES_A_MEMBER = 0
     buyers = [buyer(MemberFactory()) for _number in range(MEMBERS)]
     for day in range(2, 2 + ROUNDS):  # who has a seat has none elsewhere at that time
         session = ClassSessionFactory(capacity=SEATS, starts_at=timezone.now() + timedelta(days=day))
@@ -67,12 +68,22 @@ def test_200_members_race_for_20_seats_in_ten_rounds():
     assert Payment.objects.count() == Booking.objects.count() == SEATS * ROUNDS
 
 
-def test_case_1_two_take_the_last_place_together():
+def test_case_1_two_take_the_last_place_together(settings):
+    settings.UNPAID_PLACES_A_MEMBER = 0
     buyers = [buyer(MemberFactory()) for _number in range(2)]
     for day in range(2, 7):
         session = ClassSessionFactory(capacity=1, starts_at=timezone.now() + timedelta(days=day))
         answers = at_once([partial(send, session=session) for send in buyers])
         assert sorted(answer.status_code for answer in answers) == [201, 409]
+
+
+def test_one_member_holds_two_unpaid_places_however_many_he_asks_for_at_once():
+    send = buyer(MemberFactory())
+    begins = [timezone.now() + timedelta(days=day) for day in range(2, 10)]
+    answers = at_once([partial(send, session=ClassSessionFactory(starts_at=each)) for each in begins])
+    assert Counter(answer.status_code for answer in answers) == {201: 2, 409: 6}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"too_many_unpaid_places"}
+    assert Booking.objects.filter(status=BookingStatus.HELD).count() == 2
 
 
 def test_one_member_takes_one_place_however_often_he_asks():

@@ -129,6 +129,12 @@ def test_a_large_body_passes_to_the_console_alone(nginx, seen, path, status):
         assert (answer.json()["code"], seen) == ("body_too_large", [])
 
 
+def test_twins_of_header_fields_do_not_reach_the_site(nginx, seen):
+    twins = {"X_Forwarded_For": "192.0.2.66", "X_Forwarded_Proto": "https"}
+    requests.get(url_of(nginx, "/readyz"), headers=twins, timeout=PATIENCE_SECONDS)
+    assert not [name for name in seen[0][1] if "_" in name]
+
+
 def test_a_site_that_is_away_is_503_and_come_again(nginx, site):
     site.socket.close()
     answer = requests.get(url_of(nginx, "/api/v1/payments/"), timeout=PATIENCE_SECONDS)

@@ -73,6 +73,7 @@ def test_an_answer_that_is_none_is_unknown_and_the_next_try_is_the_same_order(
     refused = create(opening)
     assert (refused.status_code, refused.json()["code"]) == (502, "provider_unavailable")
     payment_id = refused.json()["payment_id"]
+    assert payment_id == Payment.objects.get().pk  # a number, as everywhere
     assert Attempt.objects.get().status == AttemptStatus.UNKNOWN
     assert Payment.objects.get().status == PaymentStatus.PENDING
 

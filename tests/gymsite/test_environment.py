@@ -318,6 +318,7 @@ def production(tmp_path):
         "CSRF_TRUSTED_ORIGINS": "https://gym.example.com",
         "PUBLIC_BASE_URL": "https://gym.example.com",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'production.sqlite3'}",
+        "CACHE_URL": "dbcache://django_cache",
         "FIELD_ENCRYPTION_KEYS": FERNET_KEY,
         "BLIND_INDEX_KEY": STRONG,
         "AUDIT_KEY": STRONG[::-1],

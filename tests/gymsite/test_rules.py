@@ -4,6 +4,7 @@ import importlib
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
@@ -89,6 +90,7 @@ def knock_at_the_console(name, password):
 
 
 @pytest.mark.usefixtures("_strict")
+@time_machine.travel("2026-11-25T04:00:00Z", tick=False)
 @pytest.mark.parametrize("at_the_console", [True, False])
 def test_the_lock_out_is_one_for_the_console_and_the_api(api, staff, at_the_console):
     """Wrong passwords at either door close both, after as many and for as long as the house says."""

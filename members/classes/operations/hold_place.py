@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from members.classes.booking_window import require_open
 from members.classes.class_price import paying_membership, place_price
-from members.classes.member_time import is_member_busy, require_member_free
+from members.classes.member_time import require_member_free
 from members.classes.models import ClassSession
 from members.classes.operations.find_place import find_place
 from members.classes.operations.move_booking import move_booking
 from members.classes.queries import session_for_update
+from members.classes.unpaid_places import holder
 from members.enums import BookingStatus, SessionStatus
 from members.errors import ItemFree
 from members.people.barred import require_not_barred
@@ -29,8 +30,8 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     Never more places than there are, whoever asks at the same time: member and class are locked. A place that was
     offered to the member, or a turn on the waiting list that has come, becomes the hold. Raises ItemNotFound for a
     class that does not exist or is cancelled, SessionClosed, ItemFree (also where the membership that the member has
-    on that day includes it), SessionFull, AlreadyBooked, MemberBarred, or MemberBusy for a member who asks and has
-    something else at that time; staff may go on.
+    on that day includes it), SessionFull, AlreadyBooked or MemberBarred; and for a member who asks HeldInVain,
+    TooManyUnpaidPlaces, or MemberBusy where there is something else at that time; staff may go on.
     """
     member = member_for_update(member_id)
     assert member is not None  # whoever makes a payment has looked
@@ -43,7 +44,7 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     if price_fen == 0:
         raise ItemFree
     booking = find_place(session, member_id, now=now)
-    _require_free(member, session, payment_id)
+    _require_free(member, session, payment_id, now)
     move_booking(
         booking,
         to=BookingStatus.HELD,
@@ -56,8 +57,10 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     return Quote(price_fen, session.title)
 
 
-def _require_free(member: Member, session: ClassSession, payment_id: int) -> None:
-    """Staff have been told before they made the payment."""
-    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
-    if is_member_busy(member.pk, **times, but_for_session_id=session.pk) and asked_by(payment_id) == member.user_id:
-        require_member_free(member.pk, **times, but_for_session_id=session.pk)
+def _require_free(member: Member, session: ClassSession, payment_id: int, now: datetime) -> None:
+    """Staff have been told before they made the payment, or have the member in front of them."""
+    asking = holder(member.pk, session, now)
+    if asking.is_free or asked_by(payment_id) != member.user_id:
+        return
+    asking.require_may_hold()
+    require_member_free(member.pk, starts_at=session.starts_at, ends_at=session.ends_at, but_for_session_id=session.pk)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import OuterRef, Subquery
@@ -15,8 +16,9 @@ from members.people.phones import shown_phone
 
 COLUMNS = ("id", "name", "phone", "username", "joined", "state", "membership_end")
 _AT_ONCE = 1000
-# What a spreadsheet would run as a formula, if a cell began with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would run as a formula, if a cell began with it: behind blanks, and in another width, too.
+_FORMULA = ("=", "+", "-", "@")
+_BLANKS = ("\t", "\r", "\n")
 
 Row = Mapping[str, int | str | None]
 
@@ -55,4 +57,5 @@ def csv_lines(rows: Iterable[Row]) -> Iterator[str]:
 
 def _cell(value: int | str | None) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    begins = unicodedata.normalize("NFKC", text.lstrip()[:1])
+    return f"'{text}" if begins.startswith(_FORMULA) or text.startswith(_BLANKS) else text

@@ -13,10 +13,11 @@ from foundation.api.answers import Answer
 from foundation.api.endpoint import endpoint
 from foundation.api.fields import AnyTextField, InstantField, TextField
 from foundation.api.requests import StrictSerializer
+from foundation.api.throttles import SignInThrottle
 from foundation.api.viewset import APIViewSet
 from foundation.errors import ServiceError
 from members.people.api.access import Access
-from members.people.lockout import LockedOut, is_locked_out
+from members.people.lockout import require_not_locked_out, set_back
 from members.people.operations.tokens import issue_token, revoke_token
 from members.people.sign_in import account_named
 
@@ -48,6 +49,7 @@ class TokenViewSet(APIViewSet[None]):
 
     authentication_classes = ()
     permission_classes: Any = (AllowAny,)
+    throttle_classes = (SignInThrottle,)
     refuses_parameters = False
 
     @endpoint(body=Credentials, answer=TokenAnswer)
@@ -56,11 +58,12 @@ class TokenViewSet(APIViewSet[None]):
         credentials = self.body()
         credentials["username"] = account_named(credentials["username"])
         django_request = request._request  # axes counts by Django's own request
-        if is_locked_out(django_request, credentials["username"]):
-            raise LockedOut
+        require_not_locked_out(django_request, credentials["username"])
         user = authenticate(django_request, **credentials)
         if not isinstance(user, User):
-            raise LockedOut if is_locked_out(django_request, credentials["username"]) else CredentialsRefused
+            require_not_locked_out(django_request, credentials["username"])
+            raise CredentialsRefused
+        set_back(django_request, user)
         token, row = issue_token(user=user)
         return self.answer({"token": token, "expires_at": row.expires_at})
 

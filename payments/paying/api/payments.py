@@ -24,6 +24,7 @@ from payments.paying.api.answers import COLUMNS, CreatedPaymentAnswer, OpenedPay
 from payments.paying.api.filters import FILTERS, conditions_of
 from payments.paying.api.requests import CheckoutBody, CreateRequest, NewPaymentBody, checkout_request, create_request
 from payments.paying.api.viewset import PaymentsViewSet
+from payments.paying.open_payments import require_few_open
 from payments.paying.operations.checkout import open_checkout, way_to_open
 from payments.paying.operations.close import close_payment
 from payments.paying.operations.create import create_payment
@@ -96,21 +97,25 @@ class PaymentViewSet(PaymentsViewSet):
     def _created(self, asked: CreateRequest, key: str | None) -> StoredAnswer:
         cause = self.access.cause
         if key is None:
-            payment = create_payment(new=asked.new, cause=cause)
+            payment = self._create(asked)
             return _created(payment) if asked.checkout is None else _opened(payment, asked, cause)
         return answer_once(
             made=Payment,
             user_id=self.access.user_id,
             key=key,
             fingerprint=fingerprint_of((asked.new, asked.checkout and asked.checkout.terms)),
-            create=lambda: _create_with_answer(asked, cause),
+            create=lambda: self._create_with_answer(asked),
             finish=lambda payment: _opened(payment, asked, cause),
         )
 
+    def _create_with_answer(self, asked: CreateRequest) -> tuple[Payment, StoredAnswer | None]:
+        payment = self._create(asked)
+        return payment, _created(payment) if asked.checkout is None else None
 
-def _create_with_answer(asked: CreateRequest, cause: Cause) -> tuple[Payment, StoredAnswer | None]:
-    payment = create_payment(new=asked.new, cause=cause)
-    return payment, _created(payment) if asked.checkout is None else None
+    def _create(self, asked: CreateRequest) -> Payment:
+        if not self.access.is_staff:
+            require_few_open(asked.new.member_id)
+        return create_payment(new=asked.new, cause=self.access.cause)
 
 
 def _created(made: Any) -> StoredAnswer:

@@ -3,8 +3,11 @@
 from typing import Any
 
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
 
+from foundation.api.throttles import TooManyRequests
 from foundation.api.viewset import APIViewSet
+from payments.idempotency.answer_once import is_kept
 from payments.paying.api.access import HasPaymentsScope, PaymentsAccess
 
 
@@ -15,3 +18,11 @@ class PaymentsViewSet(APIViewSet[PaymentsAccess]):
     access_class = PaymentsAccess
     lookup_url_kwarg = "payment_id"
     refuses_parameters = False
+
+    def check_throttles(self, request: Request) -> None:
+        """What is kept under an Idempotency-Key is answered however often it is asked for: it makes nothing."""
+        try:
+            super().check_throttles(request)
+        except TooManyRequests:
+            if not is_kept(user_id=self.access.user_id, key=request.headers.get("Idempotency-Key")):
+                raise

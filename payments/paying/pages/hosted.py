@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, Protocol
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from foundation.api.throttles import CodeThrottle, TooManyRequests, require_rate
 from payments.errors import PaymentNotFound
 from payments.ledger.models import Payment
 from payments.paying.links import payment_id_from
@@ -41,9 +42,19 @@ def hosted_page(view: PaymentView[Arguments]) -> TokenView[Arguments]:
         try:
             response = view(request, shown_payment(payment_id_from(token)), *args, **kwargs)
         except PaymentNotFound:
-            response = render(request, "payments/not_found.html", status=404)
+            response = _not_found(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
     return answer
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    """For whoever tries too many links 429, without the page; links that are good are never counted."""
+    try:
+        require_rate(CodeThrottle, request)
+    except TooManyRequests as error:
+        plain = "text/plain; charset=utf-8"
+        return HttpResponse(error.detail, status=error.status, headers=error.headers, content_type=plain)
+    return render(request, "payments/not_found.html", status=404)

@@ -67,6 +67,18 @@ def test_what_was_answered_under_a_key_is_answered_again_although_nobody_can_be_
     assert (again.status_code, again.content) == (502, first.content)
 
 
+def test_a_502_names_its_payment_by_a_number_at_every_door(api, member):
+    caller = api.as_member(member)
+    body = {"member_id": member.pk, "amount": "100.00", "type": "membership", **OPENING}
+    answers = [caller.post(PAYMENTS, body), caller.post(PAYMENTS, body, idempotency_key="a-key")]
+    first, second = Payment.objects.order_by("pk").values_list("pk", flat=True)
+    answers += [
+        caller.post(f"{PAYMENTS}{first}/{verb}/", said) for verb, said in (("checkout", OPENING), ("close", {}))
+    ]
+    assert [answer.status_code for answer in answers] == [502] * 4
+    assert [answer.json()["payment_id"] for answer in answers] == [first, second, first, first]
+
+
 def test_a_channel_that_calls_nobody_opens_all_the_same(api, member, payment):
     break_off("alipay")
     answer = api.as_member(member).post(f"{PAYMENTS}{payment.pk}/checkout/", {"provider": "alipay", "channel": "wap"})
