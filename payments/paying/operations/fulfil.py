@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
+from foundation.database.faults import reason
 from payments.cases.operations import open_case, settle_cases
 from payments.enums import UNDELIVERED, CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
 from payments.house_rules import DELIVERY_PATIENCE
@@ -35,8 +36,8 @@ def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
     except NotDeliverable as reason:
         due_at = timezone.now() if reason.is_our_doing else None
         return _give_up(payment_id, cause, str(reason), CaseAction.REFUND, due_at=due_at)
-    except _PASSING:
-        logger.exception("Delivery of payment %s did not get through to the database", payment_id)
+    except _PASSING as fault:
+        logger.error("Delivery of payment %s did not get through to the database: %s", payment_id, reason(fault))  # noqa: TRY400 -- no stack for what passes
         if _is_young(payment_id):
             return Fulfilment.PENDING
         return _give_up(payment_id, cause, "error", CaseAction.DELIVER)
