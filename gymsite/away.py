@@ -1,4 +1,4 @@
-"""While the database is away: 503 for everybody, in the form that whoever asked can read, and one line in the log.
+"""While the site can do nothing: 503 for everybody, in the form that whoever asked can read, and one line in the log.
 
 Nothing here asks the database: no session, nobody who is signed in, no message.
 """
@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from foundation.database.faults import FAULTS
+from foundation.errors import Sentence
 from gymsite.plain import API_PREFIX, json_error
 from payments.paying.pages.hosted import HEADERS
 
@@ -24,15 +25,13 @@ def without_database(request: HttpRequest, error: BaseException) -> HttpResponse
     """503 `database_unavailable`: nothing is known to have been done, and the same may be sent again in a moment."""
     FAULTS.tell("The database is not available", error)
     request.is_told = True  # type: ignore[attr-defined]  # for the log (gymsite/untold.py)
+    return please_wait(request, UNAVAILABLE, _("The database does not answer."))
+
+
+def please_wait(request: HttpRequest, code: str, detail: Sentence) -> HttpResponse:
+    """503 with this code and sentence for a program, and for a person a page that tries again by itself."""
     with translation.override(translation.get_language_from_request(request)):
-        answer = _page(request) if _is_for_a_person(request) else database_unavailable()
-    answer["Retry-After"] = RETRY_AFTER
-    return answer
-
-
-def database_unavailable() -> HttpResponse:
-    """The same for a program, in the language that is spoken."""
-    answer = json_error(503, UNAVAILABLE, _("The database does not answer."))
+        answer = _page(request) if _is_for_a_person(request) else json_error(503, code, detail)
     answer["Retry-After"] = RETRY_AFTER
     return answer
 
@@ -46,7 +45,12 @@ def _is_for_a_person(request: HttpRequest) -> bool:
 
 def _page(request: HttpRequest) -> HttpResponse:
     again = "" if request.method in ("GET", "HEAD") else _address_to_look_at(request)
-    known = {"page_url": again or request.get_full_path(), "again": again, "seconds": PAGE_AGAIN_SECONDS}
+    known = {
+        "request": request,  # not for context processors, which would ask who is signed in
+        "page_url": again or request.get_full_path(),
+        "again": again,
+        "seconds": PAGE_AGAIN_SECONDS,
+    }
     return HttpResponse(render_to_string("away.html", known), status=503, headers=HEADERS)
 
 

@@ -10,7 +10,7 @@ POSTGRESQL, SQLITE = "django.db.backends.postgresql", "django.db.backends.sqlite
 # Those of the site add up to less than five seconds, with the second and a half for a thread (gymsite/front/limits.py):
 # a check of the kept connection and a new one, or a wait in the middle of a request. The server's own time-outs come
 # first, so that a server that is alive says no by itself.
-_OF_THE_SITE = {
+OF_THE_SITE: dict[str, float] = {
     "DATABASE_CONNECT_SECONDS": 2,
     "DATABASE_STATEMENT_SECONDS": 2.5,
     "DATABASE_LOCK_SECONDS": 2,
@@ -19,7 +19,7 @@ _OF_THE_SITE = {
     "DATABASE_TCP_SECONDS": 4,
 }
 # A person waits for nothing here, but a lock or a job must not be held for ever.
-_OF_WORK = {
+OF_WORK: dict[str, float] = {
     "WORK_DATABASE_CONNECT_SECONDS": 10,
     "WORK_DATABASE_STATEMENT_SECONDS": 600,
     "WORK_DATABASE_LOCK_SECONDS": 60,
@@ -30,6 +30,7 @@ _OF_WORK = {
 # Changes of tables may rightly take hours.
 WITHOUT_LIMIT = frozenset({"migrate", "dbshell", "shell", "test"})
 HEALTH_SECONDS = 1.0
+_TOO_LONG = 10**6
 
 
 def database_settings(
@@ -47,7 +48,7 @@ def database_settings(
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     if database["ENGINE"] == POSTGRESQL:
-        times = _times(env, _OF_THE_SITE if is_site else _OF_WORK)
+        times = _times(env, OF_THE_SITE if is_site else OF_WORK)
         _bound(database, times, is_pooled=is_pooled, waits=command in WITHOUT_LIMIT)
     return database
 
@@ -55,10 +56,18 @@ def database_settings(
 def _times(env: environ.Env, defaults: dict[str, float]) -> dict[str, float]:
     times = {}
     for name, default in defaults.items():
-        times[name.partition("DATABASE_")[2].removesuffix("_SECONDS")] = seconds = env.float(name, default=default)
-        if not 0 <= seconds < 10**6:
-            raise ImproperlyConfigured(f"{name} is no number of seconds: {seconds}.")
+        times[name.partition("DATABASE_")[2].removesuffix("_SECONDS")] = _seconds(name, env.str(name, default=default))
     return times
+
+
+def _seconds(name: str, said: str | float) -> float:
+    try:
+        seconds = float(said)
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds < _TOO_LONG:
+        raise ImproperlyConfigured(f"{name} is no number of seconds: {said}.")
+    return seconds
 
 
 def _bound(database: dict[str, Any], times: dict[str, float], *, is_pooled: bool, waits: bool) -> None:
@@ -85,7 +94,7 @@ def server_options(times: dict[str, float]) -> str:
 
 
 def _of_tcp(times: dict[str, float]) -> dict[str, int]:
-    """What libpq does about a machine that is gone, or a network: its names, of which sockets of one machine know none."""
+    """What libpq does about a machine that is gone, or a network, in its own names."""
     seconds = round(times["TCP"])
     tcp = {
         "keepalives": 1,

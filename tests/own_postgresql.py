@@ -1,14 +1,16 @@
 """A PostgreSQL server that one test has for itself, over TCP: it may be frozen, killed, or short of connections."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -53,6 +55,12 @@ class OwnPostgreSQL:
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
+    def ask_django(self, program: str) -> Any:
+        """What a program prints as JSON, with the site's settings over this server."""
+        environment = {**os.environ, "DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "gymsite.settings"}
+        command = [sys.executable, "-c", f"import django, json\ndjango.setup()\n{program}"]
+        return json.loads(subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True).stdout)
+
     def freeze(self) -> None:
         """Stop every process where it is, without a word to anybody: the kernel still answers for them."""
         os.kill(self.pid, signal.SIGSTOP)  # from now on it has no further children
@@ -61,8 +69,18 @@ class OwnPostgreSQL:
 
     def thaw(self) -> None:
         """Let them go on; nothing happens to those that were not frozen."""
+        if not (self.directory / "postmaster.pid").exists():
+            return
         for process in (*self._children(), self.pid):
             os.kill(process, signal.SIGCONT)
+
+    def start(self) -> None:
+        """Start it again, after a `stop`."""
+        self.control("start", "-o", f"-h 127.0.0.1 -p {self.port} -k {self.directory}")
+
+    def stop(self) -> None:
+        """End it at once, as its machine would."""
+        self.control("stop", "-m", "immediate")
 
     def control(self, *arguments: str) -> None:
         """Run its own pg_ctl as whom its files belong to."""
@@ -88,9 +106,11 @@ def own_postgresql(*, connections: int = 100) -> Iterator[OwnPostgreSQL]:
     server = OwnPostgreSQL(Path(url.partition("host=")[2]), free_port())
     try:
         # Over TCP, as between two machines, where the package knows sockets of one alone.
-        server.control("restart", "-o", f"-h 127.0.0.1 -p {server.port} -k {server.directory}")
+        server.control("stop")
+        server.start()
         yield server
     finally:
         server.thaw()
-        server.control("stop", "-m", "immediate")
+        with suppress(subprocess.CalledProcessError):  # ended by the test
+            server.stop()
         remove()

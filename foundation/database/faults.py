@@ -44,7 +44,7 @@ def is_away(error: BaseException | None) -> bool:
     if isinstance(error, OperationalError | InterfaceError):
         return True
     code = getattr(cause, "pgcode", "")
-    # The driver knows no name, and the server had no time for a code, when a connection breaks in the middle of an answer.
+    # There is neither a name nor a code where a connection breaks in the middle of an answer.
     is_broken = type(error) is DatabaseError and cause is not None and not code
     return is_broken or code in (_IDLE_IN_TRANSACTION, _READ_ONLY) or _is_afterwards(error)
 

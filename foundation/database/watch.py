@@ -24,7 +24,7 @@ _monotonic = time.monotonic
 _execute, _execute_many = PlainCursor.execute, PlainCursor.executemany
 
 
-class WatchedConnection(PlainConnection):
+class WatchedConnection(PlainConnection):  # type: ignore[misc]  # the driver has no types
     """One whose waits for the server are cut after `patience` seconds; what was under way is then unknown."""
 
     patience = inf
@@ -48,7 +48,7 @@ class WatchedConnection(PlainConnection):
             self.until = inf
 
 
-class WatchedCursor(PlainCursor):
+class WatchedCursor(PlainCursor):  # type: ignore[misc]
     """Its statements are watched, and answer as ever."""
 
     __slots__ = ()

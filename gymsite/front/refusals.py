@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.api.json import BodyTooLarge
 from foundation.errors import Sentence
+from gymsite import away
 from gymsite.api import server_error
-from gymsite.away import without_database as answer_without_database
 from gymsite.front.answer import Answer
 from gymsite.front.environ import environ_of
 from gymsite.front.limits import STAFF
@@ -39,10 +39,8 @@ def body_too_slow(scope: Scope) -> Answer:
 
 
 def busy(scope: Scope) -> Answer:
-    """503 `busy`."""
-    answer = _refusal(scope, 503, "busy", BUSY)
-    answer.fields.append(("retry-after", "2"))
-    return answer
+    """503 `busy`, a page for people."""
+    return _plain(away.please_wait(WSGIRequest(environ_of(scope, None)), "busy", BUSY))
 
 
 def failed(scope: Scope) -> Answer:
@@ -53,7 +51,7 @@ def failed(scope: Scope) -> Answer:
 
 def without_database(scope: Scope, error: Exception) -> Answer:
     """503 `database_unavailable`, a page for people."""
-    return _plain(answer_without_database(WSGIRequest(environ_of(scope, None)), error))
+    return _plain(away.without_database(WSGIRequest(environ_of(scope, None)), error))
 
 
 def _refusal(scope: Scope, status: int, code: str, detail: Sentence) -> Answer:

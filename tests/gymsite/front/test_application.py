@@ -197,8 +197,11 @@ class TestUploads:
             raise OperationalError
 
         monkeypatch.setattr(application, "may_upload", away)
-        answer = ask(Front(Echo(), threads=1), post(600_000, path="/admin/payments/"), Wire())
-        assert refused(answer, 503, "database_unavailable")["retry-after"]
+        head = post(600_000, path="/admin/payments/", accept="application/json")
+        assert refused(ask(Front(Echo(), threads=1), head, Wire()), 503, "database_unavailable")["retry-after"]
+        status, fields, content = ask(Front(Echo(), threads=1), post(600_000, path="/admin/payments/"), Wire())
+        assert (status, fields["content-type"]) == (503, "text/html; charset=utf-8")
+        assert b'http-equiv="refresh"' in content
 
 
 def test_django_reads_the_request_as_it_was_sent():
