@@ -12,11 +12,20 @@ from django.utils.translation import gettext_lazy as _
 from foundation.database.faults import FAULTS
 from foundation.errors import Sentence
 from gymsite.plain import API_PREFIX, json_error
-from payments.paying.pages.hosted import HEADERS
 
 UNAVAILABLE = "database_unavailable"
 RETRY_AFTER = "2"
 PAGE_AGAIN_SECONDS = 5
+# The front answers with this page as well, past every middleware.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
 # Asked for by programs, whatever they accept: the page's script, and whoever watches the site.
 _FOR_PROGRAMS = ("/status/", "/readyz")
 
