@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import OperationalError
 from granian.rsgi import ProtocolClosed
 
-from gymsite.front import application, body, threads
+from gymsite.front import application, body, refusals, threads
 from gymsite.front.application import Front
 from gymsite.front.limits import ANSWER_MEMORY_BYTES, ANYBODY, STAFF, Allowance
 from tests.gymsite.front.wire import Head, Wire, post
@@ -127,6 +127,14 @@ def test_whoever_finds_no_thread_free_in_time_is_told_to_come_again(monkeypatch)
     assert refused(second.answered[0], 503, "busy")["retry-after"] == "2"
     assert first.answered[0][::2] == (200, b"done")
     assert len(echo.calls) == 1
+
+
+def test_people_who_find_no_thread_free_get_a_page_that_tries_again():
+    head = Head("/pay/1.token/", fields=[("host", "testserver"), ("accept", "text/html"), ("accept-language", "en")])
+    answer = refusals.busy(head)
+    assert (answer.status, dict(answer.fields)["retry-after"]) == (503, "2")
+    assert b'http-equiv="refresh"' in answer.content
+    assert b"do not pay again" in answer.content
 
 
 def test_a_large_answer_waits_for_its_reader_on_disk():
