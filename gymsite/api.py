@@ -1,12 +1,12 @@
 """The form of errors, everywhere: ours, the framework's and Django's own, with or without DEBUG."""
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import permission_denied
@@ -15,10 +15,12 @@ from rest_framework.response import Response
 
 from foundation.api.errors import body_of, error_body
 from foundation.api.json import BodyTooLarge, dump
+from foundation.database.faults import is_away
 from foundation.errors import Sentence, ServiceError
+from gymsite.away import without_database
+from gymsite.plain import API_PREFIX, json_error
 
 logger = logging.getLogger(__name__)
-API_PREFIX = "/api/"
 
 _WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
     exceptions.NotAuthenticated: ("not_authenticated", _("A bearer token is needed.")),
@@ -41,11 +43,6 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
     return None
 
 
-def json_error(status: int, code: str, detail: Sentence) -> HttpResponse:
-    """An error as a plain Django answer."""
-    return HttpResponse(dump(error_body(code, detail)), status=status, content_type="application/json")
-
-
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
     return json_error(400, "bad_request", _("The request could not be read."))
@@ -64,15 +61,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500."""
+    """Django's handler500: for a fault of ours, and where a middleware finds that the database is away."""
+    error = sys.exc_info()[1]
+    if error is not None and is_away(error):
+        return without_database(request, error)
     return json_error(500, "internal_error", _("Something went wrong on our side. It has been noted."))
-
-
-def database_unavailable() -> HttpResponse:
-    """503: nothing was done, and the same request may be sent again in a moment."""
-    answer = json_error(503, "database_unavailable", _("The database does not answer."))
-    answer["Retry-After"] = "2"
-    return answer
 
 
 class ApiErrorMiddleware:
@@ -96,6 +89,8 @@ class ApiErrorMiddleware:
         if isinstance(exception, ServiceError):
             body, headers = dump(body_of(exception)), exception.headers
             return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)
+        if is_away(exception):
+            return without_database(request, exception)
         if not request.path_info.startswith(API_PREFIX):
             return None
         if (foreseen := _foreseen(request, exception)) is not None:
@@ -106,7 +101,7 @@ class ApiErrorMiddleware:
 
 
 def _foreseen(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-    """The answer to what Django itself raises about a request, or about a database that is away for the moment."""
+    """The answer to what Django itself raises about a request."""
     if isinstance(exception, RequestDataTooBig):
         return json_error(413, str(BodyTooLarge.default_code), BodyTooLarge.default_detail)
     if isinstance(exception, SuspiciousOperation | BadRequest | UnreadablePostError):
@@ -115,9 +110,6 @@ def _foreseen(request: HttpRequest, exception: Exception) -> HttpResponse | None
         return not_found(request)
     if isinstance(exception, PermissionDenied):
         return forbidden(request)
-    if isinstance(exception, OperationalError | InterfaceError):
-        logger.error("The database is not available", exc_info=exception)
-        return database_unavailable()
     return None
 
 

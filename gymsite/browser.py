@@ -9,20 +9,28 @@ from typing import Any
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
+from django.db import Error
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
-from gymsite.api import API_PREFIX
+from foundation.database.faults import is_away
+from gymsite.away import without_database
+from gymsite.plain import API_PREFIX
 
 
 class PastTheAPI(MiddlewareMixin):
     """Goes before a middleware among the bases, and keeps it from requests to the API."""
 
     def __call__(self, request: HttpRequest) -> Any:
-        """The answer of what stands behind, with or without the middleware's work."""
+        """The answer of what stands behind, with or without the middleware's work, which may need the database."""
         if request.path_info.startswith(API_PREFIX):
             return self.get_response(request)
-        return super().__call__(request)
+        try:
+            return super().__call__(request)
+        except Error as error:
+            if not is_away(error):
+                raise
+            return without_database(request, error)
 
 
 class SessionMiddleware(PastTheAPI, sessions.SessionMiddleware): ...

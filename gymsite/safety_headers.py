@@ -11,8 +11,8 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from gymsite.api import API_PREFIX
 from gymsite.browser import PastTheAPI
+from gymsite.plain import API_PREFIX
 
 CONSOLE_PREFIX = "/admin/"
 

@@ -1,9 +1,12 @@
 """Settings of gymsite: flat, and from the environment alone (see .env.example for every variable)."""
 
+import os
+import sys
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from gymsite.database_settings import SQLITE, database_settings
 from gymsite.environment import encryption_keys, read_environment, required_secret
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
@@ -77,17 +80,21 @@ TEMPLATES = [
 # How many requests one process of the site works on at once; whoever comes next waits in front of Django.
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 
-# One persistent connection for each of the server's threads, of which there is a fixed number.
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'gymsite.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE: a transaction that reads and then writes may wait for its turn, a deferred one fails at once.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
+# How many processes of the site there are, for `check`; `make serve` starts as many.
+WEB_WORKERS = env.int("WORKERS", default=max(2, os.cpu_count() or 1))
+
+# Whether a pooler stands in between that gives each transaction another connection (pgbouncer, `transaction`).
+DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
+DATABASES = {
+    "default": database_settings(
+        env,
+        default_url=f"sqlite:///{BASE_DIR / 'var' / 'gymsite.sqlite3'}",
+        is_site="gymsite.wsgi" in sys.modules,  # which a server imports, and reads these settings for
+        is_pooled=DATABASE_POOLER,
+        command=sys.argv[1] if len(sys.argv) > 1 else "",
+    )
+}
+if DATABASES["default"]["ENGINE"] == SQLITE:
     # The tests race threads against each other: they need a file, a database in memory has one connection.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
 
@@ -220,8 +227,10 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
+    "filters": {"untold": {"()": "gymsite.untold.Untold"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
+        "django.request": {"filters": ["untold"]},
         "django": {"handlers": [], "propagate": True},  # not twice
         # At DEBUG these write addresses, bodies and the strings that are signed.
         "urllib3": {"level": "INFO"},

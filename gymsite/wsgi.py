@@ -1,4 +1,7 @@
-"""The WSGI application. Every key is parsed here, once: a wrong one stops the start."""
+"""The WSGI application. Every key is parsed here, once: a wrong one stops the start.
+
+That this module is there tells the settings that they are the site's (gymsite/database_settings.py).
+"""
 
 import os
 

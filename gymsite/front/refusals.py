@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.api.json import BodyTooLarge
 from foundation.errors import Sentence
-from gymsite.api import database_unavailable, json_error, server_error
+from gymsite import away
+from gymsite.api import server_error
 from gymsite.front.answer import Answer
 from gymsite.front.environ import environ_of
 from gymsite.front.limits import STAFF
 from gymsite.front.protocol import Scope
 from gymsite.health import alive
+from gymsite.plain import json_error
 
 TOO_SLOW = _("The request did not arrive in time. Nothing was done; send it again.")
 BUSY = _("All hands are busy just now. Nothing was done; send the same request again in a moment.")
@@ -37,10 +39,8 @@ def body_too_slow(scope: Scope) -> Answer:
 
 
 def busy(scope: Scope) -> Answer:
-    """503 `busy`."""
-    answer = _refusal(scope, 503, "busy", BUSY)
-    answer.fields.append(("retry-after", "2"))
-    return answer
+    """503 `busy`, a page for people."""
+    return _plain(away.please_wait(WSGIRequest(environ_of(scope, None)), "busy", BUSY))
 
 
 def failed(scope: Scope) -> Answer:
@@ -49,10 +49,9 @@ def failed(scope: Scope) -> Answer:
         return _plain(server_error(WSGIRequest(environ_of(scope, None))))
 
 
-def without_database(scope: Scope) -> Answer:
-    """503 `database_unavailable`."""
-    with translation.override(_language(scope)):
-        return _plain(database_unavailable())
+def without_database(scope: Scope, error: Exception) -> Answer:
+    """503 `database_unavailable`, a page for people."""
+    return _plain(away.without_database(WSGIRequest(environ_of(scope, None)), error))
 
 
 def _refusal(scope: Scope, status: int, code: str, detail: Sentence) -> Answer:

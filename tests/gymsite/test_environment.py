@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from gymsite.database_settings import OF_THE_SITE, OF_WORK
 from gymsite.environment import encryption_keys, read_environment, required_secret, secret
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.site_settings import allowed_hosts, form_origins, public_address
@@ -392,5 +393,6 @@ def test_the_example_names_every_variable_that_is_read():
         if "env" in line and '"' in line and line.split('"')[1].isupper()
     ]
 
+    read += [*OF_THE_SITE, *OF_WORK]
     assert len(read) > 20
     assert [name for name in read if f"{name}=" not in example] == []

@@ -18,6 +18,7 @@ from django.db import DatabaseError, connections
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from foundation.database.faults import FAULTS, is_away
 from foundation.reporting import ReportingCommand
 from payments.jobs.operations.lease import LEASE, give_back, renew_leases, take_job
 from payments.management.commands.reconcile import TRY_AGAIN_LATER
@@ -82,8 +83,8 @@ class Command(ReportingCommand):
                         self.run_job(name)
                     finally:
                         give_back(name, holder=self.holder)
-            except Exception:
-                logger.exception("%s failed", name)
+            except Exception as error:
+                self.note(name, error)
             finally:
                 connections.close_all()
             if stop.wait(pause):
@@ -94,8 +95,8 @@ class Command(ReportingCommand):
         while not over.wait(RENEWED_EVERY.total_seconds()):
             try:
                 renew_leases(holder=self.holder)
-            except DatabaseError:
-                logger.exception("The leases could not be renewed")
+            except DatabaseError as error:
+                self.note("leases", error)
             finally:
                 connections.close_all()
 
@@ -108,12 +109,19 @@ class Command(ReportingCommand):
         except SystemExit as ended:
             level = logging.INFO if ended.code == TRY_AGAIN_LATER else logging.ERROR
             logger.log(level, "%s: %s", name, complaints.getvalue().strip())
-        except Exception:
-            logger.exception("%s failed", name)
+        except Exception as error:
+            self.note(name, error)
             connections.close_all()
             return
         for line in out.getvalue().splitlines():
             self.tell(name, json.loads(line))
+
+    def note(self, name: str, error: Exception) -> None:
+        """One line for all while the database is away, which every job meets again and again; else the stack."""
+        if is_away(error):
+            FAULTS.tell(f"{name} failed: the database is not available", error)
+        else:
+            logger.error("%s failed", name, exc_info=error)
 
     def tell(self, name: str, found: dict[str, Any]) -> None:
         """What a job reports, unless it found nothing to do."""

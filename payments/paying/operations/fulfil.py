@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
+from foundation.database.faults import FAULTS, is_away
 from payments.cases.operations import open_case, settle_cases
 from payments.enums import UNDELIVERED, CaseAction, EventKind, ExceptionKind, Fulfilment, PaymentStatus
 from payments.house_rules import DELIVERY_PATIENCE
@@ -35,8 +36,8 @@ def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
     except NotDeliverable as reason:
         due_at = timezone.now() if reason.is_our_doing else None
         return _give_up(payment_id, cause, str(reason), CaseAction.REFUND, due_at=due_at)
-    except _PASSING:
-        logger.exception("Delivery of payment %s did not get through to the database", payment_id)
+    except _PASSING as error:
+        _say(payment_id, error)
         if _is_young(payment_id):
             return Fulfilment.PENDING
         return _give_up(payment_id, cause, "error", CaseAction.DELIVER)
@@ -55,6 +56,14 @@ def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
     get_purpose(payment.type).fulfil(payment_id=payment_id)
     settle_cases(payment, kind=ExceptionKind.NOT_DELIVERED, subject="", action=CaseAction.DELIVER)
     return Fulfilment.DONE
+
+
+def _say(payment_id: int, error: Exception) -> None:
+    what = f"Delivery of payment {payment_id} did not get through to the database"
+    if is_away(error):
+        FAULTS.tell(what, error)
+    else:
+        logger.error(what, exc_info=error)
 
 
 def _is_young(payment_id: int) -> bool:

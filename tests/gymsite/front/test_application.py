@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import OperationalError
 from granian.rsgi import ProtocolClosed
 
-from gymsite.front import application, body, threads
+from gymsite.front import application, body, refusals, threads
 from gymsite.front.application import Front
 from gymsite.front.limits import ANSWER_MEMORY_BYTES, ANYBODY, STAFF, Allowance
 from tests.gymsite.front.wire import Head, Wire, post
@@ -129,6 +129,14 @@ def test_whoever_finds_no_thread_free_in_time_is_told_to_come_again(monkeypatch)
     assert len(echo.calls) == 1
 
 
+def test_people_who_find_no_thread_free_get_a_page_that_tries_again():
+    head = Head("/pay/1.token/", fields=[("host", "testserver"), ("accept", "text/html"), ("accept-language", "en")])
+    answer = refusals.busy(head)
+    assert (answer.status, dict(answer.fields)["retry-after"]) == (503, "2")
+    assert b'http-equiv="refresh"' in answer.content
+    assert b"do not pay again" in answer.content
+
+
 def test_a_large_answer_waits_for_its_reader_on_disk():
     parts = [bytes([number]) * 50_000 for number in range(20)]
     closed = []
@@ -197,8 +205,11 @@ class TestUploads:
             raise OperationalError
 
         monkeypatch.setattr(application, "may_upload", away)
-        answer = ask(Front(Echo(), threads=1), post(600_000, path="/admin/payments/"), Wire())
-        assert refused(answer, 503, "database_unavailable")["retry-after"]
+        head = post(600_000, path="/admin/payments/", accept="application/json")
+        assert refused(ask(Front(Echo(), threads=1), head, Wire()), 503, "database_unavailable")["retry-after"]
+        status, fields, content = ask(Front(Echo(), threads=1), post(600_000, path="/admin/payments/"), Wire())
+        assert (status, fields["content-type"]) == (503, "text/html; charset=utf-8")
+        assert b'http-equiv="refresh"' in content
 
 
 def test_django_reads_the_request_as_it_was_sent():

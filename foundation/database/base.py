@@ -1,0 +1,101 @@
+"""Django's connection to PostgreSQL, with a watch over its waits; found by Django through `ENGINE`."""
+
+from typing import Any
+
+import psycopg2
+from django.db import connections
+from django.db.backends.postgresql import base
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+
+from foundation.database.faults import FAULTS
+from foundation.database.lending import LENDING
+from foundation.database.silence import Silence
+from foundation.database.watch import Watch, WatchedConnection, WatchedCursor, WatchedServerSideCursor
+
+SILENCE = Silence()  # of this process, as all here is: it has one database
+
+
+def _cut() -> None:
+    SILENCE.begin()
+    FAULTS.tell("A wait for the database was given up", TimeoutError("the server was silent"))
+
+
+WATCH = Watch(on_cut=_cut)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One thread's connection; without `SILENCE_SECONDS` as Django has it."""
+
+    is_idle = False
+
+    @property
+    def patience(self) -> float:
+        """For how many seconds the server may be silent; 0 where nobody looks."""
+        return float(self.settings_dict.get("SILENCE_SECONDS") or 0)
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, and the classes that the watch knows."""
+        parameters: dict[str, Any] = super().get_connection_params()
+        if self.patience:
+            parameters |= {"connection_factory": WatchedConnection, "cursor_factory": WatchedCursor}
+        return parameters
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A new one, or one that another thread does not use; raises OperationalError within the time to connect."""
+        if not self.patience:
+            return super().get_new_connection(conn_params)
+        try:
+            with SILENCE.attempt():
+                connection = super().get_new_connection(conn_params)
+        except psycopg2.OperationalError as error:
+            borrowed = None if SILENCE.is_on else self._borrowed()
+            if borrowed is None:
+                raise
+            FAULTS.tell("The database gives no further connection", error)
+            return borrowed
+        WATCH.add(connection, patience=self.patience)
+        return connection
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Django's; one with a name asks the server for each piece."""
+        if name is None or not self.patience:
+            return super().create_cursor(name)
+        self.connection.cursor_factory = WatchedServerSideCursor
+        try:
+            return super().create_cursor(name)
+        finally:
+            self.connection.cursor_factory = WatchedCursor
+
+    def is_usable(self) -> bool:
+        """Whether the server answers on this connection, at once: it is asked for nothing."""
+        if not self.patience or self.connection is None:
+            return bool(super().is_usable())
+        self.connection.patience = self.settings_dict["HEALTH_SECONDS"]
+        try:
+            return bool(super().is_usable())
+        finally:
+            self.connection.patience = self.patience
+
+    def _borrowed(self) -> Any:
+        """One that answers and is in no transaction, or None."""
+        while (connection := LENDING.borrow()) is not None:
+            self.connection = connection
+            if connection.info.transaction_status == TRANSACTION_STATUS_IDLE and self.is_usable():
+                return connection
+            connection.close()
+        self.connection = None
+        return None
+
+
+def wake() -> None:
+    """This thread has a request to work on."""
+    for owner in connections.all(initialized_only=True):
+        if isinstance(owner, DatabaseWrapper):
+            LENDING.wake(owner)
+
+
+def rest() -> None:
+    """It has made its answer: until the next its connection is free for others."""
+    for owner in connections.all(initialized_only=True):
+        if isinstance(owner, DatabaseWrapper) and owner.patience:
+            LENDING.rest(owner)

@@ -1,0 +1,14 @@
+"""An error as a plain Django answer, where DRF has no part in it."""
+
+from django.http import HttpResponse
+
+from foundation.api.errors import error_body
+from foundation.api.json import dump
+from foundation.errors import Sentence
+
+API_PREFIX = "/api/"
+
+
+def json_error(status: int, code: str, detail: Sentence) -> HttpResponse:
+    """The API's form of it."""
+    return HttpResponse(dump(error_body(code, detail)), status=status, content_type="application/json")

@@ -1,0 +1,92 @@
+"""Debian's pgbouncer between the site and PostgreSQL, a connection of the server for each transaction."""
+
+import os
+import shutil
+import socket
+import subprocess
+
+import psycopg2
+import pytest
+import requests
+
+from tests.hung_database import Crowd, make_world, require_told
+from tests.own_postgresql import DATABASE, own_postgresql
+from tests.plugin import free_port
+from tests.processes import PATIENCE_SECONDS, stop, wait_until
+from tests.service_process import running_service
+
+PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+pytestmark = [
+    pytest.mark.skipif(PGBOUNCER is None, reason="there is no pgbouncer here: apt-get install pgbouncer"),
+    pytest.mark.alone,  # it counts seconds
+]
+
+# As docs/operations.md says it; the second is the one for `work`.
+ROLES = """
+    ALTER ROLE gymsite SET statement_timeout = '2500ms';
+    ALTER ROLE gymsite SET lock_timeout = '2s';
+    ALTER ROLE gymsite SET idle_in_transaction_session_timeout = '10s';
+"""
+
+
+@pytest.fixture(scope="module")
+def world():
+    with own_postgresql() as server:
+        made = make_world(server, payments=2)
+        server.execute("CREATE ROLE gymsite LOGIN SUPERUSER")
+        server.execute(ROLES)
+        yield server, made
+
+
+@pytest.fixture(scope="module")
+def pooler(world, tmp_path_factory):
+    """The port that it listens on."""
+    server, port, directory = world[0], free_port(), tmp_path_factory.mktemp("pgbouncer")
+    users, configuration = directory / "users.txt", directory / "pgbouncer.ini"
+    users.write_text('"gymsite" ""\n', encoding="ascii")
+    configuration.write_text(
+        f"[databases]\n{DATABASE} = host=127.0.0.1 port={server.port}\n[pgbouncer]\n"
+        f"listen_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
+        f"auth_type = trust\nauth_file = {users}\npool_mode = transaction\ndefault_pool_size = 5\n",
+        encoding="ascii",
+    )
+    user = {"user": "nobody"} if os.geteuid() == 0 else {}
+    if user:
+        for path in (directory, *directory.parents[:3]):
+            path.chmod(0o755)
+    process = subprocess.Popen([PGBOUNCER, "-q", configuration], stderr=subprocess.DEVNULL, **user)
+    wait_until(lambda: listens(port), "pgbouncer is there")
+    yield port
+    stop(process)
+
+
+def listens(port):
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_time_outs_at_the_start_are_refused(pooler):
+    """What DATABASE_POOLER is for."""
+    where = {"host": "127.0.0.1", "port": pooler, "user": "gymsite", "dbname": DATABASE}
+    with pytest.raises(psycopg2.OperationalError, match="unsupported startup parameter"):
+        psycopg2.connect(**where, options="-c statement_timeout=2500")
+    connection = psycopg2.connect(**where)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("2500ms",)
+    connection.close()
+
+
+def test_a_frozen_server_behind_it_is_503_for_everybody(world, pooler, tmp_path):
+    server, made = world
+    url = f"postgres://gymsite@127.0.0.1:{pooler}/{DATABASE}"
+    with running_service(tmp_path / "log", workers=1, DATABASE_URL=url, DATABASE_POOLER="on") as (site, _process):
+        crowd = Crowd(site, made)
+        crowd.wait_for_service()
+        server.freeze()
+        try:
+            require_told(crowd.ask(times=2))
+        finally:
+            server.thaw()
+        crowd.wait_for_service()
+        assert requests.get(f"{site}/readyz", timeout=PATIENCE_SECONDS).ok
