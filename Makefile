@@ -15,7 +15,7 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 
-.PHONY: help run serve test test-sqlite test-postgresql test-trust test-full test-python-3.12 test-python-3.13
+.PHONY: help run serve test test-sqlite test-postgresql test-trust mutants test-full test-python-3.12 test-python-3.13
 .PHONY: lint bench bench-quick bench-cpu bench-background wrk clean
 .DEFAULT_GOAL := help
 
@@ -61,6 +61,9 @@ test-postgresql: $(TOOLS)
 
 test-trust: $(TOOLS) ## bad neighbours at full size, on PostgreSQL, with figures (minutes; ARGS="-k slow")
 	$(BIN)/python -m pytest --database=postgresql tests/trust -m trust $(ARGS)
+
+mutants: $(TOOLS) ## take each guard away, in a copy, and see a test fall (4 minutes; ARGS="lock lease" for some)
+	@$(BIN)/python -m development.mutants $(ARGS)
 
 test-full: ## run the suite on SQLite with Python 3.12 and 3.13 (PYTHON312=python3.12 PYTHON313=python3.13)
 	@$(MAKE) --no-print-directory --keep-going test-python-3.12 test-python-3.13
