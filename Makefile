@@ -59,8 +59,9 @@ WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
 
-test-trust: $(TOOLS) ## bad neighbours at full size, on PostgreSQL, with figures (minutes; ARGS="-k slow")
-	$(BIN)/python -m pytest --database=postgresql tests/trust -m trust $(ARGS)
+test-trust: export TRUST_ROUNDS ?= 3
+test-trust: $(TOOLS) ## bad neighbours, kills (TRUST_KILLS=40 TRUST_SEED=…) and races (TRUST_ROUNDS=3), with figures (15 minutes; ARGS="-k slow")
+	$(BIN)/python -m pytest --database=postgresql tests/trust tests/concurrency -m trust $(ARGS)
 
 mutants: $(TOOLS) ## take each guard away, in a copy, and see a test fall (4 minutes; ARGS="lock lease" for some)
 	@$(BIN)/python -m development.mutants $(ARGS)

@@ -83,7 +83,7 @@ class BoundedAdapter(HTTPAdapter):
         """See HTTPAdapter; the authorities are read once. Raises ValueError for a call that is to verify nothing."""
         if not verify or cert:
             raise ValueError("Every connection verifies the other side, and shows what its context has.")
-        super().cert_verify(conn, url, verify, cert)
+        super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]  # of requests
         if url.lower().startswith("https"):
             self._trust(DEFAULT_CA_BUNDLE_PATH if verify is True else str(verify))
             conn.ca_certs = conn.ca_cert_dir = None
