@@ -7,6 +7,7 @@ import os
 import random
 import secrets
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -51,8 +52,10 @@ class Outcome:
 
 
 def seed_of_this_run() -> int:
-    """The one that was asked for, or a new one."""
-    return int(os.environ.get("TRUST_SEED") or secrets.randbelow(1_000_000))
+    """The one that was asked for, or a new one; shown with whatever fails."""
+    seed = int(os.environ.get("TRUST_SEED") or secrets.randbelow(1_000_000))
+    sys.stdout.write(f"TRUST_SEED={seed}\n")
+    return seed
 
 
 def on_postgresql(log: Path, *, seed: int, kills: int, settings: Sequence[str] = (), victims: Sequence[str]) -> Outcome:

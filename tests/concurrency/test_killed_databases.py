@@ -1,21 +1,20 @@
-"""PostgreSQL killed under callbacks, and a whole service on SQLite: what was acknowledged is there, once.
+"""PostgreSQL killed under callbacks, or the whole service on SQLite: what was acknowledged is there, once.
 
-`make test-trust` kills for minutes.
+On whatever database the run is about, in files of its own. `make test-trust` kills for minutes.
 """
 
 from tests.concurrency import kills
 from tests.worker_processes import NEEDS_PROC
 
 KILLS = 2
-pytestmark = NEEDS_PROC
 
 
-def test_what_was_acknowledged_survives_postgresql(tmp_path):
-    victims = [kills.POSTGRESQL, kills.POSTGRESQL_STOPPED]
-    outcome = kills.on_postgresql(tmp_path / "log", seed=kills.seed_of_this_run(), kills=KILLS, victims=victims)
-    assert outcome.verdict.holds, str(outcome)
-
-
-def test_what_was_acknowledged_survives_the_service_on_sqlite(tmp_path):
-    outcome = kills.on_sqlite(tmp_path / "log", seed=kills.seed_of_this_run(), kills=KILLS)
+@NEEDS_PROC
+def test_what_was_acknowledged_survives(tmp_path, request):
+    log, seed = tmp_path / "service.log", kills.seed_of_this_run()
+    if request.config.getoption("database") == "postgresql":
+        victims = [kills.POSTGRESQL, kills.POSTGRESQL_STOPPED]
+        outcome = kills.on_postgresql(log, seed=seed, kills=KILLS, victims=victims)
+    else:
+        outcome = kills.on_sqlite(log, seed=seed, kills=KILLS)
     assert outcome.verdict.holds, str(outcome)
