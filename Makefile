@@ -16,7 +16,7 @@ TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 SUPPLY := .venv/supply/.installed
 
-.PHONY: help run serve test test-sqlite test-postgresql test-trust test-full test-python-3.12 test-python-3.13
+.PHONY: help run serve test test-sqlite test-postgresql test-trust mutants test-full test-python-3.12 test-python-3.13
 .PHONY: lint bench bench-quick bench-cpu bench-background wrk browser nginx lock supply clean
 .DEFAULT_GOAL := help
 
@@ -60,8 +60,12 @@ WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
 
-test-trust: $(TOOLS) ## bad neighbours at full size, on PostgreSQL, with figures (minutes; ARGS="-k slow")
-	$(BIN)/python -m pytest --database=postgresql tests/trust -m trust $(ARGS)
+test-trust: export TRUST_ROUNDS ?= 3
+test-trust: $(TOOLS) ## bad neighbours, kills (TRUST_KILLS=40 TRUST_SEED=…) and races (TRUST_ROUNDS=3), with figures (15 minutes; ARGS="-k slow")
+	$(BIN)/python -m pytest --database=postgresql tests/trust tests/concurrency -m trust $(ARGS)
+
+mutants: $(TOOLS) ## take each guard away, in a copy, and see a test fall (4 minutes; ARGS="lock lease" for some)
+	@$(BIN)/python -m development.mutants $(ARGS)
 
 test-full: ## run the suite on SQLite with Python 3.12 and 3.13 (PYTHON312=python3.12 PYTHON313=python3.13)
 	@$(MAKE) --no-print-directory --keep-going test-python-3.12 test-python-3.13

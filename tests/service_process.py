@@ -14,21 +14,24 @@ from tests.processes import await_health
 
 
 @contextmanager
-def running_service(log: Path, *, workers: int, **variables: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def running_service(
+    log: Path, *, workers: int, port: int | None = None, **variables: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Its address, and the process whose children the workers are; killed with them at the end, if it still runs.
 
-    `variables` are laid over the environment of the test and of `gymsite/server.env`.
+    `variables` are laid over the environment of the test and of `gymsite/server.env`. Without a DATABASE_URL among them
+    it serves the test's own database. One that is started again writes behind what it has written to its log.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "granian", "--port", str(port), "--workers", str(workers)]
     environment = {
         **os.environ,
         **read_variables(ROOT / "gymsite" / "server.env"),
-        "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "gymsite.settings",
         **variables,
     }
-    with log.open("wb") as output:
+    environment["DATABASE_URL"] = variables.get("DATABASE_URL") or database_url()
+    with log.open("ab") as output:
         process = subprocess.Popen(
             [*command, "gymsite.rsgi:application"],
             cwd=ROOT,

@@ -1,10 +1,8 @@
-"""A provider that takes every call and never answers, and how long everybody else waits meanwhile."""
+"""A provider that takes every call and never answers."""
 
 import socket
-import statistics
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -44,33 +42,6 @@ def silent_provider() -> Iterator[SilentProvider]:
             listener.shutdown(socket.SHUT_RDWR)
             for caller in provider.callers:
                 caller.close()
-
-
-@dataclass(slots=True)
-class Waits:
-    """How long each of many requests took, in seconds."""
-
-    seconds: list[float] = field(default_factory=list)
-
-    def time(self, request: Callable[[], object]) -> None:
-        """Send one more."""
-        began = time.monotonic()
-        request()
-        self.seconds.append(time.monotonic() - began)
-
-    @property
-    def median(self) -> float:
-        """What half of them took at most."""
-        return statistics.median(self.seconds)
-
-    @property
-    def p99(self) -> float:
-        """What all but a hundredth took at most."""
-        return sorted(self.seconds)[max(0, round(len(self.seconds) * 0.99) - 1)]
-
-    def __str__(self) -> str:
-        figures = (self.median, self.p99, max(self.seconds))
-        return "p50 {:.0f} ms, p99 {:.0f} ms, most {:.0f} ms".format(*(figure * 1000 for figure in figures))
 
 
 def break_off(provider: str) -> None:

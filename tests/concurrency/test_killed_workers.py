@@ -6,7 +6,6 @@ Every notification is delivered once and not again, so that nothing but the comm
 import os
 import signal
 from functools import partial
-from pathlib import Path
 
 import pytest
 from django.db.models import Count
@@ -19,26 +18,13 @@ from tests.factories.payments import PaymentFactory
 from tests.processes import await_health, wait_until
 from tests.providers_desk import CALLBACK, alipay_form
 from tests.service_process import running_service
+from tests.worker_processes import NEEDS_PROC, workers_of
 
 DELIVERIES, KILLS, HANDS = 240, 4, 8
 WORKERS = KILLS + 1  # one is left, and none of those that come in their place is killed: granian ends if one dies young
 
 
-def workers_of(pid: int) -> list[int]:
-    """The living processes that are children of `pid` now."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [int(child) for child in children if state_of(child) != "Z"]
-
-
-def state_of(pid: str) -> str:
-    """The letter that the kernel gives the process's state; a dead one that nobody asked after is a Z."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return "Z"
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finding the workers needs Linux's /proc")
+@NEEDS_PROC
 @pytest.mark.django_db(transaction=True)
 def test_what_was_acknowledged_survives_its_worker(tmp_path):
     log, payments = tmp_path / "service.log", PaymentFactory.create_batch(DELIVERIES)

@@ -6,7 +6,6 @@ Source: pay.weixin.qq.com/wiki/doc/api/native.php?chapter=4_3 (security, the mer
 import secrets
 import ssl
 from tempfile import NamedTemporaryFile
-from typing import Any
 
 import requests
 from cryptography import x509
@@ -24,12 +23,12 @@ def certified_session(certificate: str, private_key: str) -> requests.Session:
     """
     context = tls_context(_read(certificate), load_private_key(private_key))
     session = new_session()
-    session.mount("https://", CertifiedAdapter(context))
+    session.mount("https://", BoundedAdapter(context))
     return session
 
 
 def tls_context(certificates: list[x509.Certificate], key: RSAPrivateKey) -> ssl.SSLContext:
-    """A context that shows the first of the certificates; requests adds the authorities that it trusts itself.
+    """A context that shows the first of the certificates; the adapter adds the authorities that it trusts.
 
     The library reads a key only from a file. The file is private, gone at once, and what was in it for that moment
     is encrypted under a password that nobody has written down. Raises KeyUnreadable when the two do not fit.
@@ -45,22 +44,6 @@ def tls_context(certificates: list[x509.Certificate], key: RSAPrivateKey) -> ssl
         except ssl.SSLError as error:
             raise KeyUnreadable("the client certificate was not issued for this private key") from error
     return context
-
-
-class CertifiedAdapter(BoundedAdapter):
-    """Connects by one TLS context, through a proxy too."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__()
-
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        """See BoundedAdapter."""
-        super().init_poolmanager(*arguments, **options, ssl_context=self._context)
-
-    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
-        """See BoundedAdapter."""
-        return super().proxy_manager_for(proxy, **options, ssl_context=self._context)
 
 
 def _read(text: str) -> list[x509.Certificate]:

@@ -22,9 +22,11 @@ from django.core.exceptions import ImproperlyConfigured
 
 from payments import providers
 from payments.providers.base import ProviderRefused, ProviderUnknown
+from payments.providers.calling import BACKGROUND, call_within
 from payments.providers.keys import KeyUnreadable
 from payments.providers.refunding import RefundOrder, RefundState
 from payments.providers.wechat_v2 import WeChatV2
+from payments.providers.wechat_v2.client_certificate import certified_session
 from tests.payments.providers.wechat_v2_double import NUMBER, OURS, configuration, signed, xml
 
 ORDER = RefundOrder(NUMBER, "rfd_01jd3k5v7w9x", 5000, 19900, "", "https://gym.example/callback")
@@ -176,6 +178,27 @@ def test_the_refund_shows_the_certificate_and_nothing_else_does(gateway: Gateway
         ("/pay/orderquery", ""),
         ("/pay/closeorder", ""),
     ]
+
+
+def test_the_authorities_are_read_once_however_many_connections(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading them anew for each holds every thread of the process for 25 ms."""
+    read: list[ssl.SSLContext] = []
+    load = ssl.SSLContext.load_verify_locations
+
+    def watch(context: ssl.SSLContext, *places: Any, **named: Any) -> None:
+        read.append(context)
+        load(context, *places, **named)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", watch)
+    session = certified_session(certificate_pem("merchant"), private_pem("merchant"))
+    for _connection in range(3):
+        with call_within(BACKGROUND):
+            session.post(gateway.url, data="<xml/>", timeout=BACKGROUND.call_seconds)
+        session.close()
+    assert len(gateway.callers) == 3
+    assert len(read) == 1
 
 
 def test_a_gateway_that_nobody_vouches_for_gets_no_refund(tmp_path: Path, trusted: None) -> None:
