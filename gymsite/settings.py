@@ -152,6 +152,7 @@ AUDIT_KEY = required_secret(env, "AUDIT_KEY", debug=DEBUG)
 PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=None)
 BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
+DESK_REFUND_LIMIT_FEN = amount_in_fen(env, "DESK_REFUND_LIMIT")
 PROVIDER_FEE_RATES = {"alipay": fee_rate(env, "ALIPAY_FEE_RATE"), "wechat": fee_rate(env, "WECHATPAY_FEE_RATE")}
 PAYMENT_PURPOSES = {
     "membership": "members.purposes.MembershipPurpose",

@@ -1,6 +1,6 @@
 """Ask for money back by a rule: what goes back is computed, and what was bought is locked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -47,7 +47,7 @@ class RefundWish:
     amount_fen: int | None = None
     override_reason: str = ""
     take: Take | None = None
-    is_proposal: bool = False
+    is_rehearsed: bool = field(default=False, repr=False)  # no part of what the request says
 
 
 def ask_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
@@ -84,7 +84,7 @@ def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
             stated_reason(wish.reason),
             wish.actor_id,
             take=taking.take,
-            is_proposal=wish.is_proposal,
+            is_rehearsed=wish.is_rehearsed,
         )
         for line in spread(amount_fen, quote.can_go_back)
     ]
