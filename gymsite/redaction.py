@@ -3,7 +3,8 @@
 import logging
 import re
 
-# Transaction numbers keep their first four characters, bearer tokens and links to pay or set a password nothing, phones three digits.
+# Transaction numbers keep their first four characters, phones three digits, bearer tokens and links to pay or to set a
+# password nothing.
 _PLUS, _GAP = r"(?:\+|%2[Bb])", r"(?:[ -]|%20)?"  # as an address has them, too
 _OF_HERE = rf"(?<![0-9])(?:(?:00|{_PLUS})?0?86{_GAP})?(1[3-9][0-9]){_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?![0-9])"
 _SECRETS = (

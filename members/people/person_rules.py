@@ -62,7 +62,7 @@ def staff_errors(*, name: str, number: str, username: str, account_id: int | Non
     told apart in a log.
     """
     errors: dict[str, list[Sentence]] = {}
-    namesakes = User.objects.filter(is_staff=True, is_active=True, first_name=name).exclude(pk=account_id)
+    namesakes = User.objects.filter(is_staff=True, is_active=True, first_name=name).exclude(pk=account_id or 0)
     if (error := name_error(name)) is not None:
         errors["name"] = [error]
     elif namesakes.exists():

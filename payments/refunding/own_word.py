@@ -11,7 +11,7 @@ Rights = Callable[[str], bool]
 
 
 def rights_of(user_id: int | None) -> Rights | None:
-    """What the account may do now; None for nobody. One that is switched off, or is no longer staff's, may do nothing."""
+    """What the account may do now; None for nobody. One that is switched off, or no longer staff's, may do nothing."""
     if user_id is None:
         return None
     account = get_user_model()._default_manager.get(pk=user_id)

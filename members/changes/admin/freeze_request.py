@@ -70,7 +70,11 @@ def _consequences(user: User, membership: Membership) -> Sequence[Sentence]:
     first = max(today(), membership.starts_on)
     booked = bookings_during(member_id=membership.member_id, first=first, last=membership.ends_on)
     if booked:
-        sentences += [_("These are cancelled and given back if they fall into the freeze:"), listed(booked), *that_wait(user, booked)]
+        sentences += [
+            _("These are cancelled and given back if they fall into the freeze:"),
+            listed(booked),
+            *that_wait(user, booked),
+        ]
     return sentences
 
 

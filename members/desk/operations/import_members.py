@@ -71,10 +71,7 @@ def _write(people: Sequence[NewMember], progress: Callable[[int], None]) -> None
 
 def _write_batch(batch: Sequence[NewMember]) -> None:
     now = timezone.now()
-    users = User.objects.bulk_create(
-        _account(person)
-        for person in batch
-    )
+    users = User.objects.bulk_create(_account(person) for person in batch)
     members = Member.objects.bulk_create(
         Member(
             user=user,

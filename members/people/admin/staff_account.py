@@ -130,7 +130,9 @@ class StaffAccountAdmin(DecidingAdmin, RevealingAdmin, AccountSearchAdmin, Model
     def state(self, account: StaffAccount) -> SafeString:
         if not account.is_active:
             return formatting.badge(_("Switched off"), None)
-        return formatting.badge(*((_("No password yet"), "warning") if awaits_password(account) else (_("In use"), "success")))
+        return formatting.badge(
+            *((_("No password yet"), "warning") if awaits_password(account) else (_("In use"), "success"))
+        )
 
     @admin.display(description=_("link that sets the password"))
     def password_link(self, account: StaffAccount) -> SafeString:

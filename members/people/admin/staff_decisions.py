@@ -59,8 +59,8 @@ def _reset(user: User, account: StaffAccount, _answers: Mapping[str, Any]) -> Se
 
 def _before_reset(user: User, account: StaffAccount) -> Sequence[Sentence]:
     told = _(
-        "The old password opens nothing any more. On the account's page you then show a link, to be handed to %(name)s: "
-        "whoever opens it first sets the new password, and nobody else learns it."
+        "The old password opens nothing any more. On the account's page you then show a link, to be handed to "
+        "%(name)s: whoever opens it first sets the new password, and nobody else learns it."
     )
     return [*_why_not(user, account), told % {"name": account}]
 

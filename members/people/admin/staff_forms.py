@@ -1,6 +1,6 @@
 """What managers fill in about somebody who works here."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -15,8 +15,13 @@ from members.people.operations.make_staff import make_staff
 from members.people.phones import WRITTEN_CHARACTERS
 from members.people.staff_rights import grantable_roles
 
+if TYPE_CHECKING:
+    MultipleChoiceField = forms.ModelMultipleChoiceField[Group]
+else:
+    MultipleChoiceField = forms.ModelMultipleChoiceField
 
-class RolesField(forms.ModelMultipleChoiceField):
+
+class RolesField(MultipleChoiceField):
     """Roles, of those that whoever fills the form in may give (`offer`)."""
 
     def __init__(self, **options: Any) -> None:

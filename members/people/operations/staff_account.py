@@ -60,7 +60,7 @@ def switch_off(*, account_id: int, reason: str, by: User) -> StaffAccount:
 
 @transaction.atomic
 def switch_on(*, account_id: int, reason: str, by: User) -> StaffAccount:
-    """Let its person sign in again; raises StaffNotFound, StaffRefused, InvalidField, or ChangeRefused for one that is on."""
+    """Let its person sign in again; raises what `switch_off` does, ChangeRefused for one that is on."""
     reason, account = stated_reason(reason), staff_for_update(account_id, by)
     if account.is_active:
         raise ChangeRefused(_("This account is switched on already."))

@@ -47,7 +47,7 @@ class RefundWish:
     amount_fen: int | None = None
     override_reason: str = ""
     take: Take | None = None
-    is_rehearsed: bool = field(default=False, repr=False)  # no part of what the request says
+    is_proposal: bool = field(default=False, repr=False)  # no part of what the request says
 
 
 def ask_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
@@ -84,7 +84,7 @@ def decide_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:
             stated_reason(wish.reason),
             wish.actor_id,
             take=taking.take,
-            is_rehearsed=wish.is_rehearsed,
+            is_proposal=wish.is_proposal,
         )
         for line in spread(amount_fen, quote.can_go_back)
     ]

@@ -65,7 +65,7 @@ def would_go(wish: RefundWish, *, cause: Cause) -> GoesWith:
     goes = GoesWith()
     try:
         with undone():
-            goes = goes_with(decide_refund(replace(wish, is_rehearsed=True), cause=cause).refund_id)
+            goes = goes_with(decide_refund(replace(wish, is_proposal=True), cause=cause).refund_id)
     except InvalidField:
         raise
     except ServiceError:

@@ -52,10 +52,10 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     """Carry out the action, then close the case.
 
     Which actions a case has is in `CASE_ACTIONS`. REFUND asks for the money in question back, by the rules of refunds
-    (above what this user may give back alone it waits for a second person); one that fails at once leaves the case open. DELIVER delivers
-    now. ACCEPT_AMOUNT takes money of another amount as the price, and delivers. ASK_PROVIDER asks for the payment's
-    attempts and books the answers, or carries out the repair of a difference; it settles what it has changed. The
-    others only note what was decided.
+    (above what this user may give back alone it waits for a second person); one that fails at once leaves the case
+    open. DELIVER delivers now. ACCEPT_AMOUNT takes money of another amount as the price, and delivers. ASK_PROVIDER
+    asks for the payment's attempts and books the answers, or carries out the repair of a difference; it settles what it
+    has changed. The others only note what was decided.
 
     Raises CaseNotFound; CaseNotClosed when it was closed before, or the action is none of its kind's, did not settle it
     or is not this user's to take; ProviderBusy; and what a refund may be refused with. The case stays open then. Of

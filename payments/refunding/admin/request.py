@@ -140,6 +140,6 @@ PROPOSE = replace(
     name="propose-refund",
     title=gettext_lazy("Propose a refund"),
     permissions=(PROPOSE_REFUND,),
-    is_offered=lambda user, payment: refundable_fen(payment) > 0 and not user.has_perm(REQUEST_REFUND),
+    is_offered=lambda user, payment: not user.has_perm(REQUEST_REFUND) and refundable_fen(payment) > 0,
     log=gettext_noop("Proposed a refund."),
 )

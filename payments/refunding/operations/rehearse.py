@@ -55,6 +55,6 @@ def let_arrive(refunds: Sequence[Refund]) -> None:
 def at_stake_of(new: NewRefund, *, cause: Cause) -> Sequence[str]:
     """What would be given up for a refund that is not asked for yet; nothing where it would be refused."""
     with suppress(ServiceError), undone():
-        refund = reserve_refund(new=replace(new, is_rehearsed=True), cause=cause)
+        refund = reserve_refund(new=replace(new, is_proposal=True), cause=cause)
         return at_stake(refund.payment, refund)
     return ()

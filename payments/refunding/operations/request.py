@@ -26,9 +26,9 @@ from payments.refunding.own_word import needs_approval, rights_of
 class NewRefund:
     """What is to go back. `attempt_id` names the trade; None is the one that made the payment a success.
 
-    `take` is what was bought and goes back with it; None is all for the whole price and nothing for a part. `user_id` is
-    whose word it is, judged by that account's rights. What `is_due` goes back by itself, as to a member who cancels in
-    time, and is nobody's word. What `is_rehearsed` waits, however small it is.
+    `take` is what was bought and goes back with it; None is all for the whole price and nothing for a part. `user_id`
+    is whose word it is, judged by that account's rights. What `is_due` goes back by itself, as to a member who cancels
+    in time, and is nobody's word. A proposal, such as a rehearsal, waits whatever the account may do.
     """
 
     payment_id: int
@@ -39,7 +39,7 @@ class NewRefund:
     take: Take | None = None
     # No part of what the request says.
     is_due: bool = field(default=False, repr=False)
-    is_rehearsed: bool = field(default=False, repr=False)
+    is_proposal: bool = field(default=False, repr=False)
 
 
 def request_refund(*, new: NewRefund, cause: Cause) -> Refund:
@@ -110,7 +110,7 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
 
 def _waits(new: NewRefund, in_all_fen: int) -> bool:
     may = None if new.is_due else rights_of(new.user_id)
-    return new.is_rehearsed or needs_approval(in_all_fen, may=may)
+    return new.is_proposal or needs_approval(in_all_fen, may=may)
 
 
 def _begins_as(attempt: Attempt, *, is_sent_now: bool, now: datetime) -> RefundStatus:

@@ -84,7 +84,9 @@ def test_a_settled_case(console, refund, manager):
 def test_members_events_and_the_staff_log(console, member, manager):
     subject = f"member:{member.pk}"
     record_event(MemberEventKind.MEMBER_BARRED, member_id=member.pk, subject=subject, actor_id=manager.pk, reason="x")
-    LogEntry.objects.log_actions(manager.pk, [manager], CHANGE, "Looked at the phone number in full.", single_object=True)
+    LogEntry.objects.log_actions(
+        manager.pk, [manager], CHANGE, "Looked at the phone number in full.", single_object=True
+    )
     for address in ("/admin/members/memberevent/", at(member), "/admin/admin/logentry/"):
         names_only(html_of(console.get(address)))
     names_only(html_of(console.get("/admin/admin/logentry/", {"q": "陈店"})))

@@ -1,4 +1,4 @@
-"""Managers make staff accounts on pages of their own: roles, passwords by a link, switching off, never beyond themselves."""
+"""Managers make staff accounts on pages of their own, and give nobody more than they have."""
 
 import json
 import logging
@@ -48,9 +48,7 @@ def console(manager: User) -> Client:
 
 @pytest.fixture
 def clerk_account(manager: User) -> StaffAccount:
-    return make_staff(
-        name="林小雨", username="linxiaoyu", phone="13900001111", roles=[role(FRONT_DESK)], by=manager
-    )
+    return make_staff(name="林小雨", username="linxiaoyu", phone="13900001111", roles=[role(FRONT_DESK)], by=manager)
 
 
 def made(console: Client, **other: object):
