@@ -18,6 +18,11 @@ def rights_of(user_id: int | None) -> Rights | None:
     return account.has_perm if account.is_staff else lambda _permission: False
 
 
+def only_proposes(may: Rights) -> bool:
+    """Whether somebody with these rights may not ask for refunds, and so only proposes them."""
+    return not may(REQUEST_REFUND)
+
+
 def alone_fen(may: Rights | None) -> int | None:
     """How much may go back of a trade in all by the word of somebody with these rights alone; None: any amount.
 
@@ -25,7 +30,7 @@ def alone_fen(may: Rights | None) -> int | None:
     `may` is nobody's word: money that is due by itself.
     """
     threshold = REFUND_APPROVAL_THRESHOLD.value()
-    if may is None or may(REQUEST_REFUND):
+    if may is None or not only_proposes(may):
         return threshold
     limit = DESK_REFUND_LIMIT.value()
     return limit if threshold is None else min(limit, threshold)

@@ -26,7 +26,7 @@ from payments.refunding.operations.limits import is_too_late, pause_of
 from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
 from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.operations.request import NewRefund
-from payments.refunding.own_word import alone_fen
+from payments.refunding.own_word import alone_fen, only_proposes
 from payments.refunding.own_word_told import sent_or_waits, waits
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
@@ -140,6 +140,6 @@ PROPOSE = replace(
     name="propose-refund",
     title=gettext_lazy("Propose a refund"),
     permissions=(PROPOSE_REFUND,),
-    is_offered=lambda user, payment: not user.has_perm(REQUEST_REFUND) and refundable_fen(payment) > 0,
+    is_offered=lambda user, payment: only_proposes(user.has_perm) and refundable_fen(payment) > 0,
     log=gettext_noop("Proposed a refund."),
 )
