@@ -110,6 +110,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# How long the link works by which somebody of the staff sets a password.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
@@ -176,6 +178,7 @@ OPEN_PAYMENTS_A_MEMBER = env.int("OPEN_PAYMENTS_A_MEMBER", default=None)
 UNPAID_PLACES_A_MEMBER = env.int("UNPAID_PLACES_A_MEMBER", default=None)
 BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
+DESK_REFUND_LIMIT_FEN = amount_in_fen(env, "DESK_REFUND_LIMIT")
 PROVIDER_FEE_RATES = {"alipay": fee_rate(env, "ALIPAY_FEE_RATE"), "wechat": fee_rate(env, "WECHATPAY_FEE_RATE")}
 PAYMENT_PURPOSES = {
     "membership": "members.purposes.MembershipPurpose",

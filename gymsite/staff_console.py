@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.people.permissions import SEE_OWN_CLIENTS
+from members.people.permissions import MANAGE_STAFF, SEE_OWN_CLIENTS
 from payments.permissions import SEE_EVENTS
 
 
@@ -104,6 +104,7 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("System"),
         "items": [
+            entry(_("Staff"), "badge", "members.staffaccount", MANAGE_STAFF),
             entry(_("Accounts"), "person", "auth.user"),
             entry(_("Groups"), "shield_person", "auth.group"),
             entry(_("Access tokens"), "key", "members.accesstoken"),

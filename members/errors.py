@@ -178,6 +178,16 @@ class ChangeRefused(ServiceError):
     status, code, detail = 409, "change_refused", _("This cannot be changed so.")
 
 
+class StaffNotFound(ServiceError):
+    status, code, detail = 404, "staff_not_found", _("There is no such staff account.")
+
+
+class StaffRefused(ServiceError):
+    """Nobody gives or takes what goes beyond the own rights; the sentence says why."""
+
+    status, code, detail = 403, "staff_refused", _("This staff account is not yours to change.")
+
+
 class AdmissionRefused(ServiceError):
     """`reason` is the verdict's; a person who may can let the member in with a note."""
 

@@ -1,5 +1,7 @@
 """Every path works with and without its trailing slash."""
 
+from django.urls import path
+
 from foundation.api.router import EitherSlashRouter
 from members.catalogue.api.packs import PackViewSet
 from members.catalogue.api.plans import PlanViewSet
@@ -12,6 +14,7 @@ from members.desk.api.member_records import MemberRecordsViewSet
 from members.desk.api.members import MemberViewSet
 from members.door.api.door import DoorViewSet
 from members.memberships.api.memberships import MembershipViewSet
+from members.people.admin.set_password import StaffPasswordView
 from members.people.api.coaches import CoachViewSet
 from members.people.api.tokens import LogoutViewSet, TokenViewSet
 from members.refunds.api.refunds import RefundQuoteViewSet, RefundViewSet
@@ -50,4 +53,7 @@ router.register(f"{AUTH}/logout", LogoutViewSet, basename="logout")
 for prefix, viewset, name in VIEWSETS:
     router.register(MEMBERS + prefix, viewset, basename=name)
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("admin/password/<uidb64>/<token>/", StaffPasswordView.as_view(), name="staff-password"),
+    *router.urls,
+]

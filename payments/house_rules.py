@@ -26,6 +26,13 @@ REFUND_APPROVAL_THRESHOLD: HouseRule[int | None] = HouseRule(
     "how much may go back of a trade in all by one person's word; None: any amount",
     setting="REFUND_APPROVAL_THRESHOLD_FEN",
 )
+DESK_REFUND_LIMIT = HouseRule(
+    "desk_refund_limit",
+    Unit.FEN,
+    0,
+    "how much may go back of a trade in all by the word of somebody who may only propose refunds",
+    setting="DESK_REFUND_LIMIT_FEN",
+)
 
 IDEMPOTENCY_KEYS_KEPT = HouseRule(
     "idempotency_keys_kept", Unit.HOURS, 72, "how long the same Idempotency-Key gets the first answer again"

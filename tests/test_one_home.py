@@ -31,7 +31,7 @@ HOMES = {
     r"limit_per_member is": {"members/catalogue/sale_rules.py"},
     r"hours=8": {"payments/providers/china_time.py"},
     r"\(BookingStatus\.BOOKED, BookingStatus\.WAITING\)": {"members/enums.py"},
-    r"not [\w.]+\((\w+\.)?REQUEST_REFUND\)": {"payments/refunding/operations/approval.py"},
+    r"not [\w.]+\((\w+\.)?REQUEST_REFUND\)": {"payments/refunding/own_word.py"},
     r"2 \* fen \*|// \(2 \*": {"foundation/money.py"},
     r"override\(settings\.LANGUAGE_CODE": {"foundation/site_language.py"},
     r"source = EventSource\.STAFF|Cause\(EventSource\.STAFF": {"foundation/cause.py"},

@@ -70,11 +70,11 @@ def table(headers: Sequence[Any], rows: Sequence[Sequence[Any]]) -> SafeString:
     return render_to_string("unfold/components/table.html", {"table": {"headers": headers, "rows": rows}})
 
 
-def reveal_button() -> SafeString:
+def reveal_button(text: Any = None) -> SafeString:
     """A button for the form of `admin/reveal_form.html`, which stands outside the page's own form."""
     return format_html(
         '<button type="submit" form="reveal" class="cursor-pointer font-medium text-link">{}</button>',
-        _("Show in full"),
+        text or _("Show in full"),
     )
 
 

@@ -4,8 +4,16 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # unfold carries no types
-    from django.forms import CheckboxInput, NumberInput, PasswordInput, Select, TextInput
+    from django.forms import (
+        CheckboxInput,
+        CheckboxSelectMultiple,
+        NumberInput,
+        PasswordInput,
+        Select,
+        TextInput,
+    )
 else:
+    from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as CheckboxSelectMultiple
     from unfold.widgets import UnfoldAdminDecimalFieldWidget as NumberInput
     from unfold.widgets import UnfoldAdminPasswordWidget as PasswordInput
     from unfold.widgets import UnfoldAdminSelectWidget as Select
@@ -14,6 +22,7 @@ else:
 
 __all__ = [
     "CheckboxInput",
+    "CheckboxSelectMultiple",
     "ClockInput",
     "DayInput",
     "InstantInput",

@@ -46,6 +46,7 @@ MEMBERS = (
 )
 # The user name of each role's account.
 ROLE_ACCOUNTS = {"front-desk": FRONT_DESK, "coach": COACH, "finance": FINANCE, "manager": MANAGER}
+STAFF_NAMES = {"front-desk": "林小雨", "coach": "苏晴", "finance": "赵敏", "manager": "陈店长"}
 
 
 def demo_members() -> list[Member]:
@@ -69,9 +70,9 @@ def add_member(person: Person) -> Member:
 def demo_staff() -> list[User]:
     """A superuser and an account of each role, made where they are missing."""
     make_roles(Group.objects, Permission.objects)
-    accounts = [staff_account("admin", is_superuser=True)]
+    accounts = [staff_account("admin", name="唐老板", is_superuser=True)]
     for username, role in ROLE_ACCOUNTS.items():
-        account = staff_account(username, is_superuser=False)
+        account = staff_account(username, name=STAFF_NAMES[username], is_superuser=False)
         account.groups.add(Group.objects.get(name=role))
         accounts.append(account)
     return accounts
@@ -82,12 +83,13 @@ def role_of(account: User) -> str:
     return "superuser" if account.is_superuser else ROLE_ACCOUNTS[account.username]
 
 
-def staff_account(username: str, *, is_superuser: bool) -> User:
+def staff_account(username: str, *, name: str, is_superuser: bool) -> User:
     """The account of this name; one that exists is left as it is."""
     existing = User.objects.filter(username=username).first()
     if existing is not None:
         return existing
-    return User.objects.create(username=username, password=password_hash(), is_staff=True, is_superuser=is_superuser)
+    who = {"username": username, "first_name": name, "password": password_hash()}
+    return User.objects.create(**who, is_staff=True, is_superuser=is_superuser)
 
 
 @cache

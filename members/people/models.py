@@ -3,12 +3,55 @@
 import hashlib
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.encryption import BlindIndexField, EncryptedCharField, EncryptedTextField, RowIdentityField
 from members.enums import MemberEventKind
+
+
+def _person(account: User) -> str:
+    """An account as a person reads it, wherever Django or the console name one: whose it is, else its user name."""
+    return account.first_name or account.get_username()
+
+
+# Django's own table of accounts, which every log and every "by" points to: named once, it is named everywhere.
+User.add_to_class("__str__", _person)
+
+
+class StaffAccount(User):
+    """The account of somebody who works here, as the pages of managers show it; `first_name` has the whole name."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("staff account")
+        verbose_name_plural = _("staff accounts")
+        ordering = ["-is_active", "first_name", "username"]
+        default_permissions = ()
+        permissions = [("manage_staff", _("Can make staff accounts, and change their roles"))]
+
+
+class Employee(models.Model):
+    """What the gym knows of somebody who works here, beside the account: where to call. Never deleted."""
+
+    ROW_IDENTITY = ("user_id",)
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="employee", verbose_name=_("account")
+    )
+    phone = EncryptedTextField(_("phone"))
+    created_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("staff")
+        ordering = ["id"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Member(models.Model):

@@ -18,6 +18,7 @@ ADJUST_PACK = "members.adjust_pack"
 PROPOSE_USE = "members.propose_use"
 RECORD_USE = "members.record_use"
 CHANGE_TOKENS = "members.change_accesstoken"
+MANAGE_STAFF = "members.manage_staff"
 
 # Who may say that the gym cancels, which is never too late: of a class, or a place in one, what was paid goes back with
 # it, so that it is more than booking for somebody; of a private session nothing does.

@@ -55,6 +55,33 @@ def person_errors(*, name: str, number: str, username: str, taken: Taken) -> dic
     return errors
 
 
+def staff_errors(*, name: str, number: str, username: str, account_id: int | None = None) -> dict[str, list[Sentence]]:
+    """The same for somebody who works here; `account_id` is the own account, and its user name stays.
+
+    Staff sign in by the user name alone, which is therefore no phone number; two who are called the same could not be
+    told apart in a log.
+    """
+    errors: dict[str, list[Sentence]] = {}
+    namesakes = User.objects.filter(is_staff=True, is_active=True, first_name=name).exclude(pk=account_id or 0)
+    if (error := name_error(name)) is not None:
+        errors["name"] = [error]
+    elif namesakes.exists():
+        errors["name"] = [_("Somebody of the staff is called so already: add what tells them apart.")]
+    if not number:
+        errors["phone"] = [_PHONES]
+    if account_id is None and (sentences := _staff_username_errors(username)):
+        errors["username"] = sentences
+    return errors
+
+
+def _staff_username_errors(username: str) -> list[Sentence]:
+    if not username:
+        return [_("Give a user name.")]
+    if normalised_phone(username):
+        return [_("A phone number is no user name of staff.")]
+    return _username_errors(username, "", taken_among(numbers=[], usernames=[username]))
+
+
 def _username_errors(username: str, number: str, taken: Taken) -> list[Sentence]:
     if username in taken.usernames or _GIVEN_USERNAME.fullmatch(username):
         return [_("This user name is taken.")]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from members.people.permissions import SEE_OWN_CLIENTS, SEE_PHONES_IN_FULL
+from members.people.permissions import MANAGE_STAFF, SEE_OWN_CLIENTS, SEE_PHONES_IN_FULL
 
 FRONT_DESK, COACH, FINANCE, MANAGER = "前台", "教练", "财务", "店长"
 # How the console names them for a reader of English; the groups' own names are Chinese.
@@ -77,6 +77,7 @@ _MANAGEMENT = (
     "members.record_use",
     "members.override_check_in",
     "members.bar_member",
+    MANAGE_STAFF,
     "members.add_interestrate",
     *(
         f"members.{act}_{model}"

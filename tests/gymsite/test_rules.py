@@ -19,7 +19,7 @@ from foundation.console.forms import ReasonForm
 from foundation.errors import InvalidField
 from foundation.house_rules import HouseRule, Unit
 from members.people import lockout
-from payments.house_rules import PAYMENT_EXPIRES, REFUND_APPROVAL_THRESHOLD
+from payments.house_rules import DESK_REFUND_LIMIT, PAYMENT_EXPIRES, REFUND_APPROVAL_THRESHOLD
 from tests.factories.members import PASSWORD
 
 
@@ -40,9 +40,11 @@ def test_every_house_rule_has_a_name_of_its_own_and_says_what_it_means():
 
 
 def test_what_the_environment_may_say_is_what_the_house_says_when_it_is_silent(settings):
-    assert (PAYMENT_EXPIRES.duration(), REFUND_APPROVAL_THRESHOLD.value()) == (timedelta(minutes=15), None)
+    amounts = (REFUND_APPROVAL_THRESHOLD, DESK_REFUND_LIMIT)
+    assert (PAYMENT_EXPIRES.duration(), *(each.value() for each in amounts)) == (timedelta(minutes=15), None, 0)
     settings.PAYMENT_EXPIRES_MINUTES, settings.REFUND_APPROVAL_THRESHOLD_FEN = 20, 5_000
-    assert (PAYMENT_EXPIRES.duration(), REFUND_APPROVAL_THRESHOLD.value()) == (timedelta(minutes=20), 5_000)
+    settings.DESK_REFUND_LIMIT_FEN = 1_000
+    assert (PAYMENT_EXPIRES.duration(), *(each.value() for each in amounts)) == (timedelta(minutes=20), 5_000, 1_000)
 
 
 def test_a_reason_has_one_length_everywhere():

@@ -24,6 +24,7 @@ from members.changes.operations.require_freezable import (
     require_pending,
     require_voidable,
 )
+from members.classes.admin.given_back import that_wait
 from members.classes.admin.given_up import at_stake, listed, told
 from members.classes.queries import bookings_during
 from members.days import ONE_DAY, today
@@ -68,14 +69,14 @@ def _until(moved: Moved[Freeze]) -> Sentence:
     return told(_("The membership lasts until %(day)s now.") % day, moved.given_up)
 
 
-def _during(_user: User, freeze: Freeze) -> Sequence[Sentence]:
+def _during(user: User, freeze: Freeze) -> Sequence[Sentence]:
     days = {"count": (freeze.ends_on - freeze.starts_on).days + 1, "day": localize(freeze.membership.ends_on)}
     sentences: list[Sentence] = [
         _("The membership ends on %(day)s. Days by which this freeze moves that: %(count)d.") % days
     ]
     booked = bookings_during(member_id=freeze.membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
     if booked:
-        sentences += [_("These are cancelled and given back:"), listed(booked)]
+        sentences += [_("These are cancelled and given back:"), listed(booked), *that_wait(user, booked)]
     return sentences
 
 

@@ -16,6 +16,7 @@ from members.changes.admin.freeze_told import told_of_places
 from members.changes.freeze_places import places_in
 from members.changes.operations.request_freeze import request_freeze
 from members.changes.operations.require_freezable import require_may_rest
+from members.classes.admin.given_back import that_wait
 from members.classes.admin.given_up import listed
 from members.classes.queries import bookings_during
 from members.days import today
@@ -61,7 +62,7 @@ def _freeze_now(user: User, membership: Membership, answers: Mapping[str, Any]) 
     return told_of_places(_("The membership is frozen on these days."), concerned)
 
 
-def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
+def _consequences(user: User, membership: Membership) -> Sequence[Sentence]:
     days = {"allowed": membership.freeze_days, "left": max(0, freeze_days_left(membership))}
     sentences: list[Sentence] = [
         _("Freeze days left: %(left)d of %(allowed)d. The membership's end moves by the days that are taken.") % days
@@ -69,7 +70,11 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     first = max(today(), membership.starts_on)
     booked = bookings_during(member_id=membership.member_id, first=first, last=membership.ends_on)
     if booked:
-        sentences += [_("These are cancelled and given back if they fall into the freeze:"), listed(booked)]
+        sentences += [
+            _("These are cancelled and given back if they fall into the freeze:"),
+            listed(booked),
+            *that_wait(user, booked),
+        ]
     return sentences
 
 

@@ -13,6 +13,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import CheckboxInput
+from members.classes.admin.given_back import become_of, of_one
 from members.classes.cancellation import is_cancellable, is_in_time
 from members.classes.models import Booking
 from members.classes.operations.cancel_booking import cancel_booking
@@ -40,17 +41,20 @@ def _cancel_booking(user: User, booking: Booking, answers: Mapping[str, Any]) ->
         by_gym=answers.get("by_gym", False),
         reason=answers["reason"],
     )
-    return f"{booking.member}: {cancelled.get_status_display()}"
+    told = f"{booking.member}: {cancelled.get_status_display()}"
+    refunded = become_of(cancelled)
+    return f"{told}. {refunded}" if refunded else told
 
 
-def _what_goes_back(_user: User, booking: Booking) -> Sequence[Sentence]:
+def _what_goes_back(user: User, booking: Booking) -> Sequence[Sentence]:
     """Until when it is in time, and what that means for the money."""
     until = {"until": formatting.instant(booking.session.cancel_until)}
     if is_in_time(booking.session, timezone.now()):
         sentence = _("It is in time until %(until)s: what was paid goes back.") % until
-    else:
-        sentence = _("It is too late since %(until)s: the place is free for others, what was paid stays.") % until
-    return [sentence]
+        return [sentence, *of_one(user, booking, is_due=booking.member.user_id == user.pk)]
+    late = _("It is too late since %(until)s: the place is free for others, what was paid stays.") % until
+    if_gym = of_one(user, booking, is_due=False) if user.has_perm(CANCEL_CLASS_FOR_GYM) else ()
+    return [late, *([_("If it is the gym that cancels:"), *if_gym] if if_gym else ())]
 
 
 CANCEL_BOOKING = Decision(

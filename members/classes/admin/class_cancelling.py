@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
+from members.classes.admin.given_back import that_wait
 from members.classes.cancellation import given_back_fen
 from members.classes.models import ClassSession
 from members.classes.operations.cancel_session import SessionCancelled, cancel_session
@@ -44,7 +45,7 @@ def cancelling_words(done: SessionCancelled) -> str:
     return sentence % asdict(done)
 
 
-def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
+def _consequences(user: User, session: ClassSession) -> Sequence[Sentence]:
     paid = session.bookings.filter(status=BookingStatus.BOOKED, payment__isnull=False).select_related("payment")
     payments = [booking.payment for booking in paid if booking.payment is not None]
     facts = session.bookings.aggregate(
@@ -57,6 +58,7 @@ def _consequences(_user: User, session: ClassSession) -> Sequence[Sentence]:
         _("People who have paid and are refunded in full: %(count)d, %(amount)s in all.") % amount,
         _("Places without a payment that end: %(free)d. Unpaid places and turns on the waiting list: %(waiting)d.")
         % others,
+        *that_wait(user, paid),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from members.classes.member_time import busy_members
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.move_classes import MovedClass
 from members.enums import WISHES, BookingStatus
+from payments.refunding.own_word import alone_fen
 
 _UNPAID = (*WISHES, BookingStatus.HELD)
 
@@ -55,6 +58,21 @@ def moved_table(moved: Iterable[MovedClass]) -> SafeString:
         _("have something else then"),
     ]
     return formatting.table(headers, rows)
+
+
+def places_of(sessions: QuerySet[ClassSession]) -> QuerySet[Booking]:
+    """The places in these classes, with their payments."""
+    return Booking.objects.filter(session__in=sessions.order_by()).select_related("payment")
+
+
+def cancelled_words(user: User, count: int) -> str:
+    """How many classes this user cancelled, and what becomes of the money in them."""
+    sentence = _("Classes cancelled: %(count)d. What was paid goes back by itself.")
+    if alone_fen(user.has_perm) is not None:
+        sentence = _(
+            "Classes cancelled: %(count)d. What was paid goes back by itself, or once somebody else has approved it."
+        )
+    return sentence % {"count": count}
 
 
 def _names(bookings: Sequence[Booking], statuses: Sequence[str]) -> str:

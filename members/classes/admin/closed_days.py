@@ -18,7 +18,8 @@ from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.forms import ReasonForm
 from foundation.console.look import ModelAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
-from members.classes.admin.classes_at_stake import classes_table
+from members.classes.admin.classes_at_stake import cancelled_words, classes_table, places_of
+from members.classes.admin.given_back import that_wait
 from members.classes.closed_days import classes_of, members_with_coaches
 from members.classes.models import ClosedDays
 from members.classes.operations.cancel_sessions import cancel_sessions
@@ -27,12 +28,12 @@ from members.people import permissions
 
 def _cancel(user: User, closed: ClosedDays, answers: Mapping[str, Any]) -> Sentence:
     numbers = classes_of(closed).values_list("pk", flat=True)
-    count = cancel_sessions(session_ids=numbers, reason=answers["reason"], actor_id=user.pk)
-    return _("Classes cancelled: %(count)d. What was paid goes back by itself.") % {"count": count}
+    return cancelled_words(user, cancel_sessions(session_ids=numbers, reason=answers["reason"], actor_id=user.pk))
 
 
-def _consequences(_user: User, closed: ClosedDays) -> Sequence[Sentence]:
-    return classes_table(classes_of(closed))
+def _consequences(user: User, closed: ClosedDays) -> Sequence[Sentence]:
+    classes = classes_of(closed)
+    return [*classes_table(classes), *that_wait(user, places_of(classes))]
 
 
 STILL_ON = ("still_on", "with_coaches")

@@ -13,7 +13,8 @@ from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import CheckboxInput, ClockInput, DayInput, Select, TextInput
 from foundation.errors import InvalidField
-from members.classes.admin.classes_at_stake import classes_table, moved_table
+from members.classes.admin.classes_at_stake import cancelled_words, classes_table, moved_table, places_of
+from members.classes.admin.given_back import that_wait
 from members.classes.admin.given_up import told
 from members.classes.models import WEEKDAYS, TimetableSlot
 from members.classes.operations.end_slot import end_slot
@@ -86,7 +87,7 @@ def _move(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Senten
         actor_id=user.pk,
     )
     if not is_moving:
-        return _cancelled(done.cancelled)
+        return _cancelled(user, done.cancelled)
     if done.moved and not answers["is_seen"]:
         # What was tried is taken back with the refusal: it shows exactly what will be.
         raise InvalidField({"is_seen": [_("This becomes of them; tick it to go on."), moved_table(done.moved)]})
@@ -96,16 +97,14 @@ def _move(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Senten
 def _end(user: User, slot: TimetableSlot, answers: Mapping[str, Any]) -> Sentence:
     last_day, reason = answers["last_day"], answers["reason"]
     count = end_slot(slot_id=slot.pk, last_day=last_day, reason=reason, actor_id=user.pk)
-    return _("It goes on without an end.") if last_day is None else _cancelled(count)
+    return _("It goes on without an end.") if last_day is None else _cancelled(user, count)
 
 
-def _cancelled(count: int) -> str:
-    if not count:
-        return _("No class was to be cancelled.")
-    return _("Classes cancelled: %(count)d. What was paid goes back by itself.") % {"count": count}
+def _cancelled(user: User, count: int) -> str:
+    return cancelled_words(user, count) if count else _("No class was to be cancelled.")
 
 
-def _before_moving(_user: User, slot: TimetableSlot) -> Sequence[Sentence]:
+def _before_moving(user: User, slot: TimetableSlot) -> Sequence[Sentence]:
     return [
         _("From that day on. Classes before it stay as they are."),
         _(
@@ -114,14 +113,16 @@ def _before_moving(_user: User, slot: TimetableSlot) -> Sequence[Sentence]:
             "back; classes for the new time are made by themselves."
         ),
         *classes_table(classes_of_slot(slot.pk)),
+        *that_wait(user, places_of(classes_of_slot(slot.pk))),
     ]
 
 
-def _before_ending(_user: User, slot: TimetableSlot) -> Sequence[Sentence]:
+def _before_ending(user: User, slot: TimetableSlot) -> Sequence[Sentence]:
     sentence = _(
         "Of these classes those after the last day are cancelled: every booking ends, what was paid goes back."
     )
-    return [sentence, *classes_table(classes_of_slot(slot.pk))]
+    classes = classes_of_slot(slot.pk)
+    return [sentence, *classes_table(classes), *that_wait(user, places_of(classes))]
 
 
 def _is_on(_user: User, slot: TimetableSlot) -> bool:

@@ -28,8 +28,9 @@ def cancel_booking(
     """End a booking; the place goes to whoever waits for one. Not inside a transaction: providers may be called.
 
     Until `cancel_until`, and by the gym until the class ends, it is CANCELLED, and a refund of the whole price is
-    reserved with it and then sent; above the threshold it waits for a second person. Later the member's own is
-    LATE_CANCELLED: the price is not given back. For a held place the payment is closed, and a wish is RELEASED.
+    reserved with it and then sent. To a member who cancels it is due, and waits above the threshold alone; started by
+    staff it is their word, and waits above what they may give back alone. Later the member's own is LATE_CANCELLED: the
+    price is not given back. For a held place the payment is closed, and a wish is RELEASED.
     Raises BookingNotFound, BookingOver, EntitlementLocked while a refund is under way, BookingChanged when it was
     paid or taken at the same moment, CloseTooSoon, CloseUnconfirmed or ProviderBusy, and RefundImpossible; then nothing
     has changed.
@@ -44,7 +45,8 @@ def cancel_booking(
         require_cancellable(booking, by_gym=by_gym, at=now)
         to = status_after(booking, by_gym=by_gym, at=now)
         is_given_back = to == BookingStatus.CANCELLED and booking.payment_id is not None
-        new = _whole_price(booking, actor_id, reason) if is_given_back else None
+        is_due = not by_gym and booking.member.user_id == actor_id
+        new = _whole_price(booking, actor_id, reason, is_due=is_due) if is_given_back else None
         # This locks the booking too, until the refund has ended.
         refund = None if new is None else reserve_refund(new=new, cause=cause)
         end_booking(booking, to=to, actor_id=actor_id, reason=reason)
@@ -79,8 +81,8 @@ def _locked(seen: Booking) -> Booking:
     return booking
 
 
-def _whole_price(booking: Booking, actor_id: int | None, reason: str) -> NewRefund:
+def _whole_price(booking: Booking, actor_id: int | None, reason: str, *, is_due: bool) -> NewRefund:
     """A refund of all that is still paid."""
     assert booking.payment is not None  # the caller has looked
-    fen = given_back_fen([booking.payment])
-    return NewRefund(booking.payment.pk, fen, reason or written(_("Class booking cancelled")), actor_id, take=ALL)
+    fen, reason = given_back_fen([booking.payment]), reason or written(_("Class booking cancelled"))
+    return NewRefund(booking.payment.pk, fen, reason, actor_id, take=ALL, is_due=is_due)

@@ -32,6 +32,7 @@ from members.people.admin.name_field import NameField
 from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.people.models import Member
 from members.people.names import plain_username
+from members.people.operations.name_account import name_account
 from members.people.phones import masked_phone
 from members.people.queries import is_named
 from members.training.own_clients import is_own_client
@@ -101,6 +102,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
         """A new member is there already, the form made it; of an old one the name alone may change."""
         if change:
             obj.save(update_fields=["name"])
+            name_account(account_id=obj.user_id, name=obj.name)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, below a tab for each state."""

@@ -71,10 +71,7 @@ def _write(people: Sequence[NewMember], progress: Callable[[int], None]) -> None
 
 def _write_batch(batch: Sequence[NewMember]) -> None:
     now = timezone.now()
-    users = User.objects.bulk_create(
-        User(username=person.username or f"member-{get_random_string(12)}", password=make_password(None))
-        for person in batch
-    )
+    users = User.objects.bulk_create(_account(person) for person in batch)
     members = Member.objects.bulk_create(
         Member(
             user=user,
@@ -91,6 +88,11 @@ def _write_batch(batch: Sequence[NewMember]) -> None:
         for person, member in zip(batch, members, strict=True)
         if person.plan is not None
     )
+
+
+def _account(person: NewMember) -> User:
+    username = person.username or f"member-{get_random_string(12)}"
+    return User(username=username, first_name=person.name, password=make_password(None))
 
 
 def _name_accounts(members: Iterable[Member]) -> None:

@@ -52,8 +52,8 @@ class AccessTokenAdmin(AccountSearchAdmin):
     list_per_page = 50
     show_full_result_count = False
     sortable_by = ("created_at", "expires_at")
-    search_fields = ("user__username",)
-    search_help_text = _("User name")
+    search_fields = ("user__first_name", "user__username")
+    search_help_text = _("Name or user name")
     actions = ("revoke",)
     fields = ("masked_token", "user", "scope_names", "created_at", "expires_at", "revoked_at", "state")
 

@@ -27,7 +27,7 @@ class AccountAdmin(AccountSearchAdmin, UserAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("username", "is_active", "is_staff", "is_superuser", "last_login")
+    list_display = ("username", "first_name", "is_active", "is_staff", "is_superuser", "last_login")
     list_filter = ("is_staff", "is_superuser", "is_active", "groups")
     ordering = ("-id",)
     list_per_page = 50

@@ -31,6 +31,8 @@ LABELS = {
     "plan": _("plan"),
     "price_fen": _("price"),
     "refund": _("refund"),
+    "role": _("role"),
+    "roles": _("roles"),
     "room": _("room"),
     "rule": _("rule"),
     "sessions": _("sessions"),

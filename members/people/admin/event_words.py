@@ -24,6 +24,7 @@ from members.catalogue.models import Plan
 from members.door.operations.admission import sentence_of
 from members.enums import AppointmentStatus, BookingStatus, Ending, MemberEventKind, RefundRule
 from members.people.admin.event_labels import LABELS
+from members.people.admin.role_words import role_label
 from members.people.models import Coach, Member, MemberEvent
 from payments.purposes import Take
 from payments.refunding.taking_form import in_words
@@ -37,6 +38,7 @@ _SUBJECTS = {
     "session": "members.ClassSession",
     "check_in": "members.CheckIn",
     "member": "members.Member",
+    "account": "members.StaffAccount",
     "payment": "payments.Payment",
     "refund": "payments.Refund",
 }
@@ -54,6 +56,8 @@ _WORDS: dict[str, Callable[[str], Any]] = {
     "ending": lambda value: _label(Ending.choices, value),
     "rule": lambda value: _label(RefundRule.choices, value),
     "take": lambda value: in_words(Take.read(value)),
+    "role": role_label,
+    "roles": lambda value: ", ".join(role_label(name) for name in value.split(", ")),
     "because": sentence_of_code,
     "verdict": lambda value: sentence_of(value) or value,
     **dict.fromkeys(

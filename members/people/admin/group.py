@@ -6,11 +6,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.look import ModelAdmin
-from members.people.roles import LABELS
+from members.people.admin.role_words import role_label
 
 admin.site.unregister(Group)
 
@@ -32,4 +31,4 @@ class RoleAdmin(GroupAdmin, ModelAdmin):
     @admin.display(description=_("role"))
     def label(self, group: Group) -> str:
         """The role in the reader's language; a group of another name as it is."""
-        return gettext(LABELS[group.name]) if group.name in LABELS else group.name
+        return role_label(group.name)

@@ -21,8 +21,8 @@ class StaffLogAdmin(AccountSearchAdmin):
     list_select_related = ("user", "content_type")
     ordering = ("-id",)
     sortable_by = ()
-    search_fields = ("user__username",)
-    search_help_text = _("User name")
+    search_fields = ("user__first_name", "user__username")
+    search_help_text = _("Name or user name")
     actions = None
     list_per_page = 50
     show_full_result_count = False

@@ -33,7 +33,7 @@ def create_member(*, name: str, phone: str, username: str = "", password: str = 
 
 @transaction.atomic
 def _write(name: str, number: str, username: str, password: str) -> Member:
-    user = User(username=username or f"member-{get_random_string(12)}")
+    user = User(username=username or f"member-{get_random_string(12)}", first_name=name)
     user.set_password(password or None)
     user.save()
     member = Member.objects.create(

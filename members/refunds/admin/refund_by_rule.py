@@ -26,7 +26,7 @@ from members.refunds.queries import handed_on_to
 from payments.enums import RefundStatus
 from payments.ledger.queries import refundable_fen
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
-from payments.refunding.operations.approval import only_proposes
+from payments.refunding.own_word_told import sent_or_waits
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
 AGREED = gettext_noop(
@@ -82,9 +82,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         sentences: list[Sentence] = [formatting.table(heads, rows), _(AGREED)]
         if holder := handed_on_to(payment_id or NO_PAYMENT):
             sentences.append(HANDED_ON_TO % {"holder": holder})
-        if only_proposes(user.has_perm):
-            sentences.append(_("This is a proposal: somebody else approves it before anything is sent."))
-        return sentences
+        return [*sentences, sent_or_waits(user.has_perm)]
 
     def consequences_of(user: User, row: Any, answers: Mapping[str, Any]) -> Sequence[Sentence]:
         wish = _wish(user, row, payment_id_of(row), answers)
@@ -121,7 +119,6 @@ def _wish(user: User, row: Any, payment_id: int | None, answers: Mapping[str, An
         amount_fen=answers["amount"],
         override_reason=answers["override_reason"],
         take=take_of(answers, row.payment),
-        is_proposal=only_proposes(user.has_perm),
     )
 
 

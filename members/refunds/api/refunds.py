@@ -22,7 +22,6 @@ from payments.idempotency.answer_once import as_response, read_key
 from payments.paying.api.access import HasPaymentsScope
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
 from payments.refunding.api.requests import taking
-from payments.refunding.operations.approval import only_proposes
 
 # A quote is nobody's wish: it has no reason of its own.
 QUOTED = "-"
@@ -71,7 +70,6 @@ class RefundViewSet(RefundDeskViewSet):
             amount_fen=body.get("amount"),
             override_reason=body.get("override_reason", ""),
             take=body.get("take"),
-            is_proposal=only_proposes(self.access.may),
         )
         if key is not None:
             return as_response(ask_refund_once(wish, key=key, cause=self.access.cause))

@@ -1,6 +1,6 @@
 """Ask for money back by a rule: what goes back is computed, and what was bought is locked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -47,7 +47,7 @@ class RefundWish:
     amount_fen: int | None = None
     override_reason: str = ""
     take: Take | None = None
-    is_proposal: bool = False
+    is_proposal: bool = field(default=False, repr=False)  # no part of what the request says
 
 
 def ask_refund(wish: RefundWish, *, cause: Cause) -> RefundDecision:

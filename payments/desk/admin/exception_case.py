@@ -34,6 +34,7 @@ from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
 from payments.reconciling.queries import difference_of
 from payments.refunding.operations.rehearse import at_stake_of
+from payments.refunding.own_word_told import sent_or_waits
 from payments.refunding.taking_form import TakingForm, filled_in_as, take_of
 
 
@@ -113,7 +114,10 @@ def _before(user: User, case: ExceptionCase) -> Sequence[Sentence]:
     if case.closed_at is not None or case.payment is None:
         return _decided(user, case)
     facts = {"amount": formatting.yuan(case.amount_fen), "member": case.payment.member, "bought": bought(case.payment)}
-    return [gettext("%(kind)s: %(amount)s of %(member)s, for %(bought)s.") % {"kind": case.get_kind_display(), **facts}]
+    told = [gettext("%(kind)s: %(amount)s of %(member)s, for %(bought)s.") % {"kind": case.get_kind_display(), **facts}]
+    if CaseAction.REFUND in actions_of(case):
+        told.append(gettext("If it is refunded: %(sentence)s") % {"sentence": sent_or_waits(user.has_perm)})
+    return told
 
 
 def _proposed(_user: User, case: ExceptionCase) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
 from payments.paying.pages.receipt import receipt_of
-from payments.refunding.admin.request import REFUND
+from payments.refunding.admin.request import PROPOSE, REFUND
 from payments.refunding.operations.lock_and_take_back import handed_on_to
 
 # What nobody paid in time is no fault: it is grey, like what has wholly gone back.
@@ -70,7 +70,7 @@ FIELDSETS: list[Any] = [
 
 @admin.register(Payment)
 class PaymentAdmin(DecidingAdmin, RevealAdmin):
-    decisions = (REFUND,)
+    decisions = (REFUND, PROPOSE)
     list_display = (
         "id",
         "member",

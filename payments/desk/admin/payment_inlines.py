@@ -10,6 +10,7 @@ from foundation.console import formatting
 from foundation.console.formatting import masked
 from foundation.console.ledger import LedgerInline
 from payments.enums import AttemptStatus
+from payments.ledger.admin.actor import ActorColumn
 from payments.ledger.admin.event import move_of
 from payments.ledger.models import Attempt, Event, ExceptionCase, Notification, Refund
 from payments.notices.admin import VERDICT
@@ -107,10 +108,10 @@ class NotificationInline(LedgerInline):
         return formatting.badge(notification.get_verdict_display(), VERDICT.get(notification.verdict))
 
 
-class EventInline(LedgerInline):
+class EventInline(ActorColumn, LedgerInline):
     model = Event
     ordering = ["number"]
-    fields = readonly_fields = ("number", "kind", "move", "source", "actor", "evidence_told", "created_at")
+    fields = readonly_fields = ("number", "kind", "move", "source", "who", "evidence_told", "created_at")
 
     @admin.display(description=_("status"))
     def move(self, event: Event) -> str:

@@ -52,10 +52,10 @@ def close_case(decision: Decision, *, cause: Cause) -> ExceptionCase:
     """Carry out the action, then close the case.
 
     Which actions a case has is in `CASE_ACTIONS`. REFUND asks for the money in question back, by the rules of refunds
-    (above the threshold it waits for a second person); one that fails at once leaves the case open. DELIVER delivers
-    now. ACCEPT_AMOUNT takes money of another amount as the price, and delivers. ASK_PROVIDER asks for the payment's
-    attempts and books the answers, or carries out the repair of a difference; it settles what it has changed. The
-    others only note what was decided.
+    (above what this user may give back alone it waits for a second person); one that fails at once leaves the case
+    open. DELIVER delivers now. ACCEPT_AMOUNT takes money of another amount as the price, and delivers. ASK_PROVIDER
+    asks for the payment's attempts and books the answers, or carries out the repair of a difference; it settles what it
+    has changed. The others only note what was decided.
 
     Raises CaseNotFound; CaseNotClosed when it was closed before, or the action is none of its kind's, did not settle it
     or is not this user's to take; ProviderBusy; and what a refund may be refused with. The case stays open then. Of
@@ -116,8 +116,9 @@ def _locked(case_id: int) -> ExceptionCase:
 def _refund(case: ExceptionCase, decision: Decision, cause: Cause) -> ExceptionCase:
     """Reserved and closed together, under the payment's lock, so that of several who decide at once one is first."""
     assert case.payment_id is not None  # every kind that has this action is about a payment
-    if not get_user_model()._default_manager.get(pk=decision.user_id).has_perm(permissions.REQUEST_REFUND):
-        raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds."))
+    account = get_user_model()._default_manager.get(pk=decision.user_id)
+    if not (account.has_perm(permissions.REQUEST_REFUND) or account.has_perm(permissions.PROPOSE_REFUND)):
+        raise CaseNotClosed(_("Sending money back needs the permission to ask for refunds, or to propose them."))
     with transaction.atomic():
         payment_for_update(case.payment_id)
         _require_open(_locked(case.pk))

@@ -8,6 +8,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.ledger import LedgerAdmin
+from payments.ledger.admin.actor import ActorColumn
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Event
 
@@ -19,8 +20,8 @@ def move_of(event: Event) -> str:
 
 
 @admin.register(Event)
-class EventAdmin(LedgerAdmin):
-    list_display = ("id", "payment_link", "number", "kind", "move", "source", "actor", "created_at")
+class EventAdmin(ActorColumn, LedgerAdmin):
+    list_display = ("id", "payment_link", "number", "kind", "move", "source", "who", "created_at")
     list_filter = (
         ("kind", ChoicesDropdownFilter),
         ("source", ChoicesDropdownFilter),
@@ -32,7 +33,7 @@ class EventAdmin(LedgerAdmin):
         "kind",
         "move",
         "source",
-        "actor",
+        "who",
         "evidence_told",
         "notification",
         "created_at",

@@ -13,8 +13,7 @@ from foundation.cause import Cause, EventSource
 from foundation.rows.values import Condition
 from payments.errors import MemberNotFound, PaymentNotFound
 from payments.ledger.queries import member_exists, visible_payments, visible_to
-from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND
-from payments.refunding.operations.approval import only_proposes
+from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND, REQUEST_REFUND
 from payments.scopes import READ_PAYMENTS, WRITE_PAYMENTS
 
 
@@ -74,11 +73,11 @@ class PaymentsAccess:
         if not self._may(APPROVE_REFUND):
             raise PermissionDenied
 
-    def only_proposes(self) -> bool:
-        """Whether the caller's refunds wait for somebody else; raises PermissionDenied for who may not even propose."""
-        if only_proposes(self._may) and not self._may(PROPOSE_REFUND):
+    def require_to_ask(self, payment_id: int) -> None:
+        """The same for asking for refunds of the payment, or proposing them."""
+        self.require_refunds_of(payment_id)
+        if not (self._may(REQUEST_REFUND) or self._may(PROPOSE_REFUND)):
             raise PermissionDenied
-        return only_proposes(self._may)
 
     def _may(self, permission: str) -> bool:
         return bool(self._account.has_perm(permission))

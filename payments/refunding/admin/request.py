@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,15 +18,16 @@ from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import YuanField
 from foundation.errors import InvalidField
 from payments.enums import Fulfilment, ProviderName, RefundStatus
-from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.queries import refundable_fen, settling_attempt
-from payments.permissions import REQUEST_REFUND
+from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
 from payments.refunding.operations.limits import is_too_late, pause_of
 from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
 from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.operations.request import NewRefund
+from payments.refunding.own_word import alone_fen, only_proposes
+from payments.refunding.own_word_told import sent_or_waits, waits
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
 BY_HAND = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
@@ -64,8 +66,16 @@ def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentenc
 
 def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
-    left = {"amount": formatting.yuan(refundable_fen(payment))}
-    told: list[Sentence] = [_("%(amount)s of this payment can still be given back.") % left]
+    facts = {
+        "member": payment.member,
+        "paid": formatting.yuan(payment.amount_fen),
+        "bought": f"{payment.get_type_display()} {payment.description}".strip(),
+        "left": formatting.yuan(refundable_fen(payment)),
+    }
+    told: list[Sentence] = [
+        _("%(member)s has paid %(paid)s for %(bought)s.") % facts,
+        _("%(left)s of this payment can still be given back.") % facts,
+    ]
     attempt = settling_attempt(payment)
     if holder := handed_on_to(payment):
         told.append(HANDED_ON_TO % {"holder": holder})
@@ -73,27 +83,21 @@ def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
         told.append(_taken_unsaid(attempt))
         told += at_stake_of(NewRefund(payment.pk, refundable_fen(payment), "-", user.pk), cause=cause_of(user))
     is_by_hand = attempt is not None and is_too_late(attempt, now=timezone.now())
-    return [*told, *(_paid_out() if is_by_hand else _sent(payment))]
+    return [*told, *(_paid_out(user) if is_by_hand else _sent(user, payment))]
 
 
-def _paid_out() -> Sequence[Sentence]:
-    threshold = REFUND_APPROVAL_THRESHOLD.value()
-    if threshold is None:
+def _paid_out(user: User) -> Sequence[Sentence]:
+    most = alone_fen(user.has_perm)
+    if most is None:
         return [BY_HAND]
+    if most == 0:
+        return [BY_HAND, waits()]
     sentence = _("Above %(amount)s of a payment in all, somebody else has to approve it.")
-    return [BY_HAND, sentence % {"amount": formatting.yuan(threshold)}]
+    return [BY_HAND, sentence % {"amount": formatting.yuan(most)}]
 
 
-def _sent(payment: Payment) -> Sequence[Sentence]:
-    told: list[Sentence] = []
-    threshold = REFUND_APPROVAL_THRESHOLD.value()
-    if threshold is None:
-        told.append(_("The refund is sent to the provider at once and cannot be called back."))
-    else:
-        sentence = _(
-            "Up to %(amount)s of a payment in all is sent at once; above that, somebody else has to approve it."
-        )
-        told.append(sentence % {"amount": formatting.yuan(threshold)})
+def _sent(user: User, payment: Payment) -> Sequence[Sentence]:
+    told: list[Sentence] = [sent_or_waits(user.has_perm)]
     if (pause := pause_of(payment.provider)) >= ONE_MINUTE:  # what is over sooner nobody has to be told of
         told.append(_one_at_a_time(ProviderName(payment.provider), minutes=pause // ONE_MINUTE))
     return told
@@ -129,4 +133,13 @@ REFUND = Decision(
     lambda _user, payment: {"amount": refundable_fen(payment)},
     consequences,
     consequences_of,
+)
+# What the API takes of whoever may only propose, as a button of its own.
+PROPOSE = replace(
+    REFUND,
+    name="propose-refund",
+    title=gettext_lazy("Propose a refund"),
+    permissions=(PROPOSE_REFUND,),
+    is_offered=lambda user, payment: only_proposes(user.has_perm) and refundable_fen(payment) > 0,
+    log=gettext_noop("Proposed a refund."),
 )

@@ -33,8 +33,7 @@ class RefundViewSet(PaymentsViewSet):
     @endpoint(body=NewRefundBody, answer=AskedRefundAnswer, status=201)
     def create(self, request: Request, payment_id: int) -> HttpResponseBase:
         """Ask for a refund, or propose one; 201 once it is written down, whatever the provider said: see its status."""
-        self.access.require_refunds_of(payment_id)
-        is_proposal = self.access.only_proposes()
+        self.access.require_to_ask(payment_id)
         body = self.body()
         key = read_key(request.headers.get("Idempotency-Key"))
         new = NewRefund(
@@ -43,7 +42,6 @@ class RefundViewSet(PaymentsViewSet):
             body["reason"],
             self.access.user_id,
             take=body.get("take"),
-            is_proposal=is_proposal,
         )
         if key is None:
             return as_response(created_answer(request_refund(new=new, cause=self.access.cause)))

@@ -1,6 +1,4 @@
-"""When a refund needs a second person, who that is, and that person's word."""
-
-from collections.abc import Callable
+"""The second person that a refund waits for: who that is, and that person's word."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,28 +6,15 @@ from django.utils import timezone
 from foundation.cause import Cause
 from payments.enums import EventKind, RefundStatus
 from payments.errors import RefundDecided, RefundNotFound, RefundOwnApproval
-from payments.house_rules import REFUND_APPROVAL_THRESHOLD
 from payments.ledger.models import Refund
 from payments.ledger.operations.move_attempt_or_refund import move_refund
 from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, refunds_together
-from payments.permissions import REQUEST_REFUND
 from payments.refunding.operations.limits import is_too_late, require_pause
 from payments.refunding.operations.lock_and_take_back import call_off, require_still_takeable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refunds
 from payments.refunding.operations.settle import release_refund
-
-
-def needs_approval(in_all_fen: int) -> bool:
-    """Whether one person's word is not enough for so much to go back of a trade in all."""
-    threshold = REFUND_APPROVAL_THRESHOLD.value()
-    return threshold is not None and in_all_fen > threshold
-
-
-def only_proposes(may: Callable[[str], bool]) -> bool:
-    """Whether the refunds of somebody with these rights only propose, so that somebody else approves each of them."""
-    return not may(REQUEST_REFUND)
 
 
 def is_own(refund: Refund, user_id: int) -> bool:

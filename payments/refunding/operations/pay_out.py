@@ -11,8 +11,9 @@ from payments.errors import RefundDecided, RefundNotFound
 from payments.ledger.models import Refund
 from payments.ledger.queries import refund_for_update
 from payments.providers.refunding import RefundState, RefundStatement
-from payments.refunding.operations.approval import needs_approval, require_second_person
+from payments.refunding.operations.approval import require_second_person
 from payments.refunding.operations.settle import settle_refund
+from payments.refunding.own_word import needs_approval
 
 MAXIMUM_REFERENCE = 64
 

@@ -15,19 +15,20 @@ from payments.ledger.numbers import new_refund_number
 from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.purposes import Take
-from payments.refunding.operations.approval import needs_approval
 from payments.refunding.operations.limits import is_too_late, require_pause, require_refundable
 from payments.refunding.operations.lock_and_take_back import lock_entitlement, require_takeable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
+from payments.refunding.own_word import needs_approval, rights_of
 
 
 @dataclass(frozen=True, slots=True)
 class NewRefund:
     """What is to go back. `attempt_id` names the trade; None is the one that made the payment a success.
 
-    `take` is what was bought and goes back with it; None is all for the whole price and nothing for a part. A proposal
-    waits for somebody else's approval, however small it is.
+    `take` is what was bought and goes back with it; None is all for the whole price and nothing for a part. `user_id`
+    is whose word it is, judged by that account's rights. What `is_due` goes back by itself, as to a member who cancels
+    in time, and is nobody's word. A proposal, such as a rehearsal, waits whatever the account may do.
     """
 
     payment_id: int
@@ -36,7 +37,9 @@ class NewRefund:
     user_id: int | None
     attempt_id: int | None = None
     take: Take | None = None
-    is_proposal: bool = field(default=False, repr=False)  # no part of what the request says
+    # No part of what the request says.
+    is_due: bool = field(default=False, repr=False)
+    is_proposal: bool = field(default=False, repr=False)
 
 
 def request_refund(*, new: NewRefund, cause: Cause) -> Refund:
@@ -60,14 +63,15 @@ def reserve_refund(*, new: NewRefund, cause: Cause) -> Refund:
 def reserve_refunds(*, news: Sequence[NewRefund], cause: Cause) -> list[Refund]:
     """Write the refunds of one decision down, hold their amounts and lock what was bought; nothing is sent.
 
-    When more than REFUND_APPROVAL_THRESHOLD would go back of the trades in all, they wait for another person, else
-    they are to be sent now: nobody gets around the second person by asking for parts. Raises PaymentNotFound,
-    RefundImpossible in the kind that says why, or InvalidField for what cannot be taken; then nothing is written.
+    When more would go back of the trades in all than whoever asks may give back alone (`own_word.alone_fen`), they wait
+    for another person, else they are to be sent now: nobody gets around the second person by asking for parts, or by
+    another door. Raises PaymentNotFound, RefundImpossible in the kind that says why, or InvalidField for what cannot be
+    taken; then nothing is written.
     """
     now = timezone.now()
     trades = _locked_trades(news, now)
     in_all_fen = sum(attempt.refund_reserved_fen + new.amount_fen for new, attempt in zip(news, trades, strict=True))
-    is_sent_now = not any(new.is_proposal for new in news) and not needs_approval(in_all_fen)
+    is_sent_now = not any(_waits(new, in_all_fen) for new in news)
     refunds: list[Refund] = []
     for new, attempt in zip(news, trades, strict=True):
         status = _begins_as(attempt, is_sent_now=is_sent_now, now=now)
@@ -102,6 +106,11 @@ def _trade_of(payment: Payment, attempt_id: int | None) -> Attempt | None:
     if attempt_id is None:
         return settling_attempt(payment)
     return Attempt.objects.filter(pk=attempt_id, payment=payment).first()
+
+
+def _waits(new: NewRefund, in_all_fen: int) -> bool:
+    may = None if new.is_due else rights_of(new.user_id)
+    return new.is_proposal or needs_approval(in_all_fen, may=may)
 
 
 def _begins_as(attempt: Attempt, *, is_sent_now: bool, now: datetime) -> RefundStatus:

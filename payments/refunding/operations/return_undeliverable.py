@@ -14,9 +14,9 @@ from payments.cases.operations import settle_cases
 from payments.enums import CaseAction, ExceptionKind, Fulfilment, RefundStatus
 from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
 from payments.ledger.queries import payment_for_update, settling_attempt
-from payments.refunding.operations.approval import needs_approval
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.send import send_refund
+from payments.refunding.own_word import needs_approval
 
 logger = logging.getLogger(__name__)
 

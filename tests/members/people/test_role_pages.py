@@ -42,6 +42,7 @@ LISTS = {
     "timetableslot": EVERYBODY,
     "closeddays": EVERYBODY,
     "classsession": EVERYBODY,
+    "staffaccount": {MANAGER},
     "accesstoken": set(),
 }
 CATALOGUE = ("plan", "pack", "course", "coach", "timetableslot", "closeddays", "classsession")

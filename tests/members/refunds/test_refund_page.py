@@ -94,7 +94,7 @@ def test_what_cannot_go_back_is_told_on_the_form(
 
 def test_the_desk_proposes_and_finance_approves(finance: Client, membership: Membership, till: Till) -> None:
     desk = as_role(FRONT_DESK)
-    assert "This is a proposal" in html_of(desk.get(at(membership, "refund")))
+    assert "The refund waits until somebody else approves it." in html_of(desk.get(at(membership, "refund")))
 
     answer = desk.post(at(membership, "refund"), {"rule": "member", "reason": "搬家"}, follow=True)
 

@@ -1,0 +1,32 @@
+"""What becomes of a refund once it is asked for, said before: it is sent, or it waits for somebody else."""
+
+from django.utils.translation import gettext as _
+
+from foundation.money import shown_yuan
+from payments.refunding.own_word import Rights, alone_fen, needs_approval
+
+
+def sent_or_waits(may: Rights) -> str:
+    """For an amount that is not known yet."""
+    most = alone_fen(may)
+    if most is None:
+        return at_once()
+    if most == 0:
+        return waits()
+    sentence = _("Up to %(amount)s of a payment in all is sent at once; above that, somebody else has to approve it.")
+    return sentence % {"amount": shown_yuan(most)}
+
+
+def becomes_of(in_all_fen: int, may: Rights | None) -> str:
+    """For what would have gone back of the payment in all then."""
+    return waits() if needs_approval(in_all_fen, may=may) else at_once()
+
+
+def at_once() -> str:
+    """Nobody else is asked."""
+    return _("The refund is sent to the provider at once and cannot be called back.")
+
+
+def waits() -> str:
+    """Somebody else is asked."""
+    return _("The refund waits until somebody else approves it.")
