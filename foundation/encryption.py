@@ -4,8 +4,6 @@ A value opens in its own table, column and row only. What a row is known by is d
 `ROW_IDENTITY`: columns that are there before the row is written, that nobody shares and that never change.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -20,6 +18,7 @@ from django.utils.translation import gettext as _
 from django_cryptography.fields import EncryptedMixin
 
 from foundation.key_ring import SealBroken, key_ring
+from foundation.keyed_hash import keyed_hash
 
 
 class Sealed(bytes):
@@ -173,4 +172,4 @@ def _sealed_for(row: models.Model, name: str, value: Any) -> Any:
 
 def blind_index(value: str, *, purpose: str) -> str:
     """64 hexadecimal characters that equal texts of one purpose share and that only the holder of the key can make."""
-    return hmac.new(settings.BLIND_INDEX_KEY.encode(), f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return keyed_hash(settings.BLIND_INDEX_KEY, f"{purpose}\0{value}".encode())
