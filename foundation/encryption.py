@@ -19,6 +19,7 @@ from django_cryptography.fields import EncryptedMixin
 
 from foundation.key_ring import SealBroken, key_ring
 from foundation.keyed_hash import keyed_hash
+from foundation.unreadable import UnreadableText, is_shown
 
 
 class Sealed(bytes):
@@ -40,7 +41,13 @@ class SealedAttribute(DeferredAttribute):
             instance.refresh_from_db(fields=[name, *(each for each in self.field.identity if each not in data)])
         value = data[name]
         if isinstance(value, Sealed):
-            value = data[name] = self.field.opened(value, map(instance.__getattribute__, self.field.identity))
+            try:
+                value = self.field.opened(value, map(instance.__getattribute__, self.field.identity))
+            except SealBroken as error:
+                if not is_shown():
+                    raise
+                return UnreadableText(_("cannot be read: %(why)s") % {"why": error})
+            data[name] = value
         return "" if value is None and self.field.null else value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
