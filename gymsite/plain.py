@@ -7,6 +7,7 @@ from foundation.api.json import dump
 from foundation.errors import Sentence
 
 API_PREFIX = "/api/"
+CONSOLE_PREFIX = "/admin/"
 
 
 def json_error(status: int, code: str, detail: Sentence) -> HttpResponse:

@@ -4,8 +4,8 @@ They are counted for one name from one address, which closes that pair, and for 
 every name: ten wrong passwords from elsewhere close nobody's account, and many names tried from one address are
 stopped. Settings tell django-axes to ask here (`lockout_guard.py` answers it).
 
-What somebody gave as a name is nowhere written down, as it may be a password in the wrong field: axes counts under its
-blind index.
+What somebody gave as a name may be a password in the wrong field: axes counts under its blind index, and
+the same file keeps it sealed for those who may look.
 """
 
 import math
