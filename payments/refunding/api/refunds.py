@@ -27,13 +27,13 @@ class RefundViewSet(PaymentsViewSet):
     @endpoint(answer=RefundAnswer, is_list=True)
     def list(self, request: Request, payment_id: int) -> Response:
         """All of them, newest first: there are at most a few dozen."""
-        self.access.require_refunds_of(payment_id)
+        self.access.require_to_see_refunds(payment_id)
         return self.answer_all(Refund.objects.filter(payment_id=payment_id).order_by("-id"))
 
     @endpoint(body=NewRefundBody, answer=AskedRefundAnswer, status=201)
     def create(self, request: Request, payment_id: int) -> HttpResponseBase:
         """Ask for a refund, or propose one; 201 once it is written down, whatever the provider said: see its status."""
-        self.access.require_refunds_of(payment_id)
+        self.access.require_to_refund(payment_id)
         is_proposal = self.access.only_proposes()
         body = self.body()
         key = read_key(request.headers.get("Idempotency-Key"))
