@@ -43,7 +43,7 @@ def test_what_differs_is_named_and_how_it_is_restored(edited):
     )
     assert finance.startswith("Finance: there is no such group; lacks ")
     assert manager == "Manager: as in the table"
-    assert done.err.endswith("manage.py check_roles --restore 前台 财务")
+    assert done.err.rstrip().endswith("manage.py check_roles --restore 前台 财务")
 
 
 def test_the_same_for_a_program(edited):

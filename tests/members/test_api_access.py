@@ -25,6 +25,7 @@ def gym(coach, member):
         "membership": MembershipFactory(member=member).pk,
         "booking": BookingFactory(member=member, session=session).pk,
         "appointment": AppointmentFactory(pack=owned).pk,
+        "owned": owned.pk,
     }
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from members.models import Coach, Member
@@ -20,6 +21,8 @@ from tests.factories.gym import CoachFactory
 from tests.factories.members import AccessTokenFactory, MemberFactory, StaffFactory, UserFactory
 
 TABLE = {action.name: action for action in ACTIONS}
+# One for all: a client's own would make every middleware anew, of which one reads the directory of static files.
+HANDLER = ClientHandler(enforce_csrf_checks=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Somebody:
     def knocks(self, method: str, address: str, body: str = "", **form: Any) -> Any:
         """The answer to a request with this token or this session: a browser's or a program's."""
         client = Client(raise_request_exception=False)
+        client.handler = HANDLER
         if self.token:
             client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.token}"
         if self.session:
