@@ -11,7 +11,7 @@ from members.people.role_differences import RoleDifference, in_words, label_of, 
 
 
 class Command(ReportingCommand):
-    """A line a role; `--json`: `{"role": "前台", "exists": true, "missing": ["members.sell"], "beyond": []}`.
+    """A line a role; `--json`: `{"role": "前台", "exists": true, "missing": ["app.codename", …], "beyond": []}`.
 
     When one differs: the error `roles_differ`, and exit code 1. With `--restore` what differed is told and mended.
     """

@@ -51,6 +51,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         # Who comes in is decided by then, and to put the page together takes longer than all the rest.
         patch.setattr(SimpleTemplateResponse, "rendered_content", "")
+        patch.setattr(type(admin.site), "each_context", lambda _site, _request: {})
         with transaction.atomic():
             yield build()
             transaction.set_rollback(True)
