@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.people.permissions import MANAGE_STAFF, SEE_OWN_CLIENTS
+from members.people.permissions import MANAGE_STAFF, SEE_OWN_CLIENTS, SEE_ROLES
 from payments.permissions import SEE_EVENTS
 
 
@@ -107,6 +107,12 @@ MENU: list[dict[str, Any]] = [
             entry(_("Staff"), "badge", "members.staffaccount", MANAGE_STAFF),
             entry(_("Accounts"), "person", "auth.user"),
             entry(_("Groups"), "shield_person", "auth.group"),
+            {
+                "title": _("What each role may do"),
+                "icon": "rule",
+                "link": reverse_lazy("admin:auth_group_table"),
+                "permission": may(SEE_ROLES),
+            },
             entry(_("Access tokens"), "key", "members.accesstoken"),
             entry(_("Staff log"), "policy", "admin.logentry"),
             entry(_("Failed sign-ins"), "lock_person", "members.failedsignin"),

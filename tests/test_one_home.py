@@ -14,7 +14,7 @@ HOMES = {
     r"refund_reserved_fen(__gte=|\s*>=)": {"payments/ledger/queries.py"},
     r'"(members|payments)\.(sell|(?!page_urls)[a-z]+_[a-z_]+)"': {
         "members/people/permissions.py",
-        "members/people/roles.py",
+        "members/people/role_table.py",
         "payments/permissions.py",
     },
     r"Q\((session__|pack__)?coach(_id)?=": {"members/training/own_clients.py", "members/classes/coach_lines.py"},

@@ -22,7 +22,7 @@ class HadAlready:
 def had_already(*, member_id: int, plan_id: int) -> HadAlready:
     """What the member has of the plan on this day."""
     owned = live_memberships(member_id).filter(plan_id=plan_id, ends_on__gte=today())
-    payments = visible_payments(is_staff=False, member_id=member_id).filter(payable(timezone.now()))
+    payments = visible_payments(sees_all=False, member_id=member_id).filter(payable(timezone.now()))
     orders = Order.objects.filter(member_id=member_id, plan_id=plan_id)
     open_orders = orders.filter(payment__in=payments).select_related("payment").order_by("payment_id")
     return HadAlready(tuple(owned), tuple(open_orders))

@@ -2,9 +2,9 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
-from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +13,27 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from members.people.models import AccessToken
-from payments.permissions import SEE_PAYMENTS
+from members.people.permissions import SEE_OWN_CLIENTS, SELL
 
 MAXIMUM_LENGTH = 128
-# By hand, as it is part of every request: building this query costs several times what running it does.
+# What the account of a member of staff may do, its own permissions and those of its groups, as one text.
+_PERMISSIONS = """
+    SELECT {joined}(kind.app_label || '.' || permission.codename, ',')
+    FROM auth_permission permission
+    JOIN django_content_type kind ON kind.id = permission.content_type_id
+    WHERE permission.id IN (
+        SELECT permission_id FROM auth_user_user_permissions WHERE user_id = account.id
+        UNION
+        SELECT granted.permission_id FROM auth_user_groups belongs
+        JOIN auth_group_permissions granted ON granted.group_id = belongs.group_id WHERE belongs.user_id = account.id
+    )
+"""
+_JOINED = {"sqlite": "group_concat", "postgresql": "string_agg"}
+# By hand, as it is part of every request: building this query costs several times what running it does. A superuser
+# needs no permissions, and a member's are not looked for.
 _FIND = """
     SELECT token.id, token.user_id, token.scopes, account.is_staff, account.is_superuser, member.id, coach.id,
-           coach.is_active
+           coach.is_active, CASE WHEN account.is_staff AND NOT account.is_superuser THEN ({permissions}) END
     FROM members_accesstoken token
     JOIN auth_user account ON account.id = token.user_id AND account.is_active
     LEFT JOIN members_member member ON member.user_id = token.user_id
@@ -30,19 +44,20 @@ _FIND = """
 
 @dataclass(frozen=True, slots=True)
 class GymCaller:
-    """A caller as the gym knows it. `is_staff` is what payments go by: a coach is none of those who see all of them.
+    """A caller as the gym knows it, with what the account may do at this moment: `permissions`, each `app.codename`.
 
-    `is_employee` is the account's own mark of staff, whose permissions then say what it may do. `member_id` is None for
-    an account that is no member's, `coach_id` for a coach who teaches no more. No scope means every scope.
+    `is_employee` is the account's own mark of staff; alone it opens nothing. `member_id` is None for an account that is
+    no member's, `coach_id` for a coach who teaches no more, or may not see the own clients. No scope means every scope.
     """
 
     user_id: int
-    is_staff: bool
     member_id: int | None
     token_id: int
     scopes: frozenset[str] = frozenset()
     is_employee: bool = False
-    coach_id: int | None = None
+    is_superuser: bool = False
+    permissions: frozenset[str] = frozenset()
+    teaches_as: int | None = None
 
     is_authenticated: ClassVar[bool] = True
 
@@ -50,6 +65,20 @@ class GymCaller:
     def actor(self) -> str:
         """How events name this caller."""
         return f"user:{self.user_id}"
+
+    @property
+    def coach_id(self) -> int | None:
+        """The coach whose classes and clients are the caller's own."""
+        return self.teaches_as if self.may(SEE_OWN_CLIENTS) else None
+
+    @property
+    def sells(self) -> bool:
+        """Whether payments of any member are the caller's to make, open and close."""
+        return self.may(SELL)
+
+    def may(self, permission: str) -> bool:
+        """Whether the account is staff and has the permission; a superuser has every one."""
+        return self.is_employee and (self.is_superuser or permission in self.permissions)
 
     def has_scope(self, scope: str) -> bool:
         """Whether the token may be used for this."""
@@ -75,24 +104,26 @@ def find_caller(token: str) -> GymCaller:
     """Whom it stands for; raises AuthenticationFailed when it is unknown, revoked or expired, or its account closed."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [AccessToken.digest_of(token), now])
+        cursor.execute(_statement(connection.vendor), [AccessToken.digest_of(token), now])
         row = cursor.fetchone()
     if row is None:
         raise _refusal()
-    token_id, user_id, scopes, is_employee, is_superuser, member_id, coach_id, teaches = row
+    token_id, user_id, scopes, is_employee, is_superuser, member_id, coach_id, teaches, permissions = row
     return GymCaller(
         user_id=user_id,
-        is_staff=bool(is_employee and (coach_id is None or is_superuser or _sees_payments(user_id))),
         member_id=member_id,
         token_id=token_id,
         scopes=frozenset(json.loads(scopes)),
         is_employee=bool(is_employee),
-        coach_id=coach_id if teaches else None,
+        is_superuser=bool(is_superuser),
+        permissions=frozenset(permissions.split(",") if permissions else ()),
+        teaches_as=coach_id if teaches else None,
     )
 
 
-def _sees_payments(user_id: int) -> bool:
-    return User.objects.get(pk=user_id).has_perm(SEE_PAYMENTS)
+@cache
+def _statement(vendor: str) -> str:
+    return _FIND.format(permissions=_PERMISSIONS.format(joined=_JOINED[vendor]))
 
 
 def _refusal() -> AuthenticationFailed:

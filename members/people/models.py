@@ -130,6 +130,7 @@ class AccessToken(models.Model):
         verbose_name_plural = _("access tokens")
         ordering = ["-id"]
         default_permissions = ("view", "change")
+        permissions = [("view_roles", _("Can see what each role may do"))]
         constraints = [models.UniqueConstraint(fields=["digest"], name="access_token_once")]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What members' permissions are called where the code asks for one; `people/roles.py` says who has them."""
+"""What members' permissions are called where the code asks for one; `people/role_table.py` says who has them."""
 
 SELL = "members.sell"
 BOOK_FOR_MEMBER = "members.book_for_member"
@@ -20,6 +20,7 @@ RECORD_USE = "members.record_use"
 SEE_FAILED_SIGN_INS = "members.view_failedsignin"
 CHANGE_TOKENS = "members.change_accesstoken"
 MANAGE_STAFF = "members.manage_staff"
+SEE_ROLES = "members.view_roles"
 
 # Who may say that the gym cancels, which is never too late: of a class, or a place in one, what was paid goes back with
 # it, so that it is more than booking for somebody; of a private session nothing does.

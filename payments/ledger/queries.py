@@ -154,14 +154,14 @@ def member_exists(member_id: int) -> bool:
     return bool(members._default_manager.filter(pk=member_id).exists())
 
 
-def visible_payments(*, is_staff: bool, member_id: int | None) -> QuerySet[Payment]:
-    """All payments for staff; a member's own for a member; none for an account that is neither."""
-    return Payment.objects.filter(**dict(visible_to(is_staff=is_staff, member_id=member_id)))
+def visible_payments(*, sees_all: bool, member_id: int | None) -> QuerySet[Payment]:
+    """All payments for who sees all; a member's own for a member; none for an account that is neither."""
+    return Payment.objects.filter(**dict(visible_to(sees_all=sees_all, member_id=member_id)))
 
 
-def visible_to(*, is_staff: bool, member_id: int | None) -> tuple[Condition, ...]:
+def visible_to(*, sees_all: bool, member_id: int | None) -> tuple[Condition, ...]:
     """The same as conditions of `foundation.rows.reading.newest`."""
-    return () if is_staff else (("member_id", member_id or 0),)
+    return () if sees_all else (("member_id", member_id or 0),)
 
 
 def payable(now: datetime) -> Q:

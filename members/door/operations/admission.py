@@ -142,7 +142,7 @@ def _has_appointment(member_id: int, now: datetime) -> bool:
 
 def _with_warning(member_id: int, reason: str, now: datetime) -> str:
     """The same reason, or what the member should be told at the door."""
-    own = visible_payments(is_staff=False, member_id=member_id)
+    own = visible_payments(sees_all=False, member_id=member_id)
     if own.filter(payable(now)).exists():
         return "unpaid"
     day = day_of(now)

@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.look import ModelAdmin
+from members.people.admin.role_page import show_roles
 from members.people.admin.role_words import role_label
 
 admin.site.unregister(Group)
@@ -18,6 +20,11 @@ admin.site.unregister(Group)
 class RoleAdmin(GroupAdmin, ModelAdmin):
     actions = None
     list_display = ("label", "name")
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page that says in the gym's words what each role may do stands before those of the groups."""
+        view = self.admin_site.admin_view(show_roles)
+        return [path("table/", view, name="auth_group_table"), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(getattr(request.user, "is_superuser", False))

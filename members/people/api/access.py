@@ -1,10 +1,7 @@
 """Who may come into the gym's API, and what a caller may do there: by the permissions of the account
-(`people/roles.py`), and by what is the caller's own.
+(`people/role_table.py`), and by what is the caller's own.
 """
 
-from functools import cached_property
-
-from django.contrib.auth.models import User
 from rest_framework.exceptions import PermissionDenied
 
 from foundation.api.permissions import HasScope
@@ -22,20 +19,13 @@ class HasMembersScope(HasScope):
 
 
 class Access:
-    """One caller for the time of one request; the account's permissions are read when they are first asked for."""
+    """One caller for the time of one request."""
 
     def __init__(self, caller: GymCaller) -> None:
+        self.may = caller.may
         self.user_id, self.member_id, self.coach_id = caller.user_id, caller.member_id, caller.coach_id
         self.is_employee, self.token_id = caller.is_employee, caller.token_id
         self.cause = Cause(EventSource.API, actor=caller.actor)
-
-    @cached_property
-    def _account(self) -> User:
-        return User.objects.get(pk=self.user_id)
-
-    def may(self, permission: str) -> bool:
-        """Whether the account is staff and has the permission; a superuser has every one."""
-        return self.is_employee and self._account.has_perm(permission)
 
     def require(self, *permissions: str) -> None:
         """Raise PermissionDenied unless the account has one of the permissions."""

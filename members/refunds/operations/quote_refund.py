@@ -101,7 +101,7 @@ def spread(amount_fen: int, can_go_back: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _paid(payment_id: int) -> "Payment":
-    payment = visible_payments(is_staff=True, member_id=None).filter(pk=payment_id).first()
+    payment = visible_payments(sees_all=True, member_id=None).filter(pk=payment_id).first()
     if payment is None:
         raise PaymentNotFound
     if payment.status != PaymentStatus.SUCCESS or not settling_attempts([payment_id]):

@@ -50,7 +50,7 @@ class Command(ReportingCommand):
         user = accounts._default_manager.filter(username=name, is_active=True).first()
         if action is None or not reason.strip() or user is None:
             self.fail("incomplete", _("Closing needs --action, --reason and --by with the name of a user."))
-        if not user.has_perm(permissions.CLOSE_EXCEPTION):
+        if not (user.is_staff and user.has_perm(permissions.CLOSE_EXCEPTION)):
             self.fail("permission_denied", _("This user may not settle exceptions."))
         cause = Cause(EventSource.COMMAND, actor=f"user:{user.pk}")
         case = close_case(Decision(case_id, CaseAction(action), reason[:MAXIMUM_REASON_LENGTH], user.pk), cause=cause)

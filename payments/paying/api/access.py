@@ -3,8 +3,6 @@
 from functools import cached_property
 from typing import Protocol
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import PermissionsMixin
 from rest_framework.exceptions import PermissionDenied
 
 from foundation.api.caller import Caller
@@ -13,7 +11,7 @@ from foundation.cause import Cause, EventSource
 from foundation.rows.values import Condition
 from payments.errors import MemberNotFound, PaymentNotFound
 from payments.ledger.queries import member_exists, visible_payments, visible_to
-from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND, REQUEST_REFUND
+from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND, REQUEST_REFUND, SEE_PAYMENTS, SEE_REFUNDS
 from payments.scopes import READ_PAYMENTS, WRITE_PAYMENTS
 
 
@@ -26,9 +24,12 @@ class HasPaymentsScope(HasScope):
 class PaymentsCaller(Caller, Protocol):
     """What payments need to know of a caller."""
 
+    def may(self, permission: str) -> bool:
+        """Whether the account has this permission of ours."""
+
     @property
-    def is_staff(self) -> bool:
-        """Whether every payment is the caller's to see, and every member's to make."""
+    def sells(self) -> bool:
+        """Whether payments of any member are the caller's to make, open and close; the app above says by what."""
 
     @property
     def member_id(self) -> int | None:
@@ -36,54 +37,66 @@ class PaymentsCaller(Caller, Protocol):
 
 
 class PaymentsAccess:
-    """One caller for the time of one request: staff see everything, a member what is the member's own.
+    """One caller for the time of one request: by permission everything, a member what is the member's own.
 
-    What is not the caller's to see does not exist: the errors are the same for both.
+    What is not the caller's to see does not exist: the errors are the same for both. What may be seen and not be done
+    is PermissionDenied.
     """
 
     def __init__(self, caller: PaymentsCaller) -> None:
-        self.user_id, self.member_id, self.is_staff = caller.user_id, caller.member_id, caller.is_staff
+        self.user_id, self.member_id, self.sells = caller.user_id, caller.member_id, caller.sells
+        self._may, self._sees_all = caller.may, caller.may(SEE_PAYMENTS)
         self.cause = Cause(EventSource.API, actor=caller.actor)
 
     @cached_property
     def visible(self) -> tuple[Condition, ...]:
         """What holds for every payment that the caller may see, as conditions of `rows.reading.newest`."""
-        return visible_to(is_staff=self.is_staff, member_id=self.member_id)
+        return visible_to(sees_all=self._sees_all, member_id=self.member_id)
 
     def require_member(self, member_id: int) -> None:
-        """Raise MemberNotFound unless the member exists and is the caller's to charge."""
-        if not (member_exists(member_id) if self.is_staff else member_id == self.member_id):
+        """Raise MemberNotFound unless the member exists and is the caller's to charge, the own one or as who sells.
+
+        Who sees everybody's payments and does not sell is told so: PermissionDenied, whether the member exists or not.
+        """
+        if member_id == self.member_id:
+            return
+        if self._sees_all and not self.sells:
+            raise PermissionDenied
+        if not (self.sells and member_exists(member_id)):
             raise MemberNotFound
 
     def require_payment(self, payment_id: int) -> None:
         """Raise PaymentNotFound unless the payment exists and is the caller's to see."""
-        visible = visible_payments(is_staff=self.is_staff, member_id=self.member_id)
-        if not visible.filter(pk=payment_id).order_by().exists():
-            raise PaymentNotFound
+        self._member_of(payment_id)
 
-    def require_refunds_of(self, payment_id: int) -> None:
-        """Raise PaymentNotFound, or PermissionDenied for who is no staff: a member is told so of an own payment."""
-        self.require_payment(payment_id)
-        if not self.is_staff:
+    def require_to_charge(self, payment_id: int) -> None:
+        """Raise PaymentNotFound, or PermissionDenied unless the payment is the caller's own, or the caller sells."""
+        if self._member_of(payment_id) != self.member_id and not self.sells:
             raise PermissionDenied
+
+    def require_to_see_refunds(self, payment_id: int) -> None:
+        """Raise PaymentNotFound, or PermissionDenied: a member is told so of an own payment."""
+        self._require(payment_id, SEE_REFUNDS)
 
     def require_to_approve(self, payment_id: int) -> None:
         """The same for the second person's word on the payment's refunds."""
-        self.require_refunds_of(payment_id)
-        if not self._may(APPROVE_REFUND):
-            raise PermissionDenied
+        self._require(payment_id, APPROVE_REFUND)
 
     def require_to_ask(self, payment_id: int) -> None:
         """The same for asking for refunds of the payment, or proposing them."""
-        self.require_refunds_of(payment_id)
+        self.require_payment(payment_id)
         if not (self._may(REQUEST_REFUND) or self._may(PROPOSE_REFUND)):
             raise PermissionDenied
 
-    def _may(self, permission: str) -> bool:
-        return bool(self._account.has_perm(permission))
+    def _require(self, payment_id: int, permission: str) -> None:
+        self.require_payment(payment_id)
+        if not self._may(permission):
+            raise PermissionDenied
 
-    @cached_property
-    def _account(self) -> PermissionsMixin:
-        account = get_user_model()._default_manager.get(pk=self.user_id)
-        assert isinstance(account, PermissionsMixin)
-        return account
+    def _member_of(self, payment_id: int) -> int:
+        """Whose payment it is; raises PaymentNotFound."""
+        visible = visible_payments(sees_all=self._sees_all, member_id=self.member_id)
+        member_id: int | None = visible.filter(pk=payment_id).order_by().values_list("member_id", flat=True).first()
+        if member_id is None:
+            raise PaymentNotFound
+        return member_id

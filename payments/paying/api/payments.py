@@ -68,7 +68,7 @@ class PaymentViewSet(PaymentsViewSet):
     def checkout(self, request: Request, payment_id: int) -> Response:
         """Open the payment, or open it elsewhere, at the provider and channel of the body."""
         asked = checkout_request(self.body(), client_ip=client_address(request))
-        self.access.require_payment(payment_id)
+        self.access.require_to_charge(payment_id)
         return self.answer(open_checkout(payment_id=payment_id, request=asked, cause=self.access.cause))
 
     @endpoint(body=EmptyBody, answer=PaymentAnswer)
@@ -76,7 +76,7 @@ class PaymentViewSet(PaymentsViewSet):
     def close(self, request: Request, payment_id: int) -> Response:
         """Close the payment at its provider and here; one that turns out to be paid is answered as a success."""
         self.body()
-        self.access.require_payment(payment_id)
+        self.access.require_to_charge(payment_id)
         return self.answer(close_payment(payment_id=payment_id, cause=self.access.cause))
 
     @endpoint(body=EmptyBody, answer=PaymentAnswer)
@@ -113,7 +113,7 @@ class PaymentViewSet(PaymentsViewSet):
         return payment, _created(payment) if asked.checkout is None else None
 
     def _create(self, asked: CreateRequest) -> Payment:
-        if not self.access.is_staff:
+        if not self.access.sells:
             require_few_open(asked.new.member_id)
         return create_payment(new=asked.new, cause=self.access.cause)
 

@@ -27,7 +27,7 @@ class RefundViewSet(PaymentsViewSet):
     @endpoint(answer=RefundAnswer, is_list=True)
     def list(self, request: Request, payment_id: int) -> Response:
         """All of them, newest first: there are at most a few dozen."""
-        self.access.require_refunds_of(payment_id)
+        self.access.require_to_see_refunds(payment_id)
         return self.answer_all(Refund.objects.filter(payment_id=payment_id).order_by("-id"))
 
     @endpoint(body=NewRefundBody, answer=AskedRefundAnswer, status=201)

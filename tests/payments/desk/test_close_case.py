@@ -25,7 +25,7 @@ from tests.command_runner import run_command
 from tests.factories.members import StaffFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.purchase import let_the_pause_pass
-from tests.staff_client import signed_in
+from tests.staff_client import clerk, signed_in
 from tests.till import Till, open_till
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -253,3 +253,15 @@ def test_the_command_and_the_console_say_what_became_of_it(paid: Payment, till: 
     answer = signed_in(staff).post(page, {"action": "refund", "reason": "x"}, follow=True)
     assert sentence in answer.content.decode()
     assert ExceptionCase.objects.filter(closed_at=None).count() == 2 * code
+
+
+def test_the_command_settles_for_nobody_whose_account_is_no_longer_staffs(paid: Payment) -> None:
+    former = clerk("payments.close_exception", "payments.request_refund")
+    User.objects.filter(pk=former.pk).update(is_staff=False)
+    case = case_of(paid, ExceptionKind.NOT_DELIVERED, fen=900, by="command")
+    done = run_command(
+        "exceptions", "--close", str(case.pk), "--action", "refund", "--reason", "x", "--by", former.username, "--json"
+    )
+    assert (done.code, done.refusal()["code"]) == (1, "permission_denied")
+    case.refresh_from_db()
+    assert case.closed_at is None

@@ -1,0 +1,159 @@
+"""What each page of the console is for, by the actions of the table: this is what a reviewer reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A list and the pages of its rows; `decisions` and `actions` are by their names in addresses and forms.
+
+    `for_coaches`: coaches, too, see the rows that are their own. A decision with two actions needs one of them.
+    """
+
+    see: str
+    for_coaches: bool = False
+    add: str = NOBODY
+    change: str = NOBODY
+    delete: str = NOBODY
+    reveal: str | None = None
+    decisions: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
+
+
+REFUND_BY_RULE = ("propose_refund", "refund")
+ATTENDANCE = ("mark_attendance", "see_own_clients")
+
+PAGES: Mapping[str, Page] = {
+    "payments.payment": Page("see_payments", reveal="see_numbers", decisions={"refund": "refund"}),
+    "payments.refund": Page(
+        "see_payments",
+        reveal="see_numbers",
+        decisions=dict.fromkeys(("approve", "decline", "paid-out"), "approve_refund"),
+    ),
+    "payments.exceptioncase": Page("see_payments", reveal="see_numbers", decisions={"settle": "settle"}),
+    "payments.event": Page("see_payments"),
+    "payments.auditrun": Page("see_payments"),
+    "payments.notification": Page("see_bills", reveal="see_numbers"),
+    "payments.billfile": Page("see_bills", reveal="read_bills"),
+    "payments.reconciliation": Page("see_bills"),
+    "payments.difference": Page(
+        "see_bills", reveal="read_bills", decisions={"repair": "repair"}, actions={"repair_selected": "repair"}
+    ),
+    "members.member": Page(
+        "see_members",
+        for_coaches=True,
+        add="write_members",
+        change="write_members",
+        reveal="see_phones",
+        decisions={
+            "check-in": "check_in",
+            "sell": "sell",
+            "book": "book",
+            "bar": "bar_members",
+            "lift-bar": "bar_members",
+        },
+    ),
+    "members.membership": Page(
+        "see_members",
+        for_coaches=True,
+        decisions={
+            "start": "start_membership",
+            "ask-freeze": "ask_freeze",
+            "freeze": "decide_freeze",
+            "upgrade": "upgrade",
+            "pull-forward": "start_membership",
+            "transfer": "transfer",
+            "refund": REFUND_BY_RULE,
+        },
+    ),
+    "members.freeze": Page(
+        "see_members", decisions=dict.fromkeys(("approve", "decline", "end", "void"), "decide_freeze")
+    ),
+    "members.upgradeoffer": Page("see_members"),
+    "members.checkin": Page("see_members"),
+    "members.memberevent": Page("see_members"),
+    "members.booking": Page(
+        "see_members",
+        for_coaches=True,
+        decisions={
+            **dict.fromkeys(("attended", "missed", "unmarked"), ATTENDANCE),
+            "cancel": "book",
+            "refund": REFUND_BY_RULE,
+        },
+    ),
+    "members.ownedpack": Page(
+        "see_members",
+        for_coaches=True,
+        decisions={
+            "book": "book",
+            **dict.fromkeys(("coach", "adjust", "extend"), "adjust_pack"),
+            "refund": REFUND_BY_RULE,
+        },
+    ),
+    "members.appointment": Page(
+        "see_members",
+        for_coaches=True,
+        decisions={
+            **dict.fromkeys(("held", "absent"), "propose_use"),
+            **dict.fromkeys(("record", "give-back"), "record_use"),
+            "cancel": "book",
+        },
+    ),
+    "members.plan": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
+    "members.pack": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
+    "members.course": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
+    "members.coach": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
+    "members.classsession": Page(
+        "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"cancel": "cancel_class"}
+    ),
+    "members.timetableslot": Page(
+        "see_catalogue", add="write_catalogue", decisions={"move": "write_catalogue", "end": "cancel_class"}
+    ),
+    "members.closeddays": Page(
+        "see_catalogue",
+        add="write_catalogue",
+        change="write_catalogue",
+        delete="write_catalogue",
+        decisions={"cancel-classes": "cancel_class"},
+    ),
+    "members.interestrate": Page("see_payments", add="set_interest"),
+    "members.refunddecision": Page("see_payments"),
+    "members.accesstoken": Page("see_tokens", actions={"revoke": "revoke_tokens"}),
+    "auth.user": Page("see_accounts", add="write_accounts", change="write_accounts"),
+    "auth.group": Page("see_accounts", add="write_accounts", change="write_accounts", delete="write_accounts"),
+    "admin.logentry": Page("see_staff_log"),
+}
+# Pages that belong to no row; "" for whoever is staff.
+FURTHER: Mapping[str, str] = {
+    "admin/": "",
+    "admin/search/": "",
+    "admin/jsi18n/": "",
+    "admin/password_change/": "",
+    "admin/password_change/done/": "",
+    "admin/auth/group/table/": "see_roles",
+    "admin/auth/user/{id}/password/": "write_accounts",
+}
+# Fields of forms that look rows up while somebody types: whose rows they are, and who sees those.
+LOOK_UPS: Mapping[str, str] = {"auth.user.groups": "see_accounts"}
+# The lists of one app: whoever may do something of that app comes in.
+APPS = ("payments", "members", "auth", "admin")
+
+# By address: what a GET is answered with, whoever asks; `{token}` is the link of a payment, which is all it needs.
+FOR_EVERYBODY: Mapping[str, int] = {
+    "admin": 302,
+    "pay/language/": 302,
+    "pay/{token}": 200,
+    "pay/{token}/": 200,
+    "pay/{token}/open/": 405,
+    "pay/{token}/status/": 200,
+    "pay/{token}/return/": 200,
+    "pay/{token}/{provider}/": 303,
+    "healthz": 200,
+    "readyz": 200,
+    "": 404,
+}
+# Nothing is there, for staff; nobody else is told that.
+NOTHING_THERE = ("admin/r/{content_type_id}/{object_id}/", "admin/{url}")
