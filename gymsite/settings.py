@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from gymsite.environment import encryption_keys, read_environment, required_secret
+from gymsite.environment import encryption_keys, read_environment, required_secret, second_factor_roles
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "gymsite.browser.AuthenticationMiddleware",
     "gymsite.browser.MessageMiddleware",
+    "members.people.admin.gate.ConsoleGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -112,6 +113,13 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "foundation.client_address.client_address"
 
+# What of a form the log-in guard masks in what it keeps of an attempt.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "carried"]
+
+# Who signs in with a second factor: None for whoever can refund, approve, reveal or export; () for nobody.
+SECOND_FACTOR_ROLES = second_factor_roles(env)
+ASK_AGAIN = "members.people.admin.ask_again.ask_again"
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -148,7 +156,10 @@ FIELD_ENCRYPTION_KEYS = encryption_keys(env, debug=DEBUG)
 BLIND_INDEX_KEY = required_secret(env, "BLIND_INDEX_KEY", debug=DEBUG)
 AUDIT_KEY = required_secret(env, "AUDIT_KEY", debug=DEBUG)
 
-# House rules that the environment may say otherwise; None: as payments.house_rules has them.
+# House rules that the environment may say otherwise; None: as the house_rules of members and payments have them.
+SESSION_HOURS = env.int("SESSION_HOURS", default=None)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=None)
+ASK_AGAIN_MINUTES = env.int("ASK_AGAIN_MINUTES", default=None)
 PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=None)
 BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
@@ -192,6 +203,13 @@ if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True
+# A cookie of such a name is refused by the browser unless it came over TLS from this very host.
+if not DEBUG:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# A day is beyond the longest session: when one ends stands in it (members.people.staff_session).
+SESSION_COOKIE_AGE = 24 * 3600
+# Else what is said to staff would be kept in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = {

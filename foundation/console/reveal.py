@@ -10,11 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from foundation.console.asked_again import page_that_asks
 from foundation.console.ledger import LedgerAdmin
 
 
 class RevealingAdmin:
     """Adds the view `…/reveal/` to a page: a POST shows the full values once and leaves a log entry.
+
+    Whoever asks for them proves first to be who is signed in (`asked_again.py`).
 
     Who may see the page and has `reveal_permission` may do so; `reveal_message` is what the staff log says.
     """
@@ -55,6 +58,8 @@ class RevealingAdmin:
         obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         if obj is None:
             raise Http404
+        if (asked := page_that_asks(request)) is not None:
+            return asked
         LogEntry.objects.log_actions(str(request.user.pk), [obj], CHANGE, self.reveal_message, single_object=True)
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
+from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,11 @@ class LockedOut(ServiceError):
 def is_locked_out(request: HttpRequest, username: str) -> bool:
     """Whether this name from the address of this request has to wait."""
     return not AxesProxyHandler.is_allowed(request, {"username": username})
+
+
+def count_wrong(request: HttpRequest, username: str) -> None:
+    """Whoever gives a wrong code is counted like whoever gives a wrong password."""
+    user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
 
 
 def counted_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str | None:

@@ -11,6 +11,9 @@ FRONT_DESK, COACH, FINANCE, MANAGER = "前台", "教练", "财务", "店长"
 # How the console names them for a reader of English; the groups' own names are Chinese.
 LABELS = {FRONT_DESK: _("Front desk"), COACH: _("Coach"), FINANCE: _("Finance"), MANAGER: _("Manager")}
 
+# What settings call them.
+CODES = {"front_desk": FRONT_DESK, "coach": COACH, "finance": FINANCE, "manager": MANAGER}
+
 _SEE_CATALOGUE = (
     "members.view_plan",
     "members.view_pack",
@@ -78,6 +81,8 @@ _MANAGEMENT = (
     "members.override_check_in",
     "members.bar_member",
     "members.add_interestrate",
+    "members.view_secondfactor",
+    "members.reset_secondfactor",
     *(
         f"members.{act}_{model}"
         for model in ("plan", "pack", "course", "coach", "timetableslot", "closeddays", "classsession")

@@ -136,6 +136,7 @@ SETTLE = Decision(
     _proposed,
     _before,
     at_stake,
+    asks_again=True,
 )
 
 

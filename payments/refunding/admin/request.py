@@ -129,4 +129,5 @@ REFUND = Decision(
     lambda _user, payment: {"amount": refundable_fen(payment)},
     consequences,
     consequences_of,
+    asks_again=True,
 )
