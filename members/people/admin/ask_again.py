@@ -57,19 +57,28 @@ class PasswordForm(forms.Form):
 
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
-    """For ASK_AGAIN: None for who has proven it within the time that the house says, now or before."""
-    if is_proven(request.session):
+    """For ASK_AGAIN: None for who has proven it within the time that the house says."""
+    return None if is_proven(request.session) else _page(request, _form_of(request)(), carried=_sent(request))
+
+
+def take_answer(request: HttpRequest) -> HttpResponse | None:
+    """Ahead of the view, where the page that asks was filled in: None to go on, with the form as it had been sent."""
+    if CARRIED not in request.POST:
         return None
-    form_class = PasswordForm if factor_of(staff_of(request)) is None else CodeForm
-    is_answer = CARRIED in request.POST
-    form: Any = form_class(request.POST if is_answer else None)
-    if is_answer and form.is_valid() and _is_right(form, request):
+    form = _form_of(request)(request.POST)
+    if _is_right(form, request):
         note_proof(request.session)
         return _go_on(request)
-    return _page(request, form, carried=request.POST.get(CARRIED, "") if is_answer else _sent(request))
+    return _page(request, form, carried=request.POST[CARRIED])
+
+
+def _form_of(request: HttpRequest) -> Any:
+    return PasswordForm if factor_of(staff_of(request)) is None else CodeForm
 
 
 def _is_right(form: Any, request: HttpRequest) -> bool:
+    if not form.is_valid():
+        return False
     try:
         form.check(request)
     except ServiceError as refusal:

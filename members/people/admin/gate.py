@@ -1,4 +1,6 @@
-"""In front of every page of the console: a session that is over, and a second factor that is not there yet."""
+"""In front of every page of the console: a session that is over, a second factor that is not there yet, and the answer of
+who was asked again.
+"""
 
 from collections.abc import Callable
 
@@ -7,6 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from members.people.admin.ask_again import take_answer
 from members.people.second_factor import factor_of, is_needed
 from members.people.staff_session import began_with_factor, is_over, note_seen
 
@@ -30,6 +33,12 @@ class ConsoleGate:
                 if _lacks_factor(request, request.user) and request.path_info not in map(reverse, _OPEN):
                     return HttpResponseRedirect(reverse("second_factor"))
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _named: object) -> HttpResponse | None:
+        """Behind the check of where a form comes from: the answer to whether it is still the same person."""
+        if request.path_info.startswith(reverse("admin:index")) and isinstance(request.user, User):
+            return take_answer(request) if request.user.is_staff else None
+        return None
 
 
 def _lacks_factor(request: HttpRequest, user: User) -> bool:
