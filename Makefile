@@ -16,7 +16,7 @@ TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 
 .PHONY: help run serve test test-sqlite test-postgresql test-trust test-full test-python-3.12 test-python-3.13
-.PHONY: lint bench bench-quick bench-cpu bench-background wrk clean
+.PHONY: lint bench bench-quick bench-cpu bench-background chromium wrk clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -50,13 +50,13 @@ define run_tests
 	  *) echo "The tests failed: exit code $$shared of those that share the cores, $$alone of those alone" >&2; exit 1;; esac
 endef
 
-test-sqlite: $(TOOLS)
+test-sqlite: $(TOOLS) chromium
 	$(call run_tests,--database=sqlite)
 
 # The sandbox has a database of its own and the adapters have none: these are run once, with SQLite.
 WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development
 
-test-postgresql: $(TOOLS)
+test-postgresql: $(TOOLS) chromium
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
 
 test-trust: $(TOOLS) ## bad neighbours at full size, on PostgreSQL, with figures (minutes; ARGS="-k slow")
@@ -92,6 +92,12 @@ bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) ## the same in short (2 minutes): fail
 
 bench-cpu: $(TOOLS) ## processor time of a request inside one process (ARGS=--profile: where it goes)
 	@$(BIN)/python -m benchmarks.cpu $(ARGS)
+
+# The browser of tests/browser; where it is not there and cannot be had, those tests are left out, but never in CI.
+chromium:
+	@{ command -v chromium && command -v chromedriver; } >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && apt-get install -qq -y chromium chromium-driver >/dev/null; } || { \
+	  echo "no browser for tests/browser; install it, for example with: sudo apt-get install chromium chromium-driver" >&2; }
 
 wrk:
 	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \

@@ -10,6 +10,7 @@ from foundation.key_ring import decoded_key
 from members.people.roles import CODES
 
 DEVELOPMENT_MARK = "development-"
+MOST = 10_000
 DEVELOPMENT_KEY_MARK = "ZGV2ZWxvcG1lbnQtb25s"  # base64 of "development-onl", how such a key starts
 
 
@@ -92,6 +93,16 @@ def _require_key(key: str) -> None:
         raise ImproperlyConfigured(
             "FIELD_ENCRYPTION_KEYS must hold keys of 32 url-safe base64 bytes; .env.example says how to make one."
         ) from error
+
+
+def figure(env: environ.Env, name: str) -> int | None:
+    """A whole number from 1 on; None where the house's own stays. Raises ImproperlyConfigured for anything else."""
+    text = str(env.ENVIRON.get(name, "")).strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= MOST):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {MOST}.")
+    return int(text)
 
 
 def second_factor_roles(env: environ.Env) -> tuple[str, ...] | None:

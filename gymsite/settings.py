@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from gymsite.environment import encryption_keys, read_environment, required_secret, second_factor_roles
+from gymsite.environment import encryption_keys, figure, read_environment, required_secret, second_factor_roles
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
@@ -157,9 +157,9 @@ BLIND_INDEX_KEY = required_secret(env, "BLIND_INDEX_KEY", debug=DEBUG)
 AUDIT_KEY = required_secret(env, "AUDIT_KEY", debug=DEBUG)
 
 # House rules that the environment may say otherwise; None: as the house_rules of members and payments have them.
-SESSION_HOURS = env.int("SESSION_HOURS", default=None)
-SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=None)
-ASK_AGAIN_MINUTES = env.int("ASK_AGAIN_MINUTES", default=None)
+SESSION_HOURS = figure(env, "SESSION_HOURS")
+SESSION_IDLE_MINUTES = figure(env, "SESSION_IDLE_MINUTES")
+ASK_AGAIN_MINUTES = figure(env, "ASK_AGAIN_MINUTES")
 PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=None)
 BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
@@ -206,8 +206,9 @@ SESSION_COOKIE_HTTPONLY = True
 # A cookie of such a name is refused by the browser unless it came over TLS from this very host.
 if not DEBUG:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-# A day is beyond the longest session: when one ends stands in it (members.people.staff_session).
-SESSION_COOKIE_AGE = 24 * 3600
+# No shorter than the longest session, and begun anew by every page: when it ends stands in the session itself
+# (members.people.staff_session).
+SESSION_COOKIE_AGE = max(12, SESSION_HOURS or 0) * 3600
 # Else what is said to staff would be kept in a cookie of its own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"

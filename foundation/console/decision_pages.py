@@ -73,7 +73,10 @@ class DecidingAdmin:
         return view
 
     def _decide(self, request: HttpRequest, decision: Decision, object_id: str) -> HttpResponse:
-        """The form, what was decided, or first who decides. 403 without the permission to see it and to decide, 404 for no such row."""
+        """The form, or what was decided; first, where the decision wants that, who decides.
+
+        403 without the permission to see it and to decide, 404 for no such row.
+        """
         user = staff_of(request)
         may_see: bool = self.has_view_permission(request)  # type: ignore[attr-defined]
         if not (may_see and decision.may(user)):

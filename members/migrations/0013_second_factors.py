@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='accesstoken',
+            name='by_password',
+            field=models.BooleanField(default=False),
+        ),
         migrations.CreateModel(
             name='EndedAccess',
             fields=[

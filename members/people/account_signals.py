@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in
-from django.db.models import QuerySet
 from django.db.models.signals import m2m_changed, pre_delete, pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -48,26 +47,25 @@ def _is_made_anew(user: User, update_fields: frozenset[str] | None) -> bool:
 @receiver(m2m_changed, sender=User.groups.through)
 @receiver(m2m_changed, sender=User.user_permissions.through)
 def hear_of_rights(
-    sender: Any, instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **_facts: Any  # noqa: FBT001
+    sender: Any,
+    instance: Any,
+    action: str,
+    reverse: bool,  # noqa: FBT001 - as Django tells it
+    pk_set: set[int] | None,
+    **_facts: Any,
 ) -> None:
     """Those lose their access from whom something is taken that they have."""
     if action not in ("pre_remove", "pre_clear"):
         return
-    taken = ({"user": instance} if not reverse else {_right_of(sender): instance}) | (
-        {} if pk_set is None else {f"{'user' if reverse else _right_of(sender)}__in": pk_set}
-    )
-    _end_for(sender.objects.filter(**taken))
-
-
-def _right_of(through: Any) -> str:
-    return "group" if through is User.groups.through else "permission"
+    right = "group" if sender is User.groups.through else "permission"
+    of, taken = (right, "user") if reverse else ("user", right)
+    held = sender.objects.filter(**{of: instance})
+    if pk_set is not None:
+        held = held.filter(**{f"{taken}__in": pk_set})
+    end_access(users=User.objects.filter(pk__in=held.values("user")))
 
 
 @receiver(pre_delete, sender=Group)
 def hear_of_a_role_that_ends(instance: Group, **_facts: Any) -> None:
     """It is withdrawn from all who have it."""
     end_access(users=instance.user_set.all())
-
-
-def _end_for(held: QuerySet[Any]) -> None:
-    end_access(users=User.objects.filter(pk__in=held.values("user")))

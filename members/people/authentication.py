@@ -13,13 +13,14 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from members.people.models import AccessToken
+from members.people.second_factor import is_needed
 from payments.permissions import SEE_PAYMENTS
 
 MAXIMUM_LENGTH = 128
 # By hand, as it is part of every request: building this query costs several times what running it does.
 _FIND = """
     SELECT token.id, token.user_id, token.scopes, account.is_staff, account.is_superuser, member.id, coach.id,
-           coach.is_active
+           coach.is_active, token.by_password
     FROM members_accesstoken token
     JOIN auth_user account ON account.id = token.user_id AND account.is_active
     LEFT JOIN members_member member ON member.user_id = token.user_id
@@ -72,14 +73,19 @@ class BearerTokenAuthentication(TokenAuthentication):
 
 
 def find_caller(token: str) -> GymCaller:
-    """Whom it stands for; raises AuthenticationFailed when it is unknown, revoked or expired, or its account closed."""
+    """Whom it stands for; raises AuthenticationFailed when it is unknown, revoked or expired, or its account closed.
+
+    So it does for one that a password alone gave to an account that needs a second factor by now.
+    """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [AccessToken.digest_of(token), now])
         row = cursor.fetchone()
     if row is None:
         raise _refusal()
-    token_id, user_id, scopes, is_employee, is_superuser, member_id, coach_id, teaches = row
+    token_id, user_id, scopes, is_employee, is_superuser, member_id, coach_id, teaches, by_password = row
+    if by_password and is_employee and is_needed(User.objects.get(pk=user_id)):
+        raise _refusal()
     return GymCaller(
         user_id=user_id,
         is_staff=bool(is_employee and (coach_id is None or is_superuser or _sees_payments(user_id))),

@@ -68,7 +68,10 @@ class Coach(models.Model):
 
 
 class AccessToken(models.Model):
-    """One token of one account. No scope means everything that the account may do."""
+    """One token of one account. No scope means everything that the account may do.
+
+    One that was given `by_password` alone counts while the account needs no second factor.
+    """
 
     PREFIX = "gym_"
 
@@ -81,6 +84,7 @@ class AccessToken(models.Model):
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    by_password = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("access token")

@@ -1,4 +1,4 @@
-"""Whose account is meant by what somebody writes to sign in, and its second factor, at the console's door as at the API's."""
+"""Whose account is meant by what somebody writes to sign in, and its second factor, at either door."""
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
@@ -15,7 +15,9 @@ from members.people.second_factor import factor_of
 
 class CodeNeeded(ServiceError):
     status, code = 401, "second_factor_required"
-    detail = _("This account has a second factor: give the code that your app shows, or a recovery code, beside the password.")
+    detail = _(
+        "This account has a second factor: give the code that your app shows, or a recovery code, beside the password."
+    )
 
 
 class CodeWrong(ServiceError):

@@ -59,7 +59,7 @@ def note_proof(session: SessionBase) -> None:
 
 
 def offer_key(session: SessionBase, user: User, key: str) -> None:
-    """Keep the secret that an app is told, sealed, until the app has shown its first code: to this session and no other."""
+    """Keep the secret that an app is told, sealed and for this session alone, until the app shows its first code."""
     sealed = key_ring(_OFFERED).seal(key.encode(), bound_to=str(user.pk).encode())
     session[_OFFERED] = base64.b64encode(sealed).decode()
 

@@ -25,7 +25,13 @@ def browser() -> Iterator[Chrome]:
         pytest.fail(said) if "CI" in os.environ else pytest.skip(said)
     options = ChromeOptions()
     options.binary_location = str(paths[0])
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--window-size=1280,1600", "--lang=en"):
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--window-size=1280,1600",
+        "--lang=en",
+    ):
         options.add_argument(argument)
     options.add_experimental_option("prefs", {"intl.accept_languages": "en"})
     driver = Chrome(options=options, service=Service(paths[1]))

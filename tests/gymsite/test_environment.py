@@ -10,8 +10,16 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from gymsite.environment import encryption_keys, read_environment, required_secret, secret
+from gymsite.environment import (
+    encryption_keys,
+    figure,
+    read_environment,
+    required_secret,
+    second_factor_roles,
+    secret,
+)
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
+from members.people.roles import FINANCE, FRONT_DESK, MANAGER
 from tests.plugin import ROOT
 
 OLDER_FERNET_KEY = "7zIe4pZsZmA0bHn3mV5qkXw2cT8yRfUuJd1oL9aKsEg="
@@ -243,6 +251,38 @@ class TestFiles:
         assert read_environment(directory).str("ALIPAY_APP_ID", default="") == ""
 
 
+class TestSecondFactorRoles:
+    @pytest.mark.parametrize(
+        ("said", "roles"),
+        [
+            (None, None),
+            ("", None),
+            (" , ", None),
+            ("none", ()),
+            ("finance, manager", (FINANCE, MANAGER)),
+            ("front_desk", (FRONT_DESK,)),
+        ],
+    )
+    def test_by_permission_unless_roles_are_named(self, said, roles):
+        assert second_factor_roles(env_of({} if said is None else {"SECOND_FACTOR_ROLES": said})) == roles
+
+    @pytest.mark.parametrize("said", ["managers", "none,manager", "店长", "finance;manager"])
+    def test_a_word_that_is_no_role_stops_the_start(self, said):
+        with pytest.raises(ImproperlyConfigured, match="SECOND_FACTOR_ROLES"):
+            second_factor_roles(env_of({"SECOND_FACTOR_ROLES": said}))
+
+
+@pytest.mark.parametrize(("said", "value"), [("", None), (" 7 ", 7), ("10000", 10_000)])
+def test_a_figure(said, value):
+    assert figure(env_of({"SESSION_HOURS": said}), "SESSION_HOURS") == value
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "1.5", "ten", "10001", "٣"])
+def test_what_is_no_figure_stops_the_start(said):
+    with pytest.raises(ImproperlyConfigured, match="SESSION_HOURS"):
+        figure(env_of({"SESSION_HOURS": said}), "SESSION_HOURS")
+
+
 def manage(variables: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """A management command in a process with these variables alone."""
     environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", **variables}
@@ -294,6 +334,28 @@ def test_a_start_that_is_stopped_says_why_in_one_line(production, changes, named
     assert done.stderr.startswith("Configuration error: ")
     assert len(done.stderr.splitlines()) == 1
     assert named in done.stderr
+
+
+@pytest.mark.parametrize(("debug", "prefix"), [("off", "__Host-"), ("on", "")])
+def test_cookies_are_bound_to_the_host_where_they_are_secure(production, debug, prefix):
+    """A name with the prefix is refused by browsers without TLS, which `make run` has not."""
+    script = (
+        "from django.conf import settings as s; "
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, "
+        "s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN, s.SECOND_FACTOR_ROLES)"
+    )
+    done = manage({**production, "DEBUG": debug}, "shell", "--verbosity", "0", "--command", script)
+    secure = str(debug == "off")
+    assert done.stdout.split() == [
+        f"{prefix}sessionid",
+        f"{prefix}csrftoken",
+        secure,
+        secure,
+        "/",
+        "None",
+        "None",
+        "None",
+    ], done.stderr
 
 
 def test_development_keys_are_refused_where_debug_is_off():

@@ -1,4 +1,4 @@
-"""The page that asks who is signed in to prove it once more: by a code of the second factor, without one by the password.
+"""The page that asks who is signed in to prove it again: by a code of the second factor, without one by the password.
 
 It stands at the address that was asked for. What a form had sent is carried along in one field, whose name the lock-out
 masks in what it keeps, and is there again when the proof is right.
@@ -29,7 +29,7 @@ class CodeForm(forms.Form):
     """For who has a second factor."""
 
     code = forms.CharField(
-        label=_("code of your app, or a recovery code"),
+        label=_("Code of your app, or a recovery code"),
         max_length=20,
         widget=TextInput({"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}),
     )
@@ -43,7 +43,7 @@ class PasswordForm(forms.Form):
     """For who has none."""
 
     password = forms.CharField(
-        label=_("your password"),
+        label=_("Your password"),
         strip=False,
         widget=PasswordInput({"autocomplete": "current-password", "autofocus": True}),
     )
@@ -91,7 +91,7 @@ def _go_on(request: HttpRequest) -> HttpResponse | None:
     """To the page that was opened, or on with the form that was sent."""
     if request.POST[CARRIED] == WAS_OPENED:
         return HttpResponseRedirect(request.get_full_path())
-    request.POST = QueryDict(request.POST[CARRIED], mutable=False)  # type: ignore[assignment,misc]
+    request.POST = QueryDict(request.POST[CARRIED])
     return None
 
 

@@ -1,5 +1,5 @@
-"""In front of every page of the console: a session that is over, a second factor that is not there yet, and the answer of
-who was asked again.
+"""In front of every page of the console: a session that is over, a second factor that is not there yet, and what
+somebody says who was asked again.
 """
 
 from collections.abc import Callable
@@ -25,18 +25,18 @@ class ConsoleGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The page, with nobody signed in where the session is over; or the way to the page of the second factor."""
-        if request.path_info.startswith(reverse("admin:index")) and isinstance(request.user, User):
+        if request.path.startswith(reverse("admin:index")) and isinstance(request.user, User):
             if is_over(request.session, request.user):
                 logout(request)
             else:
                 note_seen(request.session)
-                if _lacks_factor(request, request.user) and request.path_info not in map(reverse, _OPEN):
+                if _lacks_factor(request, request.user) and request.path not in map(reverse, _OPEN):
                     return HttpResponseRedirect(reverse("second_factor"))
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, _view: object, _args: object, _named: object) -> HttpResponse | None:
         """Behind the check of where a form comes from: the answer to whether it is still the same person."""
-        if request.path_info.startswith(reverse("admin:index")) and isinstance(request.user, User):
+        if request.path.startswith(reverse("admin:index")) and isinstance(request.user, User):
             return take_answer(request) if request.user.is_staff else None
         return None
 

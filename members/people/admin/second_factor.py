@@ -20,7 +20,7 @@ from foundation.qr_code import draw_qr_code
 from members.people.models import SecondFactor
 from members.people.operations.second_factor import renew_recovery_codes, reset_factor, set_up_factor
 from members.people.second_factor import factor_of, for_scanning, for_typing, is_needed, is_on, new_key
-from members.people.staff_session import begin, offered_key, offer_key
+from members.people.staff_session import begin, offer_key, offered_key
 
 SET_UP = gettext_noop("Set up the own second factor.")
 RENEWED = gettext_noop("Made new recovery codes.")
@@ -31,7 +31,7 @@ class FirstCodeForm(forms.Form):
     """What the app shows for the secret that it was told."""
 
     code = forms.CharField(
-        label=_("the six digits that the app shows"),
+        label=_("2. Write the six digits that it shows"),
         max_length=20,
         widget=TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
     )

@@ -19,10 +19,10 @@ else:
 
 
 class SignInForm(AuthenticationForm):
-    """Takes a user name or a phone number, asks for the password of that account, and for a code where it has an app."""
+    """Takes a user name or a phone number, and asks for the password of that account, and a code if it has an app."""
 
     code = forms.CharField(
-        label=_("code of your app, if you have set one up"),
+        label=_("Code of your app, if you have set one up"),
         max_length=20,
         required=False,
         widget=TextInput({"autocomplete": "one-time-code"}),

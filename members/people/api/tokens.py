@@ -33,8 +33,8 @@ class CredentialsRefused(ServiceError):
 class SecondFactorMissing(ServiceError):
     status, code = 403, "second_factor_not_set_up"
     detail = _(
-        "This account may not sign in without a second factor, and has none yet. Sign in at the staff console and set it "
-        "up there first."
+        "This account may not sign in without a second factor, and has none yet. Sign in at the staff console and set "
+        "it up there first."
     )
 
 
@@ -72,9 +72,10 @@ class TokenViewSet(APIViewSet[None]):
         user = authenticate(django_request, **credentials)
         if not isinstance(user, User):
             raise LockedOut if is_locked_out(django_request, credentials["username"]) else CredentialsRefused
-        if not self._gave_second_factor(user, code) and is_needed(user):
+        by_password = not self._gave_second_factor(user, code)
+        if by_password and is_needed(user):
             raise SecondFactorMissing
-        token, row = issue_token(user=user)
+        token, row = issue_token(user=user, by_password=by_password)
         return self.answer({"token": token, "expires_at": row.expires_at})
 
     def _gave_second_factor(self, user: User, code: str) -> bool:

@@ -1,7 +1,6 @@
 """A second factor is set up, given at a door, and taken away again."""
 
 import secrets
-from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -111,8 +110,8 @@ def may_reset(owner: User, *, by: User) -> bool:
 
 
 def _recent(factor: SecondFactor) -> int:
-    waited: timedelta | None = factor.wrong_at and timezone.now() - factor.wrong_at
-    return factor.wrong_codes if waited is not None and waited < LOCKED_OUT_FOR.duration() else 0
+    is_recent = factor.wrong_at is not None and timezone.now() - factor.wrong_at < LOCKED_OUT_FOR.duration()
+    return factor.wrong_codes if is_recent else 0
 
 
 def _is_of_app(factor: SecondFactor, code: str) -> bool:
@@ -127,11 +126,13 @@ def _is_recovery_code(factor: SecondFactor, code: str) -> bool:
 
 
 def _new_codes(factor: SecondFactor) -> list[str]:
-    codes = ["".join(secrets.choice(_ALPHABET) for _each in range(_CHARACTERS)) for _code in range(RECOVERY_CODES.value())]
-    RecoveryCode.objects.bulk_create(
-        RecoveryCode(factor=factor, code_index=_index_of(factor, code)) for code in codes
-    )
+    codes = [_new_code() for _each in range(RECOVERY_CODES.value())]
+    RecoveryCode.objects.bulk_create(RecoveryCode(factor=factor, code_index=_index_of(factor, code)) for code in codes)
     return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _each in range(_CHARACTERS))
 
 
 def _index_of(factor: SecondFactor, code: str) -> str:

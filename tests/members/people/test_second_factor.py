@@ -14,6 +14,7 @@ from django.utils import timezone
 from members.models import RecoveryCode, SecondFactor
 from members.people import second_factor
 from members.people.operations.second_factor import SetUpAlready, renew_recovery_codes, set_up_factor, take_code
+from members.people.operations.tokens import issue_token
 from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER
 from tests.authenticator import App, has_app
 from tests.command_runner import run_command
@@ -83,7 +84,13 @@ def test_a_house_may_name_the_roles_or_switch_it_off(settings, finance, staff):
 def test_without_one_the_password_opens_the_page_that_sets_it_up_and_no_other(finance):
     browser, answer = knock(finance)
     assert answer.status_code == 302
-    for address in ("/admin/", LIST, "/admin/password_change/", "/admin/members/member/autocomplete/", "/admin/nowhere/"):
+    for address in (
+        "/admin/",
+        LIST,
+        "/admin/password_change/",
+        "/admin/autocomplete/",
+        "/admin/nowhere/",
+    ):
         assert browser.get(address).headers["Location"] == OWN_PAGE, address
         assert browser.post(address).headers["Location"] == OWN_PAGE, address
     page = browser.get(OWN_PAGE)
@@ -281,6 +288,18 @@ class TestApi:
         assert api.post(TOKEN, {**body, "otp": code}).status_code == 200
         assert api.post(TOKEN, {**body, "otp": code}).json()["code"] == "invalid_second_factor"
         assert finance.access_tokens.count() == 1
+
+    def test_a_token_for_a_password_alone_ends_when_the_account_needs_more(self, api):
+        desk = somebody(FRONT_DESK)
+        token = api.post(TOKEN, {"username": desk.username, "password": PASSWORD}).json()["token"]
+        made_by_command = issue_token(user=desk)[0]
+
+        def opens(token):
+            return api.get("/api/v1/payments/", authorization=f"Bearer {token}").status_code
+
+        assert (opens(token), opens(made_by_command)) == (200, 200)
+        desk.groups.add(*somebody(FINANCE).groups.all())
+        assert (opens(token), opens(made_by_command)) == (401, 200)
 
     def test_a_wrong_password_tells_nothing_of_it(self, api, finance):
         app = has_app(finance)
