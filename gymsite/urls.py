@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("pay/", include("payments.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
-    path("admin/", include("members.console_urls")),
+    path("admin/", include("members.page_urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
     path("readyz", readyz),

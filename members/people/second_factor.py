@@ -1,7 +1,7 @@
 """The second factor: who needs one, and what an authenticator app is told.
 
 The algorithm is django-otp's (RFC 6238); ADR 32 says why the tables are our own. `SECOND_FACTOR_ROLES` of the settings
-says who needs one: None for whoever can refund, approve, reveal or export; else the groups, with every superuser; none
+says who needs one: None for whoever can refund, approve, reveal or export; else these roles, with every superuser; none
 of them switches it off for everybody, those who have set one up included.
 """
 
@@ -17,6 +17,7 @@ from django_otp.oath import TOTP
 
 from members.people.models import SecondFactor
 from members.people.permissions import CANCEL_CLASS_FOR_GYM, EXPORT_MEMBERS, SEE_PHONES_IN_FULL
+from members.people.roles import CODES
 from payments import permissions as payments
 
 # Seconds, digits, and how many steps an app's clock may be off either way.
@@ -47,7 +48,7 @@ def is_needed(user: User) -> bool:
     if user.is_superuser:
         return True
     if settings.SECOND_FACTOR_ROLES is not None:
-        return user.groups.filter(name__in=settings.SECOND_FACTOR_ROLES).exists()
+        return user.groups.filter(name__in=[CODES[role] for role in settings.SECOND_FACTOR_ROLES]).exists()
     return any(user.has_perm(permission) for permission in NEEDS_ONE)
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from gymsite.environment import (
+    ROLES,
     encryption_keys,
     figure,
     read_environment,
@@ -19,7 +20,7 @@ from gymsite.environment import (
     secret,
 )
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
-from members.people.roles import FINANCE, FRONT_DESK, MANAGER
+from members.people.roles import CODES
 from tests.plugin import ROOT
 
 OLDER_FERNET_KEY = "7zIe4pZsZmA0bHn3mV5qkXw2cT8yRfUuJd1oL9aKsEg="
@@ -259,12 +260,15 @@ class TestSecondFactorRoles:
             ("", None),
             (" , ", None),
             ("none", ()),
-            ("finance, manager", (FINANCE, MANAGER)),
-            ("front_desk", (FRONT_DESK,)),
+            ("finance, manager", ("finance", "manager")),
+            ("front_desk", ("front_desk",)),
         ],
     )
     def test_by_permission_unless_roles_are_named(self, said, roles):
         assert second_factor_roles(env_of({} if said is None else {"SECOND_FACTOR_ROLES": said})) == roles
+
+    def test_every_role_has_its_word(self):
+        assert set(ROLES) == set(CODES)
 
     @pytest.mark.parametrize("said", ["managers", "none,manager", "店长", "finance;manager"])
     def test_a_word_that_is_no_role_stops_the_start(self, said):

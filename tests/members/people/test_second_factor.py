@@ -72,7 +72,7 @@ def test_a_superuser_needs_one_and_a_member_never(member, staff):
 
 
 def test_a_house_may_name_the_roles_or_switch_it_off(settings, finance, staff):
-    settings.SECOND_FACTOR_ROLES = (FRONT_DESK,)
+    settings.SECOND_FACTOR_ROLES = ("front_desk",)
     assert [second_factor.is_needed(user) for user in (somebody(FRONT_DESK), finance, staff)] == [True, False, True]
     settings.SECOND_FACTOR_ROLES = ()
     has_app(finance)
