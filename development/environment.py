@@ -63,6 +63,7 @@ def development_environment(addresses: Addresses, directory: Path) -> dict[str, 
         "SANDBOX_URL": addresses.sandbox,
         "SANDBOX_ENV": str(directory / "sandbox.env"),
         "SANDBOX_DATABASE": str(directory / "sandbox.sqlite3"),
+        "SECOND_FACTOR_ROLES": "none",  # the demonstration's staff have no phones
         "WEB_THREADS": WEB_THREADS,
         "PYTHONUNBUFFERED": "1",
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gymsite.database_settings import SQLITE, database_settings
-from gymsite.environment import encryption_keys, read_environment, required_secret
+from gymsite.environment import encryption_keys, figure, read_environment, required_secret, second_factor_roles
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.site_settings import allowed_hosts, form_origins, public_address
@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "gymsite.browser.AuthenticationMiddleware",
     "gymsite.browser.MessageMiddleware",
+    "members.people.admin.gate.ConsoleGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -136,6 +137,13 @@ THROTTLE_RATES = {
     "staff": rate(env, "THROTTLE_STAFF", default="off"),
 }
 
+# What of a form the log-in guard masks in what it keeps of an attempt.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "carried"]
+
+# Who signs in with a second factor: None for whoever can refund, approve, reveal or export; () for nobody.
+SECOND_FACTOR_ROLES = second_factor_roles(env, debug=DEBUG)
+ASK_AGAIN = "members.people.admin.ask_again.ask_again"
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -172,7 +180,10 @@ FIELD_ENCRYPTION_KEYS = encryption_keys(env, debug=DEBUG)
 BLIND_INDEX_KEY = required_secret(env, "BLIND_INDEX_KEY", debug=DEBUG)
 AUDIT_KEY = required_secret(env, "AUDIT_KEY", debug=DEBUG)
 
-# House rules that the environment may say otherwise; None: as payments.house_rules has them.
+# House rules that the environment may say otherwise; None: as the house_rules of members and payments have them.
+SESSION_HOURS = figure(env, "SESSION_HOURS")
+SESSION_IDLE_MINUTES = figure(env, "SESSION_IDLE_MINUTES")
+ASK_AGAIN_MINUTES = figure(env, "ASK_AGAIN_MINUTES")
 PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=None)
 OPEN_PAYMENTS_A_MEMBER = env.int("OPEN_PAYMENTS_A_MEMBER", default=None)
 UNPAID_PLACES_A_MEMBER = env.int("UNPAID_PLACES_A_MEMBER", default=None)
@@ -219,6 +230,14 @@ if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True
+# A cookie of such a name is refused by the browser unless it came over TLS from this very host.
+if not DEBUG:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# No shorter than the longest session, and begun anew by every page: when it ends stands in the session itself
+# (members.people.staff_session).
+SESSION_COOKIE_AGE = max(12, SESSION_HOURS or 0) * 3600
+# Else what is said to staff would be kept in a cookie of its own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = {

@@ -106,6 +106,7 @@ MENU: list[dict[str, Any]] = [
         "items": [
             entry(_("Staff"), "badge", "members.staffaccount", MANAGE_STAFF),
             entry(_("Accounts"), "person", "auth.user"),
+            entry(_("Second factors"), "phonelink_lock", "members.secondfactor"),
             entry(_("Groups"), "shield_person", "auth.group"),
             {
                 "title": _("What each role may do"),
@@ -128,6 +129,7 @@ UNFOLD = {
     "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "ACCOUNT": {"navigation": [{"title": _("Second factor"), "link": reverse_lazy("second_factor")}]},
     "LOGIN": {"form": "members.people.admin.sign_in_form.SignInForm"},
     "ENVIRONMENT": "gymsite.staff_console.environment",
     "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
@@ -12,5 +14,9 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        """Have Django's system checks ask whether what is counted is counted together."""
+        """Have Django check whether what is counted is counted together, and listen to what it tells of accounts.
+
+        The models of accounts are there only now.
+        """
         register(check_cache_is_shared)
+        import_module("members.people.account_signals")

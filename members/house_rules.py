@@ -105,3 +105,27 @@ HELD_IN_VAIN = HouseRule(
     2,
     "how often a member may hold a place in one class without paying; then one is held at the desk alone",
 )
+SESSION_LASTS = HouseRule(
+    "session_lasts",
+    Unit.HOURS,
+    12,
+    "how long after signing in at the console somebody has to sign in again, however busy",
+    setting="SESSION_HOURS",
+)
+SESSION_IDLE = HouseRule(
+    "session_idle",
+    Unit.MINUTES,
+    30,
+    "after how long without a page of the console somebody has to sign in again",
+    setting="SESSION_IDLE_MINUTES",
+)
+ASK_AGAIN_AFTER = HouseRule(
+    "ask_again_after",
+    Unit.MINUTES,
+    10,
+    "for how long who has proven to be who is signed in is not asked again before money or secrets",
+    setting="ASK_AGAIN_MINUTES",
+)
+RECOVERY_CODES = HouseRule(
+    "recovery_codes", Unit.TIMES, 10, "how many codes stand in for the app of a lost phone, each once"
+)

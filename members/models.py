@@ -5,7 +5,18 @@ from members.changes.models import UpgradeOffer
 from members.classes.models import Booking, ClassSession, ClosedDays, Course, PlaceToEnd, TimetableSlot
 from members.door.models import CheckIn
 from members.memberships.models import Freeze, Membership
-from members.people.models import AccessToken, Coach, Employee, FailedSignIn, Member, MemberEvent, StaffAccount
+from members.people.models import (
+    AccessToken,
+    Coach,
+    Employee,
+    EndedAccess,
+    FailedSignIn,
+    Member,
+    MemberEvent,
+    RecoveryCode,
+    SecondFactor,
+    StaffAccount,
+)
 from members.refunds.models import GivenUp, InterestRate, RefundDecision
 from members.training.models import Appointment, OwnedPack, PackEntry
 
@@ -19,6 +30,7 @@ __all__ = [
     "Coach",
     "Course",
     "Employee",
+    "EndedAccess",
     "FailedSignIn",
     "Freeze",
     "GivenUp",
@@ -32,7 +44,9 @@ __all__ = [
     "PackEntry",
     "PlaceToEnd",
     "Plan",
+    "RecoveryCode",
     "RefundDecision",
+    "SecondFactor",
     "StaffAccount",
     "TimetableSlot",
     "UpgradeOffer",

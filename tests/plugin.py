@@ -104,6 +104,7 @@ def test_environment(keys: Path, directory: Path, database_url: str) -> dict[str
         "ENV_FILE": "",
         "DATABASE_URL": database_url,
         "LOG_LEVEL": "WARNING",
+        "SECOND_FACTOR_ROLES": "none",  # what asks for one switches it on
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{server_port}",
         "DJANGO_LIVE_TEST_SERVER_ADDRESS": f"127.0.0.1:{server_port}",
         "SANDBOX_URL": f"http://127.0.0.1:{sandbox_port}",

@@ -75,8 +75,8 @@ MUTANTS = (
     ),
     Mutant(
         "approval off",
-        "payments/refunding/operations/approval.py",
-        before="return threshold is not None and in_all_fen > threshold",
+        "payments/refunding/own_word.py",
+        before="return most is not None and in_all_fen > most",
         after="return False",
         tests=("tests/payments/refunding/test_by_hand.py",),
     ),

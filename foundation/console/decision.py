@@ -21,8 +21,9 @@ class Decision:
     what came of it; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
     this user and the row as it is: where it does not, the page has no form, and a forged one is left to the operation.
     `consequences` are the sentences above the form, or in its place; `consequences_of` those of what was filled in,
-    which are shown before it is carried out, when there are any. `log` is what the staff log says, in English, which is
-    translated when it is shown.
+    which are shown before it is carried out, when there are any. With `asks_again`, for what money goes back by,
+    whoever decides proves first to be who is signed in (`asked_again.py`). `log` is what the staff log says, in
+    English, which is translated when it is shown.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Decision:
     initial: Callable[[User, Any], dict[str, Any]] = lambda _user, _row: {}
     consequences: Callable[[User, Any], Sequence[Sentence]] = lambda _user, _row: ()
     consequences_of: Callable[[User, Any, Mapping[str, Any]], Sequence[Sentence]] = lambda _user, _row, _answers: ()
+    asks_again: bool = False
 
     def may(self, user: User) -> bool:
         """Whether the user has the right to decide this."""

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
+from foundation.console.asked_again import page_that_asks
 from foundation.console.decision import Decision, Sentence
 from foundation.console.ledger import LedgerAdmin
 from foundation.errors import InvalidField, ServiceError
@@ -72,7 +73,10 @@ class DecidingAdmin:
         return view
 
     def _decide(self, request: HttpRequest, decision: Decision, object_id: str) -> HttpResponse:
-        """The form, or what was decided. 403 without the permission to see it and to decide, 404 for no such row."""
+        """The form, or what was decided; first, where the decision wants that, who decides.
+
+        403 without the permission to see it and to decide, 404 for no such row.
+        """
         user = staff_of(request)
         may_see: bool = self.has_view_permission(request)  # type: ignore[attr-defined]
         if not (may_see and decision.may(user)):
@@ -80,6 +84,8 @@ class DecidingAdmin:
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
+        if decision.asks_again and (asked := page_that_asks(request)) is not None:
+            return asked
         answers = request.POST if request.method == "POST" else None
         form = decision.form(answers, initial=decision.initial(user, row))
         last = _last_word(decision.consequences_of(user, row, form.cleaned_data)) if form.is_valid() else None

@@ -10,12 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from foundation.console.asked_again import page_that_asks
 from foundation.console.ledger import LedgerAdmin
 from foundation.unreadable import shown_as_unreadable
 
 
 class RevealingAdmin:
     """Adds the view `…/reveal/` to a page: a POST shows the full values once and leaves a log entry.
+
+    Whoever asks for them proves first to be who is signed in (`asked_again.py`).
 
     Who may see the page and has `reveal_permission` may do so; `reveal_message` is what the staff log says.
     """
@@ -31,6 +34,10 @@ class RevealingAdmin:
     def may_reveal(self, request: HttpRequest) -> bool:
         may_see: bool = self.has_view_permission(request)  # type: ignore[attr-defined]
         return may_see and request.user.has_perm(self.reveal_permission)
+
+    def may_reveal_of(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether who may reveal may do so of this row: of any, unless a page says otherwise."""
+        return True
 
     def get_urls(self) -> list[URLPattern]:
         view: Callable[..., HttpResponse] = self.admin_site.admin_view(self.reveal_view)  # type: ignore[attr-defined]
@@ -56,6 +63,10 @@ class RevealingAdmin:
         obj = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         if obj is None:
             raise Http404
+        if not self.may_reveal_of(request, obj):
+            raise PermissionDenied
+        if (asked := page_that_asks(request)) is not None:
+            return asked
         LogEntry.objects.log_actions(str(request.user.pk), [obj], CHANGE, self.reveal_message, single_object=True)
         with shown_as_unreadable():
             values = self.revealed(obj)

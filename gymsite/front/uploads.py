@@ -4,11 +4,13 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.auth.models import User
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import close_old_connections
 
 from gymsite.front.environ import environ_of
 from gymsite.front.protocol import Scope
+from members.people.staff_session import is_over
 
 CONSOLE = "/admin/"
 
@@ -29,4 +31,5 @@ def is_signed_in_staff(scope: Scope) -> bool:
     if not key or not request.path_info.startswith(CONSOLE):
         return False
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    return bool(get_user(request).is_staff)
+    user = get_user(request)
+    return isinstance(user, User) and user.is_staff and not is_over(request.session, user)

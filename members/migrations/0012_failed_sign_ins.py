@@ -6,7 +6,7 @@ import foundation.encryption
 from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
-from members.people.roles import make_roles
+from members.people.roles import give_to_roles
 
 
 def add_to_roles(apps, schema_editor):
@@ -16,8 +16,10 @@ def add_to_roles(apps, schema_editor):
     config.models_module = True
     create_permissions(config, apps=apps, verbosity=0, using=alias)
     config.models_module = None
-    make_roles(
-        apps.get_model("auth", "Group").objects.using(alias), apps.get_model("auth", "Permission").objects.using(alias)
+    give_to_roles(
+        apps.get_model("auth", "Group").objects.using(alias),
+        apps.get_model("auth", "Permission").objects.using(alias),
+        only=("members.view_failedsignin",),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 
 from members.people.models import AccessToken
 from members.people.permissions import SEE_OWN_CLIENTS, SELL
+from members.people.second_factor import is_needed, is_on
 
 MAXIMUM_LENGTH = 128
 # What the account of a member of staff may do, its own permissions and those of its groups, as one text.
@@ -33,7 +35,8 @@ _JOINED = {"sqlite": "group_concat", "postgresql": "string_agg"}
 # needs no permissions, and a member's are not looked for.
 _FIND = """
     SELECT token.id, token.user_id, token.scopes, account.is_staff, account.is_superuser, member.id, coach.id,
-           coach.is_active, CASE WHEN account.is_staff AND NOT account.is_superuser THEN ({permissions}) END
+           coach.is_active, CASE WHEN account.is_staff AND NOT account.is_superuser THEN ({permissions}) END,
+           token.by_password
     FROM members_accesstoken token
     JOIN auth_user account ON account.id = token.user_id AND account.is_active
     LEFT JOIN members_member member ON member.user_id = token.user_id
@@ -101,14 +104,19 @@ class BearerTokenAuthentication(TokenAuthentication):
 
 
 def find_caller(token: str) -> GymCaller:
-    """Whom it stands for; raises AuthenticationFailed when it is unknown, revoked or expired, or its account closed."""
+    """Whom it stands for; raises AuthenticationFailed when it is unknown, revoked or expired, or its account closed.
+
+    So it does for one that a password alone gave to an account that needs a second factor by now.
+    """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection.vendor), [AccessToken.digest_of(token), now])
         row = cursor.fetchone()
     if row is None:
         raise _refusal()
-    token_id, user_id, scopes, is_employee, is_superuser, member_id, coach_id, teaches, permissions = row
+    token_id, user_id, scopes, is_employee, is_superuser, member_id, coach_id, teaches, permissions, by_password = row
+    if by_password and is_employee and is_on() and is_needed(User.objects.get(pk=user_id)):
+        raise _refusal()
     return GymCaller(
         user_id=user_id,
         member_id=member_id,

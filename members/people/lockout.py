@@ -17,6 +17,7 @@ from typing import Any
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,15 +49,11 @@ class LockedOut(ServiceError):
     status, code = 429, "too_many_attempts"
 
     def __init__(self, lock: Lock) -> None:
-        wait = lock.until - timezone.now()
-        opens = timezone.localtime(lock.until + _MINUTE - timedelta(microseconds=1))  # not a moment before
         self.lock = lock
-        self.time = f"{opens:%H:%M}"
-        super().__init__(self._sentence(math.ceil(wait / _MINUTE)))
-        self.headers = {"Retry-After": str(max(1, math.ceil(wait.total_seconds())))}
+        super().__init__(self._sentence(_told(lock.until)))
+        self.headers = _retry_after(lock.until)
 
-    def _sentence(self, minutes: int) -> str:
-        shown = {"time": self.time, "minutes": minutes}
+    def _sentence(self, shown: Mapping[str, Any]) -> str:
         if self.lock.is_of_address:
             return (
                 _(
@@ -72,6 +69,26 @@ class LockedOut(ServiceError):
             )
             % shown
         )
+
+
+class TooManyWrongCodes(ServiceError):
+    """The second factor of an account has to wait, wherever the codes came from."""
+
+    status, code = 429, "too_many_attempts"
+
+    def __init__(self, until: datetime) -> None:
+        sentence = _("Too many wrong codes were given for this account. Try again at %(time)s, in %(minutes)d minutes.")
+        super().__init__(sentence % _told(until))
+        self.headers = _retry_after(until)
+
+
+def _told(until: datetime) -> Mapping[str, Any]:
+    opens = timezone.localtime(until + _MINUTE - timedelta(microseconds=1))  # not a moment before
+    return {"time": f"{opens:%H:%M}", "minutes": math.ceil((until - timezone.now()) / _MINUTE)}
+
+
+def _retry_after(until: datetime) -> dict[str, str]:
+    return {"Retry-After": str(max(1, math.ceil((until - timezone.now()).total_seconds())))}
 
 
 def require_not_locked_out(request: HttpRequest, username: str) -> None:
@@ -111,6 +128,11 @@ def _closed_until(counted: Counted, allowed: int) -> datetime | None:
             break
         left, until = left - failures, at + LOCKED_OUT_FOR.duration()
     return until
+
+
+def count_wrong(request: HttpRequest, username: str) -> None:
+    """Whoever gives a wrong code is counted like whoever gives a wrong password."""
+    user_login_failed.send(sender=__name__, credentials={"username": username}, request=request)
 
 
 def counted_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str | None:

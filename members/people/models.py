@@ -111,7 +111,10 @@ class Coach(models.Model):
 
 
 class AccessToken(models.Model):
-    """One token of one account. No scope means everything that the account may do."""
+    """One token of one account. No scope means everything that the account may do.
+
+    One that was given `by_password` alone counts while the account needs no second factor.
+    """
 
     PREFIX = "gym_"
 
@@ -124,6 +127,7 @@ class AccessToken(models.Model):
     created_at = models.DateTimeField(_("created at"))
     expires_at = models.DateTimeField(_("expires at"))
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    by_password = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("access token")
@@ -140,6 +144,68 @@ class AccessToken(models.Model):
     def digest_of(token: str) -> str:
         """What is stored in a token's place."""
         return hashlib.sha256(token.encode()).hexdigest()
+
+
+class EndedAccess(models.Model):
+    """How often everything ended that an account was signed in with. A session counts while that is what it began with.
+
+    A number and no instant: clocks of two machines differ.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="ended_access")
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.times}"
+
+
+class SecondFactor(models.Model):
+    """The authenticator app of one account (TOTP, RFC 6238). `key` is its secret in hexadecimal digits.
+
+    `last_step` is the time step of the last code that was taken: none is taken twice, and no older one. Wrong codes are
+    counted since the last right one, for whoever gives them has the password already.
+    """
+
+    ROW_IDENTITY = ("identity",)
+
+    identity = RowIdentityField()
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor", verbose_name=_("account")
+    )
+    key = EncryptedCharField(max_length=80)
+    last_step = models.BigIntegerField()
+    wrong_codes = models.PositiveIntegerField(default=0)
+    wrong_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("set up at"))
+    used_at = models.DateTimeField(_("last used at"))
+
+    class Meta:
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+        permissions = [("reset_secondfactor", _("Can reset somebody's second factor"))]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class RecoveryCode(models.Model):
+    """A code that stands once for the app of a lost phone; what is kept is its blind index."""
+
+    factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="recovery_codes")
+    code_index = BlindIndexField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["factor", "code_index"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
 
 
 class MemberEvent(models.Model):

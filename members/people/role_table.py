@@ -17,6 +17,8 @@ LABELS: Mapping[str, str] = {
     FINANCE: _("Finance"),
     MANAGER: _("Manager"),
 }
+# What settings call them.
+CODES: Mapping[str, str] = {"front_desk": FRONT_DESK, "coach": COACH, "finance": FINANCE, "manager": MANAGER}
 _EVERYBODY, _BUT_COACHES = (FRONT_DESK, COACH, FINANCE, MANAGER), (FRONT_DESK, FINANCE, MANAGER)
 _AT_THE_DESK, _WITH_MONEY = (FRONT_DESK, MANAGER), (FINANCE, MANAGER)
 
@@ -109,6 +111,12 @@ _STAFF = (
         "manage_staff",
         _("Make staff accounts, change their roles, reset passwords, switch off"),
         ("members.manage_staff",),
+        (MANAGER,),
+    ),
+    Action(
+        "reset_second_factor",
+        _("See second factors, and reset them"),
+        ("members.view_secondfactor", "members.reset_secondfactor"),
         (MANAGER,),
     ),
     Action("see_failed_sign_ins", _("See who could not sign in"), ("members.view_failedsignin",), (MANAGER,)),

@@ -12,9 +12,18 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from gymsite.database_settings import OF_THE_SITE, OF_WORK
-from gymsite.environment import encryption_keys, read_environment, required_secret, secret
+from gymsite.environment import (
+    ROLES,
+    encryption_keys,
+    figure,
+    read_environment,
+    required_secret,
+    second_factor_roles,
+    secret,
+)
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.site_settings import allowed_hosts, form_origins, public_address
+from members.people.role_table import CODES
 from tests.plugin import ROOT
 
 OLDER_FERNET_KEY = "7zIe4pZsZmA0bHn3mV5qkXw2cT8yRfUuJd1oL9aKsEg="
@@ -301,6 +310,43 @@ class TestFiles:
         assert read_environment(directory).str("ALIPAY_APP_ID", default="") == ""
 
 
+class TestSecondFactorRoles:
+    @pytest.mark.parametrize(
+        ("said", "roles"),
+        [
+            (None, None),
+            ("", None),
+            (" , ", None),
+            ("none", ()),
+            ("finance, manager", ("finance", "manager")),
+            ("front_desk", ("front_desk",)),
+        ],
+    )
+    def test_by_permission_unless_roles_are_named(self, said, roles):
+        given = env_of({} if said is None else {"SECOND_FACTOR_ROLES": said})
+        assert second_factor_roles(given, debug=False) == roles
+        assert second_factor_roles(given, debug=True) == (() if roles is None else roles)
+
+    def test_every_role_has_its_word(self):
+        assert set(ROLES) == set(CODES)
+
+    @pytest.mark.parametrize("said", ["managers", "none,manager", "店长", "finance;manager"])
+    def test_a_word_that_is_no_role_stops_the_start(self, said):
+        with pytest.raises(ImproperlyConfigured, match="SECOND_FACTOR_ROLES"):
+            second_factor_roles(env_of({"SECOND_FACTOR_ROLES": said}), debug=False)
+
+
+@pytest.mark.parametrize(("said", "value"), [("", None), (" 7 ", 7), ("10000", 10_000)])
+def test_a_figure(said, value):
+    assert figure(env_of({"SESSION_HOURS": said}), "SESSION_HOURS") == value
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "1.5", "ten", "10001", "٣"])
+def test_what_is_no_figure_stops_the_start(said):
+    with pytest.raises(ImproperlyConfigured, match="SESSION_HOURS"):
+        figure(env_of({"SESSION_HOURS": said}), "SESSION_HOURS")
+
+
 def manage(variables: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """A management command in a process with these variables alone."""
     environment = {"PATH": os.environ["PATH"], "ENV_FILE": "", **variables}
@@ -373,6 +419,28 @@ def test_keys_are_made_before_anything_is_configured_and_serve(production, langu
     serves = manage({**production, **{name: keys[name] for name in names}}, "check", "--deploy")
 
     assert (serves.returncode, serves.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("debug", "prefix", "asked"), [("off", "__Host-", "None"), ("on", "", "()")])
+def test_cookies_are_bound_to_the_host_where_they_are_secure(production, debug, prefix, asked):
+    """A name with the prefix is refused by browsers without TLS, which `make run` has not."""
+    script = (
+        "from django.conf import settings as s; "
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, "
+        "s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN, s.SECOND_FACTOR_ROLES)"
+    )
+    done = manage({**production, "DEBUG": debug}, "shell", "--verbosity", "0", "--command", script)
+    secure = str(debug == "off")
+    assert done.stdout.split() == [
+        f"{prefix}sessionid",
+        f"{prefix}csrftoken",
+        secure,
+        secure,
+        "/",
+        "None",
+        "None",
+        asked,
+    ], done.stderr
 
 
 def test_development_keys_are_refused_where_debug_is_off():

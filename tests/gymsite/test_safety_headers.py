@@ -1,22 +1,14 @@
-"""What answers tell browsers and caches, and that a real browser finds nothing to refuse on our pages."""
+"""What answers tell browsers and caches; that a real browser refuses nothing of it: tests/browser/test_pages.py."""
 
 from pathlib import Path
 
 import pytest
-from django.contrib import admin
 from django.contrib.staticfiles import finders
-from django.test import Client, RequestFactory
-from django.urls import NoReverseMatch, reverse
-from pytest_django.live_server_helper import LiveServer
+from django.test import Client
 from unfold.settings import CONFIG_DEFAULTS
 
-from payments.paying.links import checkout_token
-from tests.browser import chromium, complaints, needs_chromium, sign_in
 from tests.client import Api
-from tests.factories.gym import AppointmentFactory, BookingFactory, MembershipFactory, PlanFactory
 from tests.factories.members import PASSWORD
-from tests.factories.payments import AttemptFactory, PaymentFactory
-from tests.plugin import free_port
 from tests.staff_client import signed_in
 
 STRICT = {
@@ -76,49 +68,3 @@ def test_the_stylesheet_has_every_colour_of_the_theme():
         for weight, value in CONFIG_DEFAULTS["COLORS"][name].items():
             assert f"--color-{name}-{weight}: {value};" in text
     assert all(f"--color-primary-{weight}:" in text for weight in CONFIG_DEFAULTS["COLORS"]["primary"])
-
-
-@pytest.fixture
-def site(transactional_db):
-    server = LiveServer(f"127.0.0.1:{free_port()}")
-    yield server.url
-    server.stop()
-
-
-def console_pages(staff):
-    """The first page, and of every list in the console: itself, its form for a new row, its last row."""
-    request = RequestFactory().get("/admin/")
-    request.user = staff
-    yield reverse("admin:index")
-    for model, page in admin.site._registry.items():
-        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        yield reverse(f"{name}_changelist")
-        if page.has_add_permission(request):
-            yield reverse(f"{name}_add")
-        if (row := model._default_manager.last()) is not None:
-            try:
-                yield reverse(f"{name}_change", args=[row.pk])
-            except NoReverseMatch:
-                continue
-
-
-@needs_chromium
-@pytest.mark.alone
-def test_a_browser_refuses_nothing_on_any_page(site, staff, tmp_path):
-    checkout = f"/pay/{checkout_token(AttemptFactory(payment=PaymentFactory()).payment.pk)}/"
-    for factory in (BookingFactory, AppointmentFactory, MembershipFactory, PlanFactory):
-        factory()
-    with chromium(tmp_path) as window:
-        for path in (checkout, f"{checkout}return/", "/pay/1.forged/", "/admin/login/"):
-            window.get(site + path)
-            assert complaints(window) == [] or path == "/pay/1.forged/", path
-        sign_in(window, site, staff)
-        complaints(window)
-        seen = []
-        for path in console_pages(staff):
-            window.get(site + path)
-            assert window.current_url == site + path
-            assert complaints(window) == [], path
-            seen.append(path)
-        assert len(seen) > 50
-        assert window.execute_script("return getComputedStyle(document.body).getPropertyValue('--color-primary-600')")

@@ -67,4 +67,5 @@ CANCEL_BOOKING = Decision(
     gettext_noop("Cancelled the booking."),
     lambda user, _booking: {"may_be_gym": user.has_perm(CANCEL_CLASS_FOR_GYM)},
     _what_goes_back,
+    asks_again=True,
 )

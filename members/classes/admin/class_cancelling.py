@@ -71,4 +71,5 @@ CANCEL_CLASS = Decision(
     _cancel,
     gettext_noop("Cancelled the class."),
     consequences=_consequences,
+    asks_again=True,
 )

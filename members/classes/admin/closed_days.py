@@ -48,6 +48,7 @@ CANCEL_CLASSES = Decision(
     gettext_noop("Cancelled the classes of closed days."),
     lambda _user, closed: {"reason": closed.reason},
     _consequences,
+    asks_again=True,
 )
 
 

@@ -151,4 +151,5 @@ END_SLOT = Decision(
     gettext_noop("Chose the last day of the timetable line."),
     lambda _user, slot: {"last_day": slot.valid_until},
     _before_ending,
+    asks_again=True,
 )

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, LogEntry
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
@@ -96,12 +95,9 @@ class StaffAccountAdmin(DecidingAdmin, RevealingAdmin, AccountSearchAdmin, Model
         self.message_user(request, told % {"name": obj})
         return HttpResponseRedirect(formatting.page_of(obj))
 
-    def reveal_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The link; 403 for an account that is not theirs, or that has a password or is switched off."""
-        account = self.get_object(request, object_id)
-        if request.method == "POST" and account is not None and not self._may_show_link(request, account):
-            raise PermissionDenied
-        return super().reveal_view(request, object_id)
+    def may_reveal_of(self, request: HttpRequest, obj: Any) -> bool:
+        """The link: not of an account that is not theirs, or that has a password or is switched off."""
+        return self._may_show_link(request, obj)
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """A new link, which works once and for so long."""

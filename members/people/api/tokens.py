@@ -19,7 +19,8 @@ from foundation.errors import ServiceError
 from members.people.api.access import Access
 from members.people.lockout import require_not_locked_out, set_back
 from members.people.operations.tokens import issue_token, revoke_token
-from members.people.sign_in import account_named
+from members.people.second_factor import is_needed
+from members.people.sign_in import CodeNeeded, CodeWrong, account_named, check_second_factor
 
 
 class CredentialsRefused(ServiceError):
@@ -30,11 +31,20 @@ class CredentialsRefused(ServiceError):
         self.headers = {"WWW-Authenticate": "Bearer"}
 
 
+class SecondFactorMissing(ServiceError):
+    status, code = 403, "second_factor_not_set_up"
+    detail = _(
+        "This account may not sign in without a second factor, and has none yet. Sign in at the staff console and set "
+        "it up there first."
+    )
+
+
 class Credentials(StrictSerializer):
-    """Who signs in: by user name, a member also by phone number."""
+    """Who signs in: by user name, a member also by phone number; staff with a second factor by its code, too."""
 
     username = TextField(maximum=150)
     password = TextField(maximum=1000)
+    otp = TextField(maximum=20, required=False)
 
 
 class TokenAnswer(Answer):
@@ -56,6 +66,7 @@ class TokenViewSet(APIViewSet[None]):
     def create(self, request: Request) -> Response:
         """A new token and when it expires."""
         credentials = self.body()
+        code = credentials.pop("otp", "")
         credentials["username"] = account_named(credentials["username"])
         django_request = request._request  # axes counts by Django's own request
         require_not_locked_out(django_request, credentials["username"])
@@ -63,9 +74,19 @@ class TokenViewSet(APIViewSet[None]):
         if not isinstance(user, User):
             require_not_locked_out(django_request, credentials["username"])
             raise CredentialsRefused
+        by_password = not self._gave_second_factor(user, code)
+        if by_password and is_needed(user):
+            raise SecondFactorMissing
         set_back(django_request, user)
-        token, row = issue_token(user=user)
+        token, row = issue_token(user=user, by_password=by_password)
         return self.answer({"token": token, "expires_at": row.expires_at})
+
+    def _gave_second_factor(self, user: User, code: str) -> bool:
+        try:
+            return check_second_factor(self.request._request, user, code)
+        except (CodeNeeded, CodeWrong) as refusal:
+            refusal.headers = {"WWW-Authenticate": "Bearer"}
+            raise
 
 
 class LogoutViewSet(APIViewSet[Access]):

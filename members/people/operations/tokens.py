@@ -14,11 +14,14 @@ from members.people.models import AccessToken
 from members.people.scopes import SCOPES
 
 
-def issue_token(*, user: User, days: int | None = None, scopes: Sequence[str] = ()) -> tuple[str, AccessToken]:
+def issue_token(
+    *, user: User, days: int | None = None, scopes: Sequence[str] = (), by_password: bool = False
+) -> tuple[str, AccessToken]:
     """A new token in clear, which is never seen again, and its row. No scope means everything the account may do.
 
-    It is valid for so many days, or for `TOKEN_LASTS`. Raises InvalidField for a scope that does not exist, or a life
-    that is not 1 day to `TOKEN_LASTS_AT_MOST`.
+    Given `by_password` alone it counts while the account needs no second factor. It is valid for so many days, or for
+    `TOKEN_LASTS`. Raises InvalidField for a scope that does not exist, or a life that is not 1 day to
+    `TOKEN_LASTS_AT_MOST`.
     """
     unknown = sorted(set(scopes) - set(SCOPES))
     if unknown:
@@ -35,6 +38,7 @@ def issue_token(*, user: User, days: int | None = None, scopes: Sequence[str] = 
         scopes=sorted(set(scopes)),
         created_at=now,
         expires_at=now + timedelta(days=days),
+        by_password=by_password,
     )
     return token, row
 

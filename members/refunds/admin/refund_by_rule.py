@@ -107,6 +107,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         initial,
         consequences,
         consequences_of,
+        asks_again=True,
     )
 
 

@@ -140,6 +140,7 @@ SETTLE = Decision(
     _proposed,
     _before,
     at_stake,
+    asks_again=True,
 )
 
 

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from foundation.qr_code import draw_qr_code
 from payments.enums import AttemptStatus, ProviderName
 from payments.errors import PaymentNotFound
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.standing import Standing
 from payments.paying.links import checkout_token
 from payments.paying.pages.hosted import hosted_page
-from payments.paying.pages.qr_code import draw_qr_code
 from payments.paying.pages.render import render_page, see_other
 from payments.paying.pages.state import page_state
 from payments.providers.base import InstructionKind

@@ -8,7 +8,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
+from foundation.console.asked_again import page_that_asks
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.formatting import masked
@@ -50,6 +51,7 @@ REPAIR = Decision(
     lambda _user, difference: difference.repaired_at is None and difference.proposed_repair != Repair.NONE,
     carry_out,
     LOG,
+    asks_again=True,
 )
 
 
@@ -109,16 +111,18 @@ class DifferenceAdmin(DecidingAdmin, RevealAdmin):
         return request.user.has_perm(permissions.REPAIR_DIFFERENCE)
 
     @admin.action(description=_("Carry out the proposed repairs"), permissions=["repair"])
-    def repair_selected(self, request: HttpRequest, queryset: QuerySet[Difference]) -> None:
+    def repair_selected(self, request: HttpRequest, queryset: QuerySet[Difference]) -> HttpResponse | None:
         """Have repaired what is selected and not repaired yet, each logged; none of more than AT_ONCE."""
+        if (asked := page_that_asks(request)) is not None:
+            return asked
         open_ones = queryset.filter(repaired_at__isnull=True).exclude(proposed_repair=Repair.NONE)
         chosen = list(open_ones.order_by("id")[: AT_ONCE + 1])
         if len(chosen) > AT_ONCE:
             sentence = gettext("At most %(count)d differences can be repaired at once.") % {"count": AT_ONCE}
             messages.error(request, sentence)
-            return
+            return None
         with transaction.atomic():
-            asked = ask_repairs(
+            count = ask_repairs(
                 Difference.objects.filter(pk__in=[each.pk for each in chosen]), user_id=staff_of(request).pk
             )
             for difference in chosen:
@@ -126,9 +130,10 @@ class DifferenceAdmin(DecidingAdmin, RevealAdmin):
         sentence = ngettext(
             "%(count)d repair is carried out now; the list tells what came of it.",
             "%(count)d repairs are carried out now; the list tells what came of each.",
-            asked,
+            count,
         )
-        messages.success(request, sentence % {"count": asked})
+        messages.success(request, sentence % {"count": count})
+        return None
 
     @admin.display(description=_("payment"))
     def payment_link(self, difference: Difference) -> SafeString | str:

@@ -122,6 +122,7 @@ DECISIONS = (
         approve,
         gettext_noop("Approved the refund."),
         consequences=_before_approval,
+        asks_again=True,
     ),
     Decision(
         "decline",
@@ -132,6 +133,7 @@ DECISIONS = (
         decline,
         gettext_noop("Declined the refund."),
         consequences=_before_an_end,
+        asks_again=True,
     ),
     Decision(
         "paid-out",
@@ -142,6 +144,7 @@ DECISIONS = (
         pay_out,
         gettext_noop("Confirmed that the refund was paid out by hand."),
         consequences=_before_an_end,
+        asks_again=True,
     ),
 )
 

@@ -133,6 +133,7 @@ REFUND = Decision(
     lambda _user, payment: {"amount": refundable_fen(payment)},
     consequences,
     consequences_of,
+    asks_again=True,
 )
 # What the API takes of whoever may only propose, as a button of its own.
 PROPOSE = replace(

@@ -27,7 +27,9 @@ REFUND_BY_RULE = ("propose_refund", "refund")
 ATTENDANCE = ("mark_attendance", "see_own_clients")
 
 PAGES: Mapping[str, Page] = {
-    "payments.payment": Page("see_payments", reveal="see_numbers", decisions={"refund": "refund"}),
+    "payments.payment": Page(
+        "see_payments", reveal="see_numbers", decisions={"refund": "refund", "propose-refund": "propose_refund"}
+    ),
     "payments.refund": Page(
         "see_payments",
         reveal="see_numbers",
@@ -122,6 +124,14 @@ PAGES: Mapping[str, Page] = {
     "members.interestrate": Page("see_payments", add="set_interest"),
     "members.refunddecision": Page("see_payments"),
     "members.accesstoken": Page("see_tokens", actions={"revoke": "revoke_tokens"}),
+    "members.staffaccount": Page(
+        "manage_staff",
+        add="manage_staff",
+        reveal="manage_staff",
+        decisions=dict.fromkeys(("rename", "roles", "reset-password", "switch-off", "switch-on"), "manage_staff"),
+    ),
+    "members.failedsignin": Page("see_failed_sign_ins", reveal="see_failed_sign_ins"),
+    "members.secondfactor": Page("reset_second_factor", decisions={"reset": "reset_second_factor"}),
     "auth.user": Page("see_accounts", add="write_accounts", change="write_accounts"),
     "auth.group": Page("see_accounts", add="write_accounts", change="write_accounts", delete="write_accounts"),
     "admin.logentry": Page("see_staff_log"),
@@ -133,6 +143,7 @@ FURTHER: Mapping[str, str] = {
     "admin/jsi18n/": "",
     "admin/password_change/": "",
     "admin/password_change/done/": "",
+    "admin/second-factor/": "",
     "admin/auth/group/table/": "see_roles",
     "admin/auth/user/{id}/password/": "write_accounts",
 }
@@ -151,6 +162,7 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "pay/{token}/status/": 200,
     "pay/{token}/return/": 200,
     "pay/{token}/{provider}/": 303,
+    "admin/password/{uidb64}/{token}/": 200,
     "healthz": 200,
     "readyz": 200,
     "": 404,

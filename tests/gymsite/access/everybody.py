@@ -17,6 +17,7 @@ from members.models import Coach, Member
 from members.people.role_table import ACTIONS, COACH, FINANCE, FRONT_DESK, MANAGER
 from members.people.roles import make_roles
 from members.people.scopes import SCOPES
+from members.people.staff_session import begin
 from tests.factories.gym import CoachFactory
 from tests.factories.members import AccessTokenFactory, MemberFactory, StaffFactory, UserFactory
 
@@ -109,6 +110,7 @@ def session_of(user: User, *, is_over: bool = False) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    begin(session, user, has_factor=False)
     if is_over:
         session.set_expiry(timezone.now() - timedelta(seconds=1))
     session.create()

@@ -284,7 +284,7 @@ def test_what_needs_no_account(world, path):
     )
 
 
-@pytest.mark.parametrize("path", [path for path in console.FOR_EVERYBODY if "{token}" in path])
+@pytest.mark.parametrize("path", [path for path in console.FOR_EVERYBODY if path.startswith("pay/{token}")])
 def test_a_link_that_is_none_opens_nothing(world, path):
     method = "POST" if path.endswith("open/") else "GET"
     forged = world.ids | {"token": f"{world.ids['payment_id']}.{'A' * 43}"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.changes.operations.offer_upgrade import offer_upgrade
 from members.days import today
-from members.models import Coach, Member, MemberEvent
+from members.models import Coach, FailedSignIn, Member, MemberEvent, SecondFactor
 from members.refunds.models import InterestCause, InterestRate, RefundDecision
 from payments.ledger.models import AuditRun, BillFile
 from payments.paying.links import checkout_token
@@ -75,6 +75,7 @@ def build() -> World:
         "refund_id": refund.pk,
         "token": checkout_token(payment.pk),
         "provider": "alipay",
+        "uidb64": "MQ",
         "app_label": "members",
     }
     world.everybody = list(everybody(member, coach))
@@ -102,11 +103,21 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     MemberEvent.objects.create(
         member=world.member, kind="freeze_requested", subject="freeze:1", actor=actor, created_at=now
     )
+    FailedSignIn.objects.create(name="x", address="192.0.2.1", at=now)
+    SecondFactor.objects.create(user=UserFactory(is_staff=True), key="00", last_step=0, created_at=now, used_at=now)
     closed_with_a_class()
     timetable_line()
     visit_of(world.member)
     better = PlanFactory(price_fen=99_900, list_price_fen=99_900, count=1, unit="year")
     offer_upgrade(membership_id=world.ids["chosen"], plan_id=better.pk, actor_id=actor.pk)
+
+
+def _new_clerk() -> int:
+    """Somebody who has set no password yet."""
+    clerk = UserFactory(is_staff=True)
+    clerk.set_unusable_password()
+    clerk.save()
+    return int(clerk.pk)
 
 
 def _row_of(model: Any, world: World) -> Any:
@@ -120,6 +131,7 @@ def _row_of(model: Any, world: World) -> Any:
         "members.classsession": world.ids["session_id"],
         "members.coach": world.coach.pk,
         "auth.user": UserFactory().pk,
+        "members.staffaccount": _new_clerk(),
     }
     label = model._meta.label_lower
     return named[label] if label in named else model._base_manager.order_by("pk").values_list("pk", flat=True)[0]

@@ -124,4 +124,4 @@ def test_twenty_tokens_cost_as_much_as_one(console: Client) -> None:
             console.get(LIST)
         counts.append(len(context))
 
-    assert counts == [4, 4]
+    assert counts == [5, 5]

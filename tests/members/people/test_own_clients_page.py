@@ -87,7 +87,7 @@ def test_nothing_of_money_is_shown(coached: tuple[Client, Coach]) -> None:
     for address in (at(member), at(pack), at(membership), at(booking), *map(listed, ("ownedpack", "membership"))):
         html = html_of(client.get(address))
         assert "¥" not in html
-        assert "/payments/" not in html
+        assert "/admin/payments/" not in html
 
 
 def test_a_clients_page_says_nothing_of_another_coachs_packs(coached: tuple[Client, Coach]) -> None:

@@ -24,6 +24,7 @@ EVERYBODY = {FRONT_DESK, COACH, FINANCE, MANAGER}
 DESK = {FRONT_DESK, MANAGER}
 BUT_COACHES = {FRONT_DESK, FINANCE, MANAGER}
 LISTS = {
+    "secondfactor": {MANAGER},
     "member": EVERYBODY,
     "membership": EVERYBODY,
     "booking": EVERYBODY,

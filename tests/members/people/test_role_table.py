@@ -22,7 +22,7 @@ from tests.staff_client import clerk, signed_in
 pytestmark = pytest.mark.django_db
 SECURITY = Path(__file__).resolve().parents[3] / "docs" / "security.md"
 TABLE = "/admin/auth/group/table/"
-MIGRATION = ("members", "0012_roles_by_the_table")
+MIGRATION = ("members", "0013_roles_by_the_table")
 # An app's permissions that nobody needs: sessions, migrations and the like have no page.
 OURS = ("members", "payments")
 

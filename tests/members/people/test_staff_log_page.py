@@ -65,4 +65,4 @@ def test_twenty_lines_cost_as_much_as_one(staff: User) -> None:
             client.get(LIST)
         counts.append(len(context))
 
-    assert counts == [3, 3]
+    assert counts == [4, 4]

@@ -100,7 +100,7 @@ def test_twenty_rows_cost_as_much_as_one(console: Client, page: str, make: Calla
         counts.append(len(context))
         assert not [query for query in context.captured_queries if "COUNT(" in query["sql"]]
 
-    assert counts == [3, 3]
+    assert counts == [4, 4]
 
 
 @time_machine.travel(NOON, tick=False)

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from foundation.qr_code import draw_qr_code
 from payments.errors import ProviderNotConfigured
 from payments.models import Attempt, Event, Payment
 from payments.paying.operations import checkout
 from payments.paying.pages import opening
-from payments.paying.pages.qr_code import draw_qr_code
 from payments.providers.base import Channel, Instruction, InstructionKind, Order, ProviderUnknown
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.payments.paying.test_pages import MOBILE, path_of

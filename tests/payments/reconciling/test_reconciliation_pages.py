@@ -1,21 +1,24 @@
 """Reports of what a bill and the ledger add up to, their differences, and repairing these one by one or together."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from payments.models import Attempt, BillFile, Difference, ExceptionCase, Reconciliation
 from payments.providers.billing import BillFault, BillRefused
 from payments.reconciling.admin import difference as difference_page
 from payments.reconciling.operations.ask_repairs import carry_out_repairs
 from payments.reconciling.operations.keep_bill import keep_bill, keep_refused_bill
+from tests.factories.members import PASSWORD
 from tests.factories.payments import AttemptFactory
 from tests.payments.rows import difference
 from tests.staff_client import clerk, signed_in
@@ -191,6 +194,17 @@ def test_more_than_can_be_waited_for_is_refused_whole(
     assert told(choose(signed_in(user), rows[:3])) == [
         "3 repairs are carried out now; the list tells what came of each."
     ]
+
+
+def test_the_list_asks_who_it_is_before_it_repairs_and_goes_on_with_what_was_chosen(
+    user: User, attempt: Attempt
+) -> None:
+    row, client = difference(attempt), signed_in(user)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        asked = choose(client, [row])
+        assert not Difference.objects.filter(repair_due_at__isnull=False).exists()
+        answer = client.post(LIST, {"carried": asked.context["carried"], "password": PASSWORD}, follow=True)
+    assert told(answer) == ["1 repair is carried out now; the list tells what came of it."]
 
 
 def test_without_the_permission_nothing_is_offered_and_nothing_repaired(attempt: Attempt) -> None:

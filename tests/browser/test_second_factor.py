@@ -1,0 +1,82 @@
+"""A clerk sets up a second factor, signs in with it, is asked again before a refund, is locked out and told so."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+
+from members.people.roles import FINANCE
+from payments.enums import PaymentType, RefundStatus
+from payments.models import Refund
+from tests.authenticator import App
+from tests.browser.console import Console
+from tests.factories.members import PASSWORD
+from tests.members.console import at, somebody
+from tests.members.rows import payment_of
+from tests.service_process import running_service
+
+# Whoever builds the page of the lock-out says it in these words.
+LOCKED_OUT = re.compile(r"too many|locked", re.IGNORECASE)
+
+
+@pytest.fixture
+def console(transactional_db, browser, tmp_path) -> Iterator[Console]:
+    variables = {"SECOND_FACTOR_ROLES": "finance,manager", "REFUND_APPROVAL_THRESHOLD": "1.00"}
+    with running_service(tmp_path / "service.log", workers=1, **variables) as (url, _process):
+        yield Console(browser, url)
+
+
+def let_the_proof_grow_old(console: Console) -> None:
+    """As if eleven minutes had passed since."""
+    cookie = console.browser.get_cookie(settings.SESSION_COOKIE_NAME)
+    assert cookie is not None
+    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(cookie["value"])
+    session["proved_at"] -= 11 * 60
+    session.save()
+
+
+def test_from_the_first_sign_in_to_the_lock_out(console: Console, member) -> None:
+    clerk, payment = somebody(FINANCE), payment_of(member, PaymentType.COURSE, 1, 5_800)
+
+    console.sign_in(clerk.username, PASSWORD)
+    console.open(at(payment))
+    assert console.path == "/admin/second-factor/"  # and to no other page
+    app = App(console.find("#typed").text)
+    assert console.find("svg[role=img]").size["width"] > 150
+    console.send("#second-factor", {"code": app.code()})
+    codes = console.find("#recovery-codes").text.split()
+    assert len(codes) == 10
+
+    console.sign_out()
+    console.sign_in(clerk.username, PASSWORD)
+    assert "give the code" in console.text
+    console.sign_in(clerk.username, PASSWORD, codes[0])
+    assert console.path == "/admin/"
+
+    console.open(at(payment, "refund"))
+    assert not console.has("#ask-again")
+    let_the_proof_grow_old(console)
+    console.send("form[x-data]", {"amount": "8.00", "reason": "骨折"})
+    assert "Nothing has been done yet" in console.text
+    assert not Refund.objects.exists()
+    console.send("#ask-again", {"code": codes[0]})
+    assert "wrong or was used already" in console.text
+    console.send("#ask-again", {"code": codes[1]})
+    assert console.path == at(payment)
+    assert "Refund of ¥8.00" in console.text
+    refund = Refund.objects.get()
+    assert (refund.amount_fen, refund.reason, refund.status) == (800, "骨折", RefundStatus.AWAITING_APPROVAL)
+
+    console.sign_out()
+    for _attempt in range(8):  # one was given before
+        console.sign_in(clerk.username, PASSWORD, app.wrong())
+        assert "The code is wrong" in console.text
+    console.sign_in(clerk.username, PASSWORD, app.wrong())
+    assert LOCKED_OUT.search(console.text)
+    console.sign_in(clerk.username, PASSWORD, codes[2])
+    assert LOCKED_OUT.search(console.text)
+    console.open("/admin/")
+    assert console.path.startswith("/admin/login/")
