@@ -4,8 +4,6 @@ A value opens in its own table, column and row only. What a row is known by is d
 `ROW_IDENTITY`: columns that are there before the row is written, that nobody shares and that never change.
 """
 
-import hashlib
-import hmac
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -20,6 +18,8 @@ from django.utils.translation import gettext as _
 from django_cryptography.fields import EncryptedMixin
 
 from foundation.key_ring import SealBroken, key_ring
+from foundation.keyed_hash import keyed_hash
+from foundation.unreadable import UnreadableText, is_shown
 
 
 class Sealed(bytes):
@@ -41,7 +41,13 @@ class SealedAttribute(DeferredAttribute):
             instance.refresh_from_db(fields=[name, *(each for each in self.field.identity if each not in data)])
         value = data[name]
         if isinstance(value, Sealed):
-            value = data[name] = self.field.opened(value, map(instance.__getattribute__, self.field.identity))
+            try:
+                value = self.field.opened(value, map(instance.__getattribute__, self.field.identity))
+            except SealBroken as error:
+                if not is_shown():
+                    raise
+                return UnreadableText(_("cannot be read: %(why)s") % {"why": error})
+            data[name] = value
         return "" if value is None and self.field.null else value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -173,4 +179,4 @@ def _sealed_for(row: models.Model, name: str, value: Any) -> Any:
 
 def blind_index(value: str, *, purpose: str) -> str:
     """64 hexadecimal characters that equal texts of one purpose share and that only the holder of the key can make."""
-    return hmac.new(settings.BLIND_INDEX_KEY.encode(), f"{purpose}\0{value}".encode(), hashlib.sha256).hexdigest()
+    return keyed_hash(settings.BLIND_INDEX_KEY, f"{purpose}\0{value}".encode())

@@ -31,7 +31,12 @@ _CONTENT_AT = _NONCE_AT + _NONCE_BYTES
 
 
 class SealBroken(RuntimeError):
-    """A sealed value that does not open; `Unreadable`, `UnknownKey` and `NotOfThisPlace` say why."""
+    """A sealed value that does not open; `Unreadable`, `UnknownKey` and `NotOfThisPlace` say why.
+
+    No refusal that an operation may take for an answer: it goes through to the edge, which says so by this code.
+    """
+
+    status, code = 503, "seal_broken"
 
 
 class Unreadable(SealBroken):
@@ -81,7 +86,10 @@ class KeyRing:
             raise Unreadable(_("It is no value that was sealed here."))
         cipher = self.ciphers.get(sealed[1:_NONCE_AT])
         if cipher is None:
-            said = _("It lies under the key %(id)s, which FIELD_ENCRYPTION_KEYS lacks: put it behind the newest again.")
+            said = _(
+                "It lies under the key %(id)s, which FIELD_ENCRYPTION_KEYS lacks: put it behind the newest again; "
+                "docs/operations.md says what to do where it is lost."
+            )
             raise UnknownKey(said % {"id": key_id_of(sealed).hex()})
         try:
             return cipher.decrypt(sealed[_NONCE_AT:_CONTENT_AT], sealed[_CONTENT_AT:], bound_to)

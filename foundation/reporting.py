@@ -21,6 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from foundation.errors import InvalidField, ServiceError
+from foundation.key_ring import SealBroken
 from foundation.waiting import nobody_waits
 
 # The first that is set counts.
@@ -32,7 +33,7 @@ Progress = Callable[[int, int], None]
 class ReportingCommand(BaseCommand):
     """A command that parses its arguments, calls operations in `run` and reports what came of it.
 
-    A ServiceError that `run` lets through ends the command: a line on stderr (with `--json` the object
+    A ServiceError or a SealBroken that `run` lets through ends the command: a line on stderr (with `--json` the object
     `{"code", "detail"}`, and `errors` where fields are to blame) and exit code 1.
     """
 
@@ -68,6 +69,8 @@ class ReportingCommand(BaseCommand):
             self.fail(error.code, " ".join(sentences) or str(error.detail), **error.extra)
         except ServiceError as error:
             self.fail(error.code, str(error.detail), **error.extra)
+        except SealBroken as error:
+            self.fail(error.code, str(error))
 
     def run(self, *args: Any, **options: Any) -> None:
         """What the command does; the options are its arguments by name."""

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import permission_denied
 from rest_framework import exceptions
@@ -16,9 +18,12 @@ from rest_framework.response import Response
 from foundation.api.errors import body_of, error_body
 from foundation.api.json import BodyTooLarge, dump
 from foundation.errors import Sentence, ServiceError
+from foundation.key_ring import SealBroken
+from foundation.unreadable import shown_as_unreadable
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
+CONSOLE_PREFIX = "/admin/"
 
 _WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
     exceptions.NotAuthenticated: ("not_authenticated", _("A bearer token is needed.")),
@@ -30,6 +35,8 @@ _WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's hook: the answer to an error that a view raised; None for one that is a fault of ours."""
+    if isinstance(error, SealBroken):
+        return Response(_unreadable(error, context["request"].user), status=error.status)
     if isinstance(error, ServiceError):
         return Response(body_of(error), status=error.status, headers=error.headers)
     if isinstance(error, exceptions.ValidationError):
@@ -53,7 +60,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, **_kwargs: Any) -> HttpResponse:
     """Django's handler403: a page for people in the console, JSON everywhere else."""
-    if request.path_info.startswith("/admin/"):
+    if request.path_info.startswith(CONSOLE_PREFIX):
         return permission_denied(request, exception or PermissionDenied())
     return json_error(403, "forbidden", _("This is not allowed."))
 
@@ -66,6 +73,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500."""
     return json_error(500, "internal_error", _("Something went wrong on our side. It has been noted."))
+
+
+def unreadable(request: HttpRequest, error: SealBroken) -> HttpResponse:
+    """503 for a sealed text that was needed and does not open, outside DRF: a page for people in the console."""
+    body = _unreadable(error, getattr(request, "user", AnonymousUser()))
+    if request.path_info.startswith(CONSOLE_PREFIX):
+        return render(request, "unreadable.html", {"why": body["detail"]}, status=error.status)
+    return HttpResponse(dump(body), status=error.status, content_type="application/json")
+
+
+def _unreadable(error: SealBroken, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
+    """Which setting is to blame is for the staff; it stands in the log, too."""
+    logger.error("A sealed value does not open", exc_info=error)
+    is_staff = getattr(user, "is_staff", False)
+    said = str(error) if is_staff else _("Something that is stored cannot be read. It has been noted.")
+    return error_body(error.code, said)
 
 
 def database_unavailable() -> HttpResponse:
@@ -89,10 +112,15 @@ class ApiErrorMiddleware:
             return bad_request(request, DisallowedHost())
         if request.path_info.startswith(API_PREFIX) and _body_is_too_large(request):
             return json_error(413, str(BodyTooLarge.default_code), BodyTooLarge.default_detail)
+        if request.path_info.startswith(CONSOLE_PREFIX) and request.method in ("GET", "HEAD"):
+            with shown_as_unreadable():
+                return self.get_response(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Our errors outside DRF take our form; a fault of ours is logged, and told without its particulars."""
+        if isinstance(exception, SealBroken):
+            return unreadable(request, exception)
         if isinstance(exception, ServiceError):
             body, headers = dump(body_of(exception)), exception.headers
             return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from foundation.console.ledger import LedgerAdmin
+from foundation.unreadable import shown_as_unreadable
 
 
 class RevealingAdmin:
@@ -56,12 +57,14 @@ class RevealingAdmin:
         if obj is None:
             raise Http404
         LogEntry.objects.log_actions(str(request.user.pk), [obj], CHANGE, self.reveal_message, single_object=True)
+        with shown_as_unreadable():
+            values = self.revealed(obj)
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": str(obj),
             "opts": self.opts,  # type: ignore[attr-defined]
             "original": obj,
-            "values": self.revealed(obj),
+            "values": values,
         }
         return TemplateResponse(request, "admin/reveal.html", context)
 

@@ -6,12 +6,14 @@ of anywhere else E.164, `+85291234567`. It is what is stored, indexed, masked an
 
 import re
 import unicodedata
+from typing import Any
 
 import phonenumbers
 from django.db.models import Q
 from phonenumbers import CountryCodeSource, NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from foundation.encryption import blind_index
+from foundation.unreadable import UnreadableText
 
 # As somebody writes it into a form, blanks and brackets included.
 WRITTEN_CHARACTERS = 32
@@ -35,6 +37,11 @@ def normalised_phone(written: str) -> str:
     return re.sub(r"\D", "", phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
 
 
+def read_phone(given: Any, *, longest: int) -> str:
+    """The one form of what was given as text; empty for what is no number, no text or longer."""
+    return normalised_phone(given) if type(given) is str and len(given) <= longest else ""
+
+
 def phone_index(number: str) -> str:
     """The blind index that a normalised number is found by."""
     return blind_index(number, purpose="phone")
@@ -46,7 +53,9 @@ def has_phone(written: str) -> Q:
 
 
 def masked_phone(number: str) -> str:
-    """`138****5678`; of a short number only the last digits."""
+    """`138****5678`; of a short number only the last digits; what cannot be read as it is."""
+    if isinstance(number, UnreadableText):
+        return number
     return f"{number[:-8]}****{number[-4:]}" if len(number) > 8 else f"****{number[-2:]}"
 
 

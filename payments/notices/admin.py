@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.reveal import RevealAdmin
+from foundation.unreadable import UnreadableText
 from payments import permissions
 from payments.enums import Verdict
 from payments.ledger.admin.payment_link import link_to_payment
@@ -52,7 +53,9 @@ class NotificationAdmin(RevealAdmin):
         return [*FIELDS, "raw_message"] if self.may_reveal(request) else FIELDS
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
-        headers = json.dumps(json.loads(obj.headers), indent=2, ensure_ascii=False)
+        headers = obj.headers
+        if not isinstance(headers, UnreadableText):
+            headers = json.dumps(json.loads(headers), indent=2, ensure_ascii=False)
         body = obj.body.encode("latin-1").decode("utf-8", "replace")
         return [(gettext("headers"), headers), (gettext("body"), body)]
 

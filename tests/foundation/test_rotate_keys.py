@@ -78,3 +78,12 @@ def test_without_the_key_of_a_backup_it_says_which_one_is_missing(db, settings, 
         assert key_id_of(bytes(cursor.fetchone()[0])).hex() in wrong["detail"]
     broken = {table["table"]: table["broken"] for table in tables if table.get("broken")}
     assert broken == ({"payments_attempt": 1, "payments_payment": 1, "members_member": 1} if options else {})
+
+
+def test_every_table_with_a_value_of_a_key_that_is_missing_is_named_with_its_count(db, settings):
+    AttemptFactory.create_batch(2)
+    settings.FIELD_ENCRYPTION_KEYS = [new_key()]
+    _tables, wrong, _code = rotate("--check")
+    assert wrong["broken"] == {"members_member": 2, "payments_attempt": 2, "payments_payment": 2}
+    for table in wrong["broken"]:
+        assert f"{table}: 2" in wrong["detail"]

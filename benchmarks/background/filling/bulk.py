@@ -34,7 +34,7 @@ def write_like(template: Model, rows: Iterable[dict[str, Any]]) -> None:
         write(template._meta.db_table, (*fixed, *own), list(fixed.values()), differing)
 
 
-def _own(field: Field[Any, Any], row: dict[str, Any], template: Model) -> Any:
+def _own(field: "Field[Any, Any]", row: dict[str, Any], template: Model) -> Any:
     """A column of the row that the template's does not stand for; an encrypted one is sealed for the row."""
     value = row[field.column]
     if isinstance(field, SealedMixin):

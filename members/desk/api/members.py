@@ -24,6 +24,7 @@ from members.people.api.visibility import (
     visible_packs,
 )
 from members.people.models import Member
+from members.people.phones import read_phone
 from members.people.operations.create_member import create_member
 from members.people.queries import is_named
 from members.training.api.answers import with_pack_facts
@@ -34,7 +35,7 @@ MAXIMUM_LENGTH = 100
 
 def search_text(text: str) -> str:
     """Reads what is looked for; raises ValueError with a sentence for the caller."""
-    sought = text.strip()
+    sought = read_phone(text, longest=MAXIMUM_LENGTH) or text.strip()
     if unseen_at(sought) is not None or not 0 < len(sought) <= MAXIMUM_LENGTH:
         raise ValueError(_("Give a part of a name or a whole phone number."))
     return sought

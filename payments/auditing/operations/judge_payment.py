@@ -5,8 +5,9 @@ from typing import Any
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.operations.material import Material
 from payments.auditing.operations.replay import Figures, Replayed, compare, replay
-from payments.auditing.operations.sealed_numbers import any_text, text_of, why_untrue
-from payments.ledger.facts import GUARDED, Facts, subject_of_row
+from payments.auditing.operations.rows import subject_of
+from payments.auditing.operations.sealed_numbers import any_text, opened, why_untrue
+from payments.ledger.facts import GUARDED, Facts
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
 
@@ -45,13 +46,14 @@ def _figures(facts: Facts) -> Figures:
     }
 
 
-def _untrue_rows(payment: Payment, material: Material, told: Replayed) -> list[Finding]:
+def _untrue_rows(payment: Any, material: Material, told: Replayed) -> list[Finding]:
     findings = _differing(payment, told.facts.get("payment", {}), payment)
     there = {"payment"}
     for row in material.beside:
-        there.add(subject_of_row(row))
-        said = told.facts.get(subject_of_row(row))
-        if said is None and isinstance(row, Refund):
+        subject = subject_of(row)
+        there.add(subject)
+        said = told.facts.get(subject)
+        if said is None and row.model_name == "refund":
             findings.append(Finding("refund", row.pk, Reason.UNTOLD, payment=payment.pk))
         else:
             findings += _differing(row, _untold(row) if said is None else said, payment)
@@ -61,41 +63,35 @@ def _untrue_rows(payment: Payment, material: Material, told: Replayed) -> list[F
     return findings
 
 
-def _untold(attempt: Attempt) -> dict[str, Any]:
+def _untold(attempt: Any) -> dict[str, Any]:
     """What an attempt may say of which no event tells yet: that it is there, without money. Its number is compared."""
     return {"provider": attempt.provider, "out_trade_no_index": attempt.out_trade_no_index}
 
 
-def _differing(row: Any, told: dict[str, Any], payment: Payment) -> list[Finding]:
-    name = row._meta.model_name
+def _differing(row: Any, told: dict[str, Any], payment: Any) -> list[Finding]:
+    name = row.model_name
     return [
         Finding(name, row.pk, Reason.DIFFERS, **about, payment=payment.pk)
         for about in compare(row, told, GUARDED[name])
     ]
 
 
-def _foreign_numbers(payment: Payment, material: Material) -> list[Finding]:
+def _foreign_numbers(payment: Any, material: Material) -> list[Finding]:
     """The numbers whose ciphertext is another row's, or of nobody."""
-    number = text_of(payment, "transaction_id")
-    found: list[tuple[Any, str, Reason | None]] = [(payment, "transaction_id", _why_payment(payment))]
+    index = payment.transaction_id_index
+    number, why = opened(payment, "transaction_id", lambda text: Payment.index_of(text) == index)
+    found: list[tuple[Any, str, Reason | None]] = [(payment, "transaction_id", why)]
     for row in material.beside:
-        if isinstance(row, Refund):
-            found += [(row, name, why) for name, why in _of_refund(row)]
-        elif isinstance(row, Attempt):
-            found += [(row, name, why) for name, why in _of_attempt(row, payment, number)]
+        untrue = _of_refund(row) if row.model_name == "refund" else _of_attempt(row, payment, number)
+        found += [(row, name, why) for name, why in untrue]
     return [
-        Finding(str(row._meta.model_name), row.pk, why, what=name, payment=payment.pk)
+        Finding(row.model_name, row.pk, why, what=name, payment=payment.pk)
         for row, name, why in found
         if why is not None
     ]
 
 
-def _why_payment(payment: Payment) -> Reason | None:
-    index = payment.transaction_id_index
-    return why_untrue(payment, "transaction_id", lambda text: Payment.index_of(text) == index)
-
-
-def _of_refund(refund: Refund) -> list[Untrue]:
+def _of_refund(refund: Any) -> list[Untrue]:
     return [
         ("number", why_untrue(refund, "number", lambda text: Refund.index_of(text) == refund.number_index)),
         ("provider_refund_id", why_untrue(refund, "provider_refund_id", any_text)),
@@ -103,7 +99,7 @@ def _of_refund(refund: Refund) -> list[Untrue]:
     ]
 
 
-def _of_attempt(attempt: Attempt, payment: Payment, number: str | None) -> list[Untrue]:
+def _of_attempt(attempt: Any, payment: Any, number: str | None) -> list[Untrue]:
     """`number` is the payment's own, which that of its first attempt equals."""
 
     def is_own(text: str) -> bool:

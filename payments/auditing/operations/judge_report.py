@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.operations.material import Material
@@ -9,7 +10,7 @@ from payments.auditing.operations.replay import Figures, Replayed, compare, repl
 from payments.auditing.operations.sealed_numbers import any_text, why_untrue
 from payments.ledger.chain import chain_of_report
 from payments.ledger.facts import GUARDED, Facts, subject_of_row
-from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
+from payments.ledger.models import Attempt, Difference, Refund
 from payments.ledger.operations.move_report import WRITTEN_ONCE, difference_hash
 
 ROWS_AT_ONCE = 2000
@@ -33,11 +34,11 @@ def _figures(facts: Facts) -> Figures:
     return {"report_count": 1, "difference_count": facts.get("differences", {}).get("count", 0)}
 
 
-def _untrue_differences(report: Reconciliation, told: Replayed) -> Iterator[Finding]:
+def _untrue_differences(report: Any, told: Replayed) -> Iterator[Finding]:
     chain, digest, count = chain_of_report(report), hashlib.sha256(), 0
     left = {subject: facts for subject, facts in told.facts.items() if subject.startswith("difference:")}
     names = tuple(dict.fromkeys((*WRITTEN_ONCE, *GUARDED["difference"], "number", "out_trade_no", "hash")))
-    rows = Difference.objects.filter(reconciliation=report).only("pk", *names).order_by("run", "pk")
+    rows = Difference.objects.filter(reconciliation=report.pk).only("pk", *names).order_by("run", "pk")
     for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
         if row.hash != difference_hash(row, chain=chain):
             yield Finding("difference", row.pk, Reason.REWRITTEN, payment=row.payment_id)
@@ -75,7 +76,7 @@ def _foreign_numbers(row: Difference) -> Iterator[Finding]:
             yield Finding("difference", row.pk, why, what=name, payment=row.payment_id)
 
 
-def _gone(report: Reconciliation, left: Facts) -> Iterator[Finding]:
+def _gone(report: Any, left: Facts) -> Iterator[Finding]:
     """What was repaired stays as history; what an earlier run found and nobody repaired is taken out by the next."""
     for subject, facts in left.items():
         if facts.get("repaired_at") or facts["run"] == report.run:

@@ -6,13 +6,14 @@ Nothing is read that is not needed, and never more than a page: so memory does n
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any
 
 from django.db.models import Model, Q
 
+from payments.auditing.operations.rows import row_type
 from payments.enums import ChainKind
 from payments.ledger.chain import COLUMNS, PAYMENT_COLUMNS
-from payments.ledger.facts import GUARDED
 from payments.ledger.models import (
     Attempt,
     AuditPin,
@@ -44,16 +45,16 @@ class Material:
 class Source:
     """Where the chains of one kind lie: the row's table, the events' table and the name of their link to the row.
 
-    `beside` are tables whose rows the events tell of, with the columns that are read of them.
+    `row` is what is read of the row, and `beside` are tables whose rows the events tell of, with what is read of them.
     """
 
     kind: ChainKind
     model: type[Model]
-    columns: tuple[str, ...]
+    row: type[Any]
     events: type[Model]
     link: str
     event_columns: tuple[str, ...]
-    beside: tuple[tuple[type[Model], tuple[str, ...]], ...] = ()
+    beside: tuple[tuple[type[Model], type[Any]], ...] = ()
 
     def pages(self, *, upto_head: int) -> Iterator[dict[int, Material]]:
         """All chains in the order of their ids, a page of them at a time; pins of later heads are left out."""
@@ -75,15 +76,14 @@ class Source:
     def _page(self, after: int, last: int | None, upto_head: int) -> dict[int, Material]:
         page: dict[int, Material] = defaultdict(Material)
         own = _between("pk", after, last)
-        for row in self.model._default_manager.filter(own).only("pk", *self.columns).order_by("pk"):
+        for row in _read(self.model, self.row, own):
             page[row.pk].row = row
         told = _between(f"{self.link}_id", after, last)
         events = self.events._default_manager.filter(told).order_by(f"{self.link}_id", "number")
         for said in events.values_list(f"{self.link}_id", *self.event_columns, "created_at", "hash"):
             page[said[0]].events.append(said)
-        for model, columns in self.beside:
-            rows = model._default_manager.filter(told).only("pk", f"{self.link}_id", *columns).order_by("pk")
-            for row in rows:
+        for model, kind in self.beside:
+            for row in _read(model, kind, told):
                 page[getattr(row, f"{self.link}_id")].beside.append(row)
         pins = AuditPin.objects.filter(_between("chain", after, last), kind=self.kind, head_id__lte=upto_head)
         pinned = pins.order_by("chain", "event_count").values_list("chain", "event_count", "event_hash", "head_id")
@@ -97,30 +97,28 @@ def _between(name: str, after: int, last: int | None) -> Q:
     return Q(**{f"{name}__gt": after}) & upto
 
 
-def _columns(model: type[Model], *more: str) -> tuple[str, ...]:
-    """What is guarded, with these and what the sealed ones of them are opened by."""
-    own = {each.attname for each in model._meta.concrete_fields}
-    names = (*GUARDED[str(model._meta.model_name)], *more, *getattr(model, "ROW_IDENTITY", ()))
-    return tuple(dict.fromkeys(name for name in names if name in own))
+def _read(model: type[Model], row: type[Any], which: Q) -> Iterator[Any]:
+    return starmap(row, model._default_manager.filter(which).order_by("pk").values_list(*row._fields))  # type: ignore[attr-defined]
 
 
 _HEAD = ("event_count", "event_hash")
-_ATTEMPT = _columns(Attempt, "status", "out_trade_no", "provider_transaction_id")
+_ATTEMPT = row_type(Attempt, "payment_id", "status", "out_trade_no", "provider_transaction_id")
+_REFUND = row_type(Refund, "payment_id", "number", "provider_refund_id", "reference")
 
 SOURCES = (
     Source(
         kind=ChainKind.PAYMENT,
         model=Payment,
-        columns=_columns(Payment, "transaction_id", *_HEAD),
+        row=row_type(Payment, "transaction_id", *_HEAD),
         events=Event,
         link="payment",
         event_columns=PAYMENT_COLUMNS,
-        beside=((Attempt, _ATTEMPT), (Refund, _columns(Refund, "number", "provider_refund_id", "reference"))),
+        beside=((Attempt, _ATTEMPT), (Refund, _REFUND)),
     ),
     Source(
         kind=ChainKind.CASE,
         model=ExceptionCase,
-        columns=_columns(ExceptionCase, *_HEAD),
+        row=row_type(ExceptionCase, *_HEAD),
         events=CaseEvent,
         link="case",
         event_columns=COLUMNS,
@@ -128,7 +126,7 @@ SOURCES = (
     Source(
         kind=ChainKind.REPORT,
         model=Reconciliation,
-        columns=_columns(Reconciliation, *_HEAD),
+        row=row_type(Reconciliation, *_HEAD),
         events=ReportEvent,
         link="reconciliation",
         event_columns=COLUMNS,

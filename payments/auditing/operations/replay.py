@@ -1,10 +1,12 @@
 """A chain gone through from its first event: whether it holds, and what the row must say by it."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
+
+import msgspec
 
 from foundation.key_ring import SealBroken
 from payments.auditing.finding import Finding, Reason
@@ -49,6 +51,7 @@ def replay(
     told = Replayed(subject, chain_id)
     pins = {count: (digest, head) for count, digest, head in material.pins}
     newest_pin = material.pins[-1][0] if material.pins else 0
+    place = _FACTS[len(material.events[0]) - _AROUND] if material.events else 0
     for event in material.events:
         number, said, at, digest = event[1], event[1:-2], event[-2], event[-1]
         if number != told.count + 1:
@@ -58,7 +61,7 @@ def replay(
             told.find(Reason.CHANGED, number=number)
             return told
         told.count, told.hash = number, digest
-        fold(told.facts, _read(said[_FACTS[len(said)]])[0])
+        fold(told.facts, _read(said[place]))
         if number == newest_pin:
             told.pinned, told.pinned_count = figures_of(told.facts), number
         if number in pins and pins[number][0] != digest:
@@ -68,8 +71,9 @@ def replay(
     return told
 
 
-_read = json.JSONDecoder().raw_decode
+_read = msgspec.json.Decoder().decode
 # Where the facts stand among what an event says, by how much it says.
+_AROUND = 3  # the chain before it, the time and the hash behind it
 _FACTS = {len(columns): columns.index("facts") for columns in (PAYMENT_COLUMNS, COLUMNS)}
 
 
@@ -85,19 +89,22 @@ def _require_end(told: Replayed, material: Material) -> None:
 
 def compare(row: Any, told: dict[str, Any], names: tuple[str, ...]) -> list[dict[str, Any]]:
     """The columns of the row that are not as its events tell, each with what it says and what was told."""
-    differing = []
-    for name, value in zip(names, _values(row, names), strict=True):
-        expected = told.get(name)
-        if value == expected or (is_empty(value) and is_empty(expected)):
-            continue
-        if (found := plain(name, value)) != expected:
-            differing.append({"what": name, "found": found, "told": expected})
-    return differing
+    pairs = zip(names, _values(row, names), map(told.get, names), strict=True)
+    return [
+        {"what": name, "found": found, "told": expected}
+        for name, value, expected in pairs
+        if value != expected
+        and not (is_empty(value) and is_empty(expected))
+        and (found := plain(name, value)) != expected
+    ]
+
+
+_columns = lru_cache(maxsize=64)(attrgetter)
 
 
 def _values(row: Any, names: tuple[str, ...]) -> Sequence[Any]:
     try:
-        values: Sequence[Any] = attrgetter(*names)(row)
+        values: Sequence[Any] = _columns(*names)(row)
     except SealBroken:
         return [_opened(row, name) for name in names]
     return values

@@ -12,23 +12,21 @@ def any_text(_text: str) -> bool:
     return True
 
 
-def why_untrue(row: Any, name: str, is_own: Callable[[str], bool]) -> Reason | None:
-    """What is wrong with the text: its key is not here, or it does not open, or it is not the row's; None if nothing.
+def opened(row: Any, name: str, is_own: Callable[[str], bool]) -> tuple[str | None, Reason | None]:
+    """The text, None where it cannot be read, and what is wrong with it: its key is not here, or it does not open, or
+    it is not the row's; None if nothing.
 
     A key that is missing says nothing of the row: whoever took it out of the settings has only to put it back.
     """
     try:
         text = str(getattr(row, name))
     except UnknownKey:
-        return Reason.UNKNOWN_KEY
+        return None, Reason.UNKNOWN_KEY
     except SealBroken:
-        return Reason.NUMBER
-    return None if is_own(text) else Reason.NUMBER
+        return None, Reason.NUMBER
+    return text, None if is_own(text) else Reason.NUMBER
 
 
-def text_of(row: Any, name: str) -> str | None:
-    """The text in the clear; None for one that cannot be read."""
-    try:
-        return str(getattr(row, name))
-    except SealBroken:
-        return None
+def why_untrue(row: Any, name: str, is_own: Callable[[str], bool]) -> Reason | None:
+    """The same without the text."""
+    return opened(row, name, is_own)[1]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.console import formatting
+from foundation.unreadable import UnreadableText
 from payments.enums import AttemptStatus, DifferenceKind, ProviderName, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
 from payments.providers.billing import EntryState
@@ -41,7 +42,11 @@ STATES: Mapping[str, str | Promise] = {
 
 def facts_of(case: ExceptionCase) -> Iterator[Fact]:
     """Pairs of a label and a value for the case's page; no number in full."""
-    said: dict[str, Any] = json.loads(case.evidence)
+    evidence = case.evidence
+    if isinstance(evidence, UnreadableText):
+        yield _("evidence"), evidence
+        return
+    said: dict[str, Any] = json.loads(evidence)
     if case.payment is not None:
         yield from _payment_facts(case.payment)
     if case.refund is not None:

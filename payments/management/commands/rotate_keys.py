@@ -49,13 +49,17 @@ class Command(ReportingCommand):
         self.report(_("%(table)s: %(rows)s rows rewritten") % {"table": table, "rows": rows}, table=table, rows=rows)
 
     def check_all(self) -> None:
-        """Every table, and then the first sentence about a value that does not open."""
-        first = ""
+        """Every table, and then each with values that do not open, and the first sentence about one of them."""
+        first, wrong_in = "", dict[str, int]()
         for model, fields in encrypted_tables():
             rows = broken = 0
             for wrong in check_table(model, fields):
                 rows, broken, first = rows + 1, broken + bool(wrong), first or wrong
             said = {"table": model._meta.db_table, "rows": rows, "broken": broken}
             self.report(_("%(table)s: %(rows)s rows read, %(broken)s of them do not open") % said, **said)
-        if first:
-            self.fail("seal_broken", first)
+            if broken:
+                wrong_in[model._meta.db_table] = broken
+        if wrong_in:
+            counts = ", ".join(f"{table}: {count}" for table, count in wrong_in.items())
+            detail = _("Rows with a value that does not open: %(counts)s. The first: %(why)s")
+            self.fail("seal_broken", detail % {"counts": counts, "why": first}, broken=wrong_in)

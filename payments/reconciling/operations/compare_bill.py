@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
+from payments.enums import DifferenceKind
 from payments.ledger.models import Difference
 from payments.providers.billing import BillEntry
-from payments.reconciling.operations.compare_entry import Finding, Terms, compare_entry
+from payments.reconciling.operations.compare_entry import Finding, Terms, compare_entry, is_not_ours
 from payments.reconciling.operations.entry_index import entry_key
 from payments.reconciling.operations.find_in_ledger import LookedUp, find_in_ledger
 from payments.reconciling.operations.run import BATCH, Run, write_batch
@@ -34,21 +35,29 @@ def _compare_batch(run: Run, rows: Sequence[LookedUp], terms: Terms) -> None:
 
 
 def _repeated(run: Run, rows: Sequence[LookedUp]) -> list[bool]:
-    """For each row whether this bill had its entry before, in an earlier batch or in this one."""
-    keys = [entry_key(row.trade_index, row.number_index) for row in rows]
-    before = run.seen.among(keys)
-    run.seen.add(keys)
+    """For each row whether this bill had its entry before, in an earlier batch or in this one.
+
+    What is not ours is never seen: its number may be one of ours, which then has no bill yet.
+    """
+    keys = [None if is_not_ours(row.entry) else entry_key(row.trade_index, row.number_index) for row in rows]
+    ours = [key for key in keys if key is not None]
+    before = run.seen.among(ours)
+    run.seen.add(ours)
     answers = []
     for key in keys:
         answers.append(key in before)
-        before.add(key)
+        if key is not None:
+            before.add(key)
     return answers
 
 
 def _difference(run: Run, row: LookedUp, finding: Finding) -> Difference:
+    """The payment that the number is known of is named in any case, its attempt and refund only by a row of theirs."""
     assert finding.kind is not None
     assert finding.repair is not None
     entry, attempt, refund = row.entry, row.attempt, row.refund
+    if finding.kind == DifferenceKind.NOT_OURS:
+        attempt = refund = None
     known = refund or (attempt if row.trade_index == row.number_index else None)
     return Difference(
         reconciliation_id=run.reconciliation_id,

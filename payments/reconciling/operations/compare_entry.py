@@ -46,7 +46,7 @@ def compare_entry(row: LookedUp, terms: Terms, *, is_repeated: bool) -> Finding:
     another system of the merchant has sold is none of our business, however often it is there.
     """
     counted_fen = row.entry.amount_fen if row.entry.state == EntryState.DONE else 0
-    if is_not_ours(row):
+    if is_not_ours(row.entry):
         return Finding(counted_fen, 0, DifferenceKind.NOT_OURS, Repair.NONE)
     if is_repeated:
         return Finding(counted_fen, 0, DifferenceKind.DUPLICATE, Repair.RAISE)
@@ -61,14 +61,13 @@ def compare_entry(row: LookedUp, terms: Terms, *, is_repeated: bool) -> Finding:
     return _compare_open_refund(row.entry, row.refund, terms)
 
 
-def is_not_ours(row: LookedUp) -> bool:
-    """Whether the trade is of another app, or has a number that this system cannot have given; what is known is ours.
+def is_not_ours(entry: BillEntry) -> bool:
+    """Whether the trade is of another app, or has a number that this system cannot have given.
 
-    A number of our form that is not known is ours and missing.
+    Also when the number is in the ledger: our payment belongs to our app, so that a row of another one is not its
+    bill. A number of our form that is not known is ours and missing.
     """
-    if row.attempt is not None or row.payment_id is not None:
-        return False
-    return row.entry.is_of_other_app or transaction_id_of(row.entry.out_trade_no) is None
+    return entry.is_of_other_app or transaction_id_of(entry.out_trade_no) is None
 
 
 def _compare_payment(row: LookedUp, attempt: KnownAttempt | None, terms: Terms) -> Finding:

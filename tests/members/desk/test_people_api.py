@@ -118,3 +118,18 @@ def test_nobody_is_added_twice(desk):
 def test_no_whole_phone_number_leaves_the_house(api, staff, member, path):
     answer = api.as_user(staff).get(f"{LIST}{path.format(member=member.pk)}")
     assert member.phone.encode() not in answer.content
+
+
+@pytest.mark.parametrize("written", ["138 1234 5678\t", "\t13812345678", "138\t1234\t5678", "\u202d13812345678\u202c", "１３８-1234-5678"])
+def test_a_phone_is_read_alike_where_it_is_given_and_where_it_is_looked_for(desk, written):
+    """With the marks that a spreadsheet or an address book leaves around it."""
+    made = desk.post(LIST, {"name": "张三", "phone": written})
+    assert (made.status_code, Member.objects.get().phone) == (201, "13812345678")
+    assert [each["id"] for each in desk.get(LIST, {"q": written}).json()] == [made.json()["id"]]
+
+
+@pytest.mark.parametrize("written", ["138\t12", "\u200b"])
+def test_a_hidden_mark_in_what_is_no_phone_is_named(desk, written):
+    answer = desk.post(LIST, {"name": "张三", "phone": written})
+    assert answer.status_code == 400
+    assert "phone" in answer.json()["errors"]

@@ -1,6 +1,7 @@
 """What other systems of the merchant have sold stands in the merchant's bill, and is nobody's work here."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,12 +12,15 @@ from payments.providers.billing import EntryKind, EntryState
 from payments.reconciling.operations.ask_repairs import ask_repairs
 from payments.reconciling.operations.raise_difference import raise_difference
 from tests.payments.reconciling.reconciliation_bed import (
+    DAY,
     BillGateway,
     at,
     bill_of,
+    bill_of_refund,
     entry,
     only,
     paid_attempt,
+    refund_of,
     run_with,
     told,
 )
@@ -50,8 +54,56 @@ def test_our_form_and_not_known_is_missing_and_a_case(monkeypatch):
     assert ExceptionCase.objects.count() == 1
 
 
-def test_what_is_known_is_ours_under_whichever_app(monkeypatch):
-    assert only(monkeypatch, bill_of(paid_attempt(), is_of_other_app=True)) == []
+class TestWithANumberThatIsInTheLedger:
+    """It agrees with nothing: what we were paid belongs to our app, and stands in no bill."""
+
+    THEIRS = ("not_ours", "payment", 10_000, 0, "none")
+    OURS = ("missing_there", "payment", 0, 10_000, "raise")
+
+    def test_of_another_app(self, monkeypatch):
+        attempt = paid_attempt()
+        report = run_with(monkeypatch, BillGateway(bill_of(attempt, is_of_other_app=True)))
+        assert told(report) == [self.THEIRS, self.OURS]
+        assert ExceptionCase.objects.get().payment_id == attempt.payment_id
+        attempt.refresh_from_db()
+        assert attempt.billed_on is None
+
+    def test_not_of_our_form(self, monkeypatch):
+        attempt = paid_attempt(out_trade_no="POS-1")
+        report = run_with(monkeypatch, BillGateway(bill_of(attempt)))
+        assert told(report) == [self.THEIRS, self.OURS]
+
+    def test_is_named_in_the_report_with_its_payment(self, monkeypatch):
+        attempt = paid_attempt()
+        report = run_with(monkeypatch, BillGateway(bill_of(attempt, is_of_other_app=True)))
+        row = report.differences.get(kind="not_ours")
+        assert (row.number, row.payment_id, row.attempt_id) == (attempt.out_trade_no, attempt.payment_id, None)
+
+    def test_beside_our_own_row(self, monkeypatch):
+        """Ours agrees, in whichever order they stand."""
+        for order in (1, -1):
+            attempt = paid_attempt()
+            lines = [bill_of(attempt, is_of_other_app=True), bill_of(attempt)][::order]
+            report = run_with(monkeypatch, BillGateway(*lines))
+            assert (told(report), report.matched_count) == ([self.THEIRS], 1)
+            attempt.payment.refresh_from_db()
+            type(attempt).objects.filter(pk=attempt.pk).update(status=AttemptStatus.CLOSED)
+
+    def test_a_refund_of_another_app(self, monkeypatch):
+        refund = refund_of(paid_attempt())
+        lines = bill_of(refund.attempt), bill_of_refund(refund, is_of_other_app=True)
+        report = run_with(monkeypatch, BillGateway(*lines))
+        assert told(report) == [
+            ("not_ours", "refund", 4_000, 0, "none"),
+            ("refund_missing_there", "refund", 0, 4_000, "raise"),
+        ]
+
+    def test_the_day_before_tells_nothing_of_ours(self, monkeypatch):
+        """A row of theirs around midnight hides no payment of ours from the next day's report."""
+        attempt = paid_attempt("23:30")
+        run_with(monkeypatch, BillGateway(bill_of(attempt, is_of_other_app=True)))
+        report = run_with(monkeypatch, BillGateway(), day=DAY + timedelta(days=1))
+        assert told(report) == [self.OURS]
 
 
 @pytest.mark.parametrize(("state", "fen"), [(EntryState.DONE, 10_000), (EntryState.PROCESSING, 0)])
