@@ -24,6 +24,8 @@ class Reason(StrEnum):
     FORGED = "forged"
     NOT_OURS = "not_ours"
     LOST = "lost"
+    UNREADABLE = "unreadable"
+    AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """For a program: without what is not said."""
-        said = {name: value for name, value in asdict(self).items() if value not in (None, "")}
+        said = {name: _as_json(value) for name, value in asdict(self).items() if value not in (None, "")}
         return {**said, "reason": self.reason.value}
 
     def __str__(self) -> str:
@@ -58,6 +60,11 @@ class Finding:
         if (self.subject, self.reason) == ("head", Reason.TAKEN_AWAY):
             return _("Head %(id)d was taken away: heads are numbered without a gap, and this one is not here") % names
         return _sentence(self.reason) % names
+
+
+def _as_json(value: Any) -> Any:
+    """The value itself, or for one of a kind that no column has, as on SQLite it can be, how it is written down."""
+    return value if isinstance(value, str | int | None) else repr(value)
 
 
 def _subject(name: str) -> str:
@@ -69,6 +76,8 @@ def _subject(name: str) -> str:
         "report": _("Reconciliation"),
         "difference": _("Difference"),
         "head": _("Head"),
+        "pin": _("Pin"),
+        "audit": _("Audit"),
     }[name]
 
 
@@ -91,4 +100,8 @@ def _sentence(reason: Reason) -> str:
         Reason.FORGED: _("%(subject)s %(id)d is not what was signed: %(what)s"),
         Reason.LOST: _("%(subject)s %(id)d is not here, and the newest one here is %(told)s: what came since is lost"),
         Reason.NOT_OURS: _("%(subject)s %(id)d, which lies outside, is not signed with the keys of this system"),
+        Reason.UNREADABLE: _("%(subject)s %(id)d holds a value that this system never writes there"),
+        Reason.AHEAD: _(
+            "%(subject)s %(id)d ended at %(found)s, which is still to come: a clock was ahead, or somebody wrote it"
+        ),
     }[reason]
