@@ -6,7 +6,7 @@ also a text where a number belongs. Nothing of that may end an audit: it is left
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import DatabaseError, connection
 from django.db.models import CharField, DateTimeField, F, Func, Model, Q, QuerySet, Value
@@ -37,7 +37,7 @@ def sound(model: type[Row]) -> QuerySet[Row]:
             rows = rows.filter(small | Q(**{f"{column.attname}__isnull": True}) if column.null else small)
         if connection.vendor == "sqlite":
             rows = _of_its_kind(rows, column)
-    return rows
+    return cast("QuerySet[Row]", rows)
 
 
 def first_sound(rows: QuerySet[Row]) -> Row | None:

@@ -94,7 +94,7 @@ def compare(row: Any, told: dict[str, Any], names: tuple[str, ...]) -> list[dict
     Of a text that does not open it is said that it does not, and never what it is taken for.
     """
     nothing = nothing_in(_model_name(row), names)
-    differing = []
+    differing: list[dict[str, Any]] = []
     for name, value, expected in zip(names, _values(row, names), map(told.get, names, nothing), strict=True):
         if value == expected:
             continue

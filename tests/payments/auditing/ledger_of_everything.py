@@ -82,6 +82,15 @@ def paid_by_hand(payment: Payment, fen: int) -> Refund:
         return pay_out_refund(refund_id=refund.pk, reference="ICBC-20270301-77", user_id=staff.pk, cause=CAUSE)
 
 
+def under_way(payment: Payment, fen: int, *told: str) -> None:
+    """So much of it is going back, as the provider has said again and again, with these numbers of its own."""
+    attempt = Attempt.objects.get(payment=payment)
+    refund = reserve_refund(new=NewRefund(payment.pk, fen, "少一节课", StaffFactory().pk, attempt.pk), cause=CAUSE)
+    for number in told:
+        statement = RefundStatement(refund.number, RefundState.PROCESSING, fen, provider_refund_id=number)
+        settle_refund(refund_id=refund.pk, statement=statement, cause=CAUSE)
+
+
 def raised(payment: Payment, *, subject: str = "") -> Any:
     """An open case about it."""
     case, _is_new = open_case(

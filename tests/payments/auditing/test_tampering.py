@@ -20,7 +20,15 @@ from payments.models import (
     ReportEvent,
 )
 from tests.factories.members import MemberFactory, StaffFactory
-from tests.payments.auditing.ledger_of_everything import paid, paid_by_hand, raised, reconciled, refunded, verify
+from tests.payments.auditing.ledger_of_everything import (
+    paid,
+    paid_by_hand,
+    raised,
+    reconciled,
+    refunded,
+    under_way,
+    verify,
+)
 from tests.unguarded import unguarded
 
 
@@ -359,6 +367,11 @@ def test_the_reference_of_a_transfer_by_hand_is_the_one_that_was_written(ledger)
     set_column("refund", refund, "reference", b"")
     (found,) = verify()["findings"]
     assert (found["subject"], found["id"], found["what"]) == ("refund", refund.pk, "reference")
+
+
+def test_the_number_of_a_refund_at_its_provider_may_come_late(ledger):
+    under_way(ledger.other, 1_000, "", "2026112822001400000001")
+    assert verify()["broken"] == 0
 
 
 def test_what_was_not_touched_is_not_named(ledger):
