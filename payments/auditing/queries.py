@@ -44,9 +44,11 @@ def is_ahead(run: AuditRun) -> bool:
 def findings_of(run: AuditRun) -> list[Finding]:
     """The first findings of the audit; one that cannot be read is told as that."""
     try:
-        return [Finding.read(said) for said in json.loads(run.findings)]
+        findings = [Finding.read(said) for said in json.loads(run.findings)]
+        list(map(str, findings))  # whatever was written into it, a page can show it
     except (ValueError, TypeError, KeyError, RecursionError):
         return [Finding("audit", run.pk, Reason.UNREADABLE)]
+    return findings
 
 
 def head_of(run: AuditRun) -> AuditHead | None:

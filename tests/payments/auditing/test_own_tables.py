@@ -76,6 +76,17 @@ def test_every_value_of_every_column(audited, client, table):
             assert client.get(address).status_code == 200, (column, value, address)
 
 
+@pytest.mark.parametrize(
+    "said", ["[]", "{}", "[1]", "no JSON", '[{"subject": "x", "id": 1, "reason": "cut"}]', '[{"subject": "head"}]']
+)
+def test_the_pages_show_an_audit_whose_findings_somebody_has_written(audited, client, said):
+    client.force_login(StaffFactory(), backend="django.contrib.auth.backends.ModelBackend")
+    with unguarded():
+        AuditRun.objects.update(verdict="broken", finding_count=1, findings=said)
+    for address in ("/admin/", reverse("admin:payments_auditrun_change", args=[AuditRun.objects.first().pk])):
+        assert client.get(address).status_code == 200
+
+
 FOUND = {
     "a number that no head has": (f"UPDATE payments_auditrun SET head_id = {LARGEST}", "audit", "unreadable"),
     "a head beyond all": (f"UPDATE payments_audithead SET number = {LARGEST} WHERE number = 2", "head", "unreadable"),
