@@ -105,6 +105,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
+AXES_HANDLER = "members.people.lockout_handler.LockoutHandler"
 AXES_FAILURE_LIMIT = "members.people.lockout.wrong_passwords_allowed"
 AXES_COOLOFF_TIME = "members.people.lockout.locked_out_for"
 AXES_LOCKOUT_PARAMETERS = "members.people.lockout.counted_by"

@@ -108,6 +108,7 @@ MENU: list[dict[str, Any]] = [
             entry(_("Groups"), "shield_person", "auth.group"),
             entry(_("Access tokens"), "key", "members.accesstoken"),
             entry(_("Staff log"), "policy", "admin.logentry"),
+            entry(_("Failed sign-ins"), "lock_person", "members.failedsignin"),
         ],
     },
 ]

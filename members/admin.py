@@ -6,7 +6,7 @@ from members.classes.admin import booking, class_session, closed_days, course, t
 from members.desk.admin import member
 from members.door.admin import check_in
 from members.memberships.admin import membership
-from members.people.admin import access_token, account, coach, group, lockout, member_event, staff_log
+from members.people.admin import access_token, account, coach, failed_sign_in, group, lockout, member_event, staff_log
 from members.refunds.admin import interest_rate, refund_decision
 from members.training.admin import appointment, owned_pack
 
@@ -20,6 +20,7 @@ __all__ = [
     "closed_days",
     "coach",
     "course",
+    "failed_sign_in",
     "freeze",
     "group",
     "interest_rate",

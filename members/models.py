@@ -5,7 +5,7 @@ from members.changes.models import UpgradeOffer
 from members.classes.models import Booking, ClassSession, ClosedDays, Course, PlaceToEnd, TimetableSlot
 from members.door.models import CheckIn
 from members.memberships.models import Freeze, Membership
-from members.people.models import AccessToken, Coach, Member, MemberEvent
+from members.people.models import AccessToken, Coach, FailedSignIn, Member, MemberEvent
 from members.refunds.models import GivenUp, InterestRate, RefundDecision
 from members.training.models import Appointment, OwnedPack, PackEntry
 
@@ -18,6 +18,7 @@ __all__ = [
     "ClosedDays",
     "Coach",
     "Course",
+    "FailedSignIn",
     "Freeze",
     "GivenUp",
     "InterestRate",

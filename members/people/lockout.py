@@ -2,8 +2,8 @@
 
 They are counted for one name from one address: that pair is closed, nobody else. Settings tell django-axes to ask here.
 
-What somebody gave as a name is nowhere written down, as it may be a password in the wrong field: axes counts under its
-blind index.
+What somebody gave as a name may be a password in the wrong field: axes counts under its blind index, and
+`lockout_handler.py` keeps it sealed for those who may look.
 """
 
 from collections.abc import Mapping

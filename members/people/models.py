@@ -128,3 +128,24 @@ class MemberEvent(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class FailedSignIn(models.Model):
+    """One wrong password. The name may be a password in the wrong field: sealed, and shown by a deliberate click."""
+
+    ROW_IDENTITY = ("identity",)
+    LONGEST_NAME = 150
+
+    identity = RowIdentityField()
+    name = EncryptedCharField(_("name that was given"), max_length=LONGEST_NAME)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    at = models.DateTimeField(_("time"), db_index=True)
+
+    class Meta:
+        verbose_name = _("failed sign-in")
+        verbose_name_plural = _("failed sign-ins")
+        ordering = ["-id"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

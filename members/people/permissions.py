@@ -17,6 +17,7 @@ UPGRADE_MEMBERSHIP = "members.upgrade_membership"
 ADJUST_PACK = "members.adjust_pack"
 PROPOSE_USE = "members.propose_use"
 RECORD_USE = "members.record_use"
+SEE_FAILED_SIGN_INS = "members.view_failedsignin"
 CHANGE_TOKENS = "members.change_accesstoken"
 
 # Who may say that the gym cancels, which is never too late: of a class, or a place in one, what was paid goes back with

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from members.people.permissions import SEE_OWN_CLIENTS, SEE_PHONES_IN_FULL
+from members.people.permissions import SEE_FAILED_SIGN_INS, SEE_OWN_CLIENTS, SEE_PHONES_IN_FULL
 
 FRONT_DESK, COACH, FINANCE, MANAGER = "前台", "教练", "财务", "店长"
 # How the console names them for a reader of English; the groups' own names are Chinese.
@@ -67,6 +67,7 @@ _MONEY_WORK = (
 )
 _MANAGEMENT = (
     SEE_PHONES_IN_FULL,
+    SEE_FAILED_SIGN_INS,
     "members.approve_freeze",
     "members.backdate_freeze",
     "members.transfer_membership",

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from payments.auditing.finding_words import column_words, is_shown, value_words
+
 
 class Reason(StrEnum):
     """What is wrong: with events, with rows, with heads and what they have pinned."""
@@ -56,10 +58,25 @@ class Finding:
         return {**said, "reason": self.reason.value}
 
     def __str__(self) -> str:
-        names = {**asdict(self), "subject": _subject(self.subject)}
+        """A sentence for people, in their language; the column and its values by their names."""
+        words = {
+            **asdict(self),
+            "row": self._row(),
+            "what": column_words(self.subject, self.what),
+            "found": value_words(self.subject, self.what, self.found),
+            "written": value_words(self.subject, self.what, self.told),
+        }
         if (self.subject, self.reason) == ("head", Reason.TAKEN_AWAY):
-            return _("Head %(id)d was taken away: heads are numbered without a gap, and this one is not here") % names
-        return _sentence(self.reason) % names
+            return _("%(row)s was taken away: heads are numbered without a gap, and this one is not here") % words
+        if self.reason == Reason.DIFFERS and self.found and self.told and not is_shown(self.what):
+            return _("%(row)s: %(what)s is not the one that was written") % words
+        return _sentence(self.reason) % words
+
+    def _row(self) -> str:
+        names = {"subject": _subject(self.subject), "id": self.id, "payment": self.payment}
+        if self.payment is None or self.subject == "payment":
+            return _("%(subject)s %(id)d") % names
+        return _("%(subject)s %(id)d of payment %(payment)d") % names
 
 
 def _as_json(value: Any) -> Any:
@@ -83,25 +100,25 @@ def _subject(name: str) -> str:
 
 def _sentence(reason: Reason) -> str:
     return {
-        Reason.CHANGED: _("%(subject)s %(id)d: event %(number)d is not what was written"),
-        Reason.MISSING: _("%(subject)s %(id)d: event %(number)d is missing"),
-        Reason.CUT: _("%(subject)s %(id)d: event %(number)d, which head %(told)s has pinned, is missing"),
-        Reason.REPLACED: _("%(subject)s %(id)d: event %(number)d is another one than head %(told)s has pinned"),
-        Reason.DIFFERS: _("%(subject)s %(id)d: %(what)s is %(found)s, and was written as %(told)s"),
-        Reason.GONE: _("%(subject)s %(id)d is gone, and its events tell of it"),
-        Reason.UNTOLD: _("%(subject)s %(id)d: no event tells of it"),
-        Reason.REWRITTEN: _("%(subject)s %(id)d is not what the reconciliation wrote down"),
-        Reason.NUMBER: _("%(subject)s %(id)d: %(what)s cannot be read, or belongs to another row"),
+        Reason.CHANGED: _("%(row)s: event %(number)d is not what was written"),
+        Reason.MISSING: _("%(row)s: event %(number)d is missing"),
+        Reason.CUT: _("%(row)s: event %(number)d, which head %(told)s has pinned, is missing"),
+        Reason.REPLACED: _("%(row)s: event %(number)d is another one than head %(told)s has pinned"),
+        Reason.DIFFERS: _("%(row)s: %(what)s is %(found)s, and was written as %(written)s"),
+        Reason.GONE: _("%(row)s is gone, and its events tell of it"),
+        Reason.UNTOLD: _("%(row)s: no event tells of it"),
+        Reason.REWRITTEN: _("%(row)s is not what the reconciliation wrote down"),
+        Reason.NUMBER: _("%(row)s: %(what)s cannot be read, or belongs to another row"),
         Reason.UNKNOWN_KEY: _(
-            "%(subject)s %(id)d: %(what)s is sealed with a key that is not in FIELD_ENCRYPTION_KEYS; "
+            "%(row)s: %(what)s is sealed with a key that is not in FIELD_ENCRYPTION_KEYS; "
             "put that key behind the newest again"
         ),
-        Reason.TAKEN_AWAY: _("%(subject)s %(id)d is gone with its events, and head %(told)s has pinned it"),
-        Reason.FORGED: _("%(subject)s %(id)d is not what was signed: %(what)s"),
-        Reason.LOST: _("%(subject)s %(id)d is not here, and the newest one here is %(told)s: what came since is lost"),
-        Reason.NOT_OURS: _("%(subject)s %(id)d, which lies outside, is not signed with the keys of this system"),
-        Reason.UNREADABLE: _("%(subject)s %(id)d holds a value that this system never writes there"),
+        Reason.TAKEN_AWAY: _("%(row)s is gone with its events, and head %(told)s has pinned it"),
+        Reason.FORGED: _("%(row)s is not what was signed: %(what)s"),
+        Reason.LOST: _("%(row)s is not here, and the newest one here is %(told)s: what came since is lost"),
+        Reason.NOT_OURS: _("%(row)s, which lies outside, is not signed with the keys of this system"),
+        Reason.UNREADABLE: _("%(row)s holds a value that this system never writes there"),
         Reason.AHEAD: _(
-            "%(subject)s %(id)d ended at %(found)s, which is still to come: a clock was ahead, or somebody wrote it"
+            "%(row)s ended at %(found)s, which is still to come: a clock was ahead, or somebody wrote it"
         ),
     }[reason]

@@ -27,7 +27,9 @@ from tests.payments.reconciling.reconciliation_bed import (
     paid_attempt,
 )
 
-UNREADABLE = "The file cannot be read (No such file or directory). Check its path, and that this user may read it."
+UNREADABLE = (
+    "The file cannot be read (there is no such file or folder). Check its path, and that this user may read it."
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

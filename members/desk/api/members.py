@@ -24,8 +24,8 @@ from members.people.api.visibility import (
     visible_packs,
 )
 from members.people.models import Member
-from members.people.phones import read_phone
 from members.people.operations.create_member import create_member
+from members.people.phones import read_phone
 from members.people.queries import is_named
 from members.training.api.answers import with_pack_facts
 from payments.errors import MemberNotFound

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.errors import InvalidField
+from foundation.file_errors import unwritable_file
 from foundation.reporting import ReportingCommand, as_line
 from members.desk.files.writing import COLUMNS, csv_lines, member_rows
 
@@ -55,7 +56,7 @@ class Command(ReportingCommand):
                     count += 1
             unfinished.replace(path)
         except OSError as error:
-            raise InvalidField({"output": [error.strerror or type(error).__name__]}) from error
+            raise InvalidField({"output": [unwritable_file(error)]}) from error
         finally:
             unfinished.unlink(missing_ok=True)
         line = ngettext(

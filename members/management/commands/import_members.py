@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.errors import InvalidField
+from foundation.file_errors import unreadable_file
 from foundation.reporting import ReportingCommand, as_line
 from members.desk.files.charsets import CHARSETS
 from members.desk.files.checking import BadRow
@@ -98,4 +99,4 @@ def content_of(file: str) -> bytes:
         with Path(file).open("rb") as opened:
             return opened.read(MAXIMUM_BYTES + 1)
     except OSError as error:
-        raise InvalidField({"file": [error.strerror or type(error).__name__]}) from error
+        raise InvalidField({"file": [unreadable_file(error)]}) from error

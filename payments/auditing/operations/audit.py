@@ -28,6 +28,7 @@ from payments.auditing.operations.replay import Figures, Replayed
 from payments.auditing.own_tables import sound, unsound_rows
 from payments.auditing.queries import is_ahead, last_run, newest_head
 from payments.enums import AuditVerdict, ChainKind
+from payments.ledger.facts import plain
 from payments.ledger.models import AuditHead, AuditRun
 
 logger = logging.getLogger(__name__)
@@ -96,7 +97,8 @@ def _ended_ahead() -> list[Finding]:
     last = last_run()
     if last is None or not is_ahead(last):
         return []
-    return [Finding("audit", last.pk, Reason.AHEAD, found=last.finished_at.isoformat(timespec="seconds"))]
+    at = plain("finished_at", last.finished_at)
+    return [Finding("audit", last.pk, Reason.AHEAD, what="finished_at", found=at)]
 
 
 def _carry_on(run: Audit) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField
+from foundation.file_errors import unreadable_file
 from foundation.given_text import text_of
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.head_signature import said_by, signature_of
@@ -42,7 +43,9 @@ def read_head(file_or_value: str) -> OutsideHead:
         number, _colon, signature = text.partition(":")
         if len(signature) == SIGNATURE_LENGTH:
             return OutsideHead(int(number), signature)
-    except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
+    except OSError as error:
+        raise InvalidField({"head": [unreadable_file(error)]}) from error
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise InvalidField({"head": [_NEITHER]}) from error
     raise InvalidField({"head": [_NEITHER]})
 

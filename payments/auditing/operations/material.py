@@ -122,7 +122,7 @@ def _between(name: str, after: int, last: int | None) -> Q:
 
 
 def _read(model: type[Model], row: type[Any], which: Q) -> Iterator[Any]:
-    return starmap(row, model._default_manager.filter(which).order_by("pk").values_list(*row._fields))  # type: ignore[attr-defined]
+    return starmap(row, model._default_manager.filter(which).order_by("pk").values_list(*row._fields))
 
 
 _HEAD = ("event_count", "event_hash")

@@ -20,12 +20,14 @@ def row_type(model: type[Model], *more: str) -> type[Any]:
     fields = {each.attname: each for each in model._meta.concrete_fields}
     wanted = dict.fromkeys((*GUARDED[name], *more, *getattr(model, "ROW_IDENTITY", ())))
     columns = [each for each in wanted if each in fields]
-    base = namedtuple(f"_{model.__name__}", ("pk", *columns))  # type: ignore[misc]  # noqa: PYI024 -- by the model
+    base = namedtuple(f"_{model.__name__}", ("pk", *columns))  # type: ignore[misc]
     properties = {each: getattr(model, each) for each in wanted if each not in fields}
     for position, column in enumerate(columns, start=1):
         field = fields[column]
         if isinstance(field, SealedMixin):
-            properties[column] = property(_opening(field, position, itemgetter(*map(base._fields.index, field.identity))))
+            properties[column] = property(
+                _opening(field, position, itemgetter(*map(base._fields.index, field.identity)))
+            )
     return type(f"{model.__name__}Row", (base,), {"__slots__": (), "model_name": name, **properties})
 
 

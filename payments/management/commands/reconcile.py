@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from foundation.errors import InvalidField, ServiceError
+from foundation.file_errors import unreadable_file
 from foundation.pool import work_through
 from foundation.reporting import ReportingCommand, as_line
 from payments.enums import ProviderName, Repair
@@ -148,5 +149,4 @@ def open_bill(file: str) -> BinaryIO:
     try:
         return Path(file).open("rb")
     except OSError as error:
-        sentence = _("The file cannot be read (%(error)s). Check its path, and that this user may read it.")
-        raise InvalidField({"file": [sentence % {"error": error.strerror or type(error).__name__}]}) from error
+        raise InvalidField({"file": [unreadable_file(error)]}) from error

@@ -7,6 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from foundation.errors import InvalidField
+from foundation.file_errors import unwritable_file
 from foundation.reporting import ReportingCommand
 from payments.auditing.head_signature import FIGURES
 from payments.auditing.operations.audit import Audit, audit
@@ -66,8 +67,7 @@ def _write(path: Path, head: AuditHead) -> None:
     try:
         path.write_text(head_as_text(head), encoding="utf-8")
     except OSError as error:
-        reason = _("This file cannot be written (%(why)s); name another one.") % {"why": error.strerror}
-        raise InvalidField({"write_head": [reason]}) from error
+        raise InvalidField({"write_head": [unwritable_file(error)]}) from error
 
 
 def _in_words(head: AuditHead | None) -> str:

@@ -120,7 +120,16 @@ def test_no_whole_phone_number_leaves_the_house(api, staff, member, path):
     assert member.phone.encode() not in answer.content
 
 
-@pytest.mark.parametrize("written", ["138 1234 5678\t", "\t13812345678", "138\t1234\t5678", "\u202d13812345678\u202c", "１３８-1234-5678"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "138 1234 5678\t",
+        "\t13812345678",
+        "138\t1234\t5678",
+        "\u202d13812345678\u202c",
+        "１３８-1234-5678",
+    ],
+)
 def test_a_phone_is_read_alike_where_it_is_given_and_where_it_is_looked_for(desk, written):
     """With the marks that a spreadsheet or an address book leaves around it."""
     made = desk.post(LIST, {"name": "张三", "phone": written})

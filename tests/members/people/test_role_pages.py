@@ -32,6 +32,7 @@ LISTS = {
     "freeze": BUT_COACHES,
     "checkin": BUT_COACHES,
     "memberevent": BUT_COACHES,
+    "failedsignin": {MANAGER},
     "refunddecision": BUT_COACHES,
     "interestrate": BUT_COACHES,
     "upgradeoffer": BUT_COACHES,

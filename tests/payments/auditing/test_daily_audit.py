@@ -79,7 +79,7 @@ def test_the_first_page_of_the_console_tells_of_it(client):
     verify()
     page = first_page(client)
     assert "1 finding" in page
-    assert f"Payment {payment.pk}: amount_fen is 1, and was written as 10000" in page
+    assert f"Payment {payment.pk}: amount is ¥0.01, and was written as ¥100.00" in page
 
 
 def test_its_page_names_what_was_found(client):
@@ -92,7 +92,7 @@ def test_its_page_names_what_was_found(client):
     page = client.get(
         f"/admin/payments/auditrun/{AuditRun.objects.get().pk}/change/", headers={"accept-language": "en"}
     )
-    assert f"Payment {payment.pk}: amount_fen is 1" in page.content.decode()
+    assert f"Payment {payment.pk}: amount is ¥0.01" in page.content.decode()
     assert str(AuditRun.objects.get().head) in page.content.decode()
 
 
