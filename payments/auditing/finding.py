@@ -118,7 +118,5 @@ def _sentence(reason: Reason) -> str:
         Reason.LOST: _("%(row)s is not here, and the newest one here is %(told)s: what came since is lost"),
         Reason.NOT_OURS: _("%(row)s, which lies outside, is not signed with the keys of this system"),
         Reason.UNREADABLE: _("%(row)s holds a value that this system never writes there"),
-        Reason.AHEAD: _(
-            "%(row)s ended at %(found)s, which is still to come: a clock was ahead, or somebody wrote it"
-        ),
+        Reason.AHEAD: _("%(row)s ended at %(found)s, which is still to come: a clock was ahead, or somebody wrote it"),
     }[reason]

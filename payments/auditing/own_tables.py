@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
 from django.db import DatabaseError, connection
-from django.db.models import CharField, DateTimeField, F, Func, Model, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, DateTimeField, F, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Substr
 
 from payments.auditing.finding import Finding, Reason
@@ -66,6 +66,10 @@ def _unsound(subject: str, model: type[Model]) -> Iterator[Finding]:
         yield Finding(subject, key if isinstance(key, int) else 0, Reason.UNREADABLE)
 
 
+class _Ascii(Func):
+    arg_joiner, template, output_field = " NOT GLOB ", "(%(expressions)s)", BooleanField()
+
+
 def _is_number(column: Any) -> bool:
     return not isinstance(column, CharField) and column.get_internal_type() != "TextField"
 
@@ -77,8 +81,10 @@ def _of_its_kind(rows: Any, column: Any) -> Any:
     kinds = (kind, "null") if column.null else (kind,)
     rows = rows.alias(**{f"{name}_kind": Func(F(name), function="typeof", output_field=CharField())})
     rows = rows.filter(**{f"{name}_kind__in": kinds})
+    if kind == "text":  # all that is written there is ASCII; what is no text in UTF-8 cannot even be read
+        rows = rows.filter(_Ascii(F(name), Value("*[^ -~]*")))
     if is_time:  # a day that the calendar has, and a time behind it that ends in a digit
-        day = Func(F(name), function="date", output_field=CharField())
+        day = Func(F(name), Value("+0 days"), function="date", output_field=CharField())
         end = Func(F(name), Value(-1), function="substr", output_field=CharField())
         rows = rows.alias(**{f"{name}_day": day, f"{name}_end": end})
         rows = rows.filter(**{f"{name}_day": Substr(name, 1, _DAY_CHARACTERS), f"{name}_end__range": ("0", "9")})

@@ -193,7 +193,7 @@ def _keep(run: Audit) -> None:
         finished_at=timezone.now(),
         verdict=AuditVerdict.BROKEN if run.finding_count else AuditVerdict.HOLDS,
         finding_count=run.finding_count,
-        findings=json.dumps([finding.as_dict() for finding in run.findings], ensure_ascii=False),
+        findings=json.dumps([finding.as_dict() for finding in run.findings]),
         head=run.head,
     )
     try:
