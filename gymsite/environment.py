@@ -6,11 +6,14 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from foundation.given_text import text_of
 from foundation.key_ring import decoded_key
 
 MAKE_KEYS = "`manage.py make_keys` prints good ones"
 SHORTEST_KEY = 32
 FEWEST_DISTINCT = 8  # 32 random hexadecimal digits have fewer once in a thousand million
+
+_ENCODING = "utf-8-sig"  # an editor may put the mark of UTF-8 before the first name
 
 DEVELOPMENT_MARK = "development-"
 MOST = 10_000
@@ -29,11 +32,11 @@ def read_environment(base_dir: Path) -> environ.Env:
     env = environ.Env()
     if (chosen := os.environ.get("ENV_FILE")) is not None:
         if chosen:
-            env.read_env(base_dir / chosen)
+            env.read_env(base_dir / chosen, encoding=_ENCODING)
         return env
-    env.read_env(base_dir / ".env")
+    env.read_env(base_dir / ".env", encoding=_ENCODING)
     if not {"DEBUG", "SECRET_KEY"} & set(env.ENVIRON):
-        env.read_env(base_dir / "var" / "development.env")
+        env.read_env(base_dir / "var" / "development.env", encoding=_ENCODING)
     return env
 
 
@@ -49,7 +52,7 @@ def secret(env: environ.Env, name: str) -> str:
     if not path:
         return value.replace("\\n", "\n").strip()
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return text_of(Path(path).read_bytes()).strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read ({error}).") from error
 

@@ -48,7 +48,7 @@ MUTANTS = (
     Mutant(
         "owner filter off",
         "payments/ledger/queries.py",
-        before='return () if is_staff else (("member_id", member_id or 0),)',
+        before='return () if sees_all else (("member_id", member_id or 0),)',
         after="return ()",
         tests=("tests/payments/paying/test_list.py",),
     ),
@@ -57,7 +57,7 @@ MUTANTS = (
         "members/people/api/visibility.py",
         before="if access.may(permission):\n        return rows\n",
         after="return rows\n",
-        tests=("tests/members/test_api_access.py::test_what_is_anothers_looks_like_what_does_not_exist",),
+        tests=("tests/gymsite/access/test_every_address.py::test_what_is_anothers_looks_like_what_does_not_exist",),
     ),
     Mutant(
         "bulkhead off",
@@ -141,10 +141,10 @@ MUTANTS = (
     ),
     Mutant(
         "permission off",
-        "members/people/api/access.py",
-        before="return self.is_employee and self._account.has_perm(permission)",
+        "members/people/authentication.py",
+        before="return self.is_employee and (self.is_superuser or permission in self.permissions)",
         after="return self.is_employee",
-        tests=("tests/members/test_api_access.py::test_who_may_do_what",),
+        tests=("tests/gymsite/access/test_every_address.py::test_the_api",),
     ),
     Mutant(
         "scope off",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.console import formatting
 from foundation.console.ledger import LedgerAdmin
 from payments import permissions
+from payments.auditing.own_tables import sound
 from payments.auditing.queries import findings_of, head_of
 from payments.enums import AuditVerdict
 from payments.ledger.models import AuditRun
@@ -26,6 +27,10 @@ class AuditRunAdmin(LedgerAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who may see the events may see whether they hold."""
         return bool(request.user.has_perm(permissions.SEE_EVENTS))
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without what cannot be shown, as no audit has written it: the next one tells of it."""
+        return super().get_queryset(request).filter(pk__in=sound(AuditRun).order_by().values("pk"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

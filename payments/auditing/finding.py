@@ -26,6 +26,8 @@ class Reason(StrEnum):
     FORGED = "forged"
     NOT_OURS = "not_ours"
     LOST = "lost"
+    UNREADABLE = "unreadable"
+    AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """For a program: without what is not said."""
-        said = {name: value for name, value in asdict(self).items() if value not in (None, "")}
+        said = {name: _as_json(value) for name, value in asdict(self).items() if value not in (None, "")}
         return {**said, "reason": self.reason.value}
 
     def __str__(self) -> str:
@@ -77,6 +79,11 @@ class Finding:
         return _("%(subject)s %(id)d of payment %(payment)d") % names
 
 
+def _as_json(value: Any) -> Any:
+    """The value itself, or for one of a kind that no column has, as on SQLite it can be, how it is written down."""
+    return value if isinstance(value, str | int | None) else repr(value)
+
+
 def _subject(name: str) -> str:
     return {
         "payment": _("Payment"),
@@ -86,6 +93,8 @@ def _subject(name: str) -> str:
         "report": _("Reconciliation"),
         "difference": _("Difference"),
         "head": _("Head"),
+        "pin": _("Pin"),
+        "audit": _("Audit"),
     }[name]
 
 
@@ -108,4 +117,6 @@ def _sentence(reason: Reason) -> str:
         Reason.FORGED: _("%(row)s is not what was signed: %(what)s"),
         Reason.LOST: _("%(row)s is not here, and the newest one here is %(told)s: what came since is lost"),
         Reason.NOT_OURS: _("%(row)s, which lies outside, is not signed with the keys of this system"),
+        Reason.UNREADABLE: _("%(row)s holds a value that this system never writes there"),
+        Reason.AHEAD: _("%(row)s ended at %(found)s, which is still to come: a clock was ahead, or somebody wrote it"),
     }[reason]

@@ -9,11 +9,14 @@ bill has an entry.
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import CharField, Model, TextField
 
+from foundation.encryption import SealedMixin
 from foundation.keyed_hash import keyed_hash
 
 Facts = dict[str, dict[str, Any]]
@@ -57,6 +60,8 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "take",
         "together_with_id",
         "number_index",
+        "provider_refund_id",
+        "reference",
         "requested_by_id",
         "approved_by_id",
         "succeeded_at",
@@ -68,6 +73,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "amount_fen",
         "evidence",
         "proposed_action",
+        "reconciliation_id",
         "refund_id",
         "opened_at",
         "closed_at",
@@ -99,8 +105,9 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     ),
     "difference": ("run", "outcome", "repaired_at", "repaired_by_id"),
 }
-# Sentences of people stand in no event: only a keyed digest of them, by which they are recognised.
-_DIGESTED = frozenset({"reason", "decline_reason", "evidence", "closing_reason"})
+# Sentences of people and numbers of transactions stand in no event: only a keyed digest of them, by which they are
+# recognised.
+_DIGESTED = frozenset({"reason", "decline_reason", "evidence", "closing_reason", "provider_refund_id", "reference"})
 
 
 def subject_of_row(row: Model) -> str:
@@ -129,9 +136,30 @@ def facts_of(row: Model) -> dict[str, Any]:
     return {name: plain(name, getattr(row, name)) for name in GUARDED[str(row._meta.model_name)]}
 
 
-def filled(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what is empty, and so needs no word."""
-    return {name: value for name, value in facts.items() if not is_empty(value)}
+def filled_facts(row: Model) -> dict[str, Any]:
+    """The same without what is empty, and so needs no word."""
+    facts = facts_of(row)
+    nothing = nothing_in(str(row._meta.model_name), tuple(facts))
+    return {name: value for (name, value), empty in zip(facts.items(), nothing, strict=True) if value != empty}
+
+
+@lru_cache(maxsize=64)
+def nothing_in(model_name: str, names: tuple[str, ...]) -> tuple[Any, ...]:
+    """What each of these columns holds when it says nothing, and so when no event names it.
+
+    Where NULL can be, NULL alone says nothing: 0, or an empty text, is something else to the program. A sealed text
+    reads as empty where it is NULL.
+    """
+    columns = {each.attname: each for each in apps.get_model("payments", model_name)._meta.concrete_fields}
+    return tuple(_nothing_in(columns.get(name)) for name in names)
+
+
+def _nothing_in(column: Any) -> Any:
+    if isinstance(column, SealedMixin):
+        return ""
+    if column is not None and column.null:
+        return None
+    return "" if isinstance(column, CharField | TextField) else 0
 
 
 def new_facts(row: Model, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,10 +180,5 @@ def fold(state: Facts, facts: Facts) -> None:
 
 def with_rows(facts: Facts, rows: Iterable[Model]) -> str:
     """The facts of an event as its text, with all that these rows say."""
-    said = {**facts, **{subject_of_row(row): filled(facts_of(row)) for row in rows}}
+    said = {**facts, **{subject_of_row(row): filled_facts(row) for row in rows}}
     return json.dumps({name: told for name, told in said.items() if told}, ensure_ascii=False, separators=(",", ":"))
-
-
-def is_empty(value: Any) -> bool:
-    """Whether a column says nothing: what a column is that no event names."""
-    return value is None or value == "" or value == 0

@@ -197,13 +197,13 @@ def is_going_back(payment: Payment) -> bool:
     Nor is it while a provider says that money has gone back, and the refunds are not known that account for it.
     """
     attempt = settling_attempt(payment)
-    return attempt is not None and (not attempt.refundable_fen or attempt.refunded_elsewhere_fen is not None)
+    return attempt is not None and (not attempt.refundable_fen or bool(attempt.refunded_elsewhere_fen))
 
 
 def going_back() -> Exists:
     """The same as a condition on payments."""
     reserved = Attempt.objects.filter(_SETTLING, payment=OuterRef("pk"))
-    return Exists(reserved.filter(Q(refund_reserved_fen__gte=F("paid_fen")) | Q(refunded_elsewhere_fen__isnull=False)))
+    return Exists(reserved.filter(Q(refund_reserved_fen__gte=F("paid_fen")) | Q(refunded_elsewhere_fen__gt=0)))
 
 
 def undelivered_payments() -> list[int]:

@@ -1,7 +1,8 @@
 """The lines of a bill, numbered as an editor numbers them, read in pieces so that memory does not grow."""
 
 import csv
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Set
 
 from payments.providers.bill_cells import CellRefused
 from payments.providers.billing import BillFault, BillRefused
@@ -13,6 +14,9 @@ BYTE_ORDER_MARK = "\ufeff"
 ENCODINGS = ("utf-8", "gb18030")
 # What a spreadsheet program writes that does not write a bill's text: UTF-16, and a workbook of before 2007.
 _SPREADSHEETS = (b"\xff\xfe", b"\xfe\xff", b"\xd0\xcf\x11\xe0")
+
+# What such a program puts between cells, by its settings, in place of the provider's comma.
+_OTHER_SEPARATORS = re.compile("[;；\t|]")
 
 Lines = Iterator[tuple[int, str]]
 
@@ -60,6 +64,11 @@ def split_cells(text: str, *, separator: str, width: int) -> list[str] | None:
     except csv.Error:
         return None
     return quoted if len(quoted) == width else None
+
+
+def is_saved_again(header: str, names: Set[str]) -> bool:
+    """Whether it has these names of columns with other separators between them than a bill has."""
+    return not names.isdisjoint(name.strip('` "') for name in _OTHER_SEPARATORS.split(header))
 
 
 def broken(lines: Lines, line: int, fault: BillFault, **facts: str) -> BillRefused:

@@ -16,7 +16,7 @@ from typing import BinaryIO, NamedTuple
 from foundation.money import CURRENCY
 from payments.providers.bill_beginning import another_beginning
 from payments.providers.bill_cells import CellRefused, any_number, fen, moment, number, picker, signed_millifen, word
-from payments.providers.bill_lines import Lines, broken, broken_cell, numbered_lines, split_cells
+from payments.providers.bill_lines import Lines, broken, broken_cell, is_saved_again, numbered_lines, split_cells
 from payments.providers.bill_packing import unpacked
 from payments.providers.billing import BillEntry, BillFault, BillRefused, EntryKind, EntryState
 from payments.providers.wechat_bill_totals import Sums, require_totals
@@ -56,8 +56,6 @@ _REFUND_STATES = {
     "FAIL": EntryState.FAILED,
     "CHANGE": EntryState.FAILED,  # it could not be given back the way it came
 }
-# What a spreadsheet program puts between cells, by its settings, in place of the provider's comma.
-_OTHER_SEPARATORS = re.compile("[;；\t|]")
 _NONE = "0"  # what a payment has in the places of a refund's numbers
 _RATE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,4})?)%", re.ASCII)
 
@@ -102,7 +100,7 @@ def _header(lines: Lines) -> list[str]:
         names = [name.strip("` \t") for name in text.split(",")]
         present = set(names)
         if present.isdisjoint(_MARKS):
-            if not _MARKS.isdisjoint(name.strip('` "') for name in _OTHER_SEPARATORS.split(text)):
+            if is_saved_again(text, _MARKS):
                 raise BillRefused(BillFault.SPREADSHEET)
             raise another_beginning(text, lines)
         if _EARLY_COLUMN in present:

@@ -9,8 +9,8 @@ from django.db import connections
 from django.utils import timezone, translation
 
 from payments.jobs.models import Job
-from payments.jobs.operations.lease import LEASE, take_job
-from payments.jobs.queries import job_reports
+from payments.jobs.operations.lease import take_job
+from payments.jobs.queries import LEASE, job_reports
 from payments.management.commands.work import Command
 from tests.processes import PATIENCE_SECONDS
 

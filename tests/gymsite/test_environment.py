@@ -61,6 +61,11 @@ class TestSecret:
         (tmp_path / "key").write_text("from a file\n")
         assert secret(env_of({"KEY_FILE": str(tmp_path / "key")}), "KEY") == "from a file"
 
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_a_file_that_an_editor_has_marked_with_its_byte_order(self, tmp_path: Path, encoding: str) -> None:
+        (tmp_path / "key").write_text("from a file\n", encoding=encoding)
+        assert secret(env_of({"KEY_FILE": str(tmp_path / "key")}), "KEY") == "from a file"
+
     def test_a_dollar_sign_is_a_character_like_others(self):
         assert secret(env_of({"KEY": "$ecret", "ecret": "another"}), "KEY") == "$ecret"
 
@@ -304,6 +309,11 @@ class TestFiles:
         env = read_environment(directory)
         assert env.str("PUBLIC_BASE_URL") == "https://gym.example.com"
         assert env.str("ALIPAY_APP_ID", default="") == ""
+
+    def test_the_mark_of_an_editor_before_the_first_name(self, directory, monkeypatch):
+        (directory / "production.env").write_text("PUBLIC_BASE_URL=https://gym.example.com\n", encoding="utf-8-sig")
+        monkeypatch.setenv("ENV_FILE", "production.env")
+        assert read_environment(directory).str("PUBLIC_BASE_URL") == "https://gym.example.com"
 
     def test_an_empty_name_means_none(self, directory, monkeypatch):
         monkeypatch.setenv("ENV_FILE", "")

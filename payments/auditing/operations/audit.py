@@ -12,10 +12,12 @@ from datetime import datetime
 from itertools import chain
 from operator import itemgetter
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from payments.auditing.finding import Finding, Reason
+from payments.auditing.head_signature import FIGURES
 from payments.auditing.operations.compare_head import OutsideHead, differing_heads
 from payments.auditing.operations.heads import PINS_AT_ONCE, Pin, make_head, newest_named, unproven_sums, untrue_heads
 from payments.auditing.operations.judge_case import judge_case
@@ -23,8 +25,10 @@ from payments.auditing.operations.judge_payment import judge_payment
 from payments.auditing.operations.judge_report import judge_report
 from payments.auditing.operations.material import SOURCES, Material, Source
 from payments.auditing.operations.replay import Figures, Replayed
-from payments.auditing.queries import newest_head
+from payments.auditing.own_tables import sound, unsound_rows
+from payments.auditing.queries import is_ahead, last_run, newest_head
 from payments.enums import AuditVerdict, ChainKind
+from payments.ledger.facts import plain
 from payments.ledger.models import AuditHead, AuditRun
 
 logger = logging.getLogger(__name__)
@@ -53,7 +57,8 @@ class Audit:
     # What the pinned chains add up to, as `before` has them.
     proven: Counter[str] = field(default_factory=Counter)
     pins: list[Pin] = field(default_factory=list)
-    grown: Counter[str] = field(default_factory=Counter)
+    # What the next head says: what the pinned chains add up to, with those that have been pinned since.
+    sums: Counter[str] = field(default_factory=Counter)
     is_pinning: bool = True
 
     def find(self, finding: Finding) -> None:
@@ -69,20 +74,58 @@ def audit(outside: OutsideHead | None = None) -> Audit:
     `outside` is a head that was kept elsewhere: with it, what it has pinned is proven against whoever holds the keys.
     Several may run at once: of two that would make the same head one makes it, and the other pins nothing.
     """
+    ahead = _ended_ahead()
     named, before = newest_named(), newest_head()
     run = Audit(timezone.now(), before, before, max(named, 0 if before is None else before.number))
-    for finding in chain(untrue_heads(before, named=named), () if outside is None else differing_heads(outside)):
+    for finding in chain(unsound_rows(), untrue_heads(before, named=named)):
         run.find(finding)
-    for source in SOURCES:
-        for told in _chains(source, run):
-            _take(run, source.kind, told)
-    if before is not None and not run.finding_count:
-        for finding in unproven_sums(before, run.proven):
-            run.find(finding)
+    do_heads_hold = not run.finding_count
+    for finding in chain(ahead, () if outside is None else differing_heads(outside)):
+        run.find(finding)
+    if do_heads_hold:
+        _carry_on(run)
+    else:
+        _begin_anew(run)
     if run.pins or run.head is None:
         _pin(run)
     _keep(run)
     return run
+
+
+def _ended_ahead() -> list[Finding]:
+    """The last audit, where it ended at a time that is still to come: told once, as this one is the last then."""
+    last = last_run()
+    if last is None or not is_ahead(last):
+        return []
+    at = plain("finished_at", last.finished_at)
+    return [Finding("audit", last.pk, Reason.AHEAD, what="finished_at", found=at)]
+
+
+def _carry_on(run: Audit) -> None:
+    """From the newest head, as every one up to it holds; in the end its sums are compared with what is proven."""
+    run.sums = Counter({name: getattr(run.before, name) for name in FIGURES}) if run.before else Counter()
+    for kind, told in _everything(run):
+        _take(run, kind, told)
+        _grow(run, kind, told)
+    if run.before is not None and not run.finding_count:
+        for finding in unproven_sums(run.before, run.proven):
+            run.find(finding)
+            run.sums[finding.what] += finding.found - finding.told
+
+
+def _begin_anew(run: Audit) -> None:
+    """Some head does not hold, so that no sum of any is believed: what is proven is added up before a head is made."""
+    for kind, told in _everything(run):
+        _take(run, kind, told)
+    run.sums = Counter(run.proven)
+    for kind, told in _everything(run):
+        _grow(run, kind, told)
+
+
+def _everything(run: Audit) -> Iterator[tuple[ChainKind, Replayed]]:
+    for source in SOURCES:
+        for told in _chains(source, run):
+            yield source.kind, told
 
 
 def _chains(source: Source, run: Audit) -> Iterator[Replayed]:
@@ -102,7 +145,9 @@ def _judge(source: Source, chain_id: int, material: Material) -> Replayed:
     if material.row is not None:
         return _JUDGES[source.kind](chain_id, material)
     told = Replayed(source.kind.value, chain_id)
-    if material.events or material.beside:
+    if not material.is_readable:
+        told.find(Reason.UNREADABLE)
+    elif material.events or material.beside:
         told.find(Reason.GONE)
     elif material.pins:
         told.find(Reason.TAKEN_AWAY, told=material.pins[-1][2])
@@ -114,11 +159,15 @@ def _take(run: Audit, kind: ChainKind, told: Replayed) -> None:
     _add(run.proven, told.pinned)
     for finding in told.findings:
         run.find(finding)
+
+
+def _grow(run: Audit, kind: ChainKind, told: Replayed) -> None:
+    """Pin a chain that holds, if it is longer than when it was pinned last."""
     if told.findings or told.count <= told.pinned_count or not run.is_pinning:
         return
     run.pins.append((kind.value, told.id, told.count, told.hash))
-    _add(run.grown, told.figures)
-    _add(run.grown, {name: -count for name, count in told.pinned.items()})
+    _add(run.sums, told.figures)
+    _add(run.sums, {name: -count for name, count in told.pinned.items()})
     if len(run.pins) == PINS_AT_ONCE:
         _pin(run)
 
@@ -129,8 +178,8 @@ def _add(sums: Counter[str], figures: Figures) -> None:
 
 
 def _pin(run: Audit) -> None:
-    head = make_head(run.head, run.pins, run.grown, after=run.named)
-    run.pins, run.grown = [], Counter()
+    head = make_head(run.head, run.pins, run.sums, after=run.named)
+    run.pins = []
     if head is None:
         run.is_pinning = False
         logger.info("Another audit makes the heads just now")
@@ -139,14 +188,20 @@ def _pin(run: Audit) -> None:
 
 
 def _keep(run: Audit) -> None:
-    AuditRun.objects.create(
+    kept = AuditRun(
         started_at=run.started_at,
         finished_at=timezone.now(),
         verdict=AuditVerdict.BROKEN if run.finding_count else AuditVerdict.HOLDS,
         finding_count=run.finding_count,
-        findings=json.dumps([finding.as_dict() for finding in run.findings], ensure_ascii=False),
+        findings=json.dumps([finding.as_dict() for finding in run.findings]),
         head=run.head,
     )
+    try:
+        with transaction.atomic():
+            kept.save(force_insert=True)
+    except DatabaseError:  # SQLite gives no number behind the largest that there is, if somebody has written that
+        kept.pk = 1 + (sound(AuditRun).order_by().aggregate(newest=Max("pk"))["newest"] or 0)
+        kept.save(force_insert=True)
     if run.head is not None:
         logger.info("Audit head %s", run.head)
     for finding in run.findings:

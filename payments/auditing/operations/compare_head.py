@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField
 from foundation.file_errors import unreadable_file
+from foundation.given_text import text_of
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.head_signature import said_by, signature_of
+from payments.auditing.own_tables import first_sound, sound
 from payments.auditing.queries import newest_head
 from payments.ledger.models import AuditHead
 
@@ -34,7 +36,7 @@ def read_head(file_or_value: str) -> OutsideHead:
     """
     try:
         path = Path(file_or_value)
-        text = (path.read_text(encoding="utf-8") if path.is_file() else file_or_value).strip()
+        text = (text_of(path.read_bytes()) if path.is_file() else file_or_value).strip()
         if text.startswith("{"):
             said = json.loads(text)
             return OutsideHead(int(said["number"]), str(said.pop("signature")), said)
@@ -43,7 +45,7 @@ def read_head(file_or_value: str) -> OutsideHead:
             return OutsideHead(int(number), signature)
     except OSError as error:
         raise InvalidField({"head": [unreadable_file(error)]}) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise InvalidField({"head": [_NEITHER]}) from error
     raise InvalidField({"head": [_NEITHER]})
 
@@ -61,7 +63,7 @@ def differing_heads(outside: OutsideHead) -> Iterator[Finding]:
     if outside.said is not None and signature_of(outside.said) != outside.signature:
         yield Finding("head", outside.number, Reason.NOT_OURS)
         return
-    here = AuditHead.objects.filter(number=outside.number).first()
+    here = first_sound(sound(AuditHead).filter(number=outside.number))
     if here is None:
         newest = newest_head()
         yield Finding("head", outside.number, Reason.LOST, told=0 if newest is None else newest.number)

@@ -1,18 +1,22 @@
 """Heads over the whole ledger: made as chains have changed, and gone through from the first to the newest."""
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from foundation.rows.writing import insert_many
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.head_signature import FIGURES, pins_digest, said_by, signature_of
+from payments.auditing.own_tables import READING_FAILS, sound
 from payments.ledger.models import AuditHead, AuditPin, AuditRun
+
+logger = logging.getLogger(__name__)
 
 # A head pins at most so many chains, so that its transaction stays short; a run makes as many heads as it needs.
 PINS_AT_ONCE = 2000
@@ -27,15 +31,15 @@ def newest_named() -> int:
 
     Read before the heads themselves, it is never ahead of them while other audits run, as a head is there first.
     """
-    by_pins = AuditPin.objects.aggregate(newest=Max("head_id"))["newest"]
-    by_audits = AuditRun.objects.aggregate(newest=Max("head_id"))["newest"]
+    by_pins = sound(AuditPin).order_by().aggregate(newest=Max("head_id"))["newest"]
+    by_audits = sound(AuditRun).order_by().aggregate(newest=Max("head_id"))["newest"]
     return max(by_pins or 0, by_audits or 0)
 
 
 def make_head(
-    before: AuditHead | None, pins: Sequence[Pin], grown: Mapping[str, int], *, after: int = 0
+    before: AuditHead | None, pins: Sequence[Pin], sums: Mapping[str, int], *, after: int = 0
 ) -> AuditHead | None:
-    """The next head, with what the pinned chains count with more than before; None when somebody else was quicker.
+    """The next head, with what all pinned chains, these among them, add up to; None when somebody else was quicker.
 
     Its number is beyond `after`, too: that of a head that was taken away is not given again.
     """
@@ -43,7 +47,7 @@ def make_head(
     head = AuditHead(
         number=max(after, 0 if before is None else before.number) + 1,
         made_at=timezone.now(),
-        **{name: (getattr(before, name) if before else 0) + grown.get(name, 0) for name in FIGURES},
+        **{name: sums.get(name, 0) for name in FIGURES},
         pin_count=count,
         digest=digest,
         previous="" if before is None else before.signature,
@@ -56,6 +60,9 @@ def make_head(
                 insert_many(AuditPin, ("head_id", *_PIN), [(head.number, *pin) for pin in pins])
     except IntegrityError:
         return None
+    except DatabaseError:  # on SQLite it is full once a row has the largest number that there is
+        logger.exception("Head %s could not be written", head.number)
+        return None
     return head
 
 
@@ -65,9 +72,15 @@ def untrue_heads(newest: AuditHead | None, *, named: int = 0) -> Iterator[Findin
     Every number up to the newest, and up to `named`, must be there. What follows a gap names a signature that is not
     here; so much is proven of it as it says itself.
     """
-    upto = 0 if newest is None else newest.number
+    try:
+        yield from _untrue(0 if newest is None else newest.number, named)
+    except READING_FAILS:
+        yield Finding("head", 0 if newest is None else newest.number, Reason.UNREADABLE)
+
+
+def _untrue(upto: int, named: int) -> Iterator[Finding]:
     before, expected, pinned = "", 1, _PinsByHead(upto)
-    for head in AuditHead.objects.filter(number__lte=upto).order_by("number").iterator():
+    for head in sound(AuditHead).filter(number__lte=upto).order_by("number").iterator():
         if head.number != expected:
             yield from _taken_away(expected, head.number)
             before = head.previous
@@ -96,7 +109,8 @@ class _PinsByHead:
     """The pins of one head after the other, in one pass; those of heads that are not here are passed over."""
 
     def __init__(self, upto: int) -> None:
-        rows = AuditPin.objects.filter(head_id__lte=upto).order_by("head_id", "id").values_list("head_id", *_PIN)
+        pins = sound(AuditPin).filter(head_id__lte=upto).order_by("head_id", "id")
+        rows = pins.values_list("head_id", *_PIN)
         self._number, self._pins = 0, list[Pin]()
         self._groups = groupby(rows.iterator(chunk_size=PINS_AT_ONCE), key=itemgetter(0))
         self._read()

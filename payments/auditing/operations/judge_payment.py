@@ -6,7 +6,7 @@ from payments.auditing.finding import Finding, Reason
 from payments.auditing.operations.material import Material
 from payments.auditing.operations.replay import Figures, Replayed, compare, replay
 from payments.auditing.operations.rows import subject_of
-from payments.auditing.operations.sealed_numbers import any_text, opened, why_untrue
+from payments.auditing.operations.sealed_numbers import opened, why_untrue
 from payments.ledger.facts import GUARDED, Facts
 from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.numbers import transaction_id_of
@@ -70,10 +70,7 @@ def _untold(attempt: Any) -> dict[str, Any]:
 
 def _differing(row: Any, told: dict[str, Any], payment: Any) -> list[Finding]:
     name = row.model_name
-    return [
-        Finding(name, row.pk, Reason.DIFFERS, **about, payment=payment.pk)
-        for about in compare(row, told, GUARDED[name])
-    ]
+    return [Finding(name, row.pk, **about, payment=payment.pk) for about in compare(row, told, GUARDED[name])]
 
 
 def _foreign_numbers(payment: Any, material: Material) -> list[Finding]:
@@ -92,11 +89,8 @@ def _foreign_numbers(payment: Any, material: Material) -> list[Finding]:
 
 
 def _of_refund(refund: Any) -> list[Untrue]:
-    return [
-        ("number", why_untrue(refund, "number", lambda text: Refund.index_of(text) == refund.number_index)),
-        ("provider_refund_id", why_untrue(refund, "provider_refund_id", any_text)),
-        ("reference", why_untrue(refund, "reference", any_text)),
-    ]
+    """Its other sealed texts are compared with the digests of them that its events hold."""
+    return [("number", why_untrue(refund, "number", lambda text: Refund.index_of(text) == refund.number_index))]
 
 
 def _of_attempt(attempt: Any, payment: Any, number: str | None) -> list[Untrue]:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from payments.auditing.operations.rows import row_type
+from payments.auditing.own_tables import READING_FAILS, sound
 from payments.enums import ChainKind
 from payments.ledger.chain import COLUMNS, PAYMENT_COLUMNS
 from payments.ledger.models import (
@@ -33,12 +34,14 @@ CHAINS_AT_ONCE = 1000
 class Material:
     """`row` is None where events or pins remain of something that is not there. `events` are tuples of columns,
     with the chain as the first, the time and the hash as the last; `pins` are (event_count, event_hash, head).
+    What cannot be read at all, as it holds values that no column of its kind has, has nothing but that.
     """
 
     row: Any = None
     events: list[tuple[Any, ...]] = field(default_factory=list)
     pins: list[tuple[int, str, int]] = field(default_factory=list)
     beside: list[Any] = field(default_factory=list)
+    is_readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Source:
             ids = self.model._default_manager.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
             found = list(ids[:CHAINS_AT_ONCE])
             last = found[-1] if len(found) == CHAINS_AT_ONCE else None
-            yield self._page(after, last, upto_head)
+            yield self._readable(after, last, upto_head)
             if last is None:
                 return
             after = last
@@ -71,7 +74,26 @@ class Source:
     def one(self, chain: int, *, upto_head: int) -> Material:
         """The same for one chain alone, with its row locked: inside a transaction."""
         self.model._default_manager.select_for_update().filter(pk=chain).values_list("pk").first()
-        return self._page(chain - 1, chain, upto_head).get(chain, Material())
+        return self._readable(chain - 1, chain, upto_head).get(chain, Material())
+
+    def _readable(self, after: int, last: int | None, upto_head: int) -> dict[int, Material]:
+        """The page; where a value of it cannot be read, all chains but those."""
+        try:
+            return self._page(after, last, upto_head)
+        except READING_FAILS:
+            found = self._chains(after, last)
+            if found == [last]:
+                return {found[0]: Material(is_readable=False)}
+            return {each: self._readable(each - 1, each, upto_head).get(each, Material()) for each in found}
+
+    def _chains(self, after: int, last: int | None) -> list[int]:
+        """The ids of all chains of which something is there."""
+        rows = self.model._default_manager.filter(_between("pk", after, last)).values_list("pk", flat=True)
+        link = f"{self.link}_id"
+        events = self.events._default_manager.filter(_between(link, after, last)).values_list(link, flat=True)
+        pins = sound(AuditPin).filter(_between("chain", after, last), kind=self.kind).values_list("chain", flat=True)
+        found = {each for some in (rows, events, pins) for each in some.order_by().distinct()}
+        return sorted(each for each in found if isinstance(each, int))
 
     def _page(self, after: int, last: int | None, upto_head: int) -> dict[int, Material]:
         page: dict[int, Material] = defaultdict(Material)
@@ -85,10 +107,12 @@ class Source:
         for model, kind in self.beside:
             for row in _read(model, kind, told):
                 page[getattr(row, f"{self.link}_id")].beside.append(row)
-        pins = AuditPin.objects.filter(_between("chain", after, last), kind=self.kind, head_id__lte=upto_head)
+        pins = sound(AuditPin).filter(_between("chain", after, last), kind=self.kind, head_id__lte=upto_head)
         pinned = pins.order_by("chain", "event_count").values_list("chain", "event_count", "event_hash", "head_id")
         for chain, count, digest, head in pinned:
             page[chain].pins.append((count, digest, head))
+        if not all(isinstance(chain, int) for chain in page):
+            raise TypeError("events or rows of something that has no number")
         return page
 
 

@@ -11,8 +11,9 @@ import msgspec
 from foundation.key_ring import SealBroken
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.operations.material import Material
+from payments.auditing.operations.sealed_numbers import why_broken
 from payments.ledger.chain import COLUMNS, PAYMENT_COLUMNS, link_hash
-from payments.ledger.facts import Facts, fold, is_empty, plain
+from payments.ledger.facts import Facts, fold, nothing_in, plain
 
 Figures = dict[str, int]
 
@@ -88,15 +89,24 @@ def _require_end(told: Replayed, material: Material) -> None:
 
 
 def compare(row: Any, told: dict[str, Any], names: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The columns of the row that are not as its events tell, each with what it says and what was told."""
-    pairs = zip(names, _values(row, names), map(told.get, names), strict=True)
-    return [
-        {"what": name, "found": found, "told": expected}
-        for name, value, expected in pairs
-        if value != expected
-        and not (is_empty(value) and is_empty(expected))
-        and (found := plain(name, value)) != expected
-    ]
+    """What is wrong with the columns of the row that are not as its events tell, in words for a finding.
+
+    Of a text that does not open it is said that it does not, and never what it is taken for.
+    """
+    nothing = nothing_in(_model_name(row), names)
+    differing: list[dict[str, Any]] = []
+    for name, value, expected in zip(names, _values(row, names), map(told.get, names, nothing), strict=True):
+        if value == expected:
+            continue
+        if isinstance(value, Reason):
+            differing.append({"reason": value, "what": name})
+        elif (found := plain(name, value)) != expected:
+            differing.append({"reason": Reason.DIFFERS, "what": name, "found": found, "told": expected})
+    return differing
+
+
+def _model_name(row: Any) -> str:
+    return str(getattr(row, "model_name", None) or row._meta.model_name)
 
 
 _columns = lru_cache(maxsize=64)(attrgetter)
@@ -115,4 +125,4 @@ def _opened(row: Any, name: str) -> Any:
     try:
         return getattr(row, name)
     except SealBroken as broken:
-        return str(broken)
+        return why_broken(broken)

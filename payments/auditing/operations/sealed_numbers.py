@@ -15,18 +15,22 @@ def any_text(_text: str) -> bool:
 def opened(row: Any, name: str, is_own: Callable[[str], bool]) -> tuple[str | None, Reason | None]:
     """The text, None where it cannot be read, and what is wrong with it: its key is not here, or it does not open, or
     it is not the row's; None if nothing.
-
-    A key that is missing says nothing of the row: whoever took it out of the settings has only to put it back.
     """
     try:
         text = str(getattr(row, name))
-    except UnknownKey:
-        return None, Reason.UNKNOWN_KEY
-    except SealBroken:
-        return None, Reason.NUMBER
+    except SealBroken as broken:
+        return None, why_broken(broken)
     return text, None if is_own(text) else Reason.NUMBER
 
 
 def why_untrue(row: Any, name: str, is_own: Callable[[str], bool]) -> Reason | None:
     """The same without the text."""
     return opened(row, name, is_own)[1]
+
+
+def why_broken(broken: SealBroken) -> Reason:
+    """What a text that does not open says of its row.
+
+    A key that is missing says nothing of it: whoever took it out of the settings has only to put it back.
+    """
+    return Reason.UNKNOWN_KEY if isinstance(broken, UnknownKey) else Reason.NUMBER

@@ -81,7 +81,7 @@ def _audit() -> dict[str, Any]:
         return {**shown, "value": _("Not yet done"), "note": _("`work` does it every day")}
     if run.verdict == AuditVerdict.BROKEN:
         told = ngettext("%(count)d finding", "%(count)d findings", run.finding_count) % {"count": run.finding_count}
-        return {**shown, "value": told, "note": str(findings_of(run)[0])}
+        return {**shown, "value": told, "note": "".join(map(str, findings_of(run)[:1]))}
     value = _("Overdue") if is_stale(run) else run.get_verdict_display()
     return {**shown, "value": value, "note": _("as of %(time)s") % {"time": formatting.instant(run.finished_at)}}
 

@@ -224,7 +224,7 @@ def _answers(case: ExceptionCase) -> set[Outcome]:
 
 def _are_refunds_known(case: ExceptionCase) -> bool:
     """Whether the refunds account, now that the provider has been asked for them, for what it said of the trade."""
-    said_to_be = Attempt.objects.filter(payment=case.payment_id, refunded_elsewhere_fen__isnull=False)
+    said_to_be = Attempt.objects.filter(payment=case.payment_id, refunded_elsewhere_fen__gt=0)
     is_about_trade = said_to_be.exists()
     try:
         for attempt in said_to_be:

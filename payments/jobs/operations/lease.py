@@ -1,20 +1,19 @@
 """A job is run by whoever holds its lease; if he dies, the lease ends and another takes it."""
 
-from datetime import timedelta
-
-from django.db.models import Q
 from django.utils import timezone
 
 from payments.jobs.models import Job
-
-LEASE = timedelta(minutes=1)
+from payments.jobs.queries import LEASE, leased
 
 
 def take_job(name: str, *, holder: str) -> bool:
-    """Whether the job is this holder's to run now; of several who ask at once exactly one is told so."""
+    """Whether the job is this holder's to run now; of several who ask at once exactly one is told so.
+
+    A lease that a clock ahead has given, and that would keep the job asleep until then, is over.
+    """
     now = timezone.now()
     Job.objects.get_or_create(name=name)
-    free = Job.objects.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=now), pk=name)
+    free = Job.objects.exclude(leased(now)).filter(pk=name)
     return free.update(holder=holder, leased_until=now + LEASE, began_at=now) == 1
 
 

@@ -56,7 +56,7 @@ class AuditPin(models.Model):
 
 
 class AuditRun(models.Model):
-    """How an audit ended. `findings` is JSON text of the first of them, in the language of the site. Append-only."""
+    """How an audit ended. `findings` is JSON text, in ASCII, of the first of them. Append-only."""
 
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"))

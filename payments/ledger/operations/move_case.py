@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from foundation.rows.writing import insert
 from payments.ledger.chain import chain_of_case, further_hash
-from payments.ledger.facts import facts_of, filled, new_facts, with_rows
+from payments.ledger.facts import filled_facts, new_facts, with_rows
 from payments.ledger.models import CaseEvent, ExceptionCase
 from payments.ledger.operations.move_attempt_or_refund import change_expected
 
@@ -17,7 +17,7 @@ CASES_AT_ONCE = 500
 
 def first_case_event(case: ExceptionCase) -> CaseEvent:
     """The event that a new, unsaved case begins with; sets the case's head. The caller saves both."""
-    event = _next_event(case, filled(facts_of(case)))
+    event = _next_event(case, filled_facts(case))
     case.event_count, case.event_hash = event.number, event.hash
     return event
 

@@ -11,7 +11,7 @@ from foundation.moves import require_legal
 from foundation.rows.writing import insert
 from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
 from payments.ledger.chain import event_hash
-from payments.ledger.facts import facts_of, filled, new_facts, with_rows
+from payments.ledger.facts import filled_facts, new_facts, with_rows
 from payments.ledger.models import Attempt, Event, Payment, Refund
 from payments.ledger.operations.move_attempt_or_refund import change_expected
 
@@ -22,7 +22,7 @@ def first_event(
     """The event that a new, unsaved payment begins with; sets the payment's head. The caller saves both."""
     event = _next_event(payment, kind=kind, to=PaymentStatus(payment.status), cause=cause, evidence=evidence)
     event.from_status = ""
-    event.facts = with_rows({"payment": filled(facts_of(payment))}, ())
+    event.facts = with_rows({"payment": filled_facts(payment)}, ())
     event.hash = _hash(payment, event)
     payment.event_count, payment.event_hash = 1, event.hash
     return event

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from foundation.rows.writing import insert
 from payments.ledger.chain import chain_of_report, further_hash, link_hash
-from payments.ledger.facts import Facts, facts_of, filled, new_facts, subject_of_row, with_rows
+from payments.ledger.facts import Facts, digest_of, filled_facts, new_facts, subject_of_row, with_rows
 from payments.ledger.models import Difference, Reconciliation, ReportEvent
 from payments.ledger.operations.move_attempt_or_refund import change_expected
 
@@ -33,8 +33,13 @@ WRITTEN_ONCE = (
 
 
 def difference_hash(difference: Difference, *, chain: str) -> str:
-    """The keyed hash of what a run writes down; `chain` is the report's."""
-    said = [getattr(difference, name) for name in WRITTEN_ONCE]
+    """The keyed hash of what a run writes down; `chain` is the report's.
+
+    The number of the entry counts by its index, that of its order by a digest. Raises SealBroken where the latter does
+    not open.
+    """
+    number = difference.out_trade_no
+    said = [*(getattr(difference, name) for name in WRITTEN_ONCE), digest_of(number) if number else ""]
     return link_hash(chain=chain, previous="difference", said=said, at=None)
 
 
@@ -46,7 +51,7 @@ def publish_report(report: Reconciliation, *, written: int, digest: str, **chang
 
 def note_repair(report: Reconciliation, difference: Difference) -> None:
     """The report vouches for what has become of one of its differences, as that says now."""
-    _record(report, {subject_of_row(difference): filled(facts_of(difference))}, {})
+    _record(report, {subject_of_row(difference): filled_facts(difference)}, {})
 
 
 def _record(report: Reconciliation, facts: Facts, changes: Mapping[str, Any]) -> None:

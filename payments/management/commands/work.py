@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 
 from foundation.database.faults import FAULTS, is_away
 from foundation.reporting import ReportingCommand
-from payments.jobs.operations.lease import LEASE, give_back, renew_leases, take_job
+from payments.jobs.operations.lease import give_back, renew_leases, take_job
+from payments.jobs.queries import LEASE
 from payments.management.commands.reconcile import TRY_AGAIN_LATER
 
 logger = logging.getLogger(__name__)

@@ -20,13 +20,9 @@ def accept_other_amount(payment: Payment, *, attempt_id: int, reason: str, cause
     """
     if payment.status == PaymentStatus.SUCCESS:
         raise CaseNotClosed(_("This payment is paid already."))
-    attempt = Attempt.objects.filter(
-        pk=attempt_id,
-        payment=payment,
-        status=AttemptStatus.PAID,
-        is_overpayment=True,
-        refund_reserved_fen=0,
-        refunded_elsewhere_fen=None,
+    here = Attempt.objects.exclude(refunded_elsewhere_fen__gt=0)
+    attempt = here.filter(
+        pk=attempt_id, payment=payment, status=AttemptStatus.PAID, is_overpayment=True, refund_reserved_fen=0
     ).first()
     if attempt is None:
         raise CaseNotClosed(_("This money is not here, or on its way back."))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from payments.providers.bill_beginning import another_beginning
-from payments.providers.bill_lines import Lines, broken
+from payments.providers.bill_lines import Lines, broken, is_saved_again
 from payments.providers.billing import BillFault, BillRefused
 
 TITLE = "#支付宝业务明细"
@@ -18,6 +18,8 @@ _OTHER_TITLES = {
     "#支付宝业务汇总": BillFault.SUMMARY,
     "#支付宝账务": BillFault.ACCOUNT_STATEMENT,
 }
+# The name of a column by which the line of the names is known, whatever is between them.
+_MARK = "支付宝交易号"
 _ACCOUNT = re.compile(r"#账号：\[([0-9]+)\]", re.ASCII)
 _MOMENT = r"\[([0-9]{4})年([0-9]{2})月([0-9]{2})日 ([0-9]{2}:[0-9]{2}:[0-9]{2})\]"
 _PERIOD = re.compile(rf"#起始日期：{_MOMENT}\s*终止日期：{_MOMENT}", re.ASCII)
@@ -44,7 +46,7 @@ def read_preamble(lines: Lines, *, day: date, seller_id: str) -> tuple[int, list
             raise _another_title(text, lines)
         if not text.startswith("#"):
             _require_all_said(stated)
-            return line, [name.strip() for name in text.split(",")]
+            return line, _columns(text, line=line)
         if text.startswith(_PERIOD_TITLE):
             _require_whole_day(_period(text, lines, line=line), line=line, day=day)
             stated.is_whole = True
@@ -52,7 +54,16 @@ def read_preamble(lines: Lines, *, day: date, seller_id: str) -> tuple[int, list
     raise BillRefused(BillFault.CUT_SHORT if line else BillFault.EMPTY_FILE)
 
 
+def _columns(text: str, *, line: int) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    if _MARK not in names and is_saved_again(text, {_MARK}):
+        raise BillRefused(BillFault.SPREADSHEET, line=line)
+    return names
+
+
 def _another_title(text: str, lines: Lines) -> BillRefused:
+    if text.startswith(f'"{TITLE}'):  # no bill has its remarks in quotes
+        return BillRefused(BillFault.SPREADSHEET, line=1)
     for title, fault in _OTHER_TITLES.items():
         if text.startswith(title):
             return BillRefused(fault, line=1)

@@ -6,6 +6,7 @@ from payments.cases.actions import NOTES
 from payments.cases.operations import drop_cases, open_case, reopen_cases
 from payments.enums import CaseAction, DifferenceKind, ExceptionKind, Repair
 from payments.ledger.models import Difference, ExceptionCase
+from payments.ledger.operations.move_case import change_cases
 from payments.reconciling.operations.expected_fee import whole_fen
 from payments.reconciling.queries import cases_of, subject_of_difference
 
@@ -29,7 +30,7 @@ def raise_difference(difference: Difference) -> bool:
         evidence=_evidence(difference),
         proposed_action=_proposal(difference),
     )
-    cases.update(reconciliation=difference.reconciliation_id, run=difference.run)
+    change_cases(cases, reconciliation_id=difference.reconciliation_id, run=difference.run)
     finished_at = difference.reconciliation.finished_at
     return finished_at is None or case.opened_at >= finished_at
 

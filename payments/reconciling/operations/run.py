@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.clock_ahead import latest_written
 from foundation.errors import ServiceError
 from payments.enums import DifferenceKind
 from payments.ledger.chain import chain_of_report
@@ -64,7 +65,7 @@ class Run:
         To be called between any two steps that read, write or delete a batch.
         """
         now = timezone.now()
-        if now - self.renewed_at < RENEWED_AFTER:
+        if abs(now - self.renewed_at) < RENEWED_AFTER:
             return
         ours = Reconciliation.objects.filter(pk=self.reconciliation_id, started_at=self.started_at)
         if not ours.update(leased_until=now + LEASE):
@@ -80,7 +81,8 @@ def new_run(*, provider: str, day: date) -> Iterator[Run]:
     """
     report, _is_new = Reconciliation.objects.get_or_create(provider=provider, day=day)
     started_at = timezone.now()
-    free = Q(started_at__isnull=True) | Q(leased_until__isnull=True) | Q(leased_until__lt=started_at)
+    over = Q(leased_until__lt=started_at) | Q(leased_until__gt=latest_written(started_at, ahead=LEASE))
+    free = Q(started_at__isnull=True) | Q(leased_until__isnull=True) | over
     claim = {"started_at": started_at, "leased_until": started_at + LEASE}
     if not Reconciliation.objects.filter(free, pk=report.pk).update(**claim):
         raise ReconciliationRunning

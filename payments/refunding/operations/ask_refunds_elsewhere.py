@@ -26,7 +26,7 @@ ASKED_AT_MOST = 8
 def due_trades(*, limit: int) -> list[Attempt]:
     """The paid trades whose refunds are to be asked for now, the longest due first."""
     due = Attempt.objects.filter(next_query_at__lte=timezone.now(), status=AttemptStatus.PAID)
-    return list(due.filter(refunded_elsewhere_fen__isnull=False).order_by("next_query_at", "id")[:limit])
+    return list(due.filter(refunded_elsewhere_fen__gt=0).order_by("next_query_at", "id")[:limit])
 
 
 def ask_refunds_elsewhere(attempt: Attempt) -> None:
@@ -71,5 +71,5 @@ def _plan_next(attempt: Attempt) -> None:
     """Write when to ask again, unless all is accounted for."""
     asked = attempt.query_count + 1
     at = None if asked > ASKED_AT_MOST else next_query(timezone.now(), provider=attempt.provider, asked=asked)
-    still_unknown = Attempt.objects.filter(pk=attempt.pk, refunded_elsewhere_fen__isnull=False)
+    still_unknown = Attempt.objects.filter(pk=attempt.pk, refunded_elsewhere_fen__gt=0)
     still_unknown.update(next_query_at=at, query_count=asked)

@@ -121,7 +121,7 @@ def _account_for(payment: Payment, attempt: Attempt) -> None:
     The caller's event of the refund vouches for the attempt as this leaves it.
     """
     told_fen = attempt.refunded_elsewhere_fen
-    if told_fen is None or not accounts_for(attempt, told_fen):
+    if not told_fen or not accounts_for(attempt, told_fen):
         return
     attempt.refunded_elsewhere_fen = attempt.next_query_at = None
     attempt.save(update_fields=["refunded_elsewhere_fen", "next_query_at"])
@@ -157,7 +157,7 @@ def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement,
     if refund.status == RefundStatus.ANNOUNCED:
         return
     is_abnormal = statement.state == RefundState.ABNORMAL
-    before, asked_next = refund.status, refund.next_query_at
+    before, asked_next = (refund.status, refund.provider_refund_id), refund.next_query_at
     if refund.status == RefundStatus.PENDING:
         asked_next = next_query(timezone.now(), provider=refund.provider, asked=0)
     move_refund(
@@ -167,7 +167,7 @@ def _note_progress(payment: Payment, refund: Refund, statement: RefundStatement,
         failure="abnormal" if is_abnormal else "",
         provider_refund_id=statement.provider_refund_id or refund.provider_refund_id,
     )
-    if refund.status != before:
+    if (refund.status, refund.provider_refund_id) != before:
         evidence = {"refund": refund.pk, "status": refund.status}
         record(payment, kind=EventKind.REFUND_UNDER_WAY, cause=cause, evidence=evidence, rows=[refund])
     if is_abnormal:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
+import time_machine
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
@@ -20,6 +21,7 @@ from payments.paying.operations.create import NewPayment, create_payment
 from payments.paying.operations.settle import settle_trade
 from payments.providers.base import Trade, TradeState
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.refunding.operations.pay_out import pay_out_refund
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.settle import settle_refund
 from tests.factories.members import MemberFactory, StaffFactory
@@ -61,9 +63,32 @@ def refunded(payment: Payment, fen: int) -> Refund:
     attempt = Attempt.objects.get(payment=payment)
     new = NewRefund(payment.pk, fen, "少一节课", StaffFactory().pk, attempt.pk)
     refund = reserve_refund(new=new, cause=CAUSE)
-    statement = RefundStatement(refund.number, RefundState.SUCCEEDED, fen, succeeded_at=timezone.now())
+    statement = RefundStatement(
+        refund.number,
+        RefundState.SUCCEEDED,
+        fen,
+        provider_refund_id=f"2026112822001{refund.pk:014d}",
+        succeeded_at=timezone.now(),
+    )
     settle_refund(refund_id=refund.pk, statement=statement, cause=CAUSE)
     return Refund.objects.get(pk=refund.pk)
+
+
+def paid_by_hand(payment: Payment, fen: int) -> Refund:
+    """So much of it was transferred by a person, as the provider takes it no longer after a year."""
+    attempt, staff = Attempt.objects.get(payment=payment), StaffFactory()
+    with time_machine.travel(timezone.now() + timedelta(days=400), tick=False):
+        refund = reserve_refund(new=NewRefund(payment.pk, fen, "少一节课", staff.pk, attempt.pk), cause=CAUSE)
+        return pay_out_refund(refund_id=refund.pk, reference="ICBC-20270301-77", user_id=staff.pk, cause=CAUSE)
+
+
+def under_way(payment: Payment, fen: int, *told: str) -> None:
+    """So much of it is going back, as the provider has said again and again, with these numbers of its own."""
+    attempt = Attempt.objects.get(payment=payment)
+    refund = reserve_refund(new=NewRefund(payment.pk, fen, "少一节课", StaffFactory().pk, attempt.pk), cause=CAUSE)
+    for number in told:
+        statement = RefundStatement(refund.number, RefundState.PROCESSING, fen, provider_refund_id=number)
+        settle_refund(refund_id=refund.pk, statement=statement, cause=CAUSE)
 
 
 def raised(payment: Payment, *, subject: str = "") -> Any:

@@ -100,3 +100,28 @@ def test_whoever_may_not_see_events_sees_no_audit(client):
     client.force_login(StaffFactory(is_superuser=False), backend="django.contrib.auth.backends.ModelBackend")
     assert "Not yet done" not in first_page(client)
     assert client.get("/admin/payments/auditrun/").status_code == 403
+
+
+def test_a_clock_that_was_ahead_puts_no_audit_to_sleep(client, settings):
+    paid()
+    with time_machine.travel(timezone.now() + timedelta(days=365 * 70), tick=False):
+        assert len(work(settings)) == 1
+    ahead = AuditRun.objects.get()
+    assert ready(client)["is_stale"]
+    assert work(settings) == []  # what it finds, it complains of
+    told = AuditRun.objects.order_by("pk").last()
+    (found,) = json.loads(told.findings)
+    assert (found["subject"], found["id"], found["reason"]) == ("audit", ahead.pk, "ahead")
+    assert not ready(client)["is_stale"]
+    with time_machine.travel(timezone.now() + timedelta(hours=24), tick=False):
+        (held,) = work(settings)
+    assert held["broken"] == 0
+
+
+@pytest.mark.parametrize(("minutes", "is_due"), [(4, False), (6, True)])
+def test_clocks_of_several_machines_are_never_quite_alike(settings, minutes, is_due):
+    paid()
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False):
+        assert len(work(settings)) == 1
+    work(settings)
+    assert AuditRun.objects.count() == (2 if is_due else 1)

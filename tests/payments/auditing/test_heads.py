@@ -149,6 +149,60 @@ def test_a_gap_that_cannot_be_is_told_as_far_as_findings_are_kept():
     assert (found["broken"], found["findings"][0]["id"]) == (100, 2)
 
 
+COPY = (
+    "INSERT INTO payments_audithead SELECT 4, made_at, payment_count + 1, asked_fen, paid_fen + 1000000, refund_count, "
+    "refunded_fen, case_count, open_case_count, report_count, difference_count, 0, digest, signature, digest "
+    "FROM payments_audithead WHERE number = 3"
+)
+FALSE_HEADS = {
+    **{name: statements for name, (statements, _gone) in TAKEN_HEADS.items()},
+    "made-up head": [COPY],
+    "sum of the newest": ["UPDATE payments_audithead SET paid_fen = paid_fen + 1 WHERE number = 3"],
+    "sum of one before": ["UPDATE payments_audithead SET paid_fen = paid_fen + 1 WHERE number = 2"],
+    "pins of a head that never was": ["UPDATE payments_auditpin SET head_id = 9 WHERE head_id = 3"],
+    "pins told twice": [
+        (
+            "INSERT INTO payments_auditpin (head_id, kind, chain, event_count, event_hash) "
+            "SELECT head_id, kind, chain, event_count - 1, event_hash FROM payments_auditpin WHERE head_id = 2"
+        )
+    ],
+    "a pin taken out": ["DELETE FROM payments_auditpin WHERE head_id = 2"],
+    "audits that name another": ["UPDATE payments_auditrun SET head_id = 7"],
+}
+
+
+@pytest.mark.parametrize("pins_at_once", [1, 2000])
+@pytest.mark.parametrize("name", FALSE_HEADS)
+def test_a_head_after_a_false_one_adds_up_to_what_is_proven(monkeypatch, name, pins_at_once):
+    """Nothing false is signed onward: neither a sum that somebody wrote, nor what is left of the heads."""
+    monkeypatch.setattr(audit_module, "PINS_AT_ONCE", pins_at_once)
+    for number in (1, 2, 3):
+        paid(number)
+        verify()
+    refunded(paid(4), 3_000)
+    without_foreign_keys(*FALSE_HEADS[name])
+    for more in (5, 6):
+        assert verify()["broken"]
+        head = AuditHead.objects.order_by("number").last()
+        assert head.signature == signature_of(said_by(head))
+        assert (head.payment_count, head.asked_fen) == (more - 1, (more - 1) * FEN)
+        assert (head.paid_fen, head.refund_count, head.refunded_fen) == ((more - 1) * FEN, 1, 3_000)
+        paid(more)
+
+
+def test_a_sum_that_was_signed_and_is_not_proven_is_found_and_not_carried_on():
+    """Whoever holds `AUDIT_KEY` can sign a sum; the next head is right again."""
+    paid()
+    verify()
+    with unguarded():
+        AuditHead.objects.update(paid_fen=1)
+        head = AuditHead.objects.get()
+        AuditHead.objects.update(signature=signature_of(said_by(head)))
+    paid(2)
+    assert subjects(verify()) == [("head", 1, "differs")]
+    assert AuditHead.objects.get(number=2).paid_fen == 2 * FEN
+
+
 def test_of_two_audits_at_once_one_makes_the_head():
     paid()
     verify()
@@ -231,6 +285,18 @@ class TestOutside:
         file.write_text(file.read_text().replace(f'"paid_fen": {FEN}', '"paid_fen": 1'))
         assert subjects(verify("--head", str(file))) == [("head", 1, "not_ours")]
 
-    @pytest.mark.parametrize("said", ["no such file", "1:ff", "x:" + "f" * 64, "{}", '{"number": 1}'])
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_a_file_that_an_editor_has_marked_with_its_byte_order(self, tmp_path, encoding):
+        paid()
+        whole, short = tmp_path / "head.json", tmp_path / "head.txt"
+        value = verify("--write-head", str(whole))["head"]
+        whole.write_text(whole.read_text(), encoding=encoding)
+        short.write_text(value, encoding=encoding)
+        assert verify("--head", str(whole))["broken"] == 0
+        assert verify("--head", str(short))["broken"] == 0
+
+    @pytest.mark.parametrize(
+        "said", ["no such file", "1:ff", "x:" + "f" * 64, "{}", '{"number": 1}', '{"number": 1e999, "signature": ""}']
+    )
     def test_what_is_no_head_is_refused(self, said):
         assert verify("--head", said)["code"] == "invalid"

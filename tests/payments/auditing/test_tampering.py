@@ -6,19 +6,29 @@ import json
 import pytest
 from django.db import connection
 
+from payments.cases.operations import drop_cases
 from payments.enums import ExceptionKind
 from payments.models import (
     Attempt,
     CaseEvent,
     Difference,
     Event,
+    ExceptionCase,
     Notification,
     Payment,
     Refund,
     ReportEvent,
 )
 from tests.factories.members import MemberFactory, StaffFactory
-from tests.payments.auditing.ledger_of_everything import paid, raised, reconciled, refunded, verify
+from tests.payments.auditing.ledger_of_everything import (
+    paid,
+    paid_by_hand,
+    raised,
+    reconciled,
+    refunded,
+    under_way,
+    verify,
+)
 from tests.unguarded import unguarded
 
 
@@ -169,6 +179,30 @@ TAMPERINGS = {
         "differs",
         "refunded_elsewhere_fen",
     ),
+    "refunded elsewhere, nothing": (
+        lambda it: set_column("attempt", it.attempt, "refunded_elsewhere_fen", 0),
+        "attempt",
+        "differs",
+        "refunded_elsewhere_fen",
+    ),
+    "refund's number at the provider emptied": (
+        lambda it: set_column("refund", it.refund, "provider_refund_id", b""),
+        "refund",
+        "differs",
+        "provider_refund_id",
+    ),
+    "difference's order number emptied": (
+        lambda it: set_column("difference", it.difference, "out_trade_no", b""),
+        "difference",
+        "rewritten",
+        "",
+    ),
+    "refund's index": (
+        lambda it: set_column("refund", it.refund, "number_index", "f" * 64),
+        "refund",
+        "number",
+        "reason",
+    ),
     "refund's amount": (lambda it: set_column("refund", it.refund, "amount_fen", 1), "refund", "differs", "amount_fen"),
     "refund's status": (lambda it: set_column("refund", it.refund, "status", "failed"), "refund", "differs", "status"),
     "refund's requester": (
@@ -262,6 +296,12 @@ TAMPERINGS = {
         "changed",
         "",
     ),
+    "case moved to another report": (
+        lambda it: set_column("exceptioncase", it.case, "reconciliation_id", it.report.pk),
+        "case",
+        "differs",
+        "reconciliation_id",
+    ),
     "case closed": (close, "case", "differs", "closed_at"),
     "case deleted": (delete_case, "case", "taken_away", ""),
     "refund inserted": (
@@ -301,6 +341,7 @@ def test_what_is_not_as_it_was_written_is_found_by_name(ledger, name):
 
 def test_a_key_that_is_not_in_the_settings_is_named_so(ledger, settings):
     """Whoever leaves out a key is told of the key, not of a row that was tampered with."""
+    drop_cases(ExceptionCase.objects.filter(pk=ledger.case.pk))
     settings.FIELD_ENCRYPTION_KEYS = [base64.urlsafe_b64encode(bytes(range(32))).decode()]
     found = verify()
     reasons = {(one["subject"], one["reason"], one.get("what")) for one in found["findings"]}
@@ -308,11 +349,29 @@ def test_a_key_that_is_not_in_the_settings_is_named_so(ledger, settings):
         ("payment", "transaction_id"),
         ("attempt", "out_trade_no"),
         ("refund", "number"),
+        ("refund", "reason"),
+        ("refund", "provider_refund_id"),
+        ("case", "closing_reason"),
         ("difference", "number"),
+        ("difference", "out_trade_no"),
     ):
         assert (column[0], "unknown_key", column[1]) in reasons
-    assert not {"number"} & {reason for _subject, reason, _what in reasons}
+    assert {reason for _subject, reason, _what in reasons} == {"unknown_key"}
     assert "FIELD_ENCRYPTION_KEYS" in found["detail"].splitlines()[0]
+
+
+def test_the_reference_of_a_transfer_by_hand_is_the_one_that_was_written(ledger):
+    """It is the only proof of the transfer."""
+    refund = paid_by_hand(ledger.other, 1_000)
+    assert verify()["broken"] == 0
+    set_column("refund", refund, "reference", b"")
+    (found,) = verify()["findings"]
+    assert (found["subject"], found["id"], found["what"]) == ("refund", refund.pk, "reference")
+
+
+def test_the_number_of_a_refund_at_its_provider_may_come_late(ledger):
+    under_way(ledger.other, 1_000, "", "2026112822001400000001")
+    assert verify()["broken"] == 0
 
 
 def test_what_was_not_touched_is_not_named(ledger):

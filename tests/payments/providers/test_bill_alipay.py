@@ -144,6 +144,25 @@ def test_a_table_that_a_spreadsheet_program_saved_again() -> None:
     assert read("\r\n".join(lines).replace("年卡会员", '"年卡, 送""水杯"""')) == ENTRIES
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "；", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("is_stripped", [True, False])
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_a_table_that_was_saved_with_other_separators(
+    separator: str, encoding: str, is_stripped: bool, is_packed: bool
+) -> None:
+    """It is this provider's, so whoever gave it is told to give the file as it was downloaded."""
+    text = table().replace("\t", "") if is_stripped else table()
+    content = text.replace(",", separator).encode(encoding)
+    refused = refusal(zipped((SUMMARY, b"#"), (DETAIL, content)) if is_packed else content)
+    assert (refused.fault, refused.reason, refused.line) == (BillFault.SPREADSHEET, "format", 5)
+
+
+def test_a_table_whose_remarks_a_spreadsheet_program_has_put_in_quotes() -> None:
+    lines = [f'"{line}"' if line.startswith("#") else line for line in table().rstrip().split("\r\n")]
+    assert refusal("\r\n".join(lines)).fault is BillFault.SPREADSHEET
+
+
 @pytest.mark.parametrize("change", [("年卡会员", "年卡,会员"), (",年卡会员", "")])
 def test_a_row_with_another_number_of_cells(change: tuple[str, str]) -> None:
     refused = refusal(table().replace(*change, 1))
