@@ -32,7 +32,8 @@ def old_sign_ins(now: datetime) -> QuerySet[FailedSignIn]:
 def old_accesses(model: type[AccessBase], now: datetime) -> QuerySet[AccessBase]:
     """The same of what django-axes counts by; never what still counts for a lock."""
     kept = max(FAILED_SIGN_INS_KEPT.duration(), LOCKED_OUT_FOR.duration())
-    return model.objects.filter(attempt_time__lt=now - kept).order_by("pk")
+    rows: QuerySet[AccessBase] = model.objects.filter(attempt_time__lt=now - kept).order_by("pk")
+    return rows
 
 
 SESSIONS = Bound("sessions", _("Sessions that are over"), ended_sessions)

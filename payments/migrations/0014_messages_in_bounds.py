@@ -28,4 +28,9 @@ class Migration(migrations.Migration):
             model_name='notification',
             index=models.Index(condition=models.Q(('verdict', 'refused')), fields=['received_at'], name='notification_refused'),
         ),
+        migrations.AlterField(
+            model_name='event',
+            name='kind',
+            field=models.CharField(choices=[('created', 'Created'), ('opened', 'Opened at the provider'), ('opening_failed', 'Could not be opened'), ('succeeded', 'Paid'), ('failed', 'Ended unpaid'), ('overpaid', 'Paid twice'), ('amount_differed', 'Another amount was paid'), ('refund_announced', 'Refund heard of'), ('refund_requested', 'Refund asked for'), ('refund_approved', 'Refund approved'), ('refund_declined', 'Refund declined'), ('refund_under_way', 'Refund under way at the provider'), ('refund_failed', 'Refund failed'), ('refunded', 'Refunded'), ('fulfilled', 'Delivered'), ('fulfilment_failed', 'Could not be delivered'), ('masked', 'Texts about the person masked')], max_length=32, verbose_name='kind'),
+        ),
     ]
