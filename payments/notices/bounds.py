@@ -21,8 +21,9 @@ def forgettable_messages(now: datetime) -> QuerySet[Notification]:
     old = Notification.objects.filter(
         verdict=Verdict.REFUSED, payment=None, received_at__lt=now - REFUSED_NOTIFICATIONS_KEPT.duration()
     )
-    told = (model.objects.filter(notification=OuterRef("pk")) for model in (Event, ExceptionCase))
-    unneeded = old.exclude(reason=NUMBER_OF_ANOTHER_PAYMENT).exclude(Exists(next(told))).exclude(Exists(next(told)))
+    events = Event.objects.filter(notification=OuterRef("pk"))
+    cases = ExceptionCase.objects.filter(notification=OuterRef("pk"))
+    unneeded = old.exclude(reason=NUMBER_OF_ANOTHER_PAYMENT).exclude(Exists(events)).exclude(Exists(cases))
     return unneeded.order_by("received_at")
 
 
