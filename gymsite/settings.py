@@ -188,6 +188,8 @@ PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=None)
 OPEN_PAYMENTS_A_MEMBER = env.int("OPEN_PAYMENTS_A_MEMBER", default=None)
 UNPAID_PLACES_A_MEMBER = env.int("UNPAID_PLACES_A_MEMBER", default=None)
 BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
+REFUSED_NOTIFICATIONS_KEPT_DAYS = env.int("REFUSED_NOTIFICATIONS_KEPT_DAYS", default=None)
+PERSON_KEPT_DAYS = env.int("PERSON_KEPT_DAYS", default=None)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
 DESK_REFUND_LIMIT_FEN = amount_in_fen(env, "DESK_REFUND_LIMIT")
 PROVIDER_FEE_RATES = {"alipay": fee_rate(env, "ALIPAY_FEE_RATE"), "wechat": fee_rate(env, "WECHATPAY_FEE_RATE")}
@@ -196,6 +198,8 @@ PAYMENT_PURPOSES = {
     "course": "members.purposes.CoursePurpose",
     "private": "members.purposes.PrivateTrainingPurpose",
 }
+# What is dropped when its time is over, by the job `keep_in_bounds`.
+KEPT_IN_BOUNDS = ["payments.bounds.BOUNDS", "members.bounds.BOUNDS"]
 # What `work` runs, and the pause after each in seconds. Each may also be run by a timer of the system, anywhere.
 BACKGROUND_JOBS = {
     "sync_payments": 5,
@@ -209,7 +213,7 @@ BACKGROUND_JOBS = {
     "retry_fulfilments": 60,
     "reconcile": 1800,
     "expire_packs": 3600,
-    "prune_idempotency_keys": 3600,
+    "keep_in_bounds": 3600,
     "verify_audit": 3600,  # whether it is due: once a day, whoever is first
     "generate_sessions": 21600,
 }

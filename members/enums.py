@@ -220,6 +220,7 @@ class MemberEventKind(models.TextChoices):
     CHECKED_IN = "checked_in", _("Checked in against the verdict")
     MEMBER_BARRED = "member_barred", _("Barred from the gym")
     BAR_LIFTED = "bar_lifted", _("Bar lifted")
+    MEMBER_MASKED = "member_masked", _("Person masked")
     STAFF_MADE = "staff_made", _("Staff account made")
     STAFF_RENAMED = "staff_renamed", _("Name or phone of staff changed")
     ROLE_GIVEN = "role_given", _("Role given")

@@ -6,6 +6,7 @@
 409: everything else; the code says why, and nothing was changed
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -201,3 +202,17 @@ class RuleNotApplicable(ServiceError):
     """The refund rule does not fit; the sentence says why."""
 
     status, code, detail = 409, "rule_not_applicable", _("This refund rule does not apply.")
+
+
+class PersonIsNeeded(ServiceError):
+    """The gym still has to know who somebody is; `why` has every reason as a sentence."""
+
+    status, code, detail = 409, "person_is_needed", _("The gym still has to know who this is.")
+
+    def __init__(self, why: Iterable[Sentence]) -> None:
+        sentences = [str(sentence) for sentence in why]
+        super().__init__(" ".join([str(self.detail), *sentences]), why=sentences)
+
+
+class PersonIsMasked(ServiceError):
+    status, code, detail = 409, "person_is_masked", _("This member is masked already.")

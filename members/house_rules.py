@@ -92,6 +92,19 @@ LOCKED_OUT_FOR = HouseRule(
     15,
     "how long a name from one address, or an address, is closed, and wrong passwords count",
 )
+FAILED_SIGN_INS_KEPT = HouseRule(
+    "failed_sign_ins_kept", Unit.DAYS, 30, "how long somebody may ask who gave a wrong password, and from where"
+)
+DEAD_TOKENS_KEPT = HouseRule(
+    "dead_tokens_kept", Unit.DAYS, 30, "how long an access token is still listed that ended or was taken back"
+)
+PERSON_KEPT = HouseRule(
+    "person_kept",
+    Unit.DAYS,
+    1827,
+    "how long after the last business with somebody the law has the gym know who it was: five years",
+    setting="PERSON_KEPT_DAYS",
+)
 UNPAID_PLACES = HouseRule(
     "unpaid_places",
     Unit.TIMES,

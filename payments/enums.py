@@ -97,6 +97,7 @@ class EventKind(models.TextChoices):
     REFUNDED = "refunded", _("Refunded")
     FULFILLED = "fulfilled", _("Delivered")
     FULFILMENT_FAILED = "fulfilment_failed", _("Could not be delivered")
+    MASKED = "masked", _("Texts about the person masked")
 
 
 class Verdict(models.TextChoices):

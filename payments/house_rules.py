@@ -80,3 +80,10 @@ BILLS_KEPT = HouseRule(
     "how long the files of the providers' bills are kept, so that the lines that reports name can be read",
     setting="BILLS_KEPT_DAYS",
 )
+REFUSED_NOTIFICATIONS_KEPT = HouseRule(
+    "refused_notifications_kept",
+    Unit.DAYS,
+    90,
+    "how long messages are kept that were no provider's, or not for this merchant",
+    setting="REFUSED_NOTIFICATIONS_KEPT_DAYS",
+)

@@ -160,4 +160,25 @@ MUTANTS = (
         after="Job.objects.filter(pk=name)",
         tests=("tests/commands/test_work_threads.py",),
     ),
+    Mutant(
+        "a message that an exception needs is dropped",
+        "payments/notices/bounds.py",
+        before=".exclude(Exists(cases))",
+        after="",
+        tests=("tests/flows/test_kept_in_bounds.py::test_work_drops_what_is_over_and_nothing_else",),
+    ),
+    Mutant(
+        "a person is masked while money is open",
+        "members/personal/operations/forget_person.py",
+        before="if needed and not is_rehearsal:",
+        after="if False:",
+        tests=("tests/members/personal/test_forget_person.py::test_refused_while_the_gym_has_to_know",),
+    ),
+    Mutant(
+        "a reason is masked without its event",
+        "payments/personal/operations.py",
+        before="if refunds and payment is not None:",
+        after="if False:",
+        tests=("tests/members/personal/test_forget_person.py::test_the_books_hold_and_what_was_paid_stays",),
+    ),
 )

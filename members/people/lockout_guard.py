@@ -5,11 +5,9 @@ What axes counts under a keyed hash is also written down sealed, so that those w
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,9 +16,6 @@ from members.people.lockout import counted_name, lock_on
 from members.people.models import FailedSignIn
 
 logger = logging.getLogger(__name__)
-
-# As long as somebody asks who knocked; the oldest go when a new one comes.
-KEPT_FOR = timedelta(days=30)
 
 
 class LockoutGuard(AxesDatabaseHandler):  # type: ignore[misc]  # axes carries no types
@@ -46,8 +41,5 @@ class LockoutGuard(AxesDatabaseHandler):  # type: ignore[misc]  # axes carries n
             _write_down(str(credentials["username"]), client_address(request))
 
 
-@transaction.atomic
 def _write_down(name: str, address: str | None) -> None:
-    now = timezone.now()
-    FailedSignIn.objects.filter(at__lt=now - KEPT_FOR).delete()
-    FailedSignIn.objects.create(name=name[: FailedSignIn.LONGEST_NAME], address=address, at=now)
+    FailedSignIn.objects.create(name=name[: FailedSignIn.LONGEST_NAME], address=address, at=timezone.now())

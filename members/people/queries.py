@@ -1,10 +1,10 @@
 """People as the operations need them, with their locks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 
-from members.people.models import Coach, Member
+from members.people.models import Coach, FailedSignIn, Member
 from members.people.names import plain_name
 from members.people.phones import has_phone
 
@@ -38,3 +38,9 @@ def coaches_for_update(coach_ids: Iterable[int]) -> QuerySet[Coach]:
 def is_named(sought: str) -> Q:
     """The members who are meant: by a part of the name, or by the whole phone number, through its blind index."""
     return Q(name__icontains=plain_name(sought)) | has_phone(sought)
+
+
+def failed_sign_ins_of(username: str) -> Iterator[FailedSignIn]:
+    """The wrong passwords for this user name. Every row is opened, as nothing finds a name: they are a month's."""
+    rows = FailedSignIn.objects.order_by("pk").iterator(chunk_size=500)
+    return (row for row in rows if row.name == username)

@@ -168,7 +168,6 @@ def _write(
         "rule": quote.rule,
         "computed_fen": quote.amount_fen,
         "amount_fen": sum(refund.amount_fen for refund in refunds),
-        "override_reason": override_reason,
     }
     decision = RefundDecision.objects.create(
         payment_id=wish.payment_id,
@@ -178,6 +177,7 @@ def _write(
         brings_back_id=taking.brings_back_id,
         decided_by_id=wish.actor_id,
         created_at=timezone.now(),
+        override_reason=override_reason,
         **decided,
     )
     record_event(

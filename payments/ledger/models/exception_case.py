@@ -57,6 +57,11 @@ class ExceptionCase(models.Model):
         ordering = ["-id"]
         default_permissions = ("view",)
         permissions = [("close_exception", _("Can settle exceptions"))]
+        indexes = [
+            models.Index(
+                fields=["notification"], condition=models.Q(notification__isnull=False), name="case_of_notification"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["payment", "kind", "subject"], name="exception_once"),
             models.UniqueConstraint(

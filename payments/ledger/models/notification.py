@@ -31,6 +31,11 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         ordering = ["-id"]
         default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["received_at"], condition=models.Q(verdict=Verdict.REFUSED), name="notification_refused"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -20,7 +20,6 @@ from payments.providers.base import ProviderError
 from payments.providers.billing import BillNotReady, BillRefused
 from payments.reconciling.operations.ask_repairs import LEASE, ask_repairs, repair_now
 from payments.reconciling.operations.bill_day import bill_today
-from payments.reconciling.operations.keep_bill import forget_bills
 from payments.reconciling.operations.raise_differences import raise_rest
 from payments.reconciling.operations.reconcile import reconcile_day
 from payments.reconciling.queries import differences_of, finished_report, found_in
@@ -55,7 +54,6 @@ class Command(ReportingCommand):
         if file is not None and provider is None:
             raise InvalidField({"provider": [_("Name the provider that the file is from.")]})
         day = day_from(date) if date is not None else bill_today() - timedelta(days=1)
-        forget_bills()
         providers = [provider] if provider is not None else switched_on()
         if not providers:
             self.fail("no_provider", _("No payment provider is configured."))

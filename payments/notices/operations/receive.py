@@ -19,6 +19,8 @@ from payments.providers.base import Message, Notice, NoticeKind, NotificationRef
 
 # Header fields that belong to a person's session, never to a provider's message.
 PRIVATE_HEADERS = frozenset({"cookie", "authorization"})
+# Authentic, but money that is another payment's: the reason of a message that is kept for good.
+NUMBER_OF_ANOTHER_PAYMENT = "number_of_another_payment"
 
 _VERDICTS = {
     Outcome.SETTLED: Verdict.ACCEPTED,
@@ -47,7 +49,7 @@ def receive_notification(*, provider: str, message: Message, remote_address: str
     try:
         payment = _book(kept, notice, cause)
     except IntegrityError as conflict:
-        _judge(kept, Verdict.REFUSED, reason="number_of_another_payment")
+        _judge(kept, Verdict.REFUSED, reason=NUMBER_OF_ANOTHER_PAYMENT)
         raise CallbackFailed from conflict
     if payment is None:
         raise PaymentNotFound

@@ -1,4 +1,4 @@
-"""Keep a bill's file as it came, encrypted, so that the lines that a report names can be shown; and let it go in time.
+"""Keep a bill's file as it came, encrypted, so that the lines that a report names can be shown.
 
 A file is written piece by piece, each in a transaction of its own: on SQLite every writer waits for a transaction.
 """
@@ -14,7 +14,6 @@ from typing import Any, BinaryIO
 
 from django.utils import timezone
 
-from payments.house_rules import BILLS_KEPT
 from payments.ledger.models import BillFile, BillPiece, Difference
 from payments.providers.billing import BillRefused
 
@@ -41,14 +40,6 @@ def keep_refused_bill(file: BinaryIO, refused: BillRefused, *, provider: str, da
     facts = json.dumps(refused.facts, ensure_ascii=False)
     why = {"fault": refused.fault.value, "refused_line": refused.line, "facts": facts}
     _keep(file, lambda: None, provider=provider, day=day, source=source, **why)
-
-
-def forget_bills() -> int:
-    """Delete the files whose time is over; how many."""
-    old = BillFile.objects.filter(kept_at__lt=timezone.now() - BILLS_KEPT.duration())
-    count = old.count()
-    old.delete()
-    return count
 
 
 def forget_replaced_bills(*, provider: str, day: date, reconciliation_id: int, run: int) -> None:

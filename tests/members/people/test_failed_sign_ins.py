@@ -3,16 +3,14 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from members.house_rules import WRONG_PASSWORDS_ALLOWED
+from members.house_rules import FAILED_SIGN_INS_KEPT, WRONG_PASSWORDS_ALLOWED
 from members.models import FailedSignIn
-from members.people.lockout_guard import KEPT_FOR
+from members.people.bounds import FAILED_SIGN_INS
 from members.people.roles import FINANCE, MANAGER
 from tests.members.console import as_role, at
 
@@ -51,9 +49,10 @@ def test_those_who_wait_are_not_written_down_again(db, api):
 
 def test_what_is_old_is_forgotten(db, api):
     knock_at_the_console(api, GIVEN)
-    with time_machine.travel(timezone.now() + KEPT_FOR + timedelta(seconds=1), tick=False):
-        knock_at_the_console(api, "other")
-    assert [row.name for row in FailedSignIn.objects.all()] == ["other"]
+    kept = FAILED_SIGN_INS_KEPT.duration()
+    for age, left in ((kept, 1), (kept + timedelta(seconds=1), 0)):
+        FAILED_SIGN_INS.drop(FailedSignIn.objects.get().at + age)
+        assert FailedSignIn.objects.count() == left
 
 
 def test_the_manager_is_shown_the_name_by_a_click_that_is_written_down(db, api):

@@ -4,19 +4,18 @@ import io
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.utils import timezone
 
 from payments.models import BillFile, BillPiece, Difference, Reconciliation
 from payments.providers.billing import BillFault, BillRefused
+from payments.reconciling.bounds import KEPT_BILLS
 from payments.reconciling.kept_bills import file_of, lines_around
 from payments.reconciling.operations import keep_bill as keeping
 from payments.reconciling.operations import reconcile
-from payments.reconciling.operations.keep_bill import forget_bills, keep_bill
+from payments.reconciling.operations.keep_bill import keep_bill
 from payments.reconciling.operations.reconcile import reconcile_day
 from tests import bills
-from tests.command_runner import run_command
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STRANGER = "txn_0123456789ABCDEFGHJKMN"
@@ -113,14 +112,6 @@ def test_it_goes_when_its_time_is_over(alipay, settings):
     settings.BILLS_KEPT_DAYS = 30
     compared()
     for days, left in ((29, 1), (31, 0)):
-        with time_machine.travel(timezone.now() + timedelta(days=days)):
-            forget_bills()
+        KEPT_BILLS.drop(timezone.now() + timedelta(days=days))
         assert BillFile.objects.count() == left
     assert not BillPiece.objects.exists()
-
-
-def test_the_daily_command_lets_it_go(alipay):
-    compared()
-    BillFile.objects.update(kept_at=timezone.now() - timedelta(days=181))
-    run_command("reconcile", "--provider", "wechat", "--file", "/nowhere")
-    assert not BillFile.objects.exists()

@@ -1,18 +1,17 @@
 """Keys are kept for 72 hours to the second, and as long as a request is at work under them."""
 
-import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from payments.idempotency.operations import prune_keys as pruning
-from payments.idempotency.operations.prune_keys import prune_keys
+from payments.idempotency import bounds
+from payments.idempotency.bounds import IDEMPOTENCY_KEYS
 from payments.models import IdempotencyKey
 from tests.factories.members import UserFactory
 
@@ -45,6 +44,10 @@ def kept_for(age, user, key="order-1", *, status=201, at_work_for=None):
     )
 
 
+def prune_keys(bound=IDEMPOTENCY_KEYS):
+    return bound.drop(timezone.now())
+
+
 def keys():
     return set(IdempotencyKey.objects.values_list("key", flat=True))
 
@@ -71,15 +74,14 @@ def test_a_request_at_work_keeps_its_key_however_old_until_it_has_died(user, at_
 
 
 def test_the_house_may_keep_them_longer(user, monkeypatch):
-    rule = pruning.IDEMPOTENCY_KEYS_KEPT
-    monkeypatch.setattr(pruning, "IDEMPOTENCY_KEYS_KEPT", type(rule)(rule.name, rule.unit, 96, rule.meaning))
+    rule = bounds.IDEMPOTENCY_KEYS_KEPT
+    monkeypatch.setattr(bounds, "IDEMPOTENCY_KEYS_KEPT", type(rule)(rule.name, rule.unit, 96, rule.meaning))
     kept_for(timedelta(hours=96), user, "young")
     kept_for(timedelta(hours=97), user, "old")
     assert (prune_keys(), keys()) == (1, {"young"})
 
 
-def test_they_go_in_short_transactions_of_their_own(user, monkeypatch):
-    monkeypatch.setattr(pruning, "KEYS_IN_A_TRANSACTION", 2)
+def test_they_go_in_short_transactions_of_their_own(user):
     for number in range(5):
         kept_for(KEPT + timedelta(hours=number + 1), user, f"old-{number}")
     kept_for(KEPT, user, "young")
@@ -87,7 +89,7 @@ def test_they_go_in_short_transactions_of_their_own(user, monkeypatch):
     with CaptureQueriesContext(
         connection,
     ) as statements:
-        assert prune_keys() == 5
+        assert prune_keys(replace(IDEMPOTENCY_KEYS, rows_in_a_transaction=2)) == 5
     deletes = [query["sql"] for query in statements if query["sql"].startswith("DELETE")]
     assert len(deletes) == 3
     assert keys() == {"young", "at work"}
@@ -123,18 +125,6 @@ def test_old_keys_are_found_by_the_index_of_their_time(user):
         plan = " ".join(str(row) for row in cursor.fetchall())
     assert re.search(r"payments_idempotencykey_created_at_\w+", plan)
     assert "created_at" in plan
-
-
-def test_the_command_tells_how_many(user):
-    kept_for(2 * KEPT, user)
-    out = StringIO()
-    call_command("prune_idempotency_keys", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"deleted": 1}
-    assert keys() == set()
-
-
-def test_work_prunes(settings):
-    assert settings.BACKGROUND_JOBS["prune_idempotency_keys"] <= 24 * 3600
 
 
 def test_a_key_that_is_gone_may_be_used_for_something_else(transactional_db, api, member):
