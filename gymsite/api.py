@@ -85,7 +85,7 @@ def unreadable(request: HttpRequest, error: SealBroken) -> HttpResponse:
 def _unreadable(error: SealBroken, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
     """Which setting is to blame is for the staff; it stands in the log, too."""
     logger.error("A sealed value does not open", exc_info=error)
-    is_staff = getattr(user, "is_staff", False)
+    is_staff = getattr(user, "is_staff", False) or getattr(user, "is_employee", False)
     said = str(error) if is_staff else _("Something that is stored cannot be read. It has been noted.")
     return error_body(error.code, said)
 

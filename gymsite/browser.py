@@ -16,6 +16,7 @@ from django.utils.deprecation import MiddlewareMixin
 from foundation.database.faults import is_away
 from gymsite.away import without_database
 from gymsite.plain import API_PREFIX
+from members.people.admin import gate
 
 
 class PastTheAPI(MiddlewareMixin):
@@ -37,6 +38,9 @@ class SessionMiddleware(PastTheAPI, sessions.SessionMiddleware): ...
 
 
 class AuthenticationMiddleware(PastTheAPI, auth.AuthenticationMiddleware): ...
+
+
+class ConsoleGate(PastTheAPI, gate.ConsoleGate): ...
 
 
 class MessageMiddleware(PastTheAPI, messages.MessageMiddleware): ...

@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "gymsite.browser.AuthenticationMiddleware",
     "gymsite.browser.MessageMiddleware",
-    "members.people.admin.gate.ConsoleGate",
+    "gymsite.browser.ConsoleGate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

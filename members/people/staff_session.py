@@ -18,7 +18,6 @@ from members.people.models import EndedAccess
 
 _BEGAN, _ENDED, _SEEN, _PROVED, _FACTOR = "signed_in_at", "ended_before", "seen_at", "proved_at", "second_factor"
 _OFFERED = "offered_key"
-_AHEAD = 60.0
 # A page more often than this is not written down, so that not every page writes.
 _NOTED_EVERY = timedelta(minutes=1)
 
@@ -77,8 +76,7 @@ def _times_ended(user: User) -> int:
 
 
 def _is_within(instant: Any, duration: timedelta) -> bool:
-    """Also for a clock that was a little ahead; one that was far ahead makes nothing last longer."""
-    return isinstance(instant, float) and -_AHEAD < _now() - instant < duration.total_seconds()
+    return isinstance(instant, float) and _now() - instant < duration.total_seconds()
 
 
 def _now() -> float:

@@ -30,7 +30,7 @@ def test_breakers_are_shown_and_decide_nothing(client):
 
 def test_jobs_are_shown(client):
     now = timezone.now().replace(microsecond=0)
-    Job.objects.create(name="reconcile", began_at=now, leased_until=now + timedelta(hours=1), holder="a")
+    Job.objects.create(name="reconcile", began_at=now, leased_until=now + timedelta(minutes=1), holder="a")
     Job.objects.create(name="offer_places", began_at=now, ended_at=now)
     shown, said = client.get("/readyz").json()["jobs"], now.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert shown == {

@@ -2,12 +2,11 @@
 somebody says who was asked again.
 """
 
-from collections.abc import Callable
-
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 
 from members.people.admin.ask_again import take_answer
 from members.people.second_factor import factor_of, is_needed
@@ -17,14 +16,11 @@ from members.people.staff_session import began_with_factor, is_over, note_seen
 _OPEN = ("second_factor", "admin:logout", "admin:jsi18n")
 
 
-class ConsoleGate:
+class ConsoleGate(MiddlewareMixin):
     """Middleware, behind those of the session and of authentication."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The page, with nobody signed in where the session is over; or the way to the page of the second factor."""
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """On to the page, with nobody signed in where the session is over; or the way to that of the second factor."""
         if request.path.startswith(reverse("admin:index")) and isinstance(request.user, User):
             if is_over(request.session, request.user):
                 logout(request)
@@ -32,7 +28,7 @@ class ConsoleGate:
                 note_seen(request.session)
                 if _lacks_factor(request, request.user) and request.path not in map(reverse, _OPEN):
                     return HttpResponseRedirect(reverse("second_factor"))
-        return self.get_response(request)
+        return None
 
     def process_view(self, request: HttpRequest, _view: object, _args: object, _named: object) -> HttpResponse | None:
         """Behind the check of where a form comes from: the answer to whether it is still the same person."""
