@@ -63,7 +63,8 @@ def development_environment(addresses: Addresses, directory: Path) -> dict[str, 
         "SANDBOX_URL": addresses.sandbox,
         "SANDBOX_ENV": str(directory / "sandbox.env"),
         "SANDBOX_DATABASE": str(directory / "sandbox.sqlite3"),
-        "SECOND_FACTOR_ROLES": "none",  # the demonstration's staff have no phones
+        # The demonstration's staff have no phones, unless whoever tries it has one.
+        "SECOND_FACTOR_ROLES": kept.get("SECOND_FACTOR_ROLES", "none"),
         "WEB_THREADS": WEB_THREADS,
         "PYTHONUNBUFFERED": "1",
     }

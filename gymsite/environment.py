@@ -81,6 +81,13 @@ def require_strong(name: str, value: str) -> None:
         )
 
 
+def require_different(keys: dict[str, str]) -> None:
+    """Raise ImproperlyConfigured where two of them are one: who learns the one has the other."""
+    for name, value in keys.items():
+        if twins := [other for other in keys if other != name and keys[other] == value]:
+            raise ImproperlyConfigured(f"{' and '.join(sorted([name, *twins]))} are the same; {MAKE_KEYS}.")
+
+
 def encryption_keys(env: environ.Env, *, debug: bool) -> list[str]:
     """The keys of `FIELD_ENCRYPTION_KEYS`, newest first, comma separated.
 

@@ -7,10 +7,17 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gymsite.database_settings import SQLITE, database_settings
-from gymsite.environment import encryption_keys, figure, read_environment, required_secret, second_factor_roles
+from gymsite.environment import (
+    encryption_keys,
+    figure,
+    read_environment,
+    require_different,
+    required_secret,
+    second_factor_roles,
+)
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
-from gymsite.site_settings import allowed_hosts, form_origins, public_address
+from gymsite.site_settings import allowed_hosts, form_origins, public_address, sandbox_address
 from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
 from gymsite.throttle_settings import rate
 
@@ -179,6 +186,7 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 FIELD_ENCRYPTION_KEYS = encryption_keys(env, debug=DEBUG)
 BLIND_INDEX_KEY = required_secret(env, "BLIND_INDEX_KEY", debug=DEBUG)
 AUDIT_KEY = required_secret(env, "AUDIT_KEY", debug=DEBUG)
+require_different({"SECRET_KEY": SECRET_KEY, "BLIND_INDEX_KEY": BLIND_INDEX_KEY, "AUDIT_KEY": AUDIT_KEY})
 
 # House rules that the environment may say otherwise; None: as the house_rules of members and payments have them.
 SESSION_HOURS = figure(env, "SESSION_HOURS")
@@ -220,7 +228,7 @@ BACKGROUND_JOBS = {
 # How long somebody is kept waiting for a provider: for the connection, and for a call as a whole.
 PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=2.0)
 PROVIDER_CALL_SECONDS = env.float("PROVIDER_CALL_SECONDS", default=5.0)
-SANDBOX_URL = env.str("SANDBOX_URL", default="").rstrip("/")
+SANDBOX_URL = sandbox_address(env, "SANDBOX_URL", debug=DEBUG)
 ALIPAY = alipay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 WECHATPAY = wechatpay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 

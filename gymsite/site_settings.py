@@ -25,6 +25,17 @@ def public_address(env: environ.Env, name: str, *, debug: bool) -> str:
     return address
 
 
+def sandbox_address(env: environ.Env, name: str, *, debug: bool) -> str:
+    """Where the stand-in for both providers listens; empty for none.
+
+    Raises ImproperlyConfigured for one while `DEBUG` is off.
+    """
+    address: str = env.str(name, default="").rstrip("/")
+    if address and not debug:
+        raise ImproperlyConfigured(f"{name} is set; with DEBUG off there is no sandbox: unset it.")
+    return address
+
+
 def allowed_hosts(env: environ.Env, name: str, *, debug: bool) -> list[str]:
     """The host names that the site answers to.
 

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from foundation.reporting import ReportingCommand
 
+# Half of what WeChat Pay needs: with a key alone nothing starts.
+OF_WECHAT_PAY = ("WECHATPAY_API_V3_KEY", "WECHATPAY_API_V2_KEY")
+
 
 class Command(ReportingCommand):
     """Prints new keys as lines of `.env`, each behind what it is for; `--json`: one object of all.
@@ -21,7 +24,7 @@ class Command(ReportingCommand):
     def run(self, **_options: Any) -> None:
         """Make them and write them down."""
         keys = list(_new_keys())
-        lines = [f"# {told}\n{name}={value}" for name, value, told in keys]
+        lines = [f"# {told}\n{'# ' if name in OF_WECHAT_PAY else ''}{name}={value}" for name, value, told in keys]
         self.report("\n".join(lines), **{name: value for name, value, _told in keys})
 
 
@@ -33,5 +36,9 @@ def _new_keys() -> Iterator[tuple[str, str, str]]:
     yield "BLIND_INDEX_KEY", secrets.token_urlsafe(50), _("Finds encrypted numbers. It never changes once data exists.")
     yield "AUDIT_KEY", secrets.token_urlsafe(50), _("Proves the history of payments. It never changes either.")
     # 32 letters and digits, as the merchant platform takes them.
-    for name in ("WECHATPAY_API_V3_KEY", "WECHATPAY_API_V2_KEY"):
-        yield name, secrets.token_hex(16), _("Of WeChat Pay: set the same at the merchant platform, or leave it out.")
+    for name in OF_WECHAT_PAY:
+        yield (
+            name,
+            secrets.token_hex(16),
+            _("Of WeChat Pay, once the rest is there; the same at its platform."),
+        )

@@ -48,8 +48,7 @@ class StaffAccountAdmin(DecidingAdmin, RevealingAdmin, AccountSearchAdmin, Model
     search_help_text = _("Name or user name")
     actions = None
     add_fieldsets = ((None, {"fields": ("name", "username", "phone", "roles")}),)
-    shown = ("person", "username", "roles", "phone", "state", "last_login", "date_joined")
-    readonly_fields = (*shown, "password_link")
+    shown = ("person", "user_name", "roles", "phone", "state", "last_login", "date_joined")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(MANAGE_STAFF)
@@ -76,6 +75,10 @@ class StaffAccountAdmin(DecidingAdmin, RevealingAdmin, AccountSearchAdmin, Model
             return self.add_fieldsets
         link = ("password_link",) if self._may_show_link(request, obj) else ()
         return ((None, {"fields": (*self.shown, *link)}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Nothing of a new account: its form has fields of the same names."""
+        return () if obj is None else (*self.shown, "password_link")
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         if obj is not None:
@@ -111,6 +114,10 @@ class StaffAccountAdmin(DecidingAdmin, RevealingAdmin, AccountSearchAdmin, Model
     @admin.display(description=_("name"))
     def person(self, account: StaffAccount) -> str:
         return str(account)
+
+    @admin.display(description=_("user name"))
+    def user_name(self, account: StaffAccount) -> str:
+        return str(account.get_username())
 
     @admin.display(description=_("roles"))
     def roles(self, account: StaffAccount) -> str:

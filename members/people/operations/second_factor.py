@@ -12,7 +12,7 @@ from foundation.encryption import blind_index
 from foundation.errors import ServiceError
 from members.house_rules import LOCKED_OUT_FOR, RECOVERY_CODES, WRONG_PASSWORDS_ALLOWED
 from members.people.models import RecoveryCode, SecondFactor
-from members.people.operations.end_access import end_sessions
+from members.people.operations.end_access import end_sessions, end_tokens
 from members.people.second_factor import plain_code, step_of
 
 # Without letters and digits that are taken for others: 31 of them, so that ten have 49 bits.
@@ -90,13 +90,16 @@ def closed_until(factor: SecondFactor) -> datetime | None:
 
 
 def reset_factor(*, user_id: int) -> bool:
-    """The app and its recovery codes are worth nothing from the commit on, and every session ends; whether it had one.
+    """The app and its recovery codes are worth nothing from the commit on, and all that it was let in with ends.
+
+    Whether it had one. A phone that is lost may hold a token as well.
 
     Who needs one sets it up at the next sign-in.
     """
     with transaction.atomic():
         _count, rows = SecondFactor.objects.filter(user_id=user_id).delete()
         end_sessions(user_id=user_id)
+        end_tokens(user_id=user_id)
     return bool(rows)
 
 

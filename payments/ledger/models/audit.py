@@ -61,13 +61,15 @@ class AuditRun(models.Model):
     started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished at"))
     verdict = models.CharField(_("verdict"), max_length=8, choices=AuditVerdict)
-    finding_count = models.PositiveIntegerField(default=0)
+    finding_count = models.PositiveIntegerField(_("findings"), default=0)
     findings = models.TextField(default="[]")
     head = models.ForeignKey(AuditHead, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-id"]
         default_permissions = ()
+        verbose_name = _("audit")
+        verbose_name_plural = _("audits")
 
     def __str__(self) -> str:
         return f"#{self.pk}"

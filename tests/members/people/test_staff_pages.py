@@ -263,6 +263,11 @@ class TestWhatManagersDecide:
         assert "林小雨" not in html_of(console.get(LIST, {"state": "off"}))
         assert "林小雨" not in html_of(console.get(LIST, {"role": role(FINANCE).pk}))
 
+    def test_the_page_of_a_new_account_has_a_field_for_all_that_is_asked(self, console):
+        html = html_of(console.get(f"{LIST}add/"))
+        for name in ("name", "username", "phone", "roles"):
+            assert re.search(rf'<input[^>]*name="{name}"', html), name
+
     def test_no_list_of_djangos_permissions(self, console, clerk_account):
         for address in (f"{LIST}add/", page(clerk_account), page(clerk_account, "roles")):
             assert "Can view" not in html_of(console.get(address))
