@@ -17,7 +17,7 @@ PEERS := .venv/peers/.installed
 SUPPLY := .venv/supply/.installed
 
 .PHONY: help run serve test test-sqlite test-postgresql test-trust mutants test-full test-python-3.12 test-python-3.13
-.PHONY: lint bench bench-quick bench-cpu bench-background wrk browser nginx lock supply clean
+.PHONY: lint bench bench-quick bench-cpu bench-background wrk browser nginx pgbouncer lock supply clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -54,8 +54,9 @@ endef
 test-sqlite: $(TOOLS)
 	$(call run_tests,--database=sqlite)
 
-# The sandbox has a database of its own and the adapters have none: these are run once, with SQLite.
-WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development
+# The sandbox has a database of its own and the adapters have none; who comes in at every address, and what a browser makes
+# of pages, is the same on both: these are run once, with SQLite.
+WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development tests/gymsite/access tests/browser
 
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
@@ -113,6 +114,9 @@ browser: ## chromium and its driver, without which tests of pages are skipped
 
 nginx:
 	$(call need_program,nginx,nginx-light)
+
+pgbouncer:
+	$(call need_program,pgbouncer,pgbouncer)
 
 bench-background: $(TOOLS) ## measure background work over up to a million payments (40 minutes); var/bench/background.json
 	@$(BIN)/python -m benchmarks.background $(ARGS)
