@@ -35,7 +35,8 @@ def told(payment):
     kinds = [event.kind for event in payment.events.all()]
     paid = sum(attempt.status == "paid" for attempt in payment.attempts.all())
     made = kinds.count("succeeded"), kinds.count("fulfilled"), paid, int(hasattr(payment, "owned_pack"))
-    return payment.transaction_id, payment.status, made, len(payment.exceptions.all())
+    cases = [f"{case.kind} {case.evidence}" for case in payment.exceptions.all()]
+    return payment.transaction_id, payment.status, made, cases
 call_command("retry_fulfilments", verbosity=0)
 rows = Payment.objects.select_related("owned_pack").prefetch_related("events", "attempts", "exceptions")
 print(json.dumps([[told(payment) for payment in rows], audit(None).finding_count]))
@@ -45,7 +46,7 @@ ONCE = [1, 1, 1, 1]  # booked, delivered, paid, and there
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Of all orders: which are acknowledged and not in the books, which are not there exactly once, and the audit."""
+    """Of all orders: which are acknowledged and not in the books, which are not there once and why, and the audit."""
 
     lost: list[str]
     not_once: list[str]
@@ -68,7 +69,8 @@ def judge(database_url: str, acknowledged: set[str]) -> Verdict:
     """What the books say once the jobs that a killed process leaves work to have run."""
     rows, broken = _told(database_url, _READ)
     paid = {number for number, status, _made, _cases in rows if status == "success"}
-    not_once = [number for number, _status, made, cases in rows if number in paid and (made != ONCE or cases)]
+    paid_rows = [(number, made, cases) for number, _status, made, cases in rows if number in paid]
+    not_once = [f"{number} {made} {cases}" for number, made, cases in paid_rows if made != ONCE or cases]
     return Verdict(sorted(acknowledged - paid), not_once, broken)
 
 

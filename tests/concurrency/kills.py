@@ -44,10 +44,11 @@ class Outcome:
     verdict: Verdict
 
     def __str__(self) -> str:
-        lost, not_once = len(self.verdict.lost), len(self.verdict.not_once)
+        lost, not_once = len(self.verdict.lost), self.verdict.not_once
         return (
             f"TRUST_SEED={self.seed}: {self.acknowledged} callbacks acknowledged under kills of {dict(self.killed)}; "
-            f"answers {dict(self.answers)}; {lost} lost, {not_once} not once, {self.verdict.broken} broken"
+            f"answers {dict(self.answers)}; {lost} lost, {len(not_once)} not once {not_once}, "
+            f"{self.verdict.broken} broken"
         )
 
 

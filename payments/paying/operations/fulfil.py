@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
@@ -17,9 +17,6 @@ from payments.ledger.queries import is_going_back, paid_fen, payment_for_update
 from payments.purposes import NotDeliverable, get_purpose
 
 logger = logging.getLogger(__name__)
-
-# What passes: a connection that was cut, a lock that was not had in time, two that waited for each other.
-_PASSING = (OperationalError, InterfaceError)
 
 
 def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
@@ -36,13 +33,9 @@ def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
     except NotDeliverable as reason:
         due_at = timezone.now() if reason.is_our_doing else None
         return _give_up(payment_id, cause, str(reason), CaseAction.REFUND, due_at=due_at)
-    except _PASSING as error:
-        _say(payment_id, error)
-        if _is_young(payment_id):
+    except Exception as error:
+        if _is_passing(payment_id, error) and _is_young(payment_id):
             return Fulfilment.PENDING
-        return _give_up(payment_id, cause, "error", CaseAction.DELIVER)
-    except Exception:
-        logger.exception("Delivery of payment %s failed", payment_id)
         return _give_up(payment_id, cause, "error", CaseAction.DELIVER)
 
 
@@ -58,12 +51,13 @@ def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
     return Fulfilment.DONE
 
 
-def _say(payment_id: int, error: Exception) -> None:
-    what = f"Delivery of payment {payment_id} did not get through to the database"
+def _is_passing(payment_id: int, error: Exception) -> bool:
+    """Say what it is: a database that is away, in whatever words its driver has it, or a fault of ours."""
     if is_away(error):
-        FAULTS.tell(what, error)
-    else:
-        logger.error(what, exc_info=error)
+        FAULTS.tell(f"Delivery of payment {payment_id} did not get through to the database", error)
+        return True
+    logger.error("Delivery of payment %s failed", payment_id, exc_info=error)
+    return False
 
 
 def _is_young(payment_id: int) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource, staff_cause
+from foundation.database.faults import FAULTS, is_away
 from payments.enums import Repair
 from payments.ledger.models import Difference
 from payments.reconciling.operations.repair import repair
@@ -49,11 +50,14 @@ def carry_out_repairs() -> int:
 
 
 def _carry_out(difference: Difference) -> bool:
-    """Whether it is dealt with; a fault of ours stops no other."""
+    """Whether it is dealt with; a fault of ours stops no other, one of the database that passes leaves it due."""
     user_id = difference.repair_asked_by_id
     try:
         repair(difference_id=difference.pk, cause=_cause(user_id), user_id=user_id)
-    except Exception:
+    except Exception as error:
+        if is_away(error):
+            FAULTS.tell(f"Difference {difference.pk} is not repaired yet", error)
+            return False
         logger.exception("Difference %s could not be repaired", difference.pk)
     return _is_carried_out(difference.pk)
 

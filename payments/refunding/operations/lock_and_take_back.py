@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from foundation.database.faults import is_away
 from foundation.errors import InvalidField
 from payments.cases.operations import open_case
 from payments.enums import CaseAction, ExceptionKind, Fulfilment
@@ -103,7 +104,9 @@ def _guard(payment: Payment, do: Callable[[], None], *, amount_fen: int) -> None
     try:
         with transaction.atomic():
             do()
-    except Exception:
+    except Exception as error:
+        if is_away(error):  # the provider is asked, or tells, again
+            raise
         logger.exception("What payment %s bought could not follow its refund", payment.pk)
         open_case(
             payment,

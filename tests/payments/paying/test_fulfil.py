@@ -2,10 +2,11 @@
 
 from io import StringIO
 
+import psycopg2
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
@@ -96,7 +97,17 @@ def test_what_cannot_be_given_leaves_it_paid_and_is_raised(client, payment, shel
     assert fulfil_payment(payment_id=payment.pk, cause=Cause(EventSource.COMMAND)) == Fulfilment.DONE
 
 
-@pytest.mark.parametrize("failure", [OperationalError("server closed the connection"), InterfaceError("closed")])
+def broken_in_an_answer():
+    """What psycopg2 makes of a connection that breaks while an answer comes in: neither a name nor a code."""
+    error = DatabaseError("error with status PGRES_TUPLES_OK and no message from the libpq")
+    error.__cause__ = psycopg2.DatabaseError()
+    return error
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [OperationalError("server closed the connection"), InterfaceError("closed"), broken_in_an_answer()],
+)
 def test_a_passing_fault_of_the_database_is_tried_again_and_nobody_is_bothered(client, payment, shelf, failure):
     shelf.failure = failure
     assert pay(client, payment).content == b"success"

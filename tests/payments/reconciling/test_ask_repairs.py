@@ -1,6 +1,7 @@
 """Repairs that were asked for: each once, one that fails stops no other, and who asked is kept."""
 
 import pytest
+from django.db import OperationalError
 
 from foundation.cause import EventSource
 from payments.models import Difference
@@ -44,3 +45,14 @@ def test_who_asked_is_kept(two, monkeypatch, is_staff):
 
     expected = (EventSource.STAFF, f"user:{user_id}") if is_staff else (EventSource.COMMAND, "")
     assert [(cause.source, cause.actor) for cause in causes] == [expected]
+
+
+def test_a_database_that_is_away_for_a_moment_leaves_it_due(two, monkeypatch):
+    def repair(**_terms):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(asking, "repair", repair)
+    asking.ask_repairs(Difference.objects.all(), user_id=None)
+
+    assert asking.carry_out_repairs() == 0
+    assert not Difference.objects.filter(repair_due_at=None).exists()
