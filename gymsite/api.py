@@ -22,7 +22,8 @@ from foundation.errors import Sentence, ServiceError
 from foundation.key_ring import SealBroken
 from foundation.unreadable import shown_as_unreadable
 from gymsite.away import without_database
-from gymsite.plain import API_PREFIX, CONSOLE_PREFIX, json_error
+from gymsite.plain import json_error
+from gymsite.prefixes import API_PREFIX, CONSOLE_PREFIX
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.database.faults import FAULTS
 from foundation.errors import Sentence
-from gymsite.plain import API_PREFIX, json_error
+from gymsite.plain import json_error
+from gymsite.prefixes import API_PREFIX
 
 UNAVAILABLE = "database_unavailable"
 RETRY_AFTER = "2"

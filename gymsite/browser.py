@@ -15,7 +15,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from foundation.database.faults import is_away
 from gymsite.away import without_database
-from gymsite.plain import API_PREFIX
+from gymsite.prefixes import API_PREFIX
 from members.people.admin import gate
 
 

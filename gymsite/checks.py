@@ -56,11 +56,11 @@ def _too_few(limits: list[int]) -> list[CheckMessage]:
         "Raise max_connections (or the limit of the role or of the database), or have fewer WORKERS or WEB_THREADS. "
         "WORKERS is read from the environment of this command."
     )
-    return [Warning(said, hint=hint, id="gymsite.W001")]
+    return [Warning(said, hint=hint, id="gymsite.W002")]
 
 
 def _without_end(statement_timeout: str) -> list[CheckMessage]:
     if statement_timeout != "0":
         return []
     said = "The role has no statement_timeout, and behind a pooler no other takes effect."
-    return [Warning(said, hint="ALTER ROLE … SET statement_timeout = …: docs/operations.md", id="gymsite.W002")]
+    return [Warning(said, hint="ALTER ROLE … SET statement_timeout = …: docs/operations.md", id="gymsite.W003")]

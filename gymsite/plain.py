@@ -6,9 +6,6 @@ from foundation.api.errors import error_body
 from foundation.api.json import dump
 from foundation.errors import Sentence
 
-API_PREFIX = "/api/"
-CONSOLE_PREFIX = "/admin/"
-
 
 def json_error(status: int, code: str, detail: Sentence) -> HttpResponse:
     """The API's form of it."""

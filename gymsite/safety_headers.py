@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from gymsite.browser import PastTheAPI
-from gymsite.plain import API_PREFIX, CONSOLE_PREFIX
+from gymsite.prefixes import API_PREFIX, CONSOLE_PREFIX
 
 # No page posts to or is redirected by a form to another host: the hand-over to a provider is a navigation of its own,
 # because browsers hold every redirect after a form against `form-action`, also those between the provider's own hosts.

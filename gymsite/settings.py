@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from gymsite.database_settings import SQLITE, database_settings
 from gymsite.environment import (
     encryption_keys,
-    figure,
     read_environment,
     require_different,
     required_secret,
-    second_factor_roles,
 )
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
+from gymsite.sign_in_settings import figure, second_factor_roles
 from gymsite.site_settings import allowed_hosts, form_origins, public_address, sandbox_address
 from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
 from gymsite.throttle_settings import rate

@@ -10,9 +10,8 @@ from django.db import close_old_connections
 
 from gymsite.front.environ import environ_of
 from gymsite.front.protocol import Scope
+from gymsite.prefixes import CONSOLE_PREFIX
 from members.people.staff_session import is_over
-
-CONSOLE = "/admin/"
 
 
 def may_upload(scope: Scope) -> bool:
@@ -28,7 +27,7 @@ def is_signed_in_staff(scope: Scope) -> bool:
     """Whether the session in the database says so, for an address of the console; raises DatabaseError."""
     request = WSGIRequest(environ_of(scope, None))
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
-    if not key or not request.path_info.startswith(CONSOLE):
+    if not key or not request.path_info.startswith(CONSOLE_PREFIX):
         return False
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     user = get_user(request)

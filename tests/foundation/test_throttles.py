@@ -15,7 +15,7 @@ from foundation.shared_cache import check_cache_is_shared
 from gymsite.throttle_settings import rate
 from payments.models import Notification, Payment
 from tests.factories.members import MemberFactory
-from tests.gymsite.test_environment import env_of
+from tests.gymsite.given_environment import env_of
 from tests.providers_desk import CALLBACK
 
 NOON = "2026-11-25T04:00:00Z"

@@ -44,7 +44,7 @@ class TestOfAServer:
     def test_too_few(self, settings):
         settings.WEB_WORKERS, settings.WEB_THREADS = 100, 4
         ((number, said),) = self.found()
-        assert number == "gymsite.W001"
+        assert number == "gymsite.W002"
         assert said.startswith("456 connections are needed (site 400, work 47, command 9), and the server gives ")
 
     def test_the_limit_of_the_database_counts(self, settings):
@@ -57,7 +57,7 @@ class TestOfAServer:
         settings.DATABASE_POOLER = True
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
-            assert [number for number, _said in self.found()] == ["gymsite.W002"]
+            assert [number for number, _said in self.found()] == ["gymsite.W003"]
             cursor.execute("SET LOCAL statement_timeout = 1000")
             assert self.found() == []
 

@@ -15,7 +15,7 @@ from tests.processes import PATIENCE_SECONDS, POLL_SECONDS
 from tests.service_process import running_service
 
 WORKERS, EACH, ROUNDS = 2, 8, 3
-TOLD_WITHIN, PROBED_WITHIN, SERVED_AGAIN_WITHIN = 5.0, 1.0, 3.0
+TOLD_WITHIN, PROBED_WITHIN, SERVED_AGAIN_WITHIN = 5.0, 0.2, 3.0
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -69,7 +69,7 @@ def test_everybody_is_told_within_five_seconds(world, tmp_path, fault):
     print(f"/healthz {told_of(probes)}; served again after at most {max(again):.1f} s; {len(log)} bytes of log")
     require_told(told)
     assert max(seconds) < TOLD_WITHIN
-    assert max(probes) < PROBED_WITHIN
+    assert percentile(probes, 0.99) < PROBED_WITHIN
     assert max(again) < SERVED_AGAIN_WITHIN
     assert "Traceback" not in log
 

@@ -48,7 +48,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if (asked := page_that_asks(request)) is not None:
             return asked
-        return _renew(request, user, factor) if "renew" in request.POST else _start_over(request, user, factor)
+        return _renew(request, user) if "renew" in request.POST else _start_over(request, user, factor)
     left = factor.recovery_codes.filter(used_at=None).count()
     return _page(request, "admin/second_factor.html", {"factor": factor, "left": left, "is_needed": is_needed(user)})
 
@@ -74,7 +74,7 @@ def _set_up(request: HttpRequest, user: User) -> HttpResponse:
     return _page(request, "admin/second_factor_set_up.html", context)
 
 
-def _renew(request: HttpRequest, user: User, factor: SecondFactor) -> HttpResponse:
+def _renew(request: HttpRequest, user: User) -> HttpResponse:
     return _shown_once(request, user, renew_recovery_codes(user=user), RENEWED)
 
 
