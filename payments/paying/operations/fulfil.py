@@ -34,7 +34,8 @@ def fulfil_payment(*, payment_id: int, cause: Cause) -> Fulfilment:
         due_at = timezone.now() if reason.is_our_doing else None
         return _give_up(payment_id, cause, str(reason), CaseAction.REFUND, due_at=due_at)
     except Exception as error:
-        if _is_passing(payment_id, error) and _is_young(payment_id):
+        _say(payment_id, error)
+        if is_away(error) and _is_young(payment_id):
             return Fulfilment.PENDING
         return _give_up(payment_id, cause, "error", CaseAction.DELIVER)
 
@@ -51,13 +52,11 @@ def _deliver(payment_id: int, cause: Cause) -> Fulfilment:
     return Fulfilment.DONE
 
 
-def _is_passing(payment_id: int, error: Exception) -> bool:
-    """Say what it is: a database that is away, in whatever words its driver has it, or a fault of ours."""
+def _say(payment_id: int, error: Exception) -> None:
     if is_away(error):
         FAULTS.tell(f"Delivery of payment {payment_id} did not get through to the database", error)
-        return True
-    logger.error("Delivery of payment %s failed", payment_id, exc_info=error)
-    return False
+    else:
+        logger.error("Delivery of payment %s failed", payment_id, exc_info=error)
 
 
 def _is_young(payment_id: int) -> bool:
