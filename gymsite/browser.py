@@ -10,7 +10,7 @@ from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
 from django.db import Error
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
 from foundation.database.faults import is_away
@@ -40,7 +40,10 @@ class SessionMiddleware(PastTheAPI, sessions.SessionMiddleware): ...
 class AuthenticationMiddleware(PastTheAPI, auth.AuthenticationMiddleware): ...
 
 
-class ConsoleGate(PastTheAPI, gate.ConsoleGate): ...
+class ConsoleGate(PastTheAPI, gate.ConsoleGate):
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """Django asks this of each request, whoever was gone past before."""
+        return None if request.path_info.startswith(API_PREFIX) else super().process_view(request, *view)
 
 
 class MessageMiddleware(PastTheAPI, messages.MessageMiddleware): ...

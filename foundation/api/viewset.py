@@ -57,7 +57,7 @@ class APIViewSet(ViewSet, Generic[Access]):
         kinds = [*self.throttle_classes]
         if said is not None and said.status == HTTPStatus.CREATED:
             kinds.append(CreateThrottle)
-        elif not SEARCHES.isdisjoint(self.request.GET):
+        elif not SEARCHES.isdisjoint(self.request.query_params):
             kinds.append(SearchThrottle)
         return [kind() for kind in kinds]
 
