@@ -41,6 +41,7 @@ _SUBJECTS = {
     "account": "members.StaffAccount",
     "payment": "payments.Payment",
     "refund": "payments.Refund",
+    "face": "members.GymFace",
 }
 # Facts that are numbers of rows: those that are called by a name, and those that are led to.
 _NAMED: dict[str, type[Model]] = {"plan": Plan, "coach": Coach, "from": Coach, "to": Coach, "other_member": Member}
