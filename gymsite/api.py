@@ -146,7 +146,8 @@ def _foreseen(request: HttpRequest, exception: Exception) -> HttpResponse | None
 
 
 def _with(headers: Mapping[str, str], response: HttpResponse) -> HttpResponse:
-    response.headers.update(headers)
+    for name, value in headers.items():
+        response.headers[name] = value
     return response
 
 

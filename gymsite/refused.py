@@ -30,7 +30,7 @@ _NEXT: dict[str, Sentence] = {
         "again and send it once more."
     ),
     "bad_request": _("Nothing was done. Go back, load the page again and send it once more."),
-    "internal_error": _("Whether something was done is not certain: look before you do it again, or ask the front desk."),
+    "internal_error": _("It is not certain whether something was done: look before you do it again."),
 }
 
 

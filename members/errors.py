@@ -17,7 +17,9 @@ from foundation.errors import Sentence, ServiceError
 
 class LogoRefused(ServiceError):
     code = "logo_refused"
-    detail = _("This is no picture that can be a logo. Choose a PNG, a JPEG or a WebP of at most 1 MB and 16 megapixels.")
+    detail = _(
+        "This is no picture that can be a logo. Choose a PNG, a JPEG or a WebP of at most 1 MB and 16 megapixels."
+    )
 
 
 class PlanNotFound(ServiceError):

@@ -41,14 +41,13 @@ def read_logo(uploaded: bytes) -> Logo:
         raise LogoRefused
     try:
         with Image.open(io.BytesIO(uploaded), formats=list(TYPES)) as picture:
-            kind = str(picture.format)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise LogoRefused
-            return Logo(_written(picture, kind), TYPES[kind])
-    except LogoRefused:
-        raise
+            is_huge, kind = picture.width * picture.height > MOST_PIXELS, str(picture.format)
+            content = b"" if is_huge else _written(picture, kind)
     except Exception as error:  # what a decoder raises about a broken file has no end
         raise LogoRefused from error
+    if is_huge:
+        raise LogoRefused
+    return Logo(content, TYPES[kind])
 
 
 def _written(picture: Image.Image, kind: str) -> bytes:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import PermissionDenied
 from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -47,7 +47,7 @@ class FaceForm(ModelForm):
 
     def clean_new_logo(self) -> Logo | None:
         """The picture as it will be kept."""
-        uploaded: UploadedFile | None = self.cleaned_data["new_logo"]
+        uploaded = self.cleaned_data["new_logo"]
         if uploaded is None:
             return None
         try:
@@ -79,7 +79,9 @@ class GymFaceAdmin(ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """On to the one page there is; whoever may not see that is told so there."""
+        """On to the one page there is."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:members_gymface_change", args=[GymFace.ONLY]))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> GymFace | None:

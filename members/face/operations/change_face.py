@@ -19,8 +19,8 @@ TEXTS = ("name", "address", "phone", "rules")
 def change_face(*, texts: Mapping[str, str], logo: Logo | None, actor_id: int | None) -> GymFace:
     """Set the texts that are named, of TEXTS, and the logo: None leaves it, NO_LOGO takes it away.
 
-    Every text that changes stands in one event as it was and as it is; of a logo its digests. What changes nothing writes
-    nothing.
+    Every text that changes stands in one event as it was and as it is; of a logo the beginnings of its digests. What
+    changes nothing writes nothing.
     """
     face = _locked()
     facts = {**_texts_set(face, texts), **_logo_set(face, logo)}

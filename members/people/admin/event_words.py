@@ -82,7 +82,7 @@ def reason_of(event: MemberEvent) -> SafeString | str:
 
 def facts_of(event: MemberEvent) -> SafeString | str:
     """The rest, one fact a line; empty values are left out."""
-    return format_html_join("", '<div class="whitespace-nowrap">{}: {}</div>', _facts(event)) or EMPTY
+    return format_html_join("", '<div class="whitespace-pre-line">{}: {}</div>', _facts(event)) or EMPTY
 
 
 def _facts(event: MemberEvent) -> Iterator[tuple[str, Any]]:
