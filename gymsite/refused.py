@@ -57,5 +57,7 @@ def page_of(request: HttpRequest, status: int, code: str, detail: Sentence) -> H
         "is_console": request.path_info.startswith(CONSOLE_PREFIX),
         "gym": last_face() if status in (400, 500) else current_face(),
     }
+    # These come from in front of the middleware that says what a page may load.
+    headers = HEADERS if status in (400, 500) else None
     with translation.override(translation.get_language_from_request(request)):
-        return HttpResponse(render_to_string("refused.html", known), status=status, headers=HEADERS)
+        return HttpResponse(render_to_string("refused.html", known), status=status, headers=headers)

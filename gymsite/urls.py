@@ -25,7 +25,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("healthz", healthz),
     path("readyz", readyz),
-    re_path(r"", not_found),
+    re_path(r".*", not_found),
 ]
 
 handler400 = "gymsite.api.bad_request"

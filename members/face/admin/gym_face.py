@@ -1,13 +1,11 @@
-"""The settings page of the gym's face: one row, which the list leads to."""
+"""The settings page of the gym's face: one row, which stands in the place of the list."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.core.validators import RegexValidator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -79,10 +77,8 @@ class GymFaceAdmin(ModelAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """On to the one page there is."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        return HttpResponseRedirect(reverse("admin:members_gymface_change", args=[GymFace.ONLY]))
+        """The page of the one row there is."""
+        return self.change_view(request, str(GymFace.ONLY))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> GymFace | None:
         """The row, or before the first change one that is not written yet."""

@@ -170,6 +170,7 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "logo/{digest}": 404,
     "language/": 302,
     "": 200,
+    ".*": 404,
 }
 # Nothing is there, for staff; nobody else is told that.
 NOTHING_THERE = ("admin/r/{content_type_id}/{object_id}/", "admin/{url}")
