@@ -26,12 +26,12 @@ _UNSEEN = _("Leave out the characters that cannot be seen.")
 
 class FaceForm(ModelForm):
     new_logo = forms.FileField(
-        label=_("new logo"),
+        label=_("New logo"),
         required=False,
         widget=FileInput({"accept": ",".join(TYPES.values())}),
         help_text=_("A PNG, JPEG or WebP picture of at most 1 MB; it is made smaller than 256 pixels."),
     )
-    without_logo = forms.BooleanField(label=_("take the logo away"), required=False, widget=CheckboxInput())
+    without_logo = forms.BooleanField(label=_("Take the logo away"), required=False, widget=CheckboxInput())
 
     class Meta:
         model = GymFace

@@ -116,7 +116,7 @@ def test_the_console_and_its_sign_in_bear_it(face):
     home = html_of(as_role(MANAGER).get("/admin/"))
     assert "Iron House</title>" in signing.replace("\n", "").replace(" </title>", "</title>")
     assert all("Iron House" in page for page in (signing, home))
-    assert f'src="/logo/{face.logo_digest}"' in home
+    assert all(f'src="/logo/{face.logo_digest}"' in page for page in (signing, home))
     assert "Gym payments" not in home
 
 
