@@ -11,7 +11,6 @@ from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied,
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.defaults import permission_denied
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -24,12 +23,13 @@ from foundation.unreadable import shown_as_unreadable
 from gymsite.away import without_database
 from gymsite.plain import json_error
 from gymsite.prefixes import API_PREFIX, CONSOLE_PREFIX
+from gymsite.refused import NOT_ALLOWED, NOT_FOUND, NOT_READ, NOT_TAKEN, OUR_FAULT, page_of, refused, wants_a_page
 
 logger = logging.getLogger(__name__)
 
 _WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
     exceptions.NotAuthenticated: ("not_authenticated", _("A bearer token is needed.")),
-    exceptions.NotFound: ("not_found", _("There is nothing at this address.")),
+    exceptions.NotFound: ("not_found", NOT_FOUND),
     exceptions.MethodNotAllowed: ("method_not_allowed", _("This method is not allowed here.")),
     exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send application/json in UTF-8.")),
 }
@@ -52,19 +52,22 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
-    return json_error(400, "bad_request", _("The request could not be read."))
+    return refused(request, 400, "bad_request", NOT_READ)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, **_kwargs: Any) -> HttpResponse:
-    """Django's handler403: a page for people in the console, JSON everywhere else."""
-    if request.path_info.startswith(CONSOLE_PREFIX):
-        return permission_denied(request, exception or PermissionDenied())
-    return json_error(403, "forbidden", _("This is not allowed."))
+    """Django's handler403."""
+    return refused(request, 403, "forbidden", NOT_ALLOWED)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW: a form that does not come from a page of ours, as far as can be told."""
+    return refused(request, 403, "form_refused", NOT_TAKEN)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Django's handler404, and the last pattern of all, so that DEBUG shows nothing else."""
-    return json_error(404, "not_found", _("There is nothing at this address."))
+    return refused(request, 404, "not_found", NOT_FOUND)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -72,7 +75,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if error is not None and is_away(error):
         return without_database(request, error)
-    return json_error(500, "internal_error", _("Something went wrong on our side. It has been noted."))
+    return refused(request, 500, "internal_error", OUR_FAULT)
 
 
 def unreadable(request: HttpRequest, error: SealBroken) -> HttpResponse:
@@ -114,6 +117,8 @@ class ApiErrorMiddleware:
         """Our errors outside DRF take our form; a fault of ours is logged, and told without its particulars."""
         if isinstance(exception, SealBroken):
             return unreadable(request, exception)
+        if isinstance(exception, ServiceError) and wants_a_page(request):
+            return _with(exception.headers, page_of(request, exception.status, exception.code, exception.detail))
         if isinstance(exception, ServiceError):
             body, headers = dump(body_of(exception)), exception.headers
             return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)
@@ -139,6 +144,12 @@ def _foreseen(request: HttpRequest, exception: Exception) -> HttpResponse | None
     if isinstance(exception, PermissionDenied):
         return forbidden(request)
     return None
+
+
+def _with(headers: Mapping[str, str], response: HttpResponse) -> HttpResponse:
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
 
 
 def _body_is_too_large(request: HttpRequest) -> bool:

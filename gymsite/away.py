@@ -3,6 +3,8 @@
 Nothing here asks the database: no session, nobody who is signed in, no message.
 """
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
@@ -13,6 +15,7 @@ from foundation.database.faults import FAULTS
 from foundation.errors import Sentence
 from gymsite.plain import json_error
 from gymsite.prefixes import API_PREFIX
+from members.face.shown import last_face
 
 UNAVAILABLE = "database_unavailable"
 RETRY_AFTER = "2"
@@ -41,12 +44,13 @@ def without_database(request: HttpRequest, error: BaseException) -> HttpResponse
 def please_wait(request: HttpRequest, code: str, detail: Sentence) -> HttpResponse:
     """503 with this code and sentence for a program, and for a person a page that tries again by itself."""
     with translation.override(translation.get_language_from_request(request)):
-        answer = _page(request) if _is_for_a_person(request) else json_error(503, code, detail)
+        answer = _page(request) if is_for_a_person(request) else json_error(503, code, detail)
     answer["Retry-After"] = RETRY_AFTER
     return answer
 
 
-def _is_for_a_person(request: HttpRequest) -> bool:
+def is_for_a_person(request: HttpRequest) -> bool:
+    """Whether it is no program's address and HTML is as welcome as JSON."""
     path = request.path_info
     if path.startswith(API_PREFIX) or path.endswith(_FOR_PROGRAMS):
         return False
@@ -60,6 +64,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "page_url": again or request.get_full_path(),
         "again": again,
         "seconds": PAGE_AGAIN_SECONDS,
+        "gym": replace(last_face(), logo_digest=""),  # the picture is where nothing answers
     }
     return HttpResponse(render_to_string("away.html", known), status=503, headers=HEADERS)
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.people.permissions import MANAGE_STAFF, SEE_OWN_CLIENTS, SEE_ROLES
+from members.people.permissions import CHANGE_FACE, MANAGE_STAFF, SEE_OWN_CLIENTS, SEE_ROLES
 from payments.permissions import SEE_EVENTS
 
 
@@ -104,6 +104,7 @@ MENU: list[dict[str, Any]] = [
     {
         "title": _("System"),
         "items": [
+            entry(_("The gym itself"), "storefront", "members.gymface", CHANGE_FACE),
             entry(_("Staff"), "badge", "members.staffaccount", MANAGE_STAFF),
             entry(_("Accounts"), "person", "auth.user"),
             entry(_("Second factors"), "phonelink_lock", "members.secondfactor"),
@@ -122,14 +123,21 @@ MENU: list[dict[str, Any]] = [
 ]
 
 UNFOLD = {
-    "SITE_TITLE": _("Gym payments"),
-    "SITE_HEADER": _("Gym payments"),
+    "SITE_TITLE": "members.face.admin.branding.title",
+    "SITE_HEADER": "members.face.admin.branding.title",
+    "SITE_ICON": "members.face.admin.branding.logo",
     "SITE_SYMBOL": "payments",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("payments/icon.svg")}],
+    "SITE_FAVICONS": [{"rel": "icon", "href": "members.face.admin.branding.icon"}],
     "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
-    "ACCOUNT": {"navigation": [{"title": _("Second factor"), "link": reverse_lazy("second_factor")}]},
+    "SHOW_LANGUAGES": True,
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Second factor"), "link": reverse_lazy("second_factor")},
+            {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
+        ]
+    },
     "LOGIN": {"form": "members.people.admin.sign_in_form.SignInForm"},
     "ENVIRONMENT": "gymsite.staff_console.environment",
     "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",

@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from gymsite.api import not_found
 from gymsite.health import healthz, readyz
+from members.face.pages.front_page import favicon, front_page
+from members.face.pages.logo import show_logo
 from members.people.admin.sign_in_page import sign_in
 
 urlpatterns = [
@@ -16,9 +19,13 @@ urlpatterns = [
     path("admin/login/", sign_in),
     path("admin/", include("members.page_urls")),
     path("admin/", admin.site.urls),
+    path("", front_page, name="front_page"),
+    path("favicon.ico", favicon),
+    path("logo/<str:digest>", show_logo, name="gym_logo"),
+    path("language/", set_language, name="set_language"),
     path("healthz", healthz),
     path("readyz", readyz),
-    re_path(r"", not_found),
+    re_path(r".*", not_found),
 ]
 
 handler400 = "gymsite.api.bad_request"

@@ -5,6 +5,7 @@ from members.changes.admin import freeze, upgrade_offer
 from members.classes.admin import booking, class_session, closed_days, course, timetable_slot
 from members.desk.admin import member
 from members.door.admin import check_in
+from members.face.admin import gym_face
 from members.memberships.admin import membership
 from members.people.admin import (
     access_token,
@@ -35,6 +36,7 @@ __all__ = [
     "failed_sign_in",
     "freeze",
     "group",
+    "gym_face",
     "interest_rate",
     "lockout",
     "member",

@@ -228,5 +228,6 @@ class MemberEventKind(models.TextChoices):
     STAFF_SWITCHED_OFF = "staff_switched_off", _("Staff account switched off")
     STAFF_SWITCHED_ON = "staff_switched_on", _("Staff account switched on")
     PASSWORD_RESET = "password_reset", _("Password reset")
+    FACE_CHANGED = "face_changed", _("Name, logo or rules of the gym changed")
     REFUND_DECIDED = "refund_decided", _("Refund decided")
     ENTITLEMENT_WITHDRAWN = "entitlement_withdrawn", _("Taken back after a refund")

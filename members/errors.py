@@ -2,7 +2,7 @@
 
 404: MembershipNotFound, SessionNotFound, BookingNotFound, PackNotFound, AppointmentNotFound, CoachNotFound,
      FreezeNotFound, PlanNotFound; the same answer for what does not exist and what is not the caller's to see
-400: ItemFree
+400: ItemFree, LogoRefused
 409: everything else; the code says why, and nothing was changed
 """
 
@@ -13,6 +13,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import Sentence, ServiceError
+
+
+class LogoRefused(ServiceError):
+    code = "logo_refused"
+    detail = _(
+        "This is no picture that can be a logo. Choose a PNG, a JPEG or a WebP of at most 1 MB and 16 megapixels."
+    )
 
 
 class PlanNotFound(ServiceError):

@@ -4,6 +4,7 @@ from members.catalogue.models import Order, Pack, Plan
 from members.changes.models import UpgradeOffer
 from members.classes.models import Booking, ClassSession, ClosedDays, Course, PlaceToEnd, TimetableSlot
 from members.door.models import CheckIn
+from members.face.models import GymFace
 from members.memberships.models import Freeze, Membership
 from members.people.models import (
     AccessToken,
@@ -34,6 +35,7 @@ __all__ = [
     "FailedSignIn",
     "Freeze",
     "GivenUp",
+    "GymFace",
     "InterestRate",
     "Member",
     "MemberEvent",

@@ -12,6 +12,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from members.face.shown import Face, keep
 from members.models import Member
 from payments import providers
 from tests.client import Api
@@ -46,6 +47,12 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_face_known() -> None:
+    """What a page of one test read of the gym is not shown in the next, which is a gym as it is delivered."""
+    keep(Face())
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ if TYPE_CHECKING:  # unfold carries no types
     from django.forms import (
         CheckboxInput,
         CheckboxSelectMultiple,
+        FileInput,
         NumberInput,
         PasswordInput,
         Select,
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # unfold carries no types
 else:
     from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as CheckboxSelectMultiple
     from unfold.widgets import UnfoldAdminDecimalFieldWidget as NumberInput
+    from unfold.widgets import UnfoldAdminFileFieldWidget as FileInput
     from unfold.widgets import UnfoldAdminPasswordWidget as PasswordInput
     from unfold.widgets import UnfoldAdminSelectWidget as Select
     from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
@@ -25,6 +27,7 @@ __all__ = [
     "CheckboxSelectMultiple",
     "ClockInput",
     "DayInput",
+    "FileInput",
     "InstantInput",
     "NumberInput",
     "PasswordInput",

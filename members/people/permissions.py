@@ -21,6 +21,7 @@ SEE_FAILED_SIGN_INS = "members.view_failedsignin"
 CHANGE_TOKENS = "members.change_accesstoken"
 MANAGE_STAFF = "members.manage_staff"
 SEE_ROLES = "members.view_roles"
+CHANGE_FACE = "members.change_gymface"
 
 # Who may say that the gym cancels, which is never too late: of a class, or a place in one, what was paid goes back with
 # it, so that it is more than booking for somebody; of a private session nothing does.

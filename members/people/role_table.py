@@ -108,6 +108,12 @@ _MONEY = (
 )
 _STAFF = (
     Action(
+        "change_face",
+        _("Change the gym’s name, logo, address, phone and rules of the house"),
+        ("members.change_gymface",),
+        (MANAGER,),
+    ),
+    Action(
         "manage_staff",
         _("Make staff accounts, change their roles, reset passwords, switch off"),
         ("members.manage_staff",),

@@ -41,6 +41,7 @@ _SUBJECTS = {
     "account": "members.StaffAccount",
     "payment": "payments.Payment",
     "refund": "payments.Refund",
+    "face": "members.GymFace",
 }
 # Facts that are numbers of rows: those that are called by a name, and those that are led to.
 _NAMED: dict[str, type[Model]] = {"plan": Plan, "coach": Coach, "from": Coach, "to": Coach, "other_member": Member}
@@ -81,7 +82,7 @@ def reason_of(event: MemberEvent) -> SafeString | str:
 
 def facts_of(event: MemberEvent) -> SafeString | str:
     """The rest, one fact a line; empty values are left out."""
-    return format_html_join("", '<div class="whitespace-nowrap">{}: {}</div>', _facts(event)) or EMPTY
+    return format_html_join("", '<div class="whitespace-pre-line">{}: {}</div>', _facts(event)) or EMPTY
 
 
 def _facts(event: MemberEvent) -> Iterator[tuple[str, Any]]:

@@ -5,8 +5,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-ONE_YEAR_SECONDS = 365 * 24 * 3600
-
 
 @require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -17,9 +15,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,
-            max_age=ONE_YEAR_SECONDS,
-            secure=settings.CSRF_COOKIE_SECURE,
-            httponly=True,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
             samesite="Lax",
         )
     return response

@@ -130,6 +130,7 @@ PAGES: Mapping[str, Page] = {
         reveal="manage_staff",
         decisions=dict.fromkeys(("rename", "roles", "reset-password", "switch-off", "switch-on"), "manage_staff"),
     ),
+    "members.gymface": Page("change_face", change="change_face"),
     "members.failedsignin": Page("see_failed_sign_ins", reveal="see_failed_sign_ins"),
     "members.secondfactor": Page("reset_second_factor", decisions={"reset": "reset_second_factor"}),
     "auth.user": Page("see_accounts", add="write_accounts", change="write_accounts"),
@@ -165,7 +166,11 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "admin/password/{uidb64}/{token}/": 200,
     "healthz": 200,
     "readyz": 200,
-    "": 404,
+    "favicon.ico": 302,
+    "logo/{digest}": 404,
+    "language/": 302,
+    "": 200,
+    ".*": 404,
 }
 # Nothing is there, for staff; nobody else is told that.
 NOTHING_THERE = ("admin/r/{content_type_id}/{object_id}/", "admin/{url}")

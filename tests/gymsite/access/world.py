@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.changes.operations.offer_upgrade import offer_upgrade
 from members.days import today
-from members.models import Coach, FailedSignIn, Member, MemberEvent, SecondFactor
+from members.models import Coach, FailedSignIn, GymFace, Member, MemberEvent, SecondFactor
 from members.refunds.models import InterestCause, InterestRate, RefundDecision
 from payments.ledger.models import AuditRun, BillFile
 from payments.paying.links import checkout_token
@@ -76,6 +76,7 @@ def build() -> World:
         "token": checkout_token(payment.pk),
         "provider": "alipay",
         "uidb64": "MQ",
+        "digest": "0" * 64,
         "app_label": "members",
     }
     world.everybody = list(everybody(member, coach))
@@ -105,6 +106,7 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     )
     FailedSignIn.objects.create(name="x", address="192.0.2.1", at=now)
     SecondFactor.objects.create(user=UserFactory(is_staff=True), key="00", last_step=0, created_at=now, used_at=now)
+    GymFace.objects.create(name="x", changed_at=now)
     closed_with_a_class()
     timetable_line()
     visit_of(world.member)

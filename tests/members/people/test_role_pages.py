@@ -45,6 +45,7 @@ LISTS = {
     "closeddays": EVERYBODY,
     "classsession": EVERYBODY,
     "staffaccount": {MANAGER},
+    "gymface": {MANAGER},
     "accesstoken": set(),
 }
 CATALOGUE = ("plan", "pack", "course", "coach", "timetableslot", "closeddays", "classsession")

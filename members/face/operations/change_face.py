@@ -1,0 +1,63 @@
+"""A gym changes what it shows of itself, and that is written down."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.enums import MemberEventKind
+from members.face.logo import Logo
+from members.face.models import GymFace
+from members.face.queries import face_for_update
+from members.face.shown import forget_face
+from members.people.operations.record_event import record_event
+
+TEXTS = ("name", "address", "phone", "rules")
+
+
+@transaction.atomic
+def change_face(*, texts: Mapping[str, str], logo: Logo | None, actor_id: int | None) -> GymFace:
+    """Set the texts that are named, of TEXTS, and the logo: None leaves it, NO_LOGO takes it away.
+
+    Every text that changes stands in one event as it was and as it is; of a logo the beginnings of its digests. What
+    changes nothing writes nothing.
+    """
+    face = _locked()
+    facts = {**_texts_set(face, texts), **_logo_set(face, logo)}
+    if facts:
+        face.changed_at = timezone.now()
+        face.save()
+        subject = f"face:{face.pk}"
+        record_event(MemberEventKind.FACE_CHANGED, member_id=None, subject=subject, actor_id=actor_id, **facts)
+        transaction.on_commit(forget_face)
+    return face
+
+
+def _locked() -> GymFace:
+    """The row, made where there is none yet; of two who make it one waits for the other."""
+    found = face_for_update()
+    if found is None:
+        GymFace.objects.get_or_create(pk=GymFace.ONLY, defaults={"changed_at": timezone.now()})
+        found = face_for_update()
+    if found is None:
+        raise RuntimeError("The row of the gym's face is gone.")
+    return found
+
+
+def _texts_set(face: GymFace, texts: Mapping[str, str]) -> dict[str, str]:
+    facts: dict[str, str] = {}
+    for name in TEXTS:
+        before, after = getattr(face, name), texts.get(name, getattr(face, name))
+        if before != after:
+            setattr(face, name, after)
+            facts |= {f"{name}_was": before, f"{name}_now": after}
+    return facts
+
+
+def _logo_set(face: GymFace, logo: Logo | None) -> dict[str, str]:
+    digest = "" if logo is None or not logo.content else logo.digest
+    if logo is None or digest == face.logo_digest:
+        return {}
+    facts = {"logo_was": face.logo_digest[:8], "logo_now": digest[:8]}
+    face.logo, face.logo_type, face.logo_digest = logo.content or None, logo.type, digest
+    return facts
