@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from gymsite.api import not_found
 from gymsite.health import healthz, readyz
+from gymsite.search import search
 from members.people.admin.sign_in_page import sign_in
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("pay/", include("payments.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/login/", sign_in),
+    path("admin/search/", admin.site.admin_view(search)),
     path("admin/", include("members.page_urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),

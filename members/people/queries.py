@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from members.people.models import Coach, FailedSignIn, Member
 from members.people.names import plain_name
-from members.people.phones import has_phone
+from members.people.phones import has_phone, has_tail, is_tail
 
 
 def member_for_update(member_id: int) -> Member | None:
@@ -36,8 +36,9 @@ def coaches_for_update(coach_ids: Iterable[int]) -> QuerySet[Coach]:
 
 
 def is_named(sought: str) -> Q:
-    """The members who are meant: by a part of the name, or by the whole phone number, through its blind index."""
-    return Q(name__icontains=plain_name(sought)) | has_phone(sought)
+    """The members who are meant: by a part of the name, or by the phone number, whole or its last four digits."""
+    by_phone = has_tail(sought) if is_tail(sought) else has_phone(sought)
+    return Q(name__icontains=plain_name(sought)) | by_phone
 
 
 def failed_sign_ins_of(username: str) -> Iterator[FailedSignIn]:

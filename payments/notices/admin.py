@@ -15,9 +15,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.reveal import RevealAdmin
+from foundation.console.search import SearchedAdmin
 from foundation.unreadable import UnreadableText
 from payments import permissions
 from payments.enums import Verdict
+from payments.ledger.admin.finding import find_of_payments
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Notification
 
@@ -34,13 +36,16 @@ FIELDS = ["provider", "verdict_badge", "reason", "payment_link", "remote_address
 
 
 @admin.register(Notification)
-class NotificationAdmin(RevealAdmin):
+class NotificationAdmin(SearchedAdmin, RevealAdmin):
+    search_icon = "mark_email_unread"
     list_display = ("id", "provider", "verdict_badge", "reason", "payment_link", "remote_address", "received_at")
     list_filter = (
         ("verdict", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),
         ("received_at", DayRangeFilter),
     )
+    search_fields = ("payment__member__name",)
+    search_help_text = _("Member’s name, last four digits of the phone, or a whole number")
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the raw notification.")
 
@@ -48,6 +53,15 @@ class NotificationAdmin(RevealAdmin):
         """Without the raw message: it is read only when it is asked for."""
         notifications: QuerySet[Notification] = super().get_queryset(request)
         return notifications.defer("headers", "body")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return find_of_payments(request, queryset, search_term), False
+
+    def told(self, row: Any) -> tuple[Any, Any]:
+        """Its number and provider; when it came, and what became of it."""
+        return f"{row} {row.get_provider_display()}", f"{formatting.instant(row.received_at)} · {row.get_verdict_display()}"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*FIELDS, "raw_message"] if self.may_reveal(request) else FIELDS

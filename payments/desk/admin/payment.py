@@ -18,6 +18,7 @@ from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
+from foundation.console.search import SearchedAdmin
 from payments import permissions
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.admin.payment_inlines import (
@@ -27,8 +28,8 @@ from payments.desk.admin.payment_inlines import (
     NotificationInline,
     RefundInline,
 )
-from payments.desk.admin.search import find_payments
 from payments.enums import Fulfilment
+from payments.ledger.admin.finding import find_payments
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
@@ -69,7 +70,8 @@ FIELDSETS: list[Any] = [
 
 
 @admin.register(Payment)
-class PaymentAdmin(DecidingAdmin, RevealAdmin):
+class PaymentAdmin(SearchedAdmin, DecidingAdmin, RevealAdmin):
+    search_icon = "receipt_long"
     decisions = (REFUND, PROPOSE)
     list_display = (
         "id",
@@ -92,7 +94,7 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
         ("member", AutocompleteSelectFilter),
     )
     search_fields = ("member__name",)
-    search_help_text = _("Member's name, or a whole number")
+    search_help_text = _("Member’s name, last four digits of the phone, or a whole number")
     list_select_related = ("member",)
     inlines = (ExceptionInline, RefundInline, AttemptInline, NotificationInline, EventInline)
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
@@ -106,7 +108,12 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return find_payments(queryset, search_term), False
+        return find_payments(request, queryset, search_term), False
+
+    def told(self, row: Any) -> tuple[Any, Any]:
+        """Its number and amount; whose it is, for what, and where it stands."""
+        standing = standing_of(row, now=timezone.now())
+        return f"{row} {self.amount(row)}", f"{row.member} · {row.get_type_display()} · {standing.label}"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.may_reveal(request):

@@ -21,9 +21,11 @@ from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
+from foundation.console.search import SearchedAdmin
 from foundation.console.widgets import TextInput
 from payments import permissions
 from payments.enums import RefundStatus
+from payments.ledger.admin.finding import find_of_payments, has_refund_number
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.purposes import Take
@@ -166,7 +168,8 @@ class RefundColumns:
 
 
 @admin.register(Refund)
-class RefundAdmin(RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
+class RefundAdmin(SearchedAdmin, RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
+    search_icon = "undo"
     decisions = DECISIONS
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
@@ -183,6 +186,8 @@ class RefundAdmin(RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
         "created_at",
     )
     list_select_related = ("requested_by", "approved_by", "payment__member")
+    search_fields = ("payment__member__name",)
+    search_help_text = _("Member’s name, last four digits of the phone, or a whole number")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),
@@ -200,6 +205,15 @@ class RefundAdmin(RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
         """Without what is encrypted: the list does not show it."""
         refunds: QuerySet[Refund] = super().get_queryset(request)
         return refunds.defer("number", "provider_refund_id", "reference", *UNSHOWN)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return find_of_payments(request, queryset, search_term, own=has_refund_number(search_term)), False
+
+    def told(self, row: Any) -> tuple[Any, Any]:
+        """Its number and amount; whose it is, and where it stands."""
+        return f"{row} {formatting.yuan(row.amount_fen)}", f"{self.member(row)} · {row.get_status_display()}"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the button that shows the numbers, for those who may; who paid it out only where somebody did."""
