@@ -61,7 +61,10 @@ class NotificationAdmin(SearchedAdmin, RevealAdmin):
 
     def told(self, row: Any) -> tuple[Any, Any]:
         """Its number and provider; when it came, and what became of it."""
-        return f"{row} {row.get_provider_display()}", f"{formatting.instant(row.received_at)} · {row.get_verdict_display()}"
+        return (
+            f"{row} {row.get_provider_display()}",
+            f"{formatting.instant(row.received_at)} · {row.get_verdict_display()}",
+        )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*FIELDS, "raw_message"] if self.may_reveal(request) else FIELDS

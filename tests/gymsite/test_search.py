@@ -10,7 +10,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER
-from payments.enums import ProviderName
 from payments.models import Attempt, Payment, Refund
 from tests.factories.gym import CoachFactory, OwnedPackFactory
 from tests.factories.members import MemberFactory
@@ -122,7 +121,9 @@ def test_nothing_that_is_looked_for_is_taken_from_an_address_or_stands_in_one(st
     assert "13800000008" not in html
 
 
-@pytest.mark.parametrize("address", ["/admin/", "/admin/members/", "/admin/payments/payment/", "/admin/password_change/"])
+@pytest.mark.parametrize(
+    "address", ["/admin/", "/admin/members/", "/admin/payments/payment/", "/admin/password_change/"]
+)
 def test_the_box_is_on_every_page_and_the_themes_own_search_on_none(staff: User, address: str) -> None:
     html = signed_in(staff).get(address).content.decode()
 
@@ -150,10 +151,3 @@ def test_how_many_statements_it_takes_does_not_grow_with_what_is_found(staff: Us
         counts.append(len(context))
 
     assert counts[0] == counts[2]
-
-
-def test_a_number_is_looked_up_by_an_index_that_begins_with_the_provider() -> None:
-    """Neither table is read as a whole."""
-    for model, field in ((Attempt, "out_trade_no_index"), (Refund, "number_index")):
-        rows = model._default_manager.filter(provider__in=ProviderName.values, **{field: "0" * 64}).order_by()
-        assert "Seq Scan" not in rows.explain() and "SCAN" not in rows.explain()

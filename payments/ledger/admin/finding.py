@@ -34,9 +34,7 @@ def find_payments(request: HttpRequest, payments: QuerySet[Any], term: str) -> Q
     return payments.filter(Q(pk__in=known) | Q(member_id__in=_members_found(request, term)))
 
 
-def find_of_payments(
-    request: HttpRequest, rows: QuerySet[Any], term: str, *, own: Q | None = None
-) -> QuerySet[Any]:
+def find_of_payments(request: HttpRequest, rows: QuerySet[Any], term: str, *, own: Q | None = None) -> QuerySet[Any]:
     """Rows of a table with a `payment`: by their id, by the condition `own`, and by what finds their payment."""
     term = plain_blanks(term).strip()
     if not term:

@@ -84,6 +84,7 @@ def test_nobody_signs_in_with_the_account_any_more(gone, api):
 def test_the_number_is_free_for_whoever_has_it_now(gone):
     assert forget(gone).code == 0
     assert not Member.objects.filter(is_named(PHONE)).exists()
+    assert not Member.objects.filter(is_named(PHONE[-4:])).exists()
     assert create_member(name="别人", phone=PHONE, username=USERNAME).pk != gone.pk
 
 
