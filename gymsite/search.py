@@ -42,8 +42,8 @@ def _said(request: HttpRequest, term: str, found: list[FoundRows]) -> str:
     """In one sentence what can be looked for here, before anything is found."""
     if found:
         return ""
-    sentence = _what_can_be_found(request)
-    return f"{_('Nothing is found.')} {sentence}" if is_enough(term) else sentence
+    sentence, nothing = _what_can_be_found(request), _("Nothing is found.")
+    return f"{nothing} {sentence}" if is_enough(term) else sentence
 
 
 def _what_can_be_found(request: HttpRequest) -> str:

@@ -47,7 +47,7 @@ def write_members(count: int) -> None:
         numbers = range(first, min(first + 5_000, count))
         users = User.objects.bulk_create(User(username=f"member-{number}") for number in numbers)
         Member.objects.bulk_create(
-            Member(user=user, name=_name(number), created_at=now, **phone_columns(f"138{number * 7919 % 10**8:08d}"))
+            Member(user=user, name=_name(number), created_at=now, **phone_columns(f"139{number * 7919 % 10**8:08d}"))
             for user, number in zip(users, numbers, strict=True)
         )
 

@@ -90,5 +90,10 @@ def _find_in(request: HttpRequest, term: str, page: Any) -> FoundRows:
     ids = list(page.best_first(rows, term).values_list("pk", flat=True)[: SHOWN + 1])
     shown = page.get_queryset(request).select_related(*(page.list_select_related or ()))
     by_id = shown.in_bulk(ids[:SHOWN]) if ids else {}
-    found = [Found(*page.told(by_id[pk]), page_of(by_id[pk])) for pk in ids[:SHOWN]]
+    found = [_found(page, by_id[pk]) for pk in ids[:SHOWN] if pk in by_id]
     return FoundRows(page.opts.verbose_name_plural, page.search_icon, found, len(ids) > SHOWN)
+
+
+def _found(page: Any, row: Model) -> Found:
+    title, note = page.told(row)
+    return Found(title, note, page_of(row))

@@ -45,7 +45,7 @@ class NotificationAdmin(SearchedAdmin, RevealAdmin):
         ("received_at", DayRangeFilter),
     )
     search_fields = ("payment__member__name",)
-    search_help_text = _("Member’s name, last four digits of the phone, or a whole number")
+    search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the raw notification.")
 

@@ -162,7 +162,7 @@ class ExceptionCaseAdmin(SearchedAdmin, DecidingAdmin, RevealAdmin):
     list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter))
     list_select_related = ("refund",)
     search_fields = ("payment__member__name",)
-    search_help_text = _("Member’s name, last four digits of the phone, or a whole number")
+    search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     ordering = [F("closed_at").desc(nulls_first=True), "-id"]
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the transaction numbers in full.")

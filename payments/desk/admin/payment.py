@@ -94,7 +94,7 @@ class PaymentAdmin(SearchedAdmin, DecidingAdmin, RevealAdmin):
         ("member", AutocompleteSelectFilter),
     )
     search_fields = ("member__name",)
-    search_help_text = _("Member’s name, last four digits of the phone, or a whole number")
+    search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     list_select_related = ("member",)
     inlines = (ExceptionInline, RefundInline, AttemptInline, NotificationInline, EventInline)
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL

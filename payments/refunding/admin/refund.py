@@ -187,7 +187,7 @@ class RefundAdmin(SearchedAdmin, RefundColumns, PaidOutColumns, DecidingAdmin, R
     )
     list_select_related = ("requested_by", "approved_by", "payment__member")
     search_fields = ("payment__member__name",)
-    search_help_text = _("Member’s name, last four digits of the phone, or a whole number")
+    search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),
