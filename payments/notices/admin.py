@@ -15,11 +15,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.reveal import RevealAdmin
-from foundation.console.search import SearchedAdmin
 from foundation.unreadable import UnreadableText
 from payments import permissions
 from payments.enums import Verdict
-from payments.ledger.admin.finding import find_of_payments
+from payments.ledger.admin.finding import FoundByPayment
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Notification
 
@@ -36,7 +35,7 @@ FIELDS = ["provider", "verdict_badge", "reason", "payment_link", "remote_address
 
 
 @admin.register(Notification)
-class NotificationAdmin(SearchedAdmin, RevealAdmin):
+class NotificationAdmin(FoundByPayment, RevealAdmin):
     search_icon = "mark_email_unread"
     list_display = ("id", "provider", "verdict_badge", "reason", "payment_link", "remote_address", "received_at")
     list_filter = (
@@ -53,11 +52,6 @@ class NotificationAdmin(SearchedAdmin, RevealAdmin):
         """Without the raw message: it is read only when it is asked for."""
         notifications: QuerySet[Notification] = super().get_queryset(request)
         return notifications.defer("headers", "body")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return find_of_payments(request, queryset, search_term), False
 
     def told(self, row: Any) -> tuple[Any, Any]:
         """Its number and provider; when it came, and what became of it."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
+from foundation.characters import plain_blanks
 from foundation.pool import ROWS_AT_ONCE
 from payments.enums import DifferenceKind, ExceptionKind
 from payments.ledger.models import Difference, ExceptionCase, Payment, Reconciliation, Refund
@@ -61,6 +62,7 @@ def difference_of(case: ExceptionCase) -> Difference | None:
 
 def has_bill_number(number: str) -> Q:
     """The cases of money of no payment that a bill has under this order or refund number."""
+    number = plain_blanks(number).strip()
     indexes = (Payment.index_of(number), Refund.index_of(number))
     kinds = ((kind, entry) for kind in DifferenceKind for entry in EntryKind)
     subjects = [_subject(*kind, index) for kind in kinds for index in indexes]

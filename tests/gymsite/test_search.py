@@ -10,11 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER
+from payments.ledger.admin import finding
 from payments.models import Attempt, Payment, Refund
+from payments.reconciling.queries import subject_of_difference
 from tests.factories.gym import CoachFactory, OwnedPackFactory
 from tests.factories.members import MemberFactory
+from tests.factories.payments import PaymentFactory
 from tests.members.console import somebody
-from tests.payments.rows import exception_case, full_payment, notification
+from tests.payments.rows import difference, exception_case, full_payment, notification
 from tests.staff_client import clerk, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +141,36 @@ def test_many_are_cut_and_it_is_said(staff: User) -> None:
 
     assert answer.count("href=") == 5
     assert "There are more: write more of it." in answer
+
+
+def test_of_a_name_that_many_have_the_box_shows_some_and_the_list_all(
+    staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "MANY_MEMBERS", 1)
+    older, newer = (PaymentFactory(member=MemberFactory(name="王小明")) for _ in range(2))
+
+    assert found(staff, "王小明")[-1] == page(newer)
+    answer = signed_in(staff).get("/admin/payments/payment/", {"q": "王小明"})
+    assert list(answer.context["cl"].result_list) == [newer, older]
+
+
+@pytest.mark.parametrize("model", ["refund", "exceptioncase", "notification"])
+def test_their_own_lists_are_searched_too(staff: User, model: str) -> None:
+    payment = full_payment(member=MemberFactory(name="王小明", phone="13800000008"))
+    client = signed_in(staff)
+
+    for term in ("王小明", "0008", "13800000008", payment.transaction_id, payment.attempts.get().out_trade_no):
+        assert len(client.get(f"/admin/payments/{model}/", {"q": term}).context["cl"].result_list) == 1
+    assert not client.get(f"/admin/payments/{model}/", {"q": "nobody"}).context["cl"].result_list
+
+
+def test_money_of_no_payment_is_found_by_the_number_in_the_bill(staff: User) -> None:
+    number = "txn_of_another"
+    of_another = {"payment": None, "number": number, "number_index": Payment.index_of(number)}
+    told = difference(full_payment().attempts.get(), **of_another)
+    case = exception_case(None, kind="unknown_trade", subject=subject_of_difference(told))
+
+    assert found(staff, number) == [page(case)]
 
 
 def test_how_many_statements_it_takes_does_not_grow_with_what_is_found(staff: User) -> None:

@@ -35,7 +35,7 @@ from members.people.models import Member
 from members.people.names import plain_username
 from members.people.operations.name_account import name_account
 from members.people.phones import has_phone, has_tail, is_tail, masked_phone
-from members.people.queries import is_named
+from members.people.queries import is_named_at_desk
 from members.training.own_clients import is_own_client
 
 
@@ -81,11 +81,11 @@ class MemberAdmin(SearchedAdmin, OwnClientsAdmin, DecidingAdmin, RevealingAdmin,
         if not term:
             return queryset, False
         by_account = Q() if is_tail(term) else Q(user__username__icontains=plain_username(term))
-        return queryset.filter(is_named(term) | by_account), False
+        return queryset.filter(is_named_at_desk(term) | by_account), False
 
     def sought(self, request: HttpRequest, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
         """By name and phone alone: half of a user name means nobody in particular."""
-        return rows.filter(is_named(term))
+        return rows.filter(is_named_at_desk(term))
 
     def best_first(self, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
         """Whose name or number it is before those whose name has it somewhere."""

@@ -37,7 +37,7 @@ def search_text(text: str) -> str:
     """Reads what is looked for; raises ValueError with a sentence for the caller."""
     sought = read_phone(text, longest=MAXIMUM_LENGTH) or text.strip()
     if unseen_at(sought) is not None or not 0 < len(sought) <= MAXIMUM_LENGTH:
-        raise ValueError(_("Give a part of a name, or a phone number: its last four digits, or all of it."))
+        raise ValueError(_("Give a part of a name or a whole phone number."))
     return sought
 
 
@@ -51,7 +51,7 @@ class MemberViewSet(OfMemberViewSet):
 
     @endpoint(answer=MemberAnswer, is_list=True)
     def list(self, request: Request) -> Response:
-        """The members that the caller may see, newest first; `q`: part of a name, a phone or its last four digits."""
+        """The members that the caller may see, the newest first; `q` is a part of a name or a whole phone number."""
         self.access.require(permissions.SEE_MEMBERS, permissions.SEE_OWN_CLIENTS)
         members = with_facts(visible_members(self.access), today())
         if "q" in self.parameters:

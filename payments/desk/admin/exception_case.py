@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -21,7 +21,6 @@ from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.look import DropdownFilter
 from foundation.console.reveal import RevealAdmin
-from foundation.console.search import SearchedAdmin
 from foundation.console.widgets import Select
 from payments import permissions
 from payments.cases.actions import actions_of
@@ -31,7 +30,7 @@ from payments.desk.operations.close_case import Decision as CaseDecision
 from payments.desk.operations.close_case import close_case, refund_for, take_that_failed
 from payments.desk.settled import settled_in_words
 from payments.enums import CaseAction, RefundStatus
-from payments.ledger.admin.finding import find_of_payments
+from payments.ledger.admin.finding import FoundByPayment
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
 from payments.reconciling.queries import difference_of, has_bill_number
@@ -155,7 +154,7 @@ REST: tuple[Any, ...] = (
 
 
 @admin.register(ExceptionCase)
-class ExceptionCaseAdmin(SearchedAdmin, DecidingAdmin, RevealAdmin):
+class ExceptionCaseAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "report"
     decisions = (SETTLE,)
     list_display = ("id", "state", "kind", "payment_link", "amount", "age", "proposed_action", "opened_at")
@@ -172,11 +171,9 @@ class ExceptionCaseAdmin(SearchedAdmin, DecidingAdmin, RevealAdmin):
         cases: QuerySet[ExceptionCase] = super().get_queryset(request)
         return cases.select_related("payment__member").defer("payment__member__phone", "payment__member__phone_index")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def own(self, term: str) -> Q:
         """Money of no payment is found by the number that the bill has for it."""
-        return find_of_payments(request, queryset, search_term, own=has_bill_number(search_term)), False
+        return has_bill_number(term)
 
     def told(self, row: Any) -> tuple[Any, Any]:
         """Its number and kind; whose money, how much, and where it stands."""

@@ -18,7 +18,6 @@ from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
-from foundation.console.search import SearchedAdmin
 from payments import permissions
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.admin.payment_inlines import (
@@ -29,7 +28,7 @@ from payments.desk.admin.payment_inlines import (
     RefundInline,
 )
 from payments.enums import Fulfilment
-from payments.ledger.admin.finding import find_payments
+from payments.ledger.admin.finding import FoundByPayment, find_payments
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
@@ -70,7 +69,7 @@ FIELDSETS: list[Any] = [
 
 
 @admin.register(Payment)
-class PaymentAdmin(SearchedAdmin, DecidingAdmin, RevealAdmin):
+class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "receipt_long"
     decisions = (REFUND, PROPOSE)
     list_display = (
@@ -105,10 +104,8 @@ class PaymentAdmin(SearchedAdmin, DecidingAdmin, RevealAdmin):
         payments: QuerySet[Any] = with_money(super().get_queryset(request))
         return payments.select_related("member").defer("member__phone", "member__phone_index")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return find_payments(request, queryset, search_term), False
+    def found_in(self, request: HttpRequest, rows: QuerySet[Any], term: str, *, is_whole: bool = True) -> QuerySet[Any]:
+        return find_payments(request, rows, term, is_whole=is_whole)
 
     def told(self, row: Any) -> tuple[Any, Any]:
         """Its number and amount; whose it is, for what, and where it stands."""

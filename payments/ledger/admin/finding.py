@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from foundation.characters import plain_blanks
+from foundation.console.search import SearchedAdmin
 from payments.enums import ProviderName
 from payments.ledger.models import Attempt, Payment, Refund
 
@@ -23,7 +24,29 @@ Known = TypeVar("Known")
 People = list[int] | QuerySet[Any, int]
 
 
-def find_payments(request: HttpRequest, payments: QuerySet[Any], term: str) -> QuerySet[Any]:
+class FoundByPayment(SearchedAdmin):
+    """A list of payments, or of what belongs to them. Of a name that many have the box looks at the newest alone."""
+
+    def found_in(self, request: HttpRequest, rows: QuerySet[Any], term: str, *, is_whole: bool = True) -> QuerySet[Any]:
+        """What the term finds of a table with a `payment`; of all members whom it means, or of the newest."""
+        return find_of_payments(request, rows, term, own=self.own(term), is_whole=is_whole)
+
+    def own(self, term: str) -> Q:
+        """Rows that the term finds by themselves; none unless a table has a number of its own."""
+        return Q(pk__in=())
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """What the list shows: all that is found, each once."""
+        return self.found_in(request, queryset, search_term), False
+
+    def sought(self, request: HttpRequest, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+        """What the box shows a few of."""
+        return self.found_in(request, rows, term, is_whole=False)
+
+
+def find_payments(request: HttpRequest, payments: QuerySet[Any], term: str, *, is_whole: bool = True) -> QuerySet[Any]:
     """Those with this id or number, also one of their refunds'; else those of the members whom the term finds."""
     term = plain_blanks(term).strip()
     if not term:
@@ -31,21 +54,21 @@ def find_payments(request: HttpRequest, payments: QuerySet[Any], term: str) -> Q
     known = _payments_of_number(request, term) | {pk for pk in _ids(term) if Payment.objects.filter(pk=pk).exists()}
     if known and not _may_be_a_phone(term):
         return payments.filter(pk__in=known)
-    return payments.filter(Q(pk__in=known) | Q(member_id__in=_members_found(request, term)))
+    return payments.filter(Q(pk__in=known) | Q(member_id__in=_members_found(request, term, is_whole=is_whole)))
 
 
-def find_of_payments(request: HttpRequest, rows: QuerySet[Any], term: str, *, own: Q | None = None) -> QuerySet[Any]:
+def find_of_payments(
+    request: HttpRequest, rows: QuerySet[Any], term: str, *, own: Q, is_whole: bool = True
+) -> QuerySet[Any]:
     """Rows of a table with a `payment`: by their id, by the condition `own`, and by what finds their payment."""
     term = plain_blanks(term).strip()
     if not term:
         return rows
-    by_number = Q(pk__in=_ids(term)) | Q(payment_id__in=_payments_of_number(request, term))
-    if own is not None:
-        by_number |= own
+    by_number = own | Q(pk__in=_ids(term)) | Q(payment_id__in=_payments_of_number(request, term))
     known = list(rows.model._default_manager.filter(by_number).order_by().values_list("pk", flat=True))
     if known and not _may_be_a_phone(term):
         return rows.filter(pk__in=known)
-    return rows.filter(Q(pk__in=known) | _of_members(_members_found(request, term)))
+    return rows.filter(Q(pk__in=known) | _of_members(_members_found(request, term, is_whole=is_whole)))
 
 
 def has_refund_number(term: str) -> Q:
@@ -58,8 +81,10 @@ def _payments_of_number(request: HttpRequest, number: str) -> set[int]:
     return _once(request, f"payments of {number}", lambda: payments_of_number(number))
 
 
-def _members_found(request: HttpRequest, term: str) -> People:
-    return _once(request, f"members called {term}", lambda: _members_called(request, term))
+def _members_found(request: HttpRequest, term: str, *, is_whole: bool) -> People:
+    """Few by their ids; many as a question to the database, or the newest of them."""
+    few, everybody = _once(request, f"members called {term}", lambda: _members_called(request, term))
+    return everybody if is_whole and len(few) > MANY_MEMBERS else few[:MANY_MEMBERS]
 
 
 def _once(request: HttpRequest, name: str, find: Callable[[], Known]) -> Known:
@@ -97,12 +122,13 @@ def _may_be_a_phone(term: str) -> bool:
     return len(term) <= LONGEST_ID and term.isdecimal()
 
 
-def _members_called(request: HttpRequest, term: str) -> People:
-    """Whom this means among the members: few by their ids, many as a question to the database."""
+def _members_called(request: HttpRequest, term: str) -> tuple[list[int], QuerySet[Any, int]]:
+    """Whom this means among the members: the newest, one more than are few, and all."""
     page: Any = admin.site.get_model_admin(Payment._meta.get_field("member").related_model)
-    ids = page.sought(request, page.model._default_manager.order_by(), term).values_list("pk", flat=True)
-    few = list(ids[: MANY_MEMBERS + 1])
-    return few if len(few) <= MANY_MEMBERS else ids
+    members = page.sought(request, page.model._default_manager.order_by("-pk"), term)
+    return list(members.values_list("pk", flat=True)[: MANY_MEMBERS + 1]), members.order_by().values_list(
+        "pk", flat=True
+    )
 
 
 def _of_members(members: People) -> Q:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -21,11 +21,10 @@ from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
-from foundation.console.search import SearchedAdmin
 from foundation.console.widgets import TextInput
 from payments import permissions
 from payments.enums import RefundStatus
-from payments.ledger.admin.finding import find_of_payments, has_refund_number
+from payments.ledger.admin.finding import FoundByPayment, has_refund_number
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.purposes import Take
@@ -168,7 +167,7 @@ class RefundColumns:
 
 
 @admin.register(Refund)
-class RefundAdmin(SearchedAdmin, RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
+class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
     search_icon = "undo"
     decisions = DECISIONS
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
@@ -206,10 +205,8 @@ class RefundAdmin(SearchedAdmin, RefundColumns, PaidOutColumns, DecidingAdmin, R
         refunds: QuerySet[Refund] = super().get_queryset(request)
         return refunds.defer("number", "provider_refund_id", "reference", *UNSHOWN)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return find_of_payments(request, queryset, search_term, own=has_refund_number(search_term)), False
+    def own(self, term: str) -> Q:
+        return has_refund_number(term)
 
     def told(self, row: Any) -> tuple[Any, Any]:
         """Its number and amount; whose it is, and where it stands."""
