@@ -142,7 +142,7 @@ UNFOLD = {
     "ENVIRONMENT": "gymsite.staff_console.environment",
     "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",
     "STYLES": [own_file("colours.css"), own_file("console.css")],
-    "SCRIPTS": [own_file("htmx.js")],
+    "SCRIPTS": [own_file("htmx.js"), own_file("search.js")],
     "COLORS": no_colours,
     "SIDEBAR": {"show_search": False, "navigation": MENU},
 }

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from gymsite.api import not_found
 from gymsite.health import healthz, readyz
+from gymsite.search import search
 from members.face.pages.front_page import favicon, front_page
 from members.face.pages.logo import show_logo
 from members.people.admin.sign_in_page import sign_in
@@ -17,6 +18,7 @@ urlpatterns = [
     path("pay/", include("payments.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/login/", sign_in),
+    path("admin/search/", admin.site.admin_view(search)),
     path("admin/", include("members.page_urls")),
     path("admin/", admin.site.urls),
     path("", front_page, name="front_page"),

@@ -32,6 +32,7 @@ HOMES = {
     r"hours=8": {"payments/providers/china_time.py"},
     r"\(BookingStatus\.BOOKED, BookingStatus\.WAITING\)": {"members/enums.py"},
     r"not [\w.]+\((\w+\.)?REQUEST_REFUND\)": {"payments/refunding/own_word.py"},
+    r"\bphone(_tail)?_index=": {"members/people/phones.py"},
     r"2 \* fen \*|// \(2 \*": {"foundation/money.py"},
     r"override\(settings\.LANGUAGE_CODE": {"foundation/site_language.py"},
     r"source = EventSource\.STAFF|Cause\(EventSource\.STAFF": {"foundation/cause.py"},

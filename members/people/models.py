@@ -65,6 +65,8 @@ class Member(models.Model):
     name = models.CharField(_("name"), max_length=100)
     phone = EncryptedTextField(_("phone"))
     phone_index = BlindIndexField()
+    # Of the last four digits, as far as the lists show them; NULL where a number is too short for that, or masked.
+    phone_tail_index = BlindIndexField(null=True)
     created_at = models.DateTimeField(_("joined at"))
     barred_at = models.DateTimeField(_("barred since"), null=True)
     barred_because = EncryptedCharField(_("barred because"), max_length=MAXIMUM_REASON_LENGTH, null=True)
@@ -75,6 +77,7 @@ class Member(models.Model):
         ordering = ["-id"]
         default_permissions = ("add", "change", "view")
         constraints = [models.UniqueConstraint(fields=["phone_index"], name="member_phone_once")]
+        indexes = [models.Index(fields=["phone_tail_index"], name="member_phone_tail")]
         permissions = [
             ("view_phone", _("Can see phone numbers in full")),
             ("view_own_clients", _("Can see the own clients")),

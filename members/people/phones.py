@@ -20,6 +20,7 @@ WRITTEN_CHARACTERS = 32
 _HERE, _HERE_CODE = "CN", 86
 _DIGITS = re.compile(r"(\+*)(0*)([0-9]{5,20})", re.ASCII)
 _DASHES = "\u2212\u30fc~.·'’/"  # what is no dash for Unicode and is written as one, and a spreadsheet's mark of text
+_TAIL = re.compile(r"[0-9]{4}", re.ASCII)
 # Mobile numbers by their form alone: a segment newer than the library's tables is no reason to send somebody away.
 _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 
@@ -47,21 +48,54 @@ def phone_index(number: str) -> str:
     return blind_index(number, purpose="phone")
 
 
+def phone_columns(number: str) -> dict[str, Any]:
+    """What a member's row holds of a normalised number: it, and what it is found by, whole and by its end.
+
+    The one place that makes them, so that no row is found by a number that is not its own. Empty: nobody's number.
+    """
+    tail = _tail(number)
+    return {
+        "phone": number,
+        "phone_index": phone_index(number),
+        "phone_tail_index": phone_tail_index(tail) if tail else None,
+    }
+
+
+def phone_tail_index(tail: str) -> str:
+    """The blind index that numbers with these last four digits are found by."""
+    return blind_index(tail, purpose="phone_tail")
+
+
 def has_phone(written: str) -> Q:
     """The member who has this whole number, however it is written; nobody for what is no number."""
     return Q(phone_index=phone_index(normalised_phone(written)))
+
+
+def is_tail(written: str) -> bool:
+    """Whether it is four digits, as a number ends in the list: `0008`, in full width, too."""
+    return _TAIL.fullmatch(_without_marks(written)) is not None
+
+
+def has_tail(written: str) -> Q:
+    """The members whose number ends so, in four digits; nobody for anything else."""
+    return Q(phone_tail_index=phone_tail_index(_without_marks(written))) if is_tail(written) else Q(pk__in=())
 
 
 def masked_phone(number: str) -> str:
     """`138****5678`; of a short number only the last digits; what cannot be read as it is."""
     if isinstance(number, UnreadableText):
         return number
-    return f"{number[:-8]}****{number[-4:]}" if len(number) > 8 else f"****{number[-2:]}"
+    return f"{number[:-8]}****{_tail(number)}" if _tail(number) else f"****{number[-2:]}"
 
 
 def shown_phone(number: str, *, in_full: bool) -> str:
     """The number for whoever may see it so."""
     return number if in_full else masked_phone(number)
+
+
+def _tail(number: str) -> str:
+    """The last four digits, which the lists show; of a number too short to show so many, nothing."""
+    return number[-4:] if len(number) > 8 else ""
 
 
 def _parsed(written: str) -> PhoneNumber | None:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from members.people.models import Coach, FailedSignIn, Member
 from members.people.names import plain_name
-from members.people.phones import has_phone
+from members.people.phones import has_phone, has_tail, is_tail
 
 
 def member_for_update(member_id: int) -> Member | None:
@@ -38,6 +38,11 @@ def coaches_for_update(coach_ids: Iterable[int]) -> QuerySet[Coach]:
 def is_named(sought: str) -> Q:
     """The members who are meant: by a part of the name, or by the whole phone number, through its blind index."""
     return Q(name__icontains=plain_name(sought)) | has_phone(sought)
+
+
+def is_named_at_desk(sought: str) -> Q:
+    """The same, and by four digits those whose phone ends so: staff who see the end of it in a list look for it."""
+    return is_named(sought) | has_tail(sought) if is_tail(sought) else is_named(sought)
 
 
 def failed_sign_ins_of(username: str) -> Iterator[FailedSignIn]:

@@ -18,6 +18,7 @@ from foundation.console.reveal import RevealAdmin
 from foundation.unreadable import UnreadableText
 from payments import permissions
 from payments.enums import Verdict
+from payments.ledger.admin.finding import FoundByPayment
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Notification
 
@@ -34,13 +35,16 @@ FIELDS = ["provider", "verdict_badge", "reason", "payment_link", "remote_address
 
 
 @admin.register(Notification)
-class NotificationAdmin(RevealAdmin):
+class NotificationAdmin(FoundByPayment, RevealAdmin):
+    search_icon = "mark_email_unread"
     list_display = ("id", "provider", "verdict_badge", "reason", "payment_link", "remote_address", "received_at")
     list_filter = (
         ("verdict", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),
         ("received_at", DayRangeFilter),
     )
+    search_fields = ("payment__member__name",)
+    search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the raw notification.")
 
@@ -48,6 +52,13 @@ class NotificationAdmin(RevealAdmin):
         """Without the raw message: it is read only when it is asked for."""
         notifications: QuerySet[Notification] = super().get_queryset(request)
         return notifications.defer("headers", "body")
+
+    def told(self, row: Any) -> tuple[Any, Any]:
+        """Its number and provider; when it came, and what became of it."""
+        return (
+            f"{row} {row.get_provider_display()}",
+            f"{formatting.instant(row.received_at)} · {row.get_verdict_display()}",
+        )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*FIELDS, "raw_message"] if self.may_reveal(request) else FIELDS

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from foundation.characters import plain_blanks
 from foundation.pool import ROWS_AT_ONCE
-from payments.enums import ExceptionKind
-from payments.ledger.models import Difference, ExceptionCase, Reconciliation
+from payments.enums import DifferenceKind, ExceptionKind
+from payments.ledger.models import Difference, ExceptionCase, Payment, Reconciliation, Refund
 from payments.providers.billing import EntryKind
 
 
@@ -40,7 +41,7 @@ def unraised_reports() -> QuerySet[Reconciliation]:
 
 def subject_of_difference(difference: Difference) -> str:
     """What its case is about, the same in every run: how what entry differs."""
-    return f"{difference.kind}:{difference.entry}:{difference.number_index[:32]}"
+    return _subject(difference.kind, difference.entry, difference.number_index)
 
 
 def cases_of(difference: Difference) -> QuerySet[ExceptionCase]:
@@ -57,6 +58,19 @@ def difference_of(case: ExceptionCase) -> Difference | None:
     kind, entry, index = case.subject.split(":")
     told = Difference.objects.filter(reconciliation=case.reconciliation_id, run=case.run, payment=case.payment_id)
     return told.filter(kind=kind, entry=entry, number_index__startswith=index).order_by("pk").first()
+
+
+def has_bill_number(number: str) -> Q:
+    """The cases of money of no payment that a bill has under this order or refund number."""
+    number = plain_blanks(number).strip()
+    indexes = (Payment.index_of(number), Refund.index_of(number))
+    kinds = ((kind, entry) for kind in DifferenceKind for entry in EntryKind)
+    subjects = [_subject(*kind, index) for kind in kinds for index in indexes]
+    return Q(payment__isnull=True, kind=ExceptionKind.UNKNOWN_TRADE, subject__in=subjects)
+
+
+def _subject(kind: str, entry: str, number_index: str) -> str:
+    return f"{kind}:{entry}:{number_index[:32]}"
 
 
 def _after(report: Reconciliation, kind: EntryKind, last_id: int) -> QuerySet[Difference]:

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from members.desk.files.reading import MAXIMUM_BYTES
 from members.desk.files.writing import COLUMNS, csv_lines
 from members.models import Member, Membership
-from members.people.phones import masked_phone, phone_index
+from members.people.phones import has_tail, masked_phone, phone_index
 from tests.command_runner import run_command
 from tests.factories.gym import MembershipFactory, PlanFactory
 from tests.factories.members import MemberFactory
@@ -79,6 +79,7 @@ def test_import_creates_members_with_what_they_have(file, encoding):
     ]
     first, second, third = Member.objects.order_by("pk")
     assert (first.name, first.phone, first.phone_index) == ("张三", "13912345678", phone_index("13912345678"))
+    assert list(Member.objects.filter(has_tail("8000"))) == [second]
     assert [member.user.username for member in (first, second, third)] == [
         f"member-{first.pk}",
         "lisi",

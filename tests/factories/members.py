@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from members.models import AccessToken, Member
-from members.people.phones import phone_index
+from members.people.phones import phone_columns
 
 PASSWORD = "correct horse battery staple"
 
@@ -43,7 +43,8 @@ class MemberFactory(factory.django.DjangoModelFactory[Member]):
     user = factory.SubFactory(UserFactory)
     name = factory.Sequence(lambda number: f"会员{number}")
     phone = factory.Sequence(lambda number: f"138{number:08d}")
-    phone_index = factory.LazyAttribute(lambda member: phone_index(member.phone))
+    phone_index = factory.LazyAttribute(lambda member: phone_columns(member.phone)["phone_index"])
+    phone_tail_index = factory.LazyAttribute(lambda member: phone_columns(member.phone)["phone_tail_index"])
     created_at = factory.LazyFunction(timezone.now)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field, Q, QuerySet
+from django.db.models import Case, Field, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
@@ -15,6 +15,7 @@ from foundation.console import formatting
 from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.look import ModelAdmin
 from foundation.console.reveal import RevealingAdmin
+from foundation.console.search import SearchedAdmin
 from members.classes.admin.book_for_member import BOOK
 from members.days import today
 from members.desk.admin.badges import member_badge
@@ -24,7 +25,7 @@ from members.desk.admin.member_history import EventInline, VisitInline
 from members.desk.admin.member_inlines import AppointmentInline, BookingInline, MembershipInline, PackInline
 from members.desk.admin.member_tabs import StateFilter, tabs
 from members.desk.admin.selling import SELL
-from members.desk.member_state import with_member_state
+from members.desk.member_state import MemberState, with_member_state
 from members.door.admin.check_in_decision import CHECK_IN
 from members.people import permissions
 from members.people.admin.barring import BAR, LIFT_BAR
@@ -33,17 +34,18 @@ from members.people.admin.pages_for_coaches import OwnClientsAdmin
 from members.people.models import Member
 from members.people.names import plain_username
 from members.people.operations.name_account import name_account
-from members.people.phones import masked_phone
-from members.people.queries import is_named
+from members.people.phones import has_phone, has_tail, is_tail, masked_phone
+from members.people.queries import is_named_at_desk
 from members.training.own_clients import is_own_client
 
 
 @admin.register(Member)
-class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
+class MemberAdmin(SearchedAdmin, OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
     """The phone is masked until somebody who may asks. Members are made by the operation, and never deleted."""
 
     decisions = (CHECK_IN, SELL, BOOK, BAR, LIFT_BAR)
     hidden = ("user",)
+    search_icon = "person"
     reveal_permission = permissions.SEE_PHONES_IN_FULL
     reveal_message = gettext_noop("Looked at the phone number in full.")
     list_before_template = "admin/member_tabs.html"
@@ -56,7 +58,7 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
     show_full_result_count = False
     sortable_by = ("name",)
     search_fields = ("name", "user__username")
-    search_help_text = _("Name, user name, or a whole phone number")
+    search_help_text = _("Name, user name, or the phone number: its last four digits, or all of it")
     actions = None
     readonly_fields = ("masked_phone", "full_phone", "user", "created_at")
     add_fieldsets = ((None, {"fields": ("name", "phone", "username", "password")}),)
@@ -74,10 +76,25 @@ class MemberAdmin(OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
+        """By four digits those whose phone ends so, and not whose user name has them in its running number."""
         term = search_term.strip()
         if not term:
             return queryset, False
-        return queryset.filter(is_named(term) | Q(user__username__icontains=plain_username(term))), False
+        by_account = Q() if is_tail(term) else Q(user__username__icontains=plain_username(term))
+        return queryset.filter(is_named_at_desk(term) | by_account), False
+
+    def sought(self, request: HttpRequest, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+        """By name and phone alone: half of a user name means nobody in particular."""
+        return rows.filter(is_named_at_desk(term))
+
+    def best_first(self, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+        """Whose name or number it is before those whose name has it somewhere."""
+        is_meant = When(Q(name=term) | has_phone(term) | has_tail(term), then=0)
+        return rows.order_by(Case(is_meant, default=1), "-pk")
+
+    def told(self, row: Any) -> tuple[Any, Any]:
+        """The name; the phone as the list shows it, and the state of today."""
+        return row.name, f"{masked_phone(row.phone)} · {MemberState(row.state).label}"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:

@@ -20,7 +20,7 @@ from members.errors import ChangeRefused
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import new_membership
 from members.people.models import Member
-from members.people.phones import phone_index
+from members.people.phones import phone_columns
 
 Progress = Callable[[int, int], None]
 
@@ -76,9 +76,8 @@ def _write_batch(batch: Sequence[NewMember]) -> None:
         Member(
             user=user,
             name=person.name,
-            phone=person.number,
-            phone_index=phone_index(person.number),
             created_at=now,
+            **phone_columns(person.number),
         )
         for person, user in zip(batch, users, strict=True)
     )

@@ -11,7 +11,7 @@ from foundation.errors import InvalidField
 from members.people.models import Member
 from members.people.names import plain_name, plain_username
 from members.people.person_rules import person_errors, taken_among
-from members.people.phones import normalised_phone, phone_index
+from members.people.phones import normalised_phone, phone_columns
 
 
 def create_member(*, name: str, phone: str, username: str = "", password: str = "") -> Member:
@@ -36,9 +36,7 @@ def _write(name: str, number: str, username: str, password: str) -> Member:
     user = User(username=username or f"member-{get_random_string(12)}", first_name=name)
     user.set_password(password or None)
     user.save()
-    member = Member.objects.create(
-        user=user, name=name, phone=number, phone_index=phone_index(number), created_at=timezone.now()
-    )
+    member = Member.objects.create(user=user, name=name, created_at=timezone.now(), **phone_columns(number))
     if not username:
         user.username = f"member-{member.pk}"
         user.save(update_fields=["username"])

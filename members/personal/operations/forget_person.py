@@ -71,10 +71,10 @@ def _mask(member: Member) -> dict[str, int]:
 
 def _mask_row(member: Member) -> None:
     """The index of no number is the index of the row: nobody else's, and the number is free for whoever has it now."""
-    member.name, member.phone = f"{MASKED} {member.pk}", ""
+    member.name, member.phone, member.phone_tail_index = f"{MASKED} {member.pk}", "", None
     member.phone_index = phone_index(f"{MASKED} {member.pk}")
     member.barred_because = member.barred_because and MASKED
-    member.save(update_fields=["name", "phone", "phone_index", "barred_because"])
+    member.save(update_fields=["name", "phone", "phone_index", "phone_tail_index", "barred_because"])
 
 
 def _mask_account(account: User, *, name: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -30,9 +30,10 @@ from payments.desk.operations.close_case import Decision as CaseDecision
 from payments.desk.operations.close_case import close_case, refund_for, take_that_failed
 from payments.desk.settled import settled_in_words
 from payments.enums import CaseAction, RefundStatus
+from payments.ledger.admin.finding import FoundByPayment
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ExceptionCase
-from payments.reconciling.queries import difference_of
+from payments.reconciling.queries import difference_of, has_bill_number
 from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.own_word_told import sent_or_waits
 from payments.refunding.taking_form import TakingForm, filled_in_as, take_of
@@ -153,11 +154,14 @@ REST: tuple[Any, ...] = (
 
 
 @admin.register(ExceptionCase)
-class ExceptionCaseAdmin(DecidingAdmin, RevealAdmin):
+class ExceptionCaseAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
+    search_icon = "report"
     decisions = (SETTLE,)
     list_display = ("id", "state", "kind", "payment_link", "amount", "age", "proposed_action", "opened_at")
     list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter))
     list_select_related = ("refund",)
+    search_fields = ("payment__member__name",)
+    search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     ordering = [F("closed_at").desc(nulls_first=True), "-id"]
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the transaction numbers in full.")
@@ -166,6 +170,15 @@ class ExceptionCaseAdmin(DecidingAdmin, RevealAdmin):
         """With the member's name, without the member's phone."""
         cases: QuerySet[ExceptionCase] = super().get_queryset(request)
         return cases.select_related("payment__member").defer("payment__member__phone", "payment__member__phone_index")
+
+    def own(self, term: str) -> Q:
+        """Money of no payment is found by the number that the bill has for it."""
+        return has_bill_number(term)
+
+    def told(self, row: Any) -> tuple[Any, Any]:
+        """Its number and kind; whose money, how much, and where it stands."""
+        whose = "" if row.payment is None else f"{row.payment.member} · "
+        return f"{row} {row.get_kind_display()}", f"{whose}{self.amount(row)} · {standing(row)[0]}"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         numbers = ("full_numbers",) if self.may_reveal(request) else ()

@@ -27,8 +27,8 @@ from payments.desk.admin.payment_inlines import (
     NotificationInline,
     RefundInline,
 )
-from payments.desk.admin.search import find_payments
 from payments.enums import Fulfilment
+from payments.ledger.admin.finding import FoundByPayment, find_payments
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
@@ -69,7 +69,8 @@ FIELDSETS: list[Any] = [
 
 
 @admin.register(Payment)
-class PaymentAdmin(DecidingAdmin, RevealAdmin):
+class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
+    search_icon = "receipt_long"
     decisions = (REFUND, PROPOSE)
     list_display = (
         "id",
@@ -92,7 +93,7 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
         ("member", AutocompleteSelectFilter),
     )
     search_fields = ("member__name",)
-    search_help_text = _("Member's name, or a whole number")
+    search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     list_select_related = ("member",)
     inlines = (ExceptionInline, RefundInline, AttemptInline, NotificationInline, EventInline)
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
@@ -103,10 +104,13 @@ class PaymentAdmin(DecidingAdmin, RevealAdmin):
         payments: QuerySet[Any] = with_money(super().get_queryset(request))
         return payments.select_related("member").defer("member__phone", "member__phone_index")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        return find_payments(queryset, search_term), False
+    def found_in(self, request: HttpRequest, rows: QuerySet[Any], term: str, *, is_whole: bool = True) -> QuerySet[Any]:
+        return find_payments(request, rows, term, is_whole=is_whole)
+
+    def told(self, row: Any) -> tuple[Any, Any]:
+        """Its number and amount; whose it is, for what, and where it stands."""
+        standing = standing_of(row, now=timezone.now())
+        return f"{row} {self.amount(row)}", f"{row.member} · {row.get_type_display()} · {standing.label}"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not self.may_reveal(request):

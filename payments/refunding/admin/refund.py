@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -24,6 +24,7 @@ from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import TextInput
 from payments import permissions
 from payments.enums import RefundStatus
+from payments.ledger.admin.finding import FoundByPayment, has_refund_number
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.purposes import Take
@@ -166,7 +167,8 @@ class RefundColumns:
 
 
 @admin.register(Refund)
-class RefundAdmin(RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
+class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
+    search_icon = "undo"
     decisions = DECISIONS
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
@@ -183,6 +185,8 @@ class RefundAdmin(RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
         "created_at",
     )
     list_select_related = ("requested_by", "approved_by", "payment__member")
+    search_fields = ("payment__member__name",)
+    search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),
@@ -200,6 +204,13 @@ class RefundAdmin(RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
         """Without what is encrypted: the list does not show it."""
         refunds: QuerySet[Refund] = super().get_queryset(request)
         return refunds.defer("number", "provider_refund_id", "reference", *UNSHOWN)
+
+    def own(self, term: str) -> Q:
+        return has_refund_number(term)
+
+    def told(self, row: Any) -> tuple[Any, Any]:
+        """Its number and amount; whose it is, and where it stands."""
+        return f"{row} {formatting.yuan(row.amount_fen)}", f"{self.member(row)} · {row.get_status_display()}"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the button that shows the numbers, for those who may; who paid it out only where somebody did."""

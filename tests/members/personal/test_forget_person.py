@@ -12,7 +12,7 @@ from django.utils import timezone
 from foundation.personal import MASKED
 from members.models import AccessToken, Coach, Member, MemberEvent, Membership
 from members.people.operations.create_member import create_member
-from members.people.queries import is_named
+from members.people.queries import is_named, is_named_at_desk
 from members.people.roles import MANAGER
 from payments.enums import PaymentStatus
 from payments.models import Event, ExceptionCase, Payment, Refund
@@ -84,6 +84,7 @@ def test_nobody_signs_in_with_the_account_any_more(gone, api):
 def test_the_number_is_free_for_whoever_has_it_now(gone):
     assert forget(gone).code == 0
     assert not Member.objects.filter(is_named(PHONE)).exists()
+    assert not Member.objects.filter(is_named_at_desk(PHONE[-4:])).exists()
     assert create_member(name="别人", phone=PHONE, username=USERNAME).pk != gone.pk
 
 
