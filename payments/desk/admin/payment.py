@@ -28,6 +28,7 @@ from payments.desk.admin.payment_inlines import (
     RefundInline,
 )
 from payments.desk.admin.search import find_payments
+from payments.desk.admin.taking import TAKE
 from payments.enums import Fulfilment
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
@@ -70,7 +71,7 @@ FIELDSETS: list[Any] = [
 
 @admin.register(Payment)
 class PaymentAdmin(DecidingAdmin, RevealAdmin):
-    decisions = (REFUND, PROPOSE)
+    decisions = (TAKE, REFUND, PROPOSE)
     list_display = (
         "id",
         "member",

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from foundation.characters import plain_blanks
-from payments.enums import ProviderName
+from payments.enums import PAID_BY_VALUES
 from payments.ledger.models import Attempt, Payment
 
 LONGEST_ID = 19
@@ -28,7 +28,7 @@ def _ids_of_number(term: str) -> set[int]:
     theirs = Q(out_trade_no_index=Attempt.index_of(term)) | Q(
         provider_transaction_id_index=Attempt.provider_index_of(term)
     )
-    attempts = Attempt.objects.filter(theirs, provider__in=ProviderName.values).order_by()
+    attempts = Attempt.objects.filter(theirs, provider__in=PAID_BY_VALUES).order_by()
     return {
         *Payment.objects.filter(own).order_by().values_list("pk", flat=True),
         *attempts.values_list("payment_id", flat=True),

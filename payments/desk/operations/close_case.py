@@ -213,8 +213,8 @@ def _ask_provider(case: ExceptionCase, decision: Decision, cause: Cause) -> None
 
 
 def _answers(case: ExceptionCase) -> set[Outcome]:
-    """What became of the provider's answers for all attempts of the payment."""
-    attempts = Attempt.objects.filter(payment=case.payment_id).order_by("id")
+    """What became of the providers' answers for all attempts of the payment; of money in hand there is nobody to ask."""
+    attempts = Attempt.objects.filter(payment=case.payment_id, provider__in=ProviderName.values).order_by("id")
     try:
         with way_to({attempt.provider for attempt in attempts}), in_one_call():
             return {ask_provider(attempt) for attempt in attempts}
