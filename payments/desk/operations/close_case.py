@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import Cause
 from payments import permissions
 from payments.cases.actions import actions_of
-from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
+from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, ProviderName, RefundStatus, Repair
 from payments.errors import CaseNotClosed, CaseNotFound, ProviderNotConfigured
 from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment, Refund
 from payments.ledger.operations.move_case import change_case
