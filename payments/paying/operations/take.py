@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause
 from foundation.errors import InvalidField, Sentence
 from foundation.money import CURRENCY
-from payments.enums import AttemptStatus, PaymentStatus, ProviderName, Tender, VoucherPlatform
+from payments.enums import PaymentStatus, ProviderName, Tender, VoucherPlatform
 from payments.errors import AmountMismatch, MoneyIsHere, PaymentClosed, PaymentNotFound, ReferenceUsed, StillPayable
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.queries import live_attempts, payment_for_update
+from payments.ledger.standing import with_money
 from payments.paying.operations.close_attempt import Closing, close_for_certain
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.order_time import closable_at, known_ended_at
@@ -142,8 +142,7 @@ def _book(payment_id: int, taken: TakenMoney, cause: Cause) -> Payment:
     opened = live_attempts(payment_id).select_related("payment").first()
     if opened is not None:
         raise _still_payable(opened, Closing.LIVE)
-    here = Attempt.objects.filter(payment=payment, status=AttemptStatus.PAID, refunded_fen__lt=F("paid_fen"))
-    if here.exists():
+    if with_money(Payment.objects.filter(pk=payment_id)).get().beside_fen:
         raise MoneyIsHere
     _require_free(taken)
     now = timezone.now()
