@@ -107,8 +107,8 @@ class ReferenceUsed(ServiceError):
 
     def __init__(self, payment_id: int) -> None:
         sentence = _(
-            "This reference was taken for payment %(payment)d already, so nothing was taken. Check the number; where one"
-            " transfer pays for several payments, add /2, /3 to it."
+            "This reference was taken for payment %(payment)d already, so nothing was taken. Check the number; where"
+            " one transfer pays for several payments, add /2, /3 to it."
         )
         super().__init__(sentence % {"payment": payment_id}, payment_id=payment_id)
 

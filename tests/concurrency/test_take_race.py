@@ -1,4 +1,4 @@
-"""Money in hand at the instant in which others pay, open or take: one price is booked, and what is beside it is told."""
+"""Money in hand at the instant in which others pay, open or take: one price is booked, what is beside it is told."""
 
 import json
 from collections import Counter

@@ -34,7 +34,8 @@ def test_it_is_closed_at_its_provider_or_nothing_is_taken(created, clerk, sandbo
 def test_what_was_paid_there_meanwhile_is_the_answer(created, clerk, sandbox):
     pay_without_notice(sandbox, created)
     taken = take(clerk, created)
-    assert (taken.status_code, taken.json()["status"], taken.json()["provider"]) == (200, "success", created["provider"])
+    said = (taken.status_code, taken.json()["status"], taken.json()["provider"])
+    assert said == (200, "success", created["provider"])
     assert Attempt.objects.count() == 1
 
 

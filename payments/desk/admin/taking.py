@@ -72,7 +72,9 @@ def _told(payment: Payment) -> Iterator[Sentence]:
     yield gettext("Take %(amount)s from %(member)s for %(bought)s.") % facts
     open_at = {attempt.get_provider_display() for attempt in live_attempts(payment.pk)}
     if open_at:
-        sentence = gettext("It is open at %(providers)s: it is asked for and closed there first, else nothing is taken.")
+        sentence = gettext(
+            "It is open at %(providers)s: it is asked for and closed there first, else nothing is taken."
+        )
         yield sentence % {"providers": ", ".join(sorted(open_at))}
     yield gettext("The payment is paid then, and what was bought is delivered. A refund of it is paid out by hand.")
 

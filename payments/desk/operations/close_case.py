@@ -213,7 +213,7 @@ def _ask_provider(case: ExceptionCase, decision: Decision, cause: Cause) -> None
 
 
 def _answers(case: ExceptionCase) -> set[Outcome]:
-    """What became of the providers' answers for all attempts of the payment; of money in hand there is nobody to ask."""
+    """What became of the providers' answers for all attempts of the payment: money in hand has nobody to ask."""
     attempts = Attempt.objects.filter(payment=case.payment_id, provider__in=ProviderName.values).order_by("id")
     try:
         with way_to({attempt.provider for attempt in attempts}), in_one_call():

@@ -1,4 +1,4 @@
-"""One opening of a payment at one provider and channel, with its own number there; or the money taken in hand for it."""
+"""One opening of a payment at one provider and channel, with its own number there; or money in hand for it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,8 @@ class Attempt(models.Model):
     """A trade at a provider, as far as we know it; its status changes through `operations.move`.
 
     `out_trade_no` is the payment's transaction number for the first attempt at each provider, then `…_2`, `…_3`.
-    Where money was taken in hand, `provider` is the tender, `provider_transaction_id` the reference of the slip, transfer
-    or voucher, if there is one, and `channel` the platform of a voucher (`operations.take`).
+    Of money in hand (`paying.operations.take`), `provider` is the tender, `provider_transaction_id` the reference of
+    the slip, transfer or voucher, if there is one, and `channel` the platform of a voucher.
     `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.
     """
 
