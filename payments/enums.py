@@ -48,6 +48,27 @@ class ProviderName(models.TextChoices):
     WECHAT = "wechat", _("WeChat Pay")
 
 
+class Tender(models.TextChoices):
+    """How money came that no provider tells of: a person has taken it."""
+
+    CASH = "cash", _("Cash")
+    POS = "pos", _("Card terminal")
+    TRANSFER = "transfer", _("Bank transfer")
+    VOUCHER = "voucher", _("Voucher")
+
+
+# By what a payment is paid: at a provider, or in hand.
+PAID_BY = [*ProviderName.choices, *Tender.choices]
+PAID_BY_VALUES = [*ProviderName.values, *Tender.values]
+
+
+class VoucherPlatform(models.TextChoices):
+    """Who sold a voucher, and pays out for it."""
+
+    MEITUAN = "meituan", _("Meituan")
+    DOUYIN = "douyin", _("Douyin")
+
+
 class AttemptStatus(models.TextChoices):
     """Where one opening at a provider stands. UNKNOWN: the provider may or may not have it; only it can tell."""
 

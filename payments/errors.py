@@ -17,6 +17,9 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── RefundOwnApproval   403     asked for by the same person
 ├── CaseNotFound        404     no such exception
 ├── CaseNotClosed       409     an exception stays open: settled before, or the action did not settle it
+├── StillPayable        409     money in hand is refused: it can still be paid at a provider; with Retry-After
+├── MoneyIsHere         409     money in hand is refused: another amount has come already
+├── ReferenceUsed       409     money in hand is refused: its reference counts for another payment
 ├── TooManyOpenPayments 429     a member has that many that can still be paid; with Retry-After
 ├── ProviderUnavailable 502     the provider refused or could not be reached; the payment stays
 │   └── CloseUnconfirmed        the same for closing
@@ -30,6 +33,7 @@ import math
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from foundation.errors import ServiceError
 
@@ -56,6 +60,57 @@ class ProviderNotConfigured(ServiceError):
 
 class PaymentClosed(ServiceError):
     status, code, detail = 409, "payment_closed", _("This payment can no longer be opened.")
+
+
+class StillPayable(ServiceError):
+    """Retry-After says when another try is worth it; `is_until_its_end`: by then the payment itself has ended."""
+
+    status, code = 409, "still_payable"
+    detail = _("This payment can still be paid at a provider, so nothing was taken.")
+
+    def __init__(self, *, provider: str, seconds: int, is_until_its_end: bool = False) -> None:
+        minutes = math.ceil(seconds / 60)
+        again = _again_at_its_end(minutes) if is_until_its_end else _again(minutes)
+        why = _("This payment can still be paid at %(provider)s, so nothing was taken.")
+        super().__init__(f"{why % {'provider': provider}} {again % {'minutes': minutes}}")
+        self.headers = {"Retry-After": str(seconds)}
+
+
+def _again(minutes: int) -> str:
+    return ngettext(
+        "Let the payer pay there, or try again in %(minutes)d minute.",
+        "Let the payer pay there, or try again in %(minutes)d minutes.",
+        minutes,
+    )
+
+
+def _again_at_its_end(minutes: int) -> str:
+    return ngettext(
+        "The code that was shown can be opened for %(minutes)d more minute. Let the payer pay there, or sell it again"
+        " after that.",
+        "The code that was shown can be opened for %(minutes)d more minutes. Let the payer pay there, or sell it again"
+        " after that.",
+        minutes,
+    )
+
+
+class MoneyIsHere(ServiceError):
+    status, code = 409, "money_is_here"
+    detail = _("Money of another amount has come for this payment. Settle its exception first; nothing was taken.")
+
+
+class ReferenceUsed(ServiceError):
+    """`payment_id` is the payment that it was taken for."""
+
+    status, code = 409, "reference_used"
+    detail = _("This reference was taken for another payment already, so nothing was taken.")
+
+    def __init__(self, payment_id: int) -> None:
+        sentence = _(
+            "This reference was taken for payment %(payment)d already, so nothing was taken. Check the number; where"
+            " one transfer pays for several payments, add /2, /3 to it."
+        )
+        super().__init__(sentence % {"payment": payment_id}, payment_id=payment_id)
 
 
 class TooManyOpenPayments(ServiceError):

@@ -8,6 +8,7 @@ REQUEST_REFUND = "payments.request_refund"
 PROPOSE_REFUND = "payments.propose_refund"
 APPROVE_REFUND = "payments.approve_refund"
 CLOSE_EXCEPTION = "payments.close_exception"
+TAKE_MONEY = "payments.take_money"
 REPAIR_DIFFERENCE = "payments.repair_difference"
 READ_BILLS = "payments.read_bill"
 # Everybody else sees the ends of a number of an order, a trade or a refund.

@@ -92,6 +92,9 @@ _MONEY = (
         (*_see("payments", *_OF_MONEY), *_see("members", "refunddecision", "interestrate")),
         _BUT_COACHES,
     ),
+    Action(
+        "take_money", _("Take money in hand: cash, card, transfer, voucher"), ("payments.take_money",), _AT_THE_DESK
+    ),
     Action("see_bills", _("See notifications, bills and differences"), _see("payments", *_OF_BILLS), _WITH_MONEY),
     Action("read_bills", _("Read the lines of bills"), ("payments.read_bill",), _WITH_MONEY),
     Action("see_numbers", _("See transaction numbers in full"), ("payments.view_transaction_number",), ()),

@@ -28,6 +28,7 @@ _MODELS: Mapping[str, type[Model]] = {
 _COLUMNS: Mapping[str, str | Promise] = {
     "amount_fen": gettext_lazy("amount"),
     "paid_fen": gettext_lazy("sum paid"),
+    "received_fen": gettext_lazy("sum paid out by the platform"),
     "refunded_fen": gettext_lazy("sum refunded"),
     "refund_reserved_fen": gettext_lazy("sum held by refunds"),
     "refunded_elsewhere_fen": gettext_lazy("sum refunded elsewhere"),

@@ -42,6 +42,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "provider_transaction_id_index",
         "is_paid",
         "paid_fen",
+        "received_fen",
         "paid_at",
         "is_overpayment",
         "refund_reserved_fen",

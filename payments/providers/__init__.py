@@ -113,6 +113,8 @@ def get_gateway(provider: str) -> Gateway | None:
 def _adapter_of(provider: str) -> Gateway | None:
     if provider == ProviderName.ALIPAY:
         return alipay()
+    if provider != ProviderName.WECHAT:  # money in hand: nobody can be asked for it
+        return None
     return wechat_v3() if settings.WECHATPAY and settings.WECHATPAY["api_version"] == "v3" else wechat_v2()
 
 

@@ -6,25 +6,35 @@ from foundation.money import shown_yuan
 from payments.refunding.own_word import Rights, alone_fen, needs_approval
 
 
-def sent_or_waits(may: Rights) -> str:
-    """For an amount that is not known yet."""
+def sent_or_waits(may: Rights, *, is_by_hand: bool = False) -> str:
+    """For an amount that is not known yet; `is_by_hand`: no provider takes it."""
     most = alone_fen(may)
     if most is None:
-        return at_once()
+        return by_hand() if is_by_hand else at_once()
     if most == 0:
         return waits()
+    if is_by_hand:
+        above = _("Above %(amount)s of a payment in all, somebody else has to approve it.")
+        return f"{by_hand()} {above % {'amount': shown_yuan(most)}}"
     sentence = _("Up to %(amount)s of a payment in all is sent at once; above that, somebody else has to approve it.")
     return sentence % {"amount": shown_yuan(most)}
 
 
-def becomes_of(in_all_fen: int, may: Rights | None) -> str:
+def becomes_of(in_all_fen: int, may: Rights | None, *, is_by_hand: bool = False) -> str:
     """For what would have gone back of the payment in all then."""
-    return waits() if needs_approval(in_all_fen, may=may) else at_once()
+    if needs_approval(in_all_fen, may=may):
+        return waits()
+    return by_hand() if is_by_hand else at_once()
 
 
 def at_once() -> str:
     """Nobody else is asked."""
     return _("The refund is sent to the provider at once and cannot be called back.")
+
+
+def by_hand() -> str:
+    """No provider is asked."""
+    return _("The refund is paid out by hand, and confirmed with its reference.")
 
 
 def waits() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.console import formatting
@@ -11,6 +12,7 @@ from members.classes.cancellation import given_back_fen
 from members.classes.models import Booking
 from members.enums import BookingStatus
 from payments.ledger.queries import newest_refunds, paid_fen, settling_attempts
+from payments.refunding.operations.limits import goes_by_hand
 from payments.refunding.own_word import needs_approval
 from payments.refunding.own_word_told import becomes_of
 
@@ -22,7 +24,10 @@ def of_one(user: User, booking: Booking, *, is_due: bool) -> Sequence[Sentence]:
         return ()
     facts = {"amount": formatting.yuan(fen), "member": booking.member, "class": booking.session}
     goes = _("%(amount)s goes back to %(member)s, for %(class)s.") % facts
-    return [goes, becomes_of(paid_fen([booking.payment.pk]), None if is_due else user.has_perm)]
+    trade = settling_attempts([booking.payment.pk]).get(booking.payment.pk)
+    is_by_hand = trade is not None and goes_by_hand(trade, now=timezone.now())
+    may = None if is_due else user.has_perm
+    return [goes, becomes_of(paid_fen([booking.payment.pk]), may, is_by_hand=is_by_hand)]
 
 
 def that_wait(user: User, bookings: Iterable[Booking]) -> Sequence[Sentence]:

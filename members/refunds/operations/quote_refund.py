@@ -17,7 +17,7 @@ from members.unused_value import still_due_fen
 from payments.enums import PaymentStatus
 from payments.errors import PaymentNotFound, PaymentNotPaid
 from payments.ledger.queries import paid_fen, settling_attempts, visible_payments
-from payments.refunding.operations.limits import is_too_late
+from payments.refunding.operations.limits import goes_by_hand
 
 if TYPE_CHECKING:
     from payments.ledger.models import Payment
@@ -117,7 +117,7 @@ def _refundable(payment_ids: Sequence[int]) -> tuple[Line, ...]:
 def _by_hand_fen(lines: Sequence[Line]) -> int:
     """What of it is paid out by hand."""
     attempts, now = settling_attempts(line.payment_id for line in lines), timezone.now()
-    return sum(line.amount_fen for line in lines if is_too_late(attempts[line.payment_id], now=now))
+    return sum(line.amount_fen for line in lines if goes_by_hand(attempts[line.payment_id], now=now))
 
 
 def _kept(facts: RefundFacts, units: int | None) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation.console import formatting
 from foundation.unreadable import UnreadableText
-from payments.enums import AttemptStatus, DifferenceKind, ProviderName, RefundStatus
+from payments.enums import PAID_BY, AttemptStatus, DifferenceKind, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
 from payments.providers.billing import EntryState
 from payments.purposes import get_purpose
@@ -79,7 +79,7 @@ def _payment_facts(payment: Payment) -> Iterator[Fact]:
 def _particulars(said: Mapping[str, Any]) -> Iterator[Fact]:
     """What the case itself says, beside the money."""
     if provider := said.get("provider"):
-        yield _("provider"), ProviderName(provider).label
+        yield _("provider"), dict(PAID_BY)[provider]
     if reason := said.get("reason"):
         yield _("why"), REASONS.get(reason, reason)
     if currency := said.get("currency"):

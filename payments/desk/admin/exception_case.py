@@ -32,7 +32,8 @@ from payments.desk.settled import settled_in_words
 from payments.enums import CaseAction, RefundStatus
 from payments.ledger.admin.finding import FoundByPayment
 from payments.ledger.admin.payment_link import link_to_payment
-from payments.ledger.models import ExceptionCase
+from payments.ledger.models import ExceptionCase, Payment
+from payments.ledger.queries import settling_attempt
 from payments.reconciling.queries import difference_of, has_bill_number
 from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.own_word_told import sent_or_waits
@@ -117,8 +118,14 @@ def _before(user: User, case: ExceptionCase) -> Sequence[Sentence]:
     facts = {"amount": formatting.yuan(case.amount_fen), "member": case.payment.member, "bought": bought(case.payment)}
     told = [gettext("%(kind)s: %(amount)s of %(member)s, for %(bought)s.") % {"kind": case.get_kind_display(), **facts}]
     if CaseAction.REFUND in actions_of(case):
-        told.append(gettext("If it is refunded: %(sentence)s") % {"sentence": sent_or_waits(user.has_perm)})
+        told.append(gettext("If it is refunded: %(sentence)s") % {"sentence": _becomes_of_refund(user, case.payment)})
     return told
+
+
+def _becomes_of_refund(user: User, payment: Payment) -> str:
+    """Of the price; what was paid beside it came by a provider, and goes back there."""
+    trade = settling_attempt(payment)
+    return sent_or_waits(user.has_perm, is_by_hand=trade is not None and trade.is_in_hand)
 
 
 def _proposed(_user: User, case: ExceptionCase) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from payments.desk.admin.payment_inlines import (
     NotificationInline,
     RefundInline,
 )
+from payments.desk.admin.taking import TAKE
 from payments.enums import Fulfilment
 from payments.ledger.admin.finding import FoundByPayment, find_payments
 from payments.ledger.models import Payment
@@ -71,7 +72,7 @@ FIELDSETS: list[Any] = [
 @admin.register(Payment)
 class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "receipt_long"
-    decisions = (REFUND, PROPOSE)
+    decisions = (TAKE, REFUND, PROPOSE)
     list_display = (
         "id",
         "member",

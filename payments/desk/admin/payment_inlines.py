@@ -35,6 +35,7 @@ class AttemptInline(LedgerInline):
         "masked_number",
         "masked_provider_number",
         "paid_amount",
+        "received_amount",
         "failure",
         "created_at",
     )
@@ -59,6 +60,10 @@ class AttemptInline(LedgerInline):
     @admin.display(description=_("paid"))
     def paid_amount(self, attempt: Attempt) -> str:
         return formatting.yuan(attempt.paid_fen)
+
+    @admin.display(description=_("paid out by the platform"))
+    def received_amount(self, attempt: Attempt) -> str:
+        return formatting.EMPTY if attempt.received_fen is None else formatting.yuan(attempt.received_fen)
 
 
 class RefundInline(RefundColumns, LedgerInline):

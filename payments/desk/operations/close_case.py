@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import Cause
 from payments import permissions
 from payments.cases.actions import actions_of
-from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, RefundStatus, Repair
+from payments.enums import CaseAction, ExceptionKind, Fulfilment, PaymentStatus, ProviderName, RefundStatus, Repair
 from payments.errors import CaseNotClosed, CaseNotFound, ProviderNotConfigured
 from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment, Refund
 from payments.ledger.operations.move_case import change_case
@@ -213,8 +213,8 @@ def _ask_provider(case: ExceptionCase, decision: Decision, cause: Cause) -> None
 
 
 def _answers(case: ExceptionCase) -> set[Outcome]:
-    """What became of the provider's answers for all attempts of the payment."""
-    attempts = Attempt.objects.filter(payment=case.payment_id).order_by("id")
+    """What became of the providers' answers for all attempts of the payment: money in hand has nobody to ask."""
+    attempts = Attempt.objects.filter(payment=case.payment_id, provider__in=ProviderName.values).order_by("id")
     try:
         with way_to({attempt.provider for attempt in attempts}), in_one_call():
             return {ask_provider(attempt) for attempt in attempts}

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from foundation.characters import plain_blanks
 from foundation.console.search import SearchedAdmin
-from payments.enums import ProviderName
+from payments.enums import PAID_BY_VALUES
 from payments.ledger.models import Attempt, Payment, Refund
 
 LONGEST_ID = 19
@@ -74,7 +74,7 @@ def find_of_payments(
 def has_refund_number(term: str) -> Q:
     """The refunds with this number of ours, at any provider: the index begins with that."""
     number = plain_blanks(term).strip()
-    return Q(provider__in=ProviderName.values, number_index=Refund.index_of(number))
+    return Q(provider__in=PAID_BY_VALUES, number_index=Refund.index_of(number))
 
 
 def _payments_of_number(request: HttpRequest, number: str) -> set[int]:
@@ -101,7 +101,7 @@ def payments_of_number(number: str) -> set[int]:
     theirs = Q(out_trade_no_index=Attempt.index_of(number)) | Q(
         provider_transaction_id_index=Attempt.provider_index_of(number)
     )
-    attempts = Attempt.objects.filter(theirs, provider__in=ProviderName.values).order_by()
+    attempts = Attempt.objects.filter(theirs, provider__in=PAID_BY_VALUES).order_by()
     refunds = Refund.objects.filter(has_refund_number(number)).order_by()
     return {
         *own.values_list("pk", flat=True),

@@ -1,10 +1,10 @@
-"""One opening of a payment at one provider and channel, with its own number there."""
+"""One opening of a payment at one provider and channel, with its own number there; or money in hand for it."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
-from payments.enums import AttemptStatus, ProviderName
+from payments.enums import PAID_BY, AttemptStatus, Tender
 from payments.ledger.models.payment import Payment
 
 
@@ -12,13 +12,15 @@ class Attempt(models.Model):
     """A trade at a provider, as far as we know it; its status changes through `operations.move`.
 
     `out_trade_no` is the payment's transaction number for the first attempt at each provider, then `…_2`, `…_3`.
+    Of money in hand (`paying.operations.take`), `provider` is the tender, `provider_transaction_id` the reference of
+    the slip, transfer or voucher, if there is one, and `channel` the platform of a voucher.
     `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.
     """
 
     ROW_IDENTITY = ("provider", "out_trade_no_index")
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="attempts", verbose_name=_("payment"))
-    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
+    provider = models.CharField(_("provider"), max_length=16, choices=PAID_BY)
     channel = models.CharField(_("channel"), max_length=16, default="")
     status = models.CharField(_("status"), max_length=16, choices=AttemptStatus, default=AttemptStatus.OPENING)
     out_trade_no = EncryptedTextField(_("merchant order number"))
@@ -26,6 +28,8 @@ class Attempt(models.Model):
     provider_transaction_id = EncryptedTextField(_("provider's transaction number"), default="")
     provider_transaction_id_index = BlindIndexField(null=True)
     paid_fen = models.PositiveBigIntegerField(_("paid (fen)"), null=True)
+    # What the platform of a voucher pays out for it; NULL for any other money.
+    received_fen = models.PositiveBigIntegerField(_("paid out by the platform (fen)"), null=True)
     paid_at = models.DateTimeField(_("paid at"), null=True)
     # This money is not the payment's price: that had been paid before by another attempt, or another amount was asked
     # for, and nobody has taken this one for it.
@@ -69,6 +73,10 @@ class Attempt(models.Model):
                 name="attempt_reserved_at_most_paid",
             ),
             models.CheckConstraint(
+                condition=models.Q(received_fen__isnull=True) | models.Q(provider="voucher", received_fen__gt=0),
+                name="attempt_received_of_vouchers",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(refunded_fen__lte=models.F("refund_reserved_fen")),
                 name="attempt_refunded_at_most_reserved",
             ),
@@ -76,6 +84,11 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether no provider has to do with it: it is money that a person has taken."""
+        return self.provider in Tender.values
 
     @property
     def is_paid(self) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
 from foundation.money import MAXIMUM_FEN, yuan_from_fen
-from payments.enums import AttemptStatus, FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
+from payments.enums import PAID_BY, AttemptStatus, FailureReason, Fulfilment, PaymentStatus, PaymentType
 
 
 class Payment(models.Model):
@@ -26,8 +26,8 @@ class Payment(models.Model):
     status = models.CharField(_("status"), max_length=16, choices=PaymentStatus, default=PaymentStatus.PENDING)
     failure_reason = models.CharField(_("failure reason"), max_length=16, choices=FailureReason, default="")
     fulfilment = models.CharField(_("delivery"), max_length=16, choices=Fulfilment, default=Fulfilment.NONE)
-    # The provider of the newest attempt, and for good the one that was paid at.
-    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName, default="")
+    # The provider of the newest attempt, and for good the one that was paid at, or the tender that was taken.
+    provider = models.CharField(_("provider"), max_length=16, choices=PAID_BY, default="")
     transaction_id = EncryptedTextField(_("transaction number"))
     transaction_id_index = BlindIndexField()
     refunded_fen = models.PositiveBigIntegerField(_("refunded (fen)"), default=0)
@@ -43,7 +43,10 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         ordering = ["-id"]
         default_permissions = ("view",)
-        permissions = [("view_transaction_number", _("Can see transaction numbers in full"))]
+        permissions = [
+            ("view_transaction_number", _("Can see transaction numbers in full")),
+            ("take_money", _("Can take money in hand for payments")),
+        ]
         indexes = [
             models.Index(fields=["member", "-id"], name="payment_member_newest"),
             models.Index(fields=["status", "-id"], name="payment_status_newest"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.encryption import BlindIndexField, EncryptedCharField, EncryptedTextField, blind_index
 from foundation.money import yuan_from_fen
-from payments.enums import ProviderName, RefundStatus
+from payments.enums import PAID_BY, RefundStatus
 from payments.ledger.models.attempt import Attempt
 from payments.ledger.models.payment import Payment
 
@@ -25,7 +25,7 @@ class Refund(models.Model):
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="refunds", verbose_name=_("attempt"))
-    provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
+    provider = models.CharField(_("provider"), max_length=16, choices=PAID_BY)
     amount_fen = models.PositiveBigIntegerField(_("amount (fen)"))
     reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
     # Why the second person said no.

@@ -11,7 +11,7 @@ from foundation.cause import Cause, EventSource
 from foundation.rows.values import Condition
 from payments.errors import MemberNotFound, PaymentNotFound
 from payments.ledger.queries import member_exists, visible_payments, visible_to
-from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND, REQUEST_REFUND, SEE_PAYMENTS, SEE_REFUNDS
+from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND, REQUEST_REFUND, SEE_PAYMENTS, SEE_REFUNDS, TAKE_MONEY
 from payments.scopes import READ_PAYMENTS, WRITE_PAYMENTS
 
 
@@ -73,6 +73,10 @@ class PaymentsAccess:
         """Raise PaymentNotFound, or PermissionDenied unless the payment is the caller's own, or the caller sells."""
         if self._member_of(payment_id) != self.member_id and not self.sells:
             raise PermissionDenied
+
+    def require_to_take(self, payment_id: int) -> None:
+        """Raise PaymentNotFound, or PermissionDenied: taking money in hand is a permission of its own."""
+        self._require(payment_id, TAKE_MONEY)
 
     def require_to_see_refunds(self, payment_id: int) -> None:
         """Raise PaymentNotFound, or PermissionDenied: a member is told so of an own payment."""

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, IdField, InstantField, WordField
-from payments.enums import FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
+from payments.enums import PAID_BY_VALUES, FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.ledger.models import Payment
 from payments.ledger.models.payment import is_payable
 from payments.paying.links import checkout_url
@@ -26,7 +26,7 @@ class PaymentAnswer(Answer):
     transaction_id = AnyTextField()
     description = AnyTextField()
     created_at = InstantField()
-    provider = WordField(words=ProviderName.values, allow_null=True)
+    provider = WordField(words=PAID_BY_VALUES, allow_null=True)
     item_id = IdField(allow_null=True)
     paid_at = InstantField(allow_null=True)
     expires_at = InstantField()

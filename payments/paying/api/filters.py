@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.api.dates import from_instant, to_instant
 from foundation.api.parameters import Reader, integer, one_of
 from foundation.rows.values import Condition
-from payments.enums import PaymentStatus, PaymentType, ProviderName
+from payments.enums import PAID_BY_VALUES, PaymentStatus, PaymentType
 from payments.ledger.models import Payment
 
 
@@ -23,7 +23,7 @@ FILTERS: dict[str, Reader] = {
     "member_id": integer,
     "status": one_of(PaymentStatus.values),
     "type": one_of(PaymentType.values),
-    "provider": one_of(ProviderName.values),
+    "provider": one_of(PAID_BY_VALUES),
     "transaction_id": number_index,
     "created_from": from_instant,
     "created_to": to_instant,

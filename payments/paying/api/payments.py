@@ -22,13 +22,22 @@ from payments.idempotency.answer_once import StoredAnswer, answer_once, as_respo
 from payments.ledger.models import Payment
 from payments.paying.api.answers import COLUMNS, CreatedPaymentAnswer, OpenedPaymentAnswer, PaymentAnswer
 from payments.paying.api.filters import FILTERS, conditions_of
-from payments.paying.api.requests import CheckoutBody, CreateRequest, NewPaymentBody, checkout_request, create_request
+from payments.paying.api.requests import (
+    CheckoutBody,
+    CreateRequest,
+    NewPaymentBody,
+    TakeBody,
+    checkout_request,
+    create_request,
+    taken_money,
+)
 from payments.paying.api.viewset import PaymentsViewSet
 from payments.paying.open_payments import require_few_open
 from payments.paying.operations.checkout import open_checkout, way_to_open
 from payments.paying.operations.close import close_payment
 from payments.paying.operations.create import create_payment
 from payments.paying.operations.sync import sync_payment
+from payments.paying.operations.take import take_money
 
 NEWEST_FIRST = ByID(newest_first=True)
 
@@ -78,6 +87,14 @@ class PaymentViewSet(PaymentsViewSet):
         self.body()
         self.access.require_to_charge(payment_id)
         return self.answer(close_payment(payment_id=payment_id, cause=self.access.cause))
+
+    @endpoint(body=TakeBody, answer=PaymentAnswer)
+    @action(detail=True, methods=["post"])
+    def take(self, request: Request, payment_id: int) -> Response:
+        """Settle the payment by money in hand; one that turns out to be paid at a provider is the answer as it is."""
+        self.access.require_to_take(payment_id)
+        taken = taken_money(self.body())
+        return self.answer(take_money(payment_id=payment_id, taken=taken, cause=self.access.cause))
 
     @endpoint(body=EmptyBody, answer=PaymentAnswer)
     @action(detail=True, methods=["post"])

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from foundation.api.fields import AmountField, IdField, ReturnUrlField, TextField, WordField
 from foundation.api.requests import StrictSerializer
 from foundation.errors import InvalidField
-from payments.enums import PaymentType, ProviderName
+from payments.enums import PaymentType, ProviderName, Tender, VoucherPlatform
 from payments.errors import ProviderNotConfigured
 from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.operations.create import NewPayment
+from payments.paying.operations.take import MAXIMUM_TAKEN_REFERENCE, TakenMoney
 from payments.providers import get_gateway
 from payments.providers.base import Channel
 
@@ -24,6 +25,16 @@ class CheckoutBody(StrictSerializer):
     channel = WordField(words=[channel.value for channel in Channel])
     openid = TextField(maximum=128, required=False)
     return_url = ReturnUrlField(maximum=256, required=False)
+
+
+class TakeBody(StrictSerializer):
+    """Money in hand. `received` and `platform` are of vouchers."""
+
+    tender = WordField(words=Tender.values)
+    amount = AmountField()
+    received = AmountField(required=False)
+    reference = TextField(maximum=MAXIMUM_TAKEN_REFERENCE, required=False)
+    platform = WordField(words=VoucherPlatform.values, required=False)
 
 
 class NewPaymentBody(CheckoutBody):
@@ -78,4 +89,15 @@ def checkout_request(values: Mapping[str, Any], *, client_ip: str | None) -> Che
         openid=values.get("openid", ""),
         return_url=values.get("return_url", ""),
         client_ip=client_ip or "",
+    )
+
+
+def taken_money(values: Mapping[str, Any]) -> TakenMoney:
+    """What the fields of a TakeBody say was taken."""
+    return TakenMoney(
+        tender=Tender(values["tender"]),
+        amount_fen=values["amount"],
+        reference=values.get("reference", "").strip(),
+        received_fen=values.get("received"),
+        platform=VoucherPlatform(values["platform"]) if "platform" in values else None,
     )

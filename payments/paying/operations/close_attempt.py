@@ -22,12 +22,16 @@ logger = logging.getLogger(__name__)
 
 
 class Closing(StrEnum):
-    """What became of the attempt. LIVE and TOO_SOON: it can still be paid, with TOO_SOON for want of five minutes."""
+    """What became of the attempt. LIVE, TOO_SOON and UNSEEN: it can still be paid.
+
+    TOO_SOON: for want of five minutes; UNSEEN: the provider has nothing to close, while the code can still be opened.
+    """
 
     PAID = "paid"
     ENDED = "ended"
     LIVE = "live"
     TOO_SOON = "too_soon"
+    UNSEEN = "unseen"
 
 
 def supersede_attempt(attempt: Attempt) -> bool:
@@ -38,7 +42,12 @@ def supersede_attempt(attempt: Attempt) -> bool:
     that the provider has not seen stays live too, for as long as its signed address can still be opened. The payer is
     never kept waiting for it.
     """
-    return _ask_and_close(attempt, ended=(TradeState.CLOSED,)) == Closing.PAID
+    return close_for_certain(attempt) == Closing.PAID
+
+
+def close_for_certain(attempt: Attempt) -> Closing:
+    """ENDED only where its provider says that nobody can pay it any more."""
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED,))
 
 
 def close_attempt(attempt: Attempt) -> Closing:
@@ -65,6 +74,8 @@ def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> Closin
         if state in ended:
             _mark_closed(attempt)
             return Closing.ENDED
+        if state == TradeState.NOT_FOUND:
+            return Closing.UNSEEN
     except (ProviderError, ProviderNotConfigured) as error:
         logger.warning("Attempt %s stays live: %s", attempt.pk, error.code)
         if isinstance(error, ProviderRefused) and closable_at(attempt) > timezone.now():

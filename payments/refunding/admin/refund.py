@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +28,8 @@ from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.purposes import Take
 from payments.refunding.admin.paid_out import PaidOutColumns, is_paid_out
-from payments.refunding.admin.request import BY_HAND
+from payments.refunding.admin.request import why_by_hand
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
-from payments.refunding.operations.limits import is_too_late
 from payments.refunding.operations.lock_and_take_back import at_stake, handed_on_to
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
 from payments.refunding.taking_form import in_words
@@ -105,8 +103,7 @@ def _who_and_what(refund: Refund) -> Sequence[Sentence]:
 
 
 def _before_approval(_user: User, refund: Refund) -> Sequence[Sentence]:
-    by_hand = [BY_HAND] if is_too_late(refund.attempt, now=timezone.now()) else []
-    return [*_who_and_what(refund), *by_hand, *at_stake(refund.payment, refund)]
+    return [*_who_and_what(refund), *why_by_hand(refund.attempt), *at_stake(refund.payment, refund)]
 
 
 def _before_an_end(_user: User, refund: Refund) -> Sequence[Sentence]:

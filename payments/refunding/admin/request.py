@@ -22,7 +22,7 @@ from payments.ledger.models import Attempt, Payment
 from payments.ledger.queries import refundable_fen, settling_attempt
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
-from payments.refunding.operations.limits import is_too_late, pause_of
+from payments.refunding.operations.limits import goes_by_hand, pause_of
 from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
 from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.operations.request import NewRefund
@@ -30,7 +30,8 @@ from payments.refunding.own_word import alone_fen, only_proposes
 from payments.refunding.own_word_told import sent_or_waits, waits
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
-BY_HAND = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
+_TOO_OLD = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
+_IN_HAND = gettext_lazy("The money was taken in hand: the refund is paid out by hand, with its reference.")
 
 ONE_MINUTE = timedelta(minutes=1)
 
@@ -82,18 +83,25 @@ def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
     elif attempt is not None and payment.fulfilment == Fulfilment.DONE:
         told.append(_taken_unsaid(attempt))
         told += at_stake_of(NewRefund(payment.pk, refundable_fen(payment), "-", user.pk), cause=cause_of(user))
-    is_by_hand = attempt is not None and is_too_late(attempt, now=timezone.now())
-    return [*told, *(_paid_out(user) if is_by_hand else _sent(user, payment))]
+    why = [] if attempt is None else why_by_hand(attempt)
+    return [*told, *why, *(_paid_out(user) if why else _sent(user, payment))]
+
+
+def why_by_hand(attempt: Attempt) -> list[Sentence]:
+    """Why a refund of it is paid out by hand; nothing where its provider takes it."""
+    if not goes_by_hand(attempt, now=timezone.now()):
+        return []
+    return [_IN_HAND if attempt.is_in_hand else _TOO_OLD]
 
 
 def _paid_out(user: User) -> Sequence[Sentence]:
     most = alone_fen(user.has_perm)
     if most is None:
-        return [BY_HAND]
+        return []
     if most == 0:
-        return [BY_HAND, waits()]
+        return [waits()]
     sentence = _("Above %(amount)s of a payment in all, somebody else has to approve it.")
-    return [BY_HAND, sentence % {"amount": formatting.yuan(most)}]
+    return [sentence % {"amount": formatting.yuan(most)}]
 
 
 def _sent(user: User, payment: Payment) -> Sequence[Sentence]:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, FlagField, IdField, InstantField, SentenceField, WordField
-from payments.enums import ProviderName, RefundStatus
+from payments.enums import PAID_BY_VALUES, RefundStatus
 from payments.ledger.models import Refund
 from payments.refunding.operations.lock_and_take_back import at_stake
 
@@ -25,7 +25,7 @@ class RefundAnswer(Answer):
     take = AnyTextField(allow_null=True)
     status = WordField(words=RefundStatus.values)
     failure_reason = AnyTextField(source="failure", allow_null=True)
-    provider = WordField(words=ProviderName.values)
+    provider = WordField(words=PAID_BY_VALUES)
     is_external = FlagField()
     is_by_hand = FlagField()
     reference = AnyTextField(allow_null=True)

@@ -10,7 +10,7 @@ from payments.ledger.models import Refund
 from payments.ledger.operations.move_attempt_or_refund import move_refund
 from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, refunds_together
-from payments.refunding.operations.limits import is_too_late, require_pause
+from payments.refunding.operations.limits import goes_by_hand, require_pause
 from payments.refunding.operations.lock_and_take_back import call_off, require_still_takeable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refunds
@@ -61,7 +61,7 @@ def _approve(refund_id: int, user_id: int, cause: Cause) -> list[Refund]:
     for refund in (waiting := _waiting(refund_id)):
         require_second_person(refund, user_id)
         require_still_takeable(refund)
-        if is_too_late(refund.attempt, now=now):
+        if goes_by_hand(refund.attempt, now=now):
             move_refund(refund, to=RefundStatus.BY_HAND, approved_by_id=user_id, is_by_hand=True)
         else:
             require_pause(refund.attempt, now=now)

@@ -35,8 +35,13 @@ def pause_of(provider: str) -> timedelta:
     return next((pause for name, pause in PAUSE.items() if name == provider), timedelta(0))
 
 
-def is_too_late(attempt: Attempt, *, now: datetime) -> bool:
-    """Whether the provider takes a refund of this trade no longer, so that it is paid out by hand."""
+def goes_by_hand(attempt: Attempt, *, now: datetime) -> bool:
+    """Whether no provider takes a refund of it, so that a person pays it out: money in hand, or too old a trade."""
+    return attempt.is_in_hand or is_too_old(attempt, now=now)
+
+
+def is_too_old(attempt: Attempt, *, now: datetime) -> bool:
+    """Whether the provider takes a refund of this trade no longer."""
     return attempt.paid_at is not None and attempt.paid_at + REFUNDABLE_FOR < now
 
 

@@ -15,7 +15,7 @@ from payments.ledger.numbers import new_refund_number
 from payments.ledger.operations.move_payment import record
 from payments.ledger.queries import payment_for_update, settling_attempt
 from payments.purposes import Take
-from payments.refunding.operations.limits import is_too_late, require_pause, require_refundable
+from payments.refunding.operations.limits import goes_by_hand, require_pause, require_refundable
 from payments.refunding.operations.lock_and_take_back import lock_entitlement, require_takeable
 from payments.refunding.operations.query_schedule import next_query
 from payments.refunding.operations.send import send_refund
@@ -116,7 +116,7 @@ def _waits(new: NewRefund, in_all_fen: int) -> bool:
 def _begins_as(attempt: Attempt, *, is_sent_now: bool, now: datetime) -> RefundStatus:
     if not is_sent_now:
         return RefundStatus.AWAITING_APPROVAL
-    return RefundStatus.BY_HAND if is_too_late(attempt, now=now) else RefundStatus.PENDING
+    return RefundStatus.BY_HAND if goes_by_hand(attempt, now=now) else RefundStatus.PENDING
 
 
 def _write(new: NewRefund, attempt: Attempt, *, now: datetime, status: RefundStatus, first: Refund | None) -> Refund:

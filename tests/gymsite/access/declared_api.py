@@ -60,6 +60,7 @@ DECLARED: Mapping[str, Use] = {
     f"GET {PAYMENT}": of_payment("see_payments", owner=True),
     f"POST {PAYMENT}checkout/": of_payment("sell", owner=True, body=OPEN),
     f"POST {PAYMENT}close/": of_payment("sell", owner=True),
+    f"POST {PAYMENT}take/": of_payment("take_money", body={"tender": "cash", "amount": 1}),
     f"POST {PAYMENT}sync/": of_payment("see_payments", owner=True),
     f"GET {PAYMENT}refunds/": of_payment("see_payments"),
     f"POST {PAYMENT}refunds/": of_payment("propose_refund", "refund"),

@@ -28,7 +28,9 @@ ATTENDANCE = ("mark_attendance", "see_own_clients")
 
 PAGES: Mapping[str, Page] = {
     "payments.payment": Page(
-        "see_payments", reveal="see_numbers", decisions={"refund": "refund", "propose-refund": "propose_refund"}
+        "see_payments",
+        reveal="see_numbers",
+        decisions={"take": "take_money", "refund": "refund", "propose-refund": "propose_refund"},
     ),
     "payments.refund": Page(
         "see_payments",

@@ -1,0 +1,91 @@
+"""Money in hand, at the desk: what is asked for, what is open elsewhere, and what came of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+
+from foundation.console import formatting
+from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.forms import YuanField
+from foundation.console.widgets import Select, TextInput
+from payments.desk.admin.case_evidence import bought
+from payments.enums import Fulfilment, Tender, VoucherPlatform
+from payments.ledger.models import Payment
+from payments.ledger.queries import live_attempts
+from payments.paying.operations.take import MAXIMUM_TAKEN_REFERENCE, TakenMoney, take_money
+from payments.permissions import TAKE_MONEY
+
+
+class TakeForm(forms.Form):
+    """How the money came; the amount is the price, and is not asked for."""
+
+    tender = forms.ChoiceField(label=gettext_lazy("how it was paid"), choices=Tender.choices, widget=Select())
+    reference = forms.CharField(
+        label=gettext_lazy("number of the slip, the transfer or the voucher"),
+        max_length=MAXIMUM_TAKEN_REFERENCE,
+        required=False,
+        widget=TextInput(),
+    )
+    platform = forms.ChoiceField(
+        label=gettext_lazy("platform of the voucher"),
+        choices=[("", "–"), *VoucherPlatform.choices],
+        required=False,
+        widget=Select(),
+    )
+    received = YuanField(
+        label=gettext_lazy("what the platform pays out (yuan), for a voucher"), minimum_fen=1, required=False
+    )
+
+
+def _take(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
+    taken = TakenMoney(
+        tender=Tender(answers["tender"]),
+        amount_fen=payment.amount_fen,
+        reference=answers["reference"].strip(),
+        received_fen=answers["received"],
+        platform=VoucherPlatform(answers["platform"]) if answers["platform"] else None,
+    )
+    return _came_of(take_money(payment_id=payment.pk, taken=taken, cause=cause_of(user)))
+
+
+def _came_of(payment: Payment) -> Sentence:
+    facts = {"amount": formatting.yuan(payment.amount_fen), "way": payment.get_provider_display()}
+    if payment.provider not in Tender.values:
+        sentence = gettext("Nothing was taken: %(amount)s is paid already, by %(way)s. Give the money in hand back.")
+        return sentence % facts
+    told = gettext("Taken: %(amount)s, %(way)s.") % facts
+    if payment.fulfilment == Fulfilment.NONE:
+        return told
+    return f"{told} {payment.get_fulfilment_display()}"
+
+
+def _before(_user: User, payment: Payment) -> Sequence[Sentence]:
+    return [*_told(payment)]
+
+
+def _told(payment: Payment) -> Iterator[Sentence]:
+    facts = {"member": payment.member, "amount": formatting.yuan(payment.amount_fen), "bought": bought(payment)}
+    yield gettext("Take %(amount)s from %(member)s for %(bought)s.") % facts
+    open_at = {attempt.get_provider_display() for attempt in live_attempts(payment.pk)}
+    if open_at:
+        sentence = gettext(
+            "It is open at %(providers)s: it is asked for and closed there first, else nothing is taken."
+        )
+        yield sentence % {"providers": ", ".join(sorted(open_at))}
+    yield gettext("The payment is paid then, and what was bought is delivered. A refund of it is paid out by hand.")
+
+
+TAKE = Decision(
+    "take",
+    gettext_lazy("Take money in hand"),
+    (TAKE_MONEY,),
+    TakeForm,
+    lambda _user, payment: payment.is_payable(timezone.now()),
+    _take,
+    gettext_noop("Took money in hand."),
+    consequences=_before,
+)
