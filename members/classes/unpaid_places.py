@@ -6,7 +6,7 @@ Members are held to it; at the desk, where somebody stands and pays, staff may g
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
@@ -57,7 +57,7 @@ def holder(member_id: int, session: ClassSession, now: datetime) -> Holder:
     in_vain = own.filter(status=BookingStatus.RELEASED, session=session)
     asked = Member.objects.filter(pk=member_id).annotate(
         busy=is_busy(session.starts_at, session.ends_at, session.pk),
-        unpaid=_count(unpaid),
+        unpaid=_count(unpaid) if UNPAID_PLACES.value() else Value(0),  # nobody counts where nobody minds
         in_vain=_count(in_vain),
     )
     return Holder(*asked.order_by().values_list("busy", "unpaid", "in_vain").get())

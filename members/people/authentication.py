@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from typing import ClassVar
 
 from django.contrib.auth.models import User
@@ -18,30 +17,28 @@ from members.people.permissions import SEE_OWN_CLIENTS, SELL
 from members.people.second_factor import is_needed, is_on
 
 MAXIMUM_LENGTH = 128
-# What the account of a member of staff may do, its own permissions and those of its groups, as one text.
-_PERMISSIONS = """
-    SELECT {joined}(kind.app_label || '.' || permission.codename, ',')
-    FROM auth_permission permission
-    JOIN django_content_type kind ON kind.id = permission.content_type_id
-    WHERE permission.id IN (
-        SELECT permission_id FROM auth_user_user_permissions WHERE user_id = account.id
-        UNION
-        SELECT granted.permission_id FROM auth_user_groups belongs
-        JOIN auth_group_permissions granted ON granted.group_id = belongs.group_id WHERE belongs.user_id = account.id
-    )
-"""
-_JOINED = {"sqlite": "group_concat", "postgresql": "string_agg"}
-# By hand, as it is part of every request: building this query costs several times what running it does. A superuser
-# needs no permissions, and a member's are not looked for.
+# By hand, as it is part of every request: building this query costs several times what running it does.
 _FIND = """
     SELECT token.id, token.user_id, token.scopes, account.is_staff, account.is_superuser, member.id, coach.id,
-           coach.is_active, CASE WHEN account.is_staff AND NOT account.is_superuser THEN ({permissions}) END,
-           token.by_password
+           coach.is_active, token.by_password
     FROM members_accesstoken token
     JOIN auth_user account ON account.id = token.user_id AND account.is_active
     LEFT JOIN members_member member ON member.user_id = token.user_id
     LEFT JOIN members_coach coach ON coach.user_id = token.user_id
     WHERE token.digest = %s AND token.revoked_at IS NULL AND token.expires_at > %s
+"""
+# What an account may do by its own permissions and those of its groups. A statement of its own, as planning it takes a
+# database as long as all that it does for a request of a member, of whom nobody asks it.
+_PERMISSIONS = """
+    SELECT kind.app_label || '.' || permission.codename
+    FROM auth_permission permission
+    JOIN django_content_type kind ON kind.id = permission.content_type_id
+    WHERE permission.id IN (
+        SELECT permission_id FROM auth_user_user_permissions WHERE user_id = %(user)s
+        UNION
+        SELECT granted.permission_id FROM auth_user_groups belongs
+        JOIN auth_group_permissions granted ON granted.group_id = belongs.group_id WHERE belongs.user_id = %(user)s
+    )
 """
 
 
@@ -110,11 +107,11 @@ def find_caller(token: str) -> GymCaller:
     """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor), [AccessToken.digest_of(token), now])
+        cursor.execute(_FIND, [AccessToken.digest_of(token), now])
         row = cursor.fetchone()
     if row is None:
         raise _refusal()
-    token_id, user_id, scopes, is_employee, is_superuser, member_id, coach_id, teaches, permissions, by_password = row
+    token_id, user_id, scopes, is_employee, is_superuser, member_id, coach_id, teaches, by_password = row
     if by_password and is_employee and is_on() and is_needed(User.objects.get(pk=user_id)):
         raise _refusal()
     return GymCaller(
@@ -124,14 +121,16 @@ def find_caller(token: str) -> GymCaller:
         scopes=frozenset(json.loads(scopes)),
         is_employee=bool(is_employee),
         is_superuser=bool(is_superuser),
-        permissions=frozenset(permissions.split(",") if permissions else ()),
+        permissions=_permissions_of(user_id) if is_employee and not is_superuser else frozenset(),
         teaches_as=coach_id if teaches else None,
     )
 
 
-@cache
-def _statement(vendor: str) -> str:
-    return _FIND.format(permissions=_PERMISSIONS.format(joined=_JOINED[vendor]))
+def _permissions_of(user_id: int) -> frozenset[str]:
+    """Of the account of a member of staff, who is no superuser, as those need none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PERMISSIONS, {"user": user_id})
+        return frozenset(name for (name,) in cursor.fetchall())
 
 
 def _refusal() -> AuthenticationFailed:

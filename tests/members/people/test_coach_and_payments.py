@@ -50,7 +50,13 @@ def test_a_coach_who_is_a_member_sees_the_own_ones(api, member, payment):
     assert [each["id"] for each in api.as_member(member).get(LIST).json()] == [own.pk]
 
 
-def test_what_the_caller_may_do_comes_with_the_token(api, coaching, desk, django_assert_num_queries):
-    for caller in (desk, coaching, api.as_user(CoachFactory(user=StaffFactory()).user)):
+def test_what_staff_may_do_is_asked_for_once_and_of_others_never(
+    api, member, coaching, desk, django_assert_num_queries
+):
+    of_a_superuser = api.as_user(CoachFactory(user=StaffFactory()).user)
+    for caller in (api.as_member(member), of_a_superuser):
         with django_assert_num_queries(2):  # the token, and the page
+            caller.get(LIST)
+    for caller in (coaching, desk):
+        with django_assert_num_queries(3):  # what the account may do, as well
             caller.get(LIST)
