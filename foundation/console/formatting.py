@@ -1,6 +1,5 @@
 """How values look on a page of the console."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -28,21 +27,6 @@ def yuan(fen: int | None) -> str:
 def badge(text: Any, colour: str | None) -> SafeString:
     """A coloured label; `colour` is one of unfold's: success, warning, danger, info, or None for grey."""
     return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
-
-
-def facts(text: str) -> SafeString | str:
-    """Evidence (JSON text of an object) as `name: value`, one a line: amounts in yuan, no empty values, no indexes."""
-    pairs = [_fact(name, value) for name, value in json.loads(text).items() if _tells(name, value)]
-    return format_html_join("", '<div class="whitespace-nowrap">{}: {}</div>', pairs) or EMPTY
-
-
-def _tells(name: str, value: Any) -> bool:
-    return value not in (None, "") and not name.endswith("_index")
-
-
-def _fact(name: str, value: Any) -> tuple[str, Any]:
-    is_amount = name.endswith("_fen") and isinstance(value, int)
-    return (name.removesuffix("_fen"), yuan(value)) if is_amount else (name, value)
 
 
 def link(address: str, text: Any) -> SafeString:

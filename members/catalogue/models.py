@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.money import MAXIMUM_FEN, yuan_from_fen
 from members.enums import PeriodUnit, StartRule
@@ -17,7 +18,7 @@ class Plan(models.Model):
     day, counted from the purchase, on which a membership begins that does not begin at once.
     """
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60)
     description = models.CharField(_("description"), max_length=200, blank=True, default="")
     count = models.PositiveSmallIntegerField(_("length"))
     unit = models.CharField(_("unit"), max_length=8, choices=PeriodUnit)
@@ -57,7 +58,7 @@ class Pack(models.Model):
     With a `coach` they are that coach's; without, anybody's.
     """
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60)
     description = models.CharField(_("description"), max_length=200, blank=True, default="")
     coach = models.ForeignKey(Coach, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("coach"))
     sessions = models.PositiveSmallIntegerField(_("sessions"))

@@ -23,7 +23,7 @@ class Course(models.Model):
     `cancel_hours` before the class.
     """
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60)
     description = models.CharField(_("description"), max_length=200, blank=True, default="")
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     price_fen = models.PositiveBigIntegerField(_("price (fen)"))

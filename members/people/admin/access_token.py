@@ -13,10 +13,11 @@ from django.utils.translation import gettext_noop, ngettext
 
 from foundation.console import formatting
 from foundation.console.look import DropdownFilter
-from members.people import permissions
+from members.people import permissions, scopes
 from members.people.admin.account_search import AccountSearchAdmin
 from members.people.models import AccessToken
 from members.people.operations.tokens import revoke_token
+from payments import scopes as payments_scopes
 
 REVOKED = gettext_noop("Revoked the access token.")
 
@@ -40,6 +41,14 @@ class StateFilter(DropdownFilter):
             case "revoked":
                 return queryset.exclude(revoked_at=None)
         return queryset
+
+
+SCOPES = {
+    payments_scopes.READ_PAYMENTS: _("read payments"),
+    payments_scopes.WRITE_PAYMENTS: _("write payments"),
+    scopes.READ_MEMBERS: _("read members"),
+    scopes.WRITE_MEMBERS: _("write members"),
+}
 
 
 @admin.register(AccessToken)
@@ -87,7 +96,7 @@ class AccessTokenAdmin(AccountSearchAdmin):
 
     @admin.display(description=_("scopes"))
     def scope_names(self, token: AccessToken) -> str:
-        return ", ".join(token.scopes) or str(_("everything the account may do"))
+        return ", ".join(str(SCOPES[scope]) for scope in token.scopes) or str(_("everything the account may do"))
 
     @admin.display(description=_("state"))
     def state(self, token: AccessToken) -> SafeString:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from foundation.console import formatting
 from foundation.unreadable import UnreadableText
 from payments.enums import PAID_BY, AttemptStatus, DifferenceKind, RefundStatus
+from payments.ledger.admin.evidence_words import REASONS
+from payments.ledger.admin.provider_errors import error_in_words
 from payments.ledger.models import ExceptionCase, Payment, Refund
 from payments.providers.billing import EntryState
 from payments.purposes import get_purpose
@@ -19,17 +21,6 @@ from payments.reconciling.operations.expected_fee import whole_fen
 
 Fact = tuple[str | Promise, Any]
 
-# Why something was not delivered; what is not here is shown as it is.
-REASONS: Mapping[str, str | Promise] = {
-    "error": gettext_lazy("a fault of this system"),
-    "limit_reached": gettext_lazy("it may not be had more often"),
-    "upgrade_over": gettext_lazy("the offer is over"),
-    "offer_withdrawn": gettext_lazy("the offer was withdrawn"),
-    "already_booked": gettext_lazy("the member has it already"),
-    "session_cancelled": gettext_lazy("it was cancelled"),
-    "session_over": gettext_lazy("its time is over"),
-    "session_full": gettext_lazy("no place is left"),
-}
 # Those of an entry of a bill, and those that attempts and refunds have here.
 STATES: Mapping[str, str | Promise] = {
     **dict(RefundStatus.choices),
@@ -87,7 +78,7 @@ def _particulars(said: Mapping[str, Any]) -> Iterator[Fact]:
     if status := said.get("status"):
         yield _("state of the refund"), RefundStatus(status).label
     if failure := said.get("failure"):
-        yield _("provider's error"), failure
+        yield _("provider's error"), error_in_words(failure)
     if times := said.get("times_asked"):
         yield _("times asked"), times
     if "refunded_fen" in said:

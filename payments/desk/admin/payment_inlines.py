@@ -12,6 +12,8 @@ from foundation.console.ledger import LedgerInline
 from payments.enums import AttemptStatus
 from payments.ledger.admin.actor import ActorColumn
 from payments.ledger.admin.event import move_of
+from payments.ledger.admin.evidence_words import evidence_in_words
+from payments.ledger.admin.provider_errors import error_in_words
 from payments.ledger.models import Attempt, Event, ExceptionCase, Notification, Refund
 from payments.notices.admin import VERDICT
 from payments.refunding.admin.refund import RefundColumns
@@ -36,7 +38,7 @@ class AttemptInline(LedgerInline):
         "masked_provider_number",
         "paid_amount",
         "received_amount",
-        "failure",
+        "failure_told",
         "created_at",
     )
 
@@ -65,6 +67,10 @@ class AttemptInline(LedgerInline):
     def received_amount(self, attempt: Attempt) -> str:
         return formatting.EMPTY if attempt.received_fen is None else formatting.yuan(attempt.received_fen)
 
+    @admin.display(description=_("provider's error"))
+    def failure_told(self, attempt: Attempt) -> str:
+        return error_in_words(attempt.failure) or formatting.EMPTY
+
 
 class RefundInline(RefundColumns, LedgerInline):
     model = Refund
@@ -73,7 +79,7 @@ class RefundInline(RefundColumns, LedgerInline):
         "page_link",
         "shown_amount",
         "status_badge",
-        "failure",
+        "failure_told",
         "reason",
         "decline_reason",
         "masked_number",
@@ -124,7 +130,7 @@ class EventInline(ActorColumn, LedgerInline):
 
     @admin.display(description=_("evidence"))
     def evidence_told(self, event: Event) -> SafeString | str:
-        return formatting.facts(event.evidence)
+        return evidence_in_words(event.evidence)
 
 
 class ExceptionInline(LedgerInline):

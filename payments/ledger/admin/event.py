@@ -5,10 +5,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.ledger import LedgerAdmin
 from payments.ledger.admin.actor import ActorColumn
+from payments.ledger.admin.evidence_words import evidence_in_words
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Event
 
@@ -49,4 +49,4 @@ class EventAdmin(ActorColumn, LedgerAdmin):
 
     @admin.display(description=_("evidence"))
     def evidence_told(self, event: Event) -> SafeString | str:
-        return formatting.facts(event.evidence)
+        return evidence_in_words(event.evidence)

@@ -35,7 +35,7 @@ class BillFile(models.Model):
         indexes = [models.Index(fields=["provider", "day"], name="bill_file_of_day")]
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.day} #{self.pk}"
+        return f"{self.get_provider_display()} {self.day} #{self.pk}"
 
 
 class BillPiece(models.Model):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.encryption import BlindIndexField, EncryptedTextField
 from payments.enums import DifferenceKind, Repair
@@ -32,7 +33,7 @@ class Difference(models.Model):
     attempt = models.ForeignKey(Attempt, models.PROTECT, null=True, db_index=False, related_name="+")
     refund = models.ForeignKey(Refund, models.PROTECT, null=True, db_index=False, related_name="+")
     out_trade_no = EncryptedTextField(_("merchant order number"), default="")
-    number = EncryptedTextField(_("number"))
+    number = EncryptedTextField(pgettext_lazy("of an order", "number"))
     number_index = BlindIndexField()
     bill_line = models.PositiveIntegerField(_("line of the bill"), null=True)
     bill_fen = models.BigIntegerField(_("bill (fen)"), default=0)

@@ -54,4 +54,4 @@ class Reconciliation(models.Model):
         constraints = [models.UniqueConstraint(fields=["provider", "day"], name="reconciliation_once")]
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.day}"
+        return f"{self.get_provider_display()} {self.day}"

@@ -32,7 +32,7 @@ class BillFileAdmin(RevealAdmin):
     list_filter = (("provider", ChoicesDropdownFilter),)
     fieldsets = (
         (None, {"fields": (("day", "provider"), ("verdict", "run"), "refusal", "line_shown")}),
-        (_("File"), {"fields": (("source_shown", "size", "kept_at"), "digest")}),
+        (_("File"), {"fields": (("source_shown", "size", "kept_at"), "shown_digest")}),
     )
     reveal_permission = permissions.READ_BILLS
     reveal_message = gettext_noop("Read a line of the bill.")
@@ -47,6 +47,10 @@ class BillFileAdmin(RevealAdmin):
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """The line that the file was refused for, under that of the columns' names."""
         return [] if obj.refused_line is None else read_lines(obj, obj.refused_line)
+
+    @admin.display(description=_("SHA-256 of the file"))
+    def shown_digest(self, file: BillFile) -> str:
+        return file.digest
 
     @admin.display(description=_("result"))
     def verdict(self, kept: BillFile) -> SafeString:

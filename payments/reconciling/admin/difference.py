@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -26,6 +26,7 @@ from payments import permissions
 from payments.enums import Repair
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Difference
+from payments.providers.billing import EntryKind
 from payments.reconciling.admin.bill_file import read_lines
 from payments.reconciling.kept_bills import file_of
 from payments.reconciling.operations.ask_repairs import ask_repairs
@@ -35,6 +36,7 @@ from payments.reconciling.outcome_words import outcome_in_words
 LOG = gettext_noop("Repaired the difference.")
 # One person answers for them.
 AT_ONCE = 100
+ENTRIES = {EntryKind.PAYMENT: _("payment"), EntryKind.REFUND: _("refund")}
 
 
 def carry_out(user: User, difference: Difference, _answers: Mapping[str, Any]) -> Sentence:
@@ -65,7 +67,7 @@ class DifferenceAdmin(DecidingAdmin, RevealAdmin):
         "id",
         "reconciliation",
         "kind",
-        "entry",
+        "entry_told",
         "payment_link",
         "masked_number",
         "bill",
@@ -135,6 +137,10 @@ class DifferenceAdmin(DecidingAdmin, RevealAdmin):
         messages.success(request, sentence % {"count": count})
         return None
 
+    @admin.display(description=_("entry"))
+    def entry_told(self, difference: Difference) -> str:
+        return str(ENTRIES[EntryKind(difference.entry)])
+
     @admin.display(description=_("payment"))
     def payment_link(self, difference: Difference) -> SafeString | str:
         return link_to_payment(difference.payment_id)
@@ -152,7 +158,7 @@ class DifferenceAdmin(DecidingAdmin, RevealAdmin):
     def outcome_words(self, difference: Difference) -> str:
         return outcome_in_words(difference.outcome) or formatting.EMPTY
 
-    @admin.display(description=_("number"))
+    @admin.display(description=pgettext_lazy("of an order", "number"))
     def masked_number(self, difference: Difference) -> str:
         return masked(difference.number)
 

@@ -25,6 +25,7 @@ from payments import permissions
 from payments.enums import RefundStatus
 from payments.ledger.admin.finding import FoundByPayment, has_refund_number
 from payments.ledger.admin.payment_link import link_to_payment
+from payments.ledger.admin.provider_errors import error_in_words
 from payments.ledger.models import Refund
 from payments.purposes import Take
 from payments.refunding.admin.paid_out import PaidOutColumns, is_paid_out
@@ -158,6 +159,10 @@ class RefundColumns:
     def status_badge(self, refund: Refund) -> SafeString:
         return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
 
+    @admin.display(description=_("provider's error"))
+    def failure_told(self, refund: Refund) -> str:
+        return error_in_words(refund.failure) or formatting.EMPTY
+
     @admin.display(description=_("refund number"))
     def masked_number(self, refund: Refund) -> str:
         return masked(refund.number)
@@ -191,7 +196,7 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
     )
     fieldsets = (
         (None, {"fields": ("member", "payment_link", "shown_amount", "reason", "takes_back")}),
-        (_("State"), {"fields": ("status_badge", "failure", "decline_reason", "to_decide")}),
+        (_("State"), {"fields": ("status_badge", "failure_told", "decline_reason", "to_decide")}),
         (PROVIDER, {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on")}),
         (PEOPLE, {"fields": ("requested_by", "approved_by", "paid_out")}),
         (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),

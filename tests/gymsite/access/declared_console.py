@@ -150,8 +150,6 @@ FURTHER: Mapping[str, str] = {
     "admin/auth/group/table/": "see_roles",
     "admin/auth/user/{id}/password/": "write_accounts",
 }
-# Fields of forms that look rows up while somebody types: whose rows they are, and who sees those.
-LOOK_UPS: Mapping[str, str] = {"auth.user.groups": "see_accounts"}
 # The lists of one app: whoever may do something of that app comes in.
 APPS = ("payments", "members", "auth", "admin")
 

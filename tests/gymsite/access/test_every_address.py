@@ -1,6 +1,6 @@
 """Every address of the site for everybody: what is expected follows from the table of roles and from what is declared.
 
-An address, a decision, an action of a list or a field that looks something up fails here until it is declared in
+An address, a decision or an action of a list fails here until it is declared in
 `declared_api.py` or `declared_console.py`.
 """
 
@@ -119,7 +119,7 @@ def test_every_action_of_a_list_and_every_look_up_is_declared():
                 else {f"{label}.{name}" for name in page.autocomplete_fields}
             )
     assert actions == {(label, name) for label, page in console.PAGES.items() for name in page.actions}
-    assert look_ups == set(console.LOOK_UPS)
+    assert look_ups == set()  # a field that looks rows up would have to say who sees those
 
 
 # The API.
@@ -217,18 +217,6 @@ def test_an_action_of_a_list(world, label, name):
         return is_done
 
     compare(world, lambda who: who.is_at_the_console and who.can(page.see) and who.can(page.actions[name]), got)
-
-
-@pytest.mark.parametrize("field", console.LOOK_UPS)
-def test_a_field_that_looks_something_up(world, field):
-    app, model, name = field.split(".")
-    asked = f"admin/autocomplete/?app_label={app}&model_name={model}&field_name={name}&term="
-    action = console.LOOK_UPS[field]
-    compare(
-        world,
-        lambda who: staffs(who, Met.IN if who.can(action) else Met.REFUSED),
-        lambda who: met(after(who, "GET", asked)),
-    )
 
 
 def staffs(who: Somebody, otherwise: Met) -> Met:

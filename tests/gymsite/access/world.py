@@ -110,7 +110,7 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     closed_with_a_class()
     timetable_line()
     visit_of(world.member)
-    better = PlanFactory(price_fen=99_900, list_price_fen=99_900, count=1, unit="year")
+    better = PlanFactory(price_fen=99_900, list_price_fen=99_900, count=12, unit="month")
     offer_upgrade(membership_id=world.ids["chosen"], plan_id=better.pk, actor_id=actor.pk)
 
 
