@@ -7,7 +7,8 @@ FEN_PER_YUAN = 100
 MAXIMUM_FEN = 1_000_000 * FEN_PER_YUAN
 CURRENCY = "CNY"
 _YUAN = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?", re.ASCII)
-_MINUS = ("-", "\N{MINUS SIGN}", "\N{FULLWIDTH HYPHEN-MINUS}")
+MINUS = "\N{MINUS SIGN}"
+_MINUS = ("-", MINUS, "\N{FULLWIDTH HYPHEN-MINUS}")
 
 
 class NotAnAmount(ValueError):
@@ -36,8 +37,9 @@ def yuan_from_fen(fen: int) -> Decimal:
 
 
 def shown_yuan(fen: int) -> str:
-    """`¥1,234.50`, the same in every language."""
-    return f"¥{yuan_from_fen(fen):,.2f}"
+    """`¥1,234.50`, and `−¥1,234.50` of what goes out: the same in every language."""
+    sign = MINUS if fen < 0 else ""
+    return f"{sign}¥{yuan_from_fen(abs(fen)):,.2f}"
 
 
 def share(fen: int, *, part: int, whole: int) -> int:

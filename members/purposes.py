@@ -20,6 +20,7 @@ from members.classes.operations.withdraw_booking import withdraw_booking
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from members.refunds.can_be_taken_back import DAYS, SESSIONS, require_days, require_sessions
+from members.refunds.decided_by_rule import rule_of
 from members.refunds.operations.book_again import book_again
 from members.refunds.operations.give_up_bookings import call_off_approved
 from members.refunds.operations.goes_with_refund import lines_at_stake
@@ -77,6 +78,10 @@ class MembershipPurpose:
         """Take back the period, or days of it, or undo the upgrade, as it was decided."""
         take_back(payment_id=payment_id, refund_id=refund_id, take=take, withdraw=withdraw_membership)
 
+    def by_rule(self, *, refund_id: int) -> Sequence[tuple[str, str]]:
+        """The rule with its formula, and why another amount."""
+        return rule_of(refund_id=refund_id)
+
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The plan and its dates."""
         return membership_receipt(payment_id=payment_id)
@@ -127,6 +132,10 @@ class CoursePurpose:
         """Give the place up with the whole price, or where that was decided."""
         take_back(payment_id=payment_id, refund_id=refund_id, take=take, withdraw=withdraw_booking)
 
+    def by_rule(self, *, refund_id: int) -> Sequence[tuple[str, str]]:
+        """The rule with its formula, and why another amount."""
+        return rule_of(refund_id=refund_id)
+
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The class, its time and room, and where the booking stands."""
         return booking_receipt(payment_id=payment_id)
@@ -176,6 +185,10 @@ class PrivateTrainingPurpose:
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         """Take back the sessions that the refund is to take, never more than are left."""
         take_back(payment_id=payment_id, refund_id=refund_id, take=take, withdraw=withdraw_pack)
+
+    def by_rule(self, *, refund_id: int) -> Sequence[tuple[str, str]]:
+        """The rule with its formula, and why another amount."""
+        return rule_of(refund_id=refund_id)
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """The pack, its sessions and how long they are valid."""

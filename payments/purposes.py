@@ -116,6 +116,9 @@ class Purpose(Protocol):
         None: all once the whole price has gone back, else nothing.
         """
 
+    def by_rule(self, *, refund_id: int) -> Sequence[tuple[str, str]]:
+        """By which rule this refund's amount came about, as pairs of a label and a text; nothing without a rule."""
+
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """What the payment buys, in the reader's language and as it stands now; None when there is nothing to say."""
 

@@ -51,6 +51,9 @@ class Shelf:
     def revoke(self, *, payment_id: int, refund_id: int, take: Take | None) -> None:
         self._do("revoke", payment_id, "" if take is None else take.text)
 
+    def by_rule(self, *, refund_id: int) -> list[tuple[str, str]]:
+        return []
+
     def receipt(self, *, payment_id: int) -> Receipt:
         return Receipt("一节课", [("时间", "今晚")])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.utils.functional import Promise
 
@@ -14,15 +15,25 @@ Sentence = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
+class CameOf:
+    """What came of a decision, where that need not be what was wanted: `level` is one of Django's messages."""
+
+    sentence: Sentence
+    level: int = messages.SUCCESS
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that can be done with a row.
 
     One of `permissions` is enough. `carry_out(user, row, answers)` calls the operation and gives the sentence that says
-    what came of it; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
+    what came of it, as a `CameOf` where it may wait or fail; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
     this user and the row as it is: where it does not, the page has no form, and a forged one is left to the operation.
     `consequences` are the sentences above the form, or in its place; `consequences_of` those of what was filled in,
     which are shown before it is carried out, when there are any. With `asks_again`, for what money goes back by,
-    whoever decides proves first to be who is signed in (`asked_again.py`). `log` is what the staff log says, in
+    whoever decides proves first to be who is signed in (`asked_again.py`). `large_fen(user, row, answers)` is the amount
+    in fen that is typed once more before it is carried out (`typed_amount.py`), 0 where nothing is; answers are None
+    before anything was filled in. `log` is what the staff log says, in
     English, which is translated when it is shown.
     """
 
@@ -31,12 +42,13 @@ class Decision:
     permissions: tuple[str, ...]
     form: type[forms.Form]
     is_offered: Callable[[User, Any], bool]
-    carry_out: Callable[[User, Any, Mapping[str, Any]], Sentence]
+    carry_out: Callable[[User, Any, Mapping[str, Any]], Sentence | CameOf]
     log: str
     initial: Callable[[User, Any], dict[str, Any]] = lambda _user, _row: {}
     consequences: Callable[[User, Any], Sequence[Sentence]] = lambda _user, _row: ()
     consequences_of: Callable[[User, Any, Mapping[str, Any]], Sequence[Sentence]] = lambda _user, _row, _answers: ()
     asks_again: bool = False
+    large_fen: Callable[[User, Any, Mapping[str, Any] | None], int] = lambda _user, _row, _answers: 0
 
     def may(self, user: User) -> bool:
         """Whether the user has the right to decide this."""

@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.asked_again import page_that_asks
-from foundation.console.decision import Decision, Sentence
+from foundation.console.decision import CameOf, Decision, Sentence
+from foundation.console.facts import Facts
 from foundation.console.ledger import LedgerAdmin
+from foundation.console.typed_amount import TypedAmountForm
 from foundation.errors import InvalidField, ServiceError
 
 
@@ -62,6 +64,10 @@ class DecidingAdmin:
         makes_sense = [each for each in self.decisions if each.may(user) and each.is_offered(user, row)]
         return [(reverse(f"admin:{self._name_of(each)}", args=[row.pk]), each.title) for each in makes_sense]
 
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        """What whoever asks is to know of the row before deciding about it."""
+        raise NotImplementedError
+
     def page_after(self, row: Any) -> str:
         """Where a decision leads back to, made or not: the page of the row."""
         return formatting.page_of(row)
@@ -86,15 +92,19 @@ class DecidingAdmin:
             raise Http404
         if decision.asks_again and (asked := page_that_asks(request)) is not None:
             return asked
-        answers = request.POST if request.method == "POST" else None
-        form = decision.form(answers, initial=decision.initial(user, row))
-        last = _last_word(decision.consequences_of(user, row, form.cleaned_data)) if form.is_valid() else None
-        is_certain = last is not None and last["seen"] in ("", request.POST.get("seen"))
-        told = _carried_out(user, decision, row, form) if is_certain else None
-        if told is not None:
-            messages.success(request, str(told))
+        sent = request.POST if request.method == "POST" else None
+        form = decision.form(sent, initial=decision.initial(user, row))
+        answers = form.cleaned_data if form.is_valid() else None
+        last = {} if answers is None else _last_word(decision.consequences_of(user, row, answers))
+        typed = _typed(user, decision, row, answers, sent)
+        is_certain = (
+            bool(last) and last["seen"] in ("", request.POST.get("seen")) and (typed is None or typed.is_valid())
+        )
+        came_of = _carried_out(user, decision, row, form) if is_certain else None
+        if came_of is not None:
+            messages.add_message(request, came_of.level, str(came_of.sentence))
             return HttpResponseRedirect(self.page_after(row))
-        context = self._context(request, decision, row, form) | (last or {})
+        context = self._context(request, decision, row, form) | last | {"typed": typed}
         return TemplateResponse(request, "admin/decide.html", context)
 
     def _context(self, request: HttpRequest, decision: Decision, row: Any, form: forms.Form) -> dict[str, Any]:
@@ -107,6 +117,7 @@ class DecidingAdmin:
             "form": form,
             "is_offered": decision.is_offered(user, row),
             "consequences": decision.consequences(user, row),
+            "facts": self.facts_of(request, row),
             "back": self.page_after(row),
         }
 
@@ -120,8 +131,14 @@ def _last_word(consequences: Sequence[Sentence]) -> dict[str, Any]:
     return {"consequences_of": told, "seen": sha256("\n".join(told).encode()).hexdigest() if told else ""}
 
 
-def _carried_out(user: User, decision: Decision, row: Any, form: forms.Form) -> Sentence | None:
-    """The sentence that says what came of it, once it is in the staff log; None when it was refused: see the form."""
+def _typed(user: User, decision: Decision, row: Any, answers: Any, sent: Any) -> TypedAmountForm | None:
+    """The field for a large amount; None where there is none. What is not offered, the operation refuses by itself."""
+    fen = decision.large_fen(user, row, answers) if decision.is_offered(user, row) else 0
+    return TypedAmountForm(sent, fen=fen) if fen else None
+
+
+def _carried_out(user: User, decision: Decision, row: Any, form: forms.Form) -> CameOf | None:
+    """What came of it, once it is in the staff log; None when it was refused: see the form."""
     try:
         told = decision.carry_out(user, row, form.cleaned_data)
     except InvalidField as refusal:
@@ -132,7 +149,7 @@ def _carried_out(user: User, decision: Decision, row: Any, form: forms.Form) -> 
         form.add_error(None, str(refusal.detail))
         return None
     LogEntry.objects.log_actions(str(user.pk), [row], CHANGE, decision.log, single_object=True)
-    return told
+    return told if isinstance(told, CameOf) else CameOf(told)
 
 
 def staff_of(request: HttpRequest) -> User:

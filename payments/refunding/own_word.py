@@ -40,3 +40,13 @@ def needs_approval(in_all_fen: int, *, may: Rights | None = None) -> bool:
     """Whether the word of somebody with these rights is not enough for so much to go back of a trade in all."""
     most = alone_fen(may)
     return most is not None and in_all_fen > most
+
+
+def large_fen(fen: int, *, in_all_fen: int | None = None) -> int:
+    """The amount that whoever decides about it types once more (`typed_amount.py`); 0 where nobody need to.
+
+    It is large where so much in all, or that amount alone, is beyond one person's word.
+    """
+    threshold = REFUND_APPROVAL_THRESHOLD.value()
+    in_all = fen if in_all_fen is None else in_all_fen
+    return fen if threshold is not None and in_all > threshold else 0

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.decision_pages import DecidingPage
+from foundation.console.facts import Facts
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freeze_decisions import APPROVE, DECLINE, END, VOID
 from members.enums import FreezeState
 from members.memberships.admin.badges import freeze_badge, last_day_taken
+from members.memberships.admin.membership_facts import facts_of_freeze
 from members.memberships.models import Freeze, freezes_in
 
 
@@ -63,6 +65,9 @@ class FreezeAdmin(DecidingPage):
         (_("People"), {"fields": (("requested_by", "decided_by"),)}),
         (_("Times"), {"fields": (("created_at", "approved_at"), ("declined_at", "voided_at"))}),
     )
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_freeze(request, row)
 
     @admin.display(description=_("member"))
     def member(self, freeze: Freeze) -> SafeString | str:

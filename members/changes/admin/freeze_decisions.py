@@ -75,9 +75,16 @@ def _during(user: User, freeze: Freeze) -> Sequence[Sentence]:
         _("The membership ends on %(day)s. Days by which this freeze moves that: %(count)d.") % days
     ]
     booked = bookings_during(member_id=freeze.membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
-    if booked:
-        sentences += [_("These are cancelled and given back:"), listed(booked), *that_wait(user, booked)]
-    return sentences
+    if not booked:
+        return [*sentences, _("No booking falls into it.")]
+    return [*sentences, _("These are cancelled and given back:"), listed(booked), *that_wait(user, booked)]
+
+
+def _before_declining(_user: User, freeze: Freeze) -> Sequence[Sentence]:
+    day = {"day": localize(freeze.membership.ends_on)}
+    return [
+        _("The membership stays as it is, until %(day)s, and every booking stays; the member reads the reason.") % day
+    ]
 
 
 APPROVE = Decision(
@@ -98,6 +105,7 @@ DECLINE = Decision(
     lambda _user, freeze: is_allowed(require_pending, freeze),
     _decline,
     gettext_noop("Declined the freeze."),
+    consequences=_before_declining,
 )
 END = Decision(
     "end",

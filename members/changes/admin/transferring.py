@@ -17,6 +17,7 @@ from members.memberships.operations.require_open import is_allowed
 from members.memberships.remaining_days import days_left
 from members.people import permissions
 from members.people.admin.member_field import MemberField
+from payments.refunding.own_word import large_fen
 
 
 class TransferForm(ReasonForm):
@@ -38,6 +39,9 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     days = {"days": days_left(membership, today())}
     return [
         _("Days that go to the other member, behind what that one has already: %(days)d.") % days,
+        _(
+            "Money stays as it is: a refund of it goes to whoever paid. The transfer cannot be undone, only transferred back."
+        ),
         *at_stake(membership),
     ]
 
@@ -51,4 +55,5 @@ TRANSFER = Decision(
     _transfer,
     gettext_noop("Transferred the membership."),
     consequences=_consequences,
+    large_fen=lambda _user, membership, _answers: large_fen(membership.price_fen),
 )

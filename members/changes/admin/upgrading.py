@@ -17,9 +17,11 @@ from foundation.errors import ServiceError
 from members.catalogue.models import Plan
 from members.catalogue.queries import plans_on_sale
 from members.changes.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade, require_upgradable
+from members.classes.admin.given_up import at_stake
 from members.memberships.models import Membership
 from members.memberships.operations.require_open import is_allowed
 from members.people import permissions
+from payments.refunding.own_word import large_fen
 
 
 class UpgradeForm(forms.Form):
@@ -68,7 +70,17 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     return [
         formatting.table([_("plan"), _("to pay"), _("formula")], rows),
         _("The offer holds today. Once it is paid, this membership ends and the better one begins."),
+        *at_stake(membership),
     ]
+
+
+def _large_fen(_user: User, membership: Membership, answers: Mapping[str, Any] | None) -> int:
+    """Another price than the computed one, where that is so much lower."""
+    if answers is None or answers["price"] is None:
+        return 0
+    quotes = [quote for plan, quote in _quotes(membership) if plan.pk == answers["plan"]]
+    gone = [quote.difference_fen - answers["price"] for quote in quotes if isinstance(quote, UpgradeQuote)]
+    return answers["price"] if gone and large_fen(gone[0]) else 0
 
 
 def _offer(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:
@@ -93,4 +105,5 @@ UPGRADE = Decision(
     gettext_noop("Offered an upgrade."),
     _initial,
     _consequences,
+    large_fen=_large_fen,
 )

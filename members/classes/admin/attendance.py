@@ -43,9 +43,26 @@ def _marks(status: BookingStatus) -> Callable[[User, Booking, Mapping[str, Any]]
     return mark
 
 
+# What each mark means; none of them moves money.
+_MEANS: Mapping[BookingStatus, Sentence] = {
+    BookingStatus.ATTENDED: _("The member counts as having been there; the place stays used, and nothing goes back."),
+    BookingStatus.NO_SHOW: _("The member counts as absent; the place stays used, and nothing goes back."),
+    BookingStatus.BOOKED: _("The place counts as booked again, as if nobody had marked it."),
+}
+
+
 def _decision(name: str, title: Sentence, status: BookingStatus, log: str) -> Decision:
     may = (permissions.MARK_ATTENDANCE, permissions.SEE_OWN_CLIENTS)
-    return Decision(name, title, may, NothingToFillIn, _offers(status), _marks(status), log)
+    return Decision(
+        name,
+        title,
+        may,
+        NothingToFillIn,
+        _offers(status),
+        _marks(status),
+        log,
+        consequences=lambda _user, _booking: [_MEANS[status]],
+    )
 
 
 ATTENDED = _decision("attended", _("Came"), BookingStatus.ATTENDED, gettext_noop("Marked as attended."))

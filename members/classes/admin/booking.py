@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -10,9 +11,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingPage
+from foundation.console.facts import Facts
 from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import booking_badge
 from members.classes.admin.booking_cancelling import CANCEL_BOOKING
+from members.classes.admin.class_facts import facts_of_booking
 from members.classes.models import Booking
 from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.refunds.admin.refund_by_rule import refund_by_rule
@@ -38,6 +41,9 @@ class BookingAdmin(OwnClientsAdmin, DecidingPage):
     )
 
     own = staticmethod(in_own_classes)
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_booking(request, row, with_money=not self.is_narrowed(request))
 
     def page_after(self, row: Any) -> str:
         return formatting.page_of(row.session)

@@ -14,10 +14,12 @@ from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import CheckboxInput
 from members.classes.admin.given_back import become_of, of_one
-from members.classes.cancellation import is_cancellable, is_in_time
+from members.classes.cancellation import given_back_fen, is_cancellable, is_in_time
 from members.classes.models import Booking
 from members.classes.operations.cancel_booking import cancel_booking
+from members.enums import BookingStatus
 from members.people.permissions import BOOK_FOR_MEMBER, CANCEL_CLASS_FOR_GYM
+from payments.refunding.own_word import large_fen
 
 
 class CancelForm(ReasonForm):
@@ -57,6 +59,14 @@ def _what_goes_back(user: User, booking: Booking) -> Sequence[Sentence]:
     return [late, *([_("If it is the gym that cancels:"), *if_gym] if if_gym else ())]
 
 
+def _large_fen(_user: User, booking: Booking, answers: Mapping[str, Any] | None) -> int:
+    """What goes back: in time, or where it is the gym that cancels."""
+    if answers is None or booking.payment is None or booking.status != BookingStatus.BOOKED:
+        return 0
+    goes_back = answers.get("by_gym", False) or is_in_time(booking.session, timezone.now())
+    return large_fen(given_back_fen([booking.payment])) if goes_back else 0
+
+
 CANCEL_BOOKING = Decision(
     "cancel",
     gettext_lazy("Cancel the booking"),
@@ -68,4 +78,5 @@ CANCEL_BOOKING = Decision(
     lambda user, _booking: {"may_be_gym": user.has_perm(CANCEL_CLASS_FOR_GYM)},
     _what_goes_back,
     asks_again=True,
+    large_fen=_large_fen,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -11,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console import formatting
-from foundation.console.decision import Decision, Sentence
+from foundation.console.decision import CameOf, Decision, Sentence
 from foundation.console.forms import ReasonForm
-from members.classes.admin.given_back import that_wait
+from members.classes.admin.given_back import large_of_classes, that_wait
 from members.classes.cancellation import given_back_fen
 from members.classes.models import ClassSession
 from members.classes.operations.cancel_session import SessionCancelled, cancel_session
@@ -29,9 +30,13 @@ def _can_be_cancelled(_user: User, session: ClassSession) -> bool:
     return places_to_end(session.pk).exists()
 
 
-def _cancel(user: User, session: ClassSession, answers: Mapping[str, Any]) -> Sentence:
+def _cancel(user: User, session: ClassSession, answers: Mapping[str, Any]) -> CameOf:
     done = cancel_session(session_id=session.pk, reason=answers["reason"], actor_id=user.pk)
-    return _("Cancelled. %(progress)s") % {"progress": cancelling_words(done)}
+    told = _("Cancelled. %(progress)s") % {"progress": cancelling_words(done)}
+    if done.failed:
+        again = _("What was tried in vain is tried again by itself, and stands in the class’s list until then.")
+        return CameOf(f"{told} {again}", messages.ERROR)
+    return CameOf(told, messages.WARNING if done.pending else messages.SUCCESS)
 
 
 def cancelling_words(done: SessionCancelled) -> str:
@@ -62,6 +67,10 @@ def _consequences(user: User, session: ClassSession) -> Sequence[Sentence]:
     ]
 
 
+def _large_fen(_user: User, session: ClassSession, _answers: Mapping[str, Any] | None) -> int:
+    return large_of_classes(ClassSession.objects.filter(pk=session.pk))
+
+
 CANCEL_CLASS = Decision(
     "cancel",
     gettext_lazy("Cancel the class"),
@@ -72,4 +81,5 @@ CANCEL_CLASS = Decision(
     gettext_noop("Cancelled the class."),
     consequences=_consequences,
     asks_again=True,
+    large_fen=_large_fen,
 )

@@ -16,10 +16,12 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Sentence
 from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.facts import Facts
 from members.catalogue.admin.catalogue import CatalogueAdmin
 from members.classes.admin.badges import session_badge
 from members.classes.admin.class_cancelling import CANCEL_CLASS
 from members.classes.admin.class_card import card_of
+from members.classes.admin.class_facts import facts_of_class
 from members.classes.admin.class_session_form import ClassAddForm, ClassChangeForm
 from members.classes.admin.roster_inline import RosterInline
 from members.classes.admin.when_filter import WhenFilter
@@ -87,6 +89,9 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
         if session is not None:
             session.card = SimpleLazyObject(lambda: card_of(session))
         return session
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_class(request, row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         return ClassAddForm if obj is None else super().get_form(request, obj, *args, **kwargs)

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.facts import Facts
 from foundation.console.forms import ReasonForm
 from foundation.console.look import ModelAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.classes.admin.class_facts import facts_of_closed_days
 from members.classes.admin.classes_at_stake import cancelled_words, classes_table, places_of
-from members.classes.admin.given_back import that_wait
+from members.classes.admin.given_back import large_of_classes, that_wait
 from members.classes.closed_days import classes_of, members_with_coaches
 from members.classes.models import ClosedDays
 from members.classes.operations.cancel_sessions import cancel_sessions
@@ -49,6 +51,7 @@ CANCEL_CLASSES = Decision(
     lambda _user, closed: {"reason": closed.reason},
     _consequences,
     asks_again=True,
+    large_fen=lambda _user, closed, _answers: large_of_classes(classes_of(closed)),
 )
 
 
@@ -64,6 +67,9 @@ class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Days that are open after all: the next run of the timetable makes their classes."""
         return ModelAdmin.has_delete_permission(self, request, obj)
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_closed_days(request, row)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Sequence
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.decision import Sentence
 from members.classes.cancellation import given_back_fen
-from members.classes.models import Booking
+from members.classes.models import Booking, ClassSession
 from members.enums import BookingStatus
 from payments.ledger.queries import newest_refunds, paid_fen, settling_attempts
 from payments.refunding.operations.limits import goes_by_hand
-from payments.refunding.own_word import needs_approval
+from payments.refunding.own_word import large_fen, needs_approval
 from payments.refunding.own_word_told import becomes_of
 
 
@@ -40,6 +41,13 @@ def that_wait(user: User, bookings: Iterable[Booking]) -> Sequence[Sentence]:
         return ()
     facts = {"count": len(waiting), "amount": formatting.yuan(given_back_fen(waiting))}
     return [_("Refunds that wait until somebody else approves them: %(count)d, %(amount)s in all.") % facts]
+
+
+def large_of_classes(sessions: QuerySet[ClassSession]) -> int:
+    """What goes back in all when these classes are cancelled, where that is so large that it is typed once more."""
+    places = Booking.objects.filter(session__in=sessions.order_by(), status=BookingStatus.BOOKED)
+    payments = [each.payment for each in places.select_related("payment") if each.payment is not None]
+    return large_fen(given_back_fen(payments))
 
 
 def become_of(booking: Booking) -> Sentence:

@@ -14,7 +14,7 @@ from foundation.console.forms import ReasonForm
 from foundation.console.widgets import CheckboxInput, ClockInput, DayInput, Select, TextInput
 from foundation.errors import InvalidField
 from members.classes.admin.classes_at_stake import cancelled_words, classes_table, moved_table, places_of
-from members.classes.admin.given_back import that_wait
+from members.classes.admin.given_back import large_of_classes, that_wait
 from members.classes.admin.given_up import told
 from members.classes.models import WEEKDAYS, TimetableSlot
 from members.classes.operations.end_slot import end_slot
@@ -125,6 +125,20 @@ def _before_ending(user: User, slot: TimetableSlot) -> Sequence[Sentence]:
     return [sentence, *classes_table(classes), *that_wait(user, places_of(classes))]
 
 
+def _large_when_moved(_user: User, slot: TimetableSlot, answers: Mapping[str, Any] | None) -> int:
+    """Of those that are cancelled from the first day on; what is moved keeps its money."""
+    if answers is None or answers["classes"] == MOVE_THEM:
+        return 0
+    return large_of_classes(classes_of_slot(slot.pk).filter(planned_on__gte=answers["first"]))
+
+
+def _large_when_ended(_user: User, slot: TimetableSlot, answers: Mapping[str, Any] | None) -> int:
+    """Of those after the last day."""
+    if answers is None or answers["last_day"] is None:
+        return 0
+    return large_of_classes(classes_of_slot(slot.pk).filter(planned_on__gt=answers["last_day"]))
+
+
 def _is_on(_user: User, slot: TimetableSlot) -> bool:
     """Whether it makes classes still, or has some to come."""
     return slot.valid_until is None or slot.valid_until >= today() or classes_of_slot(slot.pk).exists()
@@ -140,6 +154,7 @@ MOVE_SLOT = Decision(
     gettext_noop("Moved the timetable line."),
     _initial,
     _before_moving,
+    large_fen=_large_when_moved,
 )
 END_SLOT = Decision(
     "end",
@@ -152,4 +167,5 @@ END_SLOT = Decision(
     lambda _user, slot: {"last_day": slot.valid_until},
     _before_ending,
     asks_again=True,
+    large_fen=_large_when_ended,
 )

@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.facts import Facts
 from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.classes.admin.class_facts import facts_of_slot
 from members.classes.admin.slot_decisions import END_SLOT, MOVE_SLOT
 from members.classes.admin.timetable_slot_form import TimetableSlotForm
 from members.classes.models import TimetableSlot
@@ -27,3 +29,6 @@ class TimetableSlotAdmin(DecidingAdmin, CatalogueAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_slot(request, row)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.facts import Fact, Facts
 from foundation.console.look import ModelAdmin
 from foundation.console.reveal import RevealingAdmin
 from foundation.console.search import SearchedAdmin
@@ -20,6 +21,7 @@ from members.classes.admin.book_for_member import BOOK
 from members.days import today
 from members.desk.admin.badges import member_badge
 from members.desk.admin.member_card import card_of
+from members.desk.admin.member_facts import facts_of_member
 from members.desk.admin.member_form import MemberAddForm
 from members.desk.admin.member_history import EventInline, VisitInline
 from members.desk.admin.member_inlines import AppointmentInline, BookingInline, MembershipInline, PackInline
@@ -30,7 +32,7 @@ from members.door.admin.check_in_decision import CHECK_IN
 from members.people import permissions
 from members.people.admin.barring import BAR, LIFT_BAR
 from members.people.admin.name_field import NameField
-from members.people.admin.pages_for_coaches import OwnClientsAdmin
+from members.people.admin.pages_for_coaches import OwnClientsAdmin, may_open
 from members.people.models import Member
 from members.people.names import plain_username
 from members.people.operations.name_account import name_account
@@ -96,6 +98,14 @@ class MemberAdmin(SearchedAdmin, OwnClientsAdmin, DecidingAdmin, RevealingAdmin,
         """The name; the phone as the list shows it, and the state of today."""
         return row.name, f"{masked_phone(row.phone)} · {MemberState(row.state).label}"
 
+    def who(self, request: HttpRequest, person: Member) -> Sequence[Fact]:
+        """The name, as a link for whoever may open the page; the phone as the list shows it."""
+        name = formatting.link_to(person) if may_open(request, person) else person.name
+        return [(_("member"), name), (_("phone"), masked_phone(person.phone)), *_barred(person)]
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_member(request, row)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return self.add_fieldsets
@@ -147,3 +157,8 @@ class MemberAdmin(SearchedAdmin, OwnClientsAdmin, DecidingAdmin, RevealingAdmin,
     @admin.display(description=_("full phone number"))
     def full_phone(self, member: Member) -> SafeString:
         return formatting.reveal_button()
+
+
+def _barred(member: Member) -> Sequence[Fact]:
+    """Said wherever somebody decides about a member who is kept out."""
+    return [] if member.barred_at is None else [(_("barred since"), formatting.instant(member.barred_at))]

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from foundation.console import formatting
 from foundation.console.decision_pages import DecidingPage
+from foundation.console.facts import Facts
 from foundation.console.look import DropdownFilter
 from members.changes.admin.freeze_inline import FreezeInline
 from members.changes.admin.freeze_request import ASK_FREEZE, FREEZE_NOW
@@ -19,6 +20,7 @@ from members.changes.admin.upgrading import UPGRADE
 from members.days import start_of_day, today
 from members.house_rules import ENDS_SOON
 from members.memberships.admin.badges import last_day, membership_badge
+from members.memberships.admin.membership_facts import facts_of_membership
 from members.memberships.admin.starting import PULL_FORWARD, START
 from members.memberships.membership_state import MembershipState, has_begun, with_state
 from members.memberships.models import Membership
@@ -102,6 +104,9 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
         fieldsets = super().get_fieldsets(request, obj)
         has_end = obj is not None and (obj.ended_at or obj.withdrawn_days or obj.locked_at)
         return fieldsets if has_end else fieldsets[:-1]
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_membership(request, row)
 
     @admin.display(description=_("member"))
     def member_link(self, membership: Membership) -> SafeString | str:

@@ -40,7 +40,11 @@ def _before_barring(_user: User, member: Member) -> Sequence[Sentence]:
 
 def _before_lifting(_user: User, member: Member) -> Sequence[Sentence]:
     facts = {"since": formatting.instant(member.barred_at), "reason": member.barred_because}
-    return [_("Barred since %(since)s: %(reason)s") % facts]
+    return [
+        _("Barred since %(since)s: %(reason)s") % facts,
+        _("From now on %(member)s is let in, books and buys like everybody; nothing that ended meanwhile comes back.")
+        % {"member": member},
+    ]
 
 
 BAR = Decision(

@@ -5,14 +5,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
 from foundation.console.decision_pages import DecidingPage
+from foundation.console.facts import Facts
 from foundation.console.forms import NothingToFillIn
 from members.people import permissions
+from members.people.admin.account_facts import facts_of_factor
 from members.people.admin.account_search import AccountSearchAdmin
 from members.people.models import SecondFactor
 from members.people.operations.second_factor import may_reset, reset_anothers
@@ -52,6 +55,9 @@ class SecondFactorAdmin(DecidingPage, AccountSearchAdmin):
     fields = ("user", "created_at", "used_at", "codes_left")
     search_fields = ("user__username",)
     search_help_text = gettext_lazy("User name")
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_factor(row)
 
     def page_after(self, row: Any) -> str:
         """The list: the row is gone."""

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.decision_pages import DecidingAdmin, staff_of
+from foundation.console.facts import Facts
 from foundation.console.look import ModelAdmin
 from foundation.console.reveal import RevealingAdmin
+from members.people.admin.account_facts import facts_of_account
 from members.people.admin.account_search import AccountSearchAdmin
 from members.people.admin.role_words import role_labels
 from members.people.admin.staff_decisions import DECISIONS
@@ -64,6 +66,9 @@ class StaffAccountAdmin(DecidingAdmin, RevealingAdmin, AccountSearchAdmin, Model
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_account(row)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StaffAccount]:
         """Those who work here, with their roles; members have no page here."""

@@ -78,6 +78,17 @@ def _before_off(user: User, account: StaffAccount) -> Sequence[Sentence]:
     return [*_why_not(user, account), told % {"name": account}]
 
 
+def _before_on(user: User, account: StaffAccount) -> Sequence[Sentence]:
+    roles = role_labels(account.groups.all()) or _("no role")
+    told = _("%(name)s can sign in again, with the password and the roles that were there before: %(roles)s.")
+    return [*_why_not(user, account), told % {"name": account, "roles": roles}]
+
+
+def _before_renaming(user: User, account: StaffAccount) -> Sequence[Sentence]:
+    told = _("The name stands from now on wherever something was done with the account; roles and password stay.")
+    return [*_why_not(user, account), told]
+
+
 RENAME = Decision(
     "rename",
     gettext_lazy("Change name or phone"),
@@ -87,7 +98,7 @@ RENAME = Decision(
     _rename,
     gettext_noop("Changed the name or phone of staff."),
     _person,
-    _why_not,
+    _before_renaming,
 )
 ROLES = Decision(
     "roles",
@@ -128,7 +139,7 @@ ON = Decision(
     lambda user, account: not account.is_active and _is_theirs(user, account),
     _on,
     gettext_noop("Switched on the staff account."),
-    consequences=_why_not,
+    consequences=_before_on,
 )
 
 DECISIONS = (ROLES, RENAME, RESET, OFF, ON)

@@ -7,10 +7,10 @@ from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.paginator import InfinitePaginator
 
+from foundation.console.staff_log import message_of
 from members.people.admin.account_search import AccountSearchAdmin
 
 
@@ -47,6 +47,4 @@ class StaffLogAdmin(AccountSearchAdmin):
 
     @admin.display(description=_("what was done"))
     def message(self, entry: LogEntry) -> str:
-        """Django's own messages, and the console's, in the reader's language."""
-        message = entry.get_change_message()
-        return gettext(message) if message else str(entry.get_action_flag_display())
+        return message_of(entry)

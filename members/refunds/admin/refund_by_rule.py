@@ -12,20 +12,21 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console import formatting
-from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.decision import CameOf, Decision, Sentence, cause_of
 from foundation.console.forms import YuanField
 from foundation.console.widgets import Select, TextInput
 from foundation.errors import InvalidField, ServiceError
-from foundation.money import fen_from_yuan
 from members.enums import RefundRule
 from members.refunds.api.idempotent import ask_refund_once
+from members.refunds.models import RefundDecision
 from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.goes_with_refund import GoesWith, would_go
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from members.refunds.queries import handed_on_to
-from payments.enums import RefundStatus
-from payments.ledger.queries import refundable_fen
+from payments.ledger.queries import refundable_fen, reserved_fen
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
+from payments.refunding.came_of import came_of
+from payments.refunding.own_word import large_fen
 from payments.refunding.own_word_told import sent_or_waits
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
@@ -89,12 +90,21 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         is_said = wish.take is None and wish.amount_fen is None  # by the table
         return () if is_said else _goes(wish, user).lines
 
-    def carry_out(user: User, row: Any, answers: Mapping[str, Any]) -> Sentence:
+    def carry_out(user: User, row: Any, answers: Mapping[str, Any]) -> CameOf:
         wish = _wish(user, row, payment_id_of(row), answers)
         answer = ask_refund_once(wish, key=f"console:{answers['once']}", cause=cause_of(user))
-        given = json.loads(answer.body, parse_float=str)
-        amount, status = formatting.yuan(fen_from_yuan(given["amount"])), RefundStatus(given["refund"]["status"]).label
-        return _("Refund of %(amount)s: %(status)s.") % {"amount": amount, "status": status}
+        decided = RefundDecision.objects.get(pk=json.loads(answer.body)["id"])
+        return came_of(*decided.refunds)
+
+    def large(_user: User, row: Any, answers: Mapping[str, Any] | None) -> int:
+        """The rule's own amount, or the one that was filled in, with all that is promised of what it was paid with."""
+        if answers is None:
+            return 0
+        quote = _quote(payment_id_of(row), RefundRule(answers["rule"]))
+        if not isinstance(quote, RefundQuote):
+            return 0
+        fen = answers["amount"] or quote.amount_fen
+        return large_fen(fen, in_all_fen=fen + reserved_fen([line.payment_id for line in quote.lines]))
 
     return Decision(
         "refund",
@@ -108,6 +118,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         consequences,
         consequences_of,
         asks_again=True,
+        large_fen=large,
     )
 
 

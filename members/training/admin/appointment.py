@@ -1,16 +1,21 @@
 """Private sessions with a coach."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingPage
+from foundation.console.facts import Facts
 from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.training.admin.appointment_cancelling import CANCEL_APPOINTMENT
 from members.training.admin.appointment_outcome import ABSENT, GIVE_BACK, HELD, RECORD_USE
 from members.training.admin.badges import appointment_badge
+from members.training.admin.training_facts import facts_of_appointment
 from members.training.models import Appointment
 from members.training.own_clients import with_coach
 
@@ -28,6 +33,9 @@ class AppointmentAdmin(OwnClientsAdmin, DecidingPage):
         (None, {"fields": (("member_link", "coach", "status_badge"), ("starts_at", "ends_at"), "pack_link")}),
         (_("Times"), {"fields": (("created_at", "changed_at", "changed_by"),)}),
     )
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_appointment(request, row, with_money=not self.is_narrowed(request))
 
     @admin.display(description=_("member"))
     def member_link(self, appointment: Appointment) -> SafeString | str:

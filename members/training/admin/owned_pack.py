@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
 from foundation.console.decision_pages import DecidingPage
+from foundation.console.facts import Facts
 from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.admin.appointment_booking import BOOK_APPOINTMENT
 from members.training.admin.pack_changes import ADJUST, CHANGE_COACH, EXTEND
 from members.training.admin.pack_inlines import AppointmentInline, PackEntryInline
+from members.training.admin.training_facts import facts_of_pack
 from members.training.models import OwnedPack
 from members.training.own_clients import own_packs
 from members.training.remaining_sessions import annotate_balance
@@ -55,6 +57,9 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
     def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
         """A coach has no other coach's packs to choose from."""
         return () if self.is_narrowed(request) else self.list_filter
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_pack(request, row, with_money=not self.is_narrowed(request))
 
     @admin.display(description=_("member"))
     def member_link(self, pack: OwnedPack) -> SafeString | str:

@@ -21,6 +21,7 @@ from members.training.operations.adjust_pack import MAXIMUM_DELTA, adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.extend_pack import extend_pack
 from members.training.pack_validity import is_over, is_usable
+from members.training.remaining_sessions import balance_of, reserved_sessions
 
 PERMISSIONS = (permissions.ADJUST_PACK,)
 
@@ -86,6 +87,14 @@ def _stays(_user: User, _pack: OwnedPack) -> Sequence[Sentence]:
     return [_("Private sessions that were booked before stay with their coach.")]
 
 
+def _by_hand(_user: User, pack: OwnedPack) -> Sequence[Sentence]:
+    left = {"left": balance_of(pack.pk), "reserved": reserved_sessions(pack.pk)}
+    return [
+        _("Sessions left now: %(left)d, of which %(reserved)d are reserved for private sessions.") % left,
+        _("The change is written into the pack’s book with the reason; no money moves."),
+    ]
+
+
 CHANGE_COACH = Decision(
     "coach",
     gettext_lazy("Change the coach"),
@@ -105,6 +114,7 @@ ADJUST = Decision(
     _is_valid,
     _adjust,
     gettext_noop("Changed the sessions by hand."),
+    consequences=_by_hand,
 )
 EXTEND = Decision(
     "extend",

@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Sum
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.console import formatting
+from foundation.console.facts import Fact, Facts, newest
+from foundation.console.staff_log import log_of
 from foundation.unreadable import UnreadableText
 from payments.enums import PAID_BY, AttemptStatus, DifferenceKind, RefundStatus
 from payments.ledger.admin.evidence_words import REASONS
@@ -18,8 +22,7 @@ from payments.ledger.models import ExceptionCase, Payment, Refund
 from payments.providers.billing import EntryState
 from payments.purposes import get_purpose
 from payments.reconciling.operations.expected_fee import whole_fen
-
-Fact = tuple[str | Promise, Any]
+from payments.refunding.admin.payment_facts import facts_of_payment, whose
 
 # Those of an entry of a bill, and those that attempts and refunds have here.
 STATES: Mapping[str, str | Promise] = {
@@ -45,6 +48,23 @@ def facts_of(case: ExceptionCase) -> Iterator[Fact]:
     yield from _particulars(said)
     if "day" in said:
         yield from _bill_row(said)
+
+
+def facts_of_case(request: HttpRequest, case: ExceptionCase) -> Facts:
+    """What whoever settles it is to know: the payment beside what the case itself says, and the money in question."""
+    evidence = case.evidence
+    said: dict[str, Any] = {} if isinstance(evidence, UnreadableText) else json.loads(evidence)
+    own = [*_particulars(said), *(_bill_row(said) if "day" in said else ())]
+    asked: list[Fact] = [(_("kind"), case.get_kind_display()), (_("opened"), formatting.instant(case.opened_at)), *own]
+    in_question: list[Fact] = [(_("in question"), formatting.yuan(case.amount_fen))]
+    if case.refund is not None:
+        in_question.append((_("refund by which it is settled"), _refund(case.refund)))
+    if case.payment is None:
+        thing: list[Fact] = [(_("proposed action"), case.get_proposed_action_display())]
+        return Facts(whose(request, None), thing, in_question, asked=asked, history=log_of(case))
+    of_payment = facts_of_payment(request, case.payment)
+    history = newest(of_payment.history, log_of(case))
+    return replace(of_payment, money=[*of_payment.money, *in_question], asked=asked, history=history)
 
 
 def bought(payment: Payment) -> str:

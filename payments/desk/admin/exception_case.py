@@ -1,6 +1,6 @@
 """Exceptions: the money that waits for a person, what is open first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,18 +17,19 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
-from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.decision import CameOf, Decision, Sentence, cause_of
 from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.facts import Facts
 from foundation.console.look import DropdownFilter
 from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import Select
 from payments import permissions
 from payments.cases.actions import actions_of
-from payments.desk.admin.case_evidence import bought, facts_of
+from payments.desk.admin.case_evidence import bought, facts_of, facts_of_case
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.operations.close_case import Decision as CaseDecision
 from payments.desk.operations.close_case import close_case, refund_for, take_that_failed
-from payments.desk.settled import settled_in_words
+from payments.desk.settled import came_of_case
 from payments.enums import CaseAction, RefundStatus
 from payments.ledger.admin.finding import FoundByPayment
 from payments.ledger.admin.payment_link import link_to_payment
@@ -36,6 +37,7 @@ from payments.ledger.models import ExceptionCase, Payment
 from payments.ledger.queries import settling_attempt
 from payments.reconciling.queries import difference_of, has_bill_number
 from payments.refunding.operations.rehearse import at_stake_of
+from payments.refunding.own_word import large_fen
 from payments.refunding.own_word_told import sent_or_waits
 from payments.refunding.taking_form import TakingForm, filled_in_as, take_of
 
@@ -68,9 +70,9 @@ class OpenFilter(DropdownFilter):
         return queryset.filter(closed_at__isnull=self.value() == "open")
 
 
-def settle(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> Sentence:
+def settle(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> CameOf:
     """Carry out what was chosen, and close the case."""
-    return settled_in_words(close_case(_chosen(user, case, answers), cause=cause_of(user)))
+    return came_of_case(close_case(_chosen(user, case, answers), cause=cause_of(user)))
 
 
 def _chosen(user: User, case: ExceptionCase, answers: Mapping[str, Any]) -> CaseDecision:
@@ -90,6 +92,8 @@ def standing(case: ExceptionCase) -> tuple[Sentence, str | None]:
     """Where it stands, and the colour of that. Settled by a refund it is when the money has gone back."""
     if case.closed_at is None:
         return _("Unsettled"), "danger"
+    if case.refund is not None and case.refund.status == RefundStatus.ABNORMAL:
+        return case.refund.get_status_display(), "danger"
     if case.refund is not None and case.refund.status != RefundStatus.SUCCEEDED:
         return _("Refund under way"), "warning"
     return _("Settled"), None
@@ -111,21 +115,57 @@ def _decided(_user: User, case: ExceptionCase) -> Sequence[Sentence]:
     return [gettext("%(state)s. Decided by %(who)s on %(when)s: %(action)s. %(reason)s") % facts]
 
 
+# What each action does; that of a refund depends on whose word it is.
+_DOES: Mapping[CaseAction, Sentence] = {
+    CaseAction.DELIVER: _("What was bought is delivered now; where that is not possible, the exception stays open."),
+    CaseAction.ACCEPT_AMOUNT: _("The money that is here counts as the price, and what was bought is delivered."),
+    CaseAction.ASK_PROVIDER: _(
+        "The provider is asked and its answer booked; it stays open where that settles nothing."
+    ),
+    CaseAction.SETTLED_OUTSIDE: _("Only noted: no money moves, and nothing is delivered or taken back."),
+    CaseAction.ACCEPTED: _("Only noted: no money moves, and nothing is delivered or taken back."),
+}
+
+
 def _before(user: User, case: ExceptionCase) -> Sequence[Sentence]:
-    """Whose money, for what and how much, before it is decided; what was decided afterwards."""
-    if case.closed_at is not None or case.payment is None:
+    """What it is and what each action does, before it is decided; what was decided afterwards."""
+    if case.closed_at is not None:
         return _decided(user, case)
-    facts = {"amount": formatting.yuan(case.amount_fen), "member": case.payment.member, "bought": bought(case.payment)}
-    told = [gettext("%(kind)s: %(amount)s of %(member)s, for %(bought)s.") % {"kind": case.get_kind_display(), **facts}]
-    if CaseAction.REFUND in actions_of(case):
-        told.append(gettext("If it is refunded: %(sentence)s") % {"sentence": _becomes_of_refund(user, case.payment)})
+    told = list(_about(case))
+    for action in actions_of(case):
+        told.append(
+            gettext("%(action)s: %(sentence)s") % {"action": action.label, "sentence": _does(user, case, action)}
+        )
     return told
+
+
+def _about(case: ExceptionCase) -> Iterator[Sentence]:
+    facts = {"kind": case.get_kind_display(), "amount": formatting.yuan(case.amount_fen)}
+    if case.payment is None:
+        yield gettext("%(kind)s: %(amount)s.") % facts
+    else:
+        facts |= {"member": case.payment.member, "bought": bought(case.payment)}
+        yield gettext("%(kind)s: %(amount)s of %(member)s, for %(bought)s.") % facts
+
+
+def _does(user: User, case: ExceptionCase, action: CaseAction) -> Sentence:
+    if action != CaseAction.REFUND or case.payment is None:
+        return _DOES.get(action, "")
+    settled = gettext("The exception is settled once the money has arrived, and open again if the refund fails.")
+    return f"{_becomes_of_refund(user, case.payment)} {settled}"
 
 
 def _becomes_of_refund(user: User, payment: Payment) -> str:
     """Of the price; what was paid beside it came by a provider, and goes back there."""
     trade = settling_attempt(payment)
     return sent_or_waits(user.has_perm, is_by_hand=trade is not None and trade.is_in_hand)
+
+
+def _large_fen(_user: User, case: ExceptionCase, answers: Mapping[str, Any] | None) -> int:
+    """Where money goes back, or another amount than the price is taken for it."""
+    if answers is None or CaseAction(answers["action"]) not in (CaseAction.REFUND, CaseAction.ACCEPT_AMOUNT):
+        return 0
+    return large_fen(case.amount_fen)
 
 
 def _proposed(_user: User, case: ExceptionCase) -> dict[str, Any]:
@@ -144,11 +184,12 @@ SETTLE = Decision(
     CaseForm,
     lambda _user, case: case.closed_at is None,
     settle,
-    gettext_noop("Settled the exception."),
+    gettext_noop("Decided about the exception."),
     _proposed,
     _before,
     at_stake,
     asks_again=True,
+    large_fen=_large_fen,
 )
 
 
@@ -190,6 +231,9 @@ class ExceptionCaseAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         numbers = ("full_numbers",) if self.may_reveal(request) else ()
         return ((None, {"fields": (*MONEY, *numbers, *FURTHER)}), *REST)
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_case(request, row)
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """The payment's numbers; of money of no payment, what the bill calls it."""

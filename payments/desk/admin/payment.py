@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.facts import Facts
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
 from payments import permissions
@@ -34,6 +35,7 @@ from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
 from payments.paying.pages.receipt import receipt_of
+from payments.refunding.admin.payment_facts import facts_of_payment
 from payments.refunding.admin.request import PROPOSE, REFUND
 from payments.refunding.operations.lock_and_take_back import handed_on_to
 
@@ -118,6 +120,9 @@ class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
             return FIELDSETS
         provider, options = FIELDSETS[2]
         return [*FIELDSETS[:2], (provider, {"fields": [*options["fields"], "full_numbers"]}), *FIELDSETS[3:]]
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_payment(request, row)
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         return numbers_of(obj)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from foundation.console import formatting
-from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.decision import CameOf, Decision, Sentence, cause_of
 from foundation.console.forms import YuanField
 from foundation.console.widgets import Select, TextInput
 from payments.desk.admin.case_evidence import bought
@@ -41,7 +42,7 @@ class TakeForm(forms.Form):
     )
 
 
-def _take(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
+def _take(user: User, payment: Payment, answers: Mapping[str, Any]) -> CameOf:
     taken = TakenMoney(
         tender=Tender(answers["tender"]),
         amount_fen=payment.amount_fen,
@@ -52,15 +53,16 @@ def _take(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
     return _came_of(take_money(payment_id=payment.pk, taken=taken, cause=cause_of(user)))
 
 
-def _came_of(payment: Payment) -> Sentence:
+def _came_of(payment: Payment) -> CameOf:
     facts = {"amount": formatting.yuan(payment.amount_fen), "way": payment.get_provider_display()}
     if payment.provider not in Tender.values:
         sentence = gettext("Nothing was taken: %(amount)s is paid already, by %(way)s. Give the money in hand back.")
-        return sentence % facts
+        return CameOf(sentence % facts, messages.ERROR)
     told = gettext("Taken: %(amount)s, %(way)s.") % facts
     if payment.fulfilment == Fulfilment.NONE:
-        return told
-    return f"{told} {payment.get_fulfilment_display()}"
+        return CameOf(told)
+    level = messages.SUCCESS if payment.fulfilment == Fulfilment.DONE else messages.WARNING
+    return CameOf(f"{told} {payment.get_fulfilment_display()}", level)
 
 
 def _before(_user: User, payment: Payment) -> Sequence[Sentence]:

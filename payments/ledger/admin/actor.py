@@ -17,18 +17,22 @@ if TYPE_CHECKING:
 _ACCOUNT = "user:"
 
 
+def with_account(events: QuerySet[Event]) -> QuerySet[Any]:
+    """Each with `account_name`: the person's name, else the user name; null for who is no account."""
+    number = Cast(Substr("actor", len(_ACCOUNT) + 1), BigIntegerField())
+    is_account = When(actor__regex=rf"^{_ACCOUNT}[0-9]+$", then=number)
+    name = Case(When(first_name="", then=F("username")), default=F("first_name"))
+    named = User.objects.filter(pk=OuterRef("account_id")).annotate(shown=name).values("shown")[:1]
+    known = events.annotate(account_id=Case(is_account, default=Value(None), output_field=BigIntegerField()))
+    return known.annotate(account_name=Subquery(named))
+
+
 class ActorColumn:
     """A list of events whose rows know the person: looked up with them, one by its key for each row that is shown."""
 
     def get_queryset(self, request: "HttpRequest") -> QuerySet[Event]:
-        """Each with `account_name`: the person's name, else the user name; null for who is no account."""
-        number = Cast(Substr("actor", len(_ACCOUNT) + 1), BigIntegerField())
-        is_account = When(actor__regex=rf"^{_ACCOUNT}[0-9]+$", then=number)
-        name = Case(When(first_name="", then=F("username")), default=F("first_name"))
-        named = User.objects.filter(pk=OuterRef("account_id")).annotate(shown=name).values("shown")[:1]
-        events: QuerySet[Event] = super().get_queryset(request)  # type: ignore[misc]
-        with_account = events.annotate(account_id=Case(is_account, default=Value(None), output_field=BigIntegerField()))
-        return with_account.annotate(account_name=Subquery(named))
+        """Each with its `account_name`."""
+        return with_account(super().get_queryset(request))  # type: ignore[misc]
 
     @admin.display(description=_("actor"))
     def who(self, event: Any) -> str:

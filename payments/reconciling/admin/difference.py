@@ -17,8 +17,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.asked_again import page_that_asks
-from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.decision import CameOf, Decision, Sentence, cause_of
 from foundation.console.decision_pages import DecidingAdmin, staff_of
+from foundation.console.facts import Facts
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn
 from foundation.console.reveal import RevealAdmin
@@ -28,10 +29,12 @@ from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Difference
 from payments.providers.billing import EntryKind
 from payments.reconciling.admin.bill_file import read_lines
+from payments.reconciling.admin.difference_facts import facts_of_difference
 from payments.reconciling.kept_bills import file_of
 from payments.reconciling.operations.ask_repairs import ask_repairs
 from payments.reconciling.operations.repair import repair
 from payments.reconciling.outcome_words import outcome_in_words
+from payments.refunding.own_word import large_fen
 
 LOG = gettext_noop("Repaired the difference.")
 # One person answers for them.
@@ -39,10 +42,46 @@ AT_ONCE = 100
 ENTRIES = {EntryKind.PAYMENT: _("payment"), EntryKind.REFUND: _("refund")}
 
 
-def carry_out(user: User, difference: Difference, _answers: Mapping[str, Any]) -> Sentence:
-    """Do what is proposed; the sentence has the word for what came of it."""
+def carry_out(user: User, difference: Difference, _answers: Mapping[str, Any]) -> CameOf:
+    """Do what is proposed; the sentence has the word for what came of it, and says where it is not repaired by that."""
     outcome = repair(difference_id=difference.pk, cause=cause_of(user), user_id=user.pk)
-    return gettext("Outcome: %(outcome)s.") % {"outcome": outcome_in_words(outcome)}
+    told = gettext("Outcome: %(outcome)s.") % {"outcome": outcome_in_words(outcome)}
+    if Difference.objects.filter(pk=difference.pk, repaired_at__isnull=False).exists():
+        return CameOf(told)
+    stays = gettext("The difference is not repaired: try again later, or settle its exception.")
+    return CameOf(f"{told} {stays}", messages.ERROR)
+
+
+# What each repair does.
+_DOES: Mapping[Repair, Sentence] = {
+    Repair.SETTLE: _(
+        "The provider is asked and its answer is booked here: what it says is paid or refunded counts, and what was "
+        "bought follows; nothing is sent to anybody."
+    ),
+    Repair.BOOK_REFUND: _(
+        "The refund that was made elsewhere is booked here once the provider confirms it; what was bought is taken back "
+        "if the whole price has gone back by it."
+    ),
+    Repair.RAISE: _("An exception is opened, and a person settles it; no money moves."),
+    Repair.NONE: _("Nothing is to be done."),
+}
+
+
+def _before(_user: User, difference: Difference) -> Sequence[Sentence]:
+    if difference.repaired_at is not None:
+        return [gettext("Outcome: %(outcome)s.") % {"outcome": outcome_in_words(difference.outcome)}]
+    shown = {"repair": difference.get_proposed_repair_display(), "does": _DOES[Repair(difference.proposed_repair)]}
+    told = [gettext("%(repair)s: %(does)s") % shown]
+    if difference.outcome:
+        told.append(gettext("Tried before: %(outcome)s.") % {"outcome": outcome_in_words(difference.outcome)})
+    return told
+
+
+def _large_fen(_user: User, difference: Difference, _answers: Mapping[str, Any] | None) -> int:
+    """What would be booked; an exception books nothing."""
+    if difference.proposed_repair not in (Repair.SETTLE, Repair.BOOK_REFUND):
+        return 0
+    return large_fen(max(abs(difference.bill_fen), abs(difference.ledger_fen)))
 
 
 REPAIR = Decision(
@@ -53,7 +92,9 @@ REPAIR = Decision(
     lambda _user, difference: difference.repaired_at is None and difference.proposed_repair != Repair.NONE,
     carry_out,
     LOG,
+    consequences=_before,
     asks_again=True,
+    large_fen=_large_fen,
 )
 
 
@@ -103,6 +144,9 @@ class DifferenceAdmin(DecidingAdmin, RevealAdmin):
             row.can_be_read = row.bill_line is not None and self.may_reveal(request) and file_of(row) is not None
         return row
 
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_difference(request, row)
+
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """Its line as it stands in the file, under the line with the names of the columns."""
         kept = file_of(obj) if obj.bill_line is not None else None
@@ -119,6 +163,10 @@ class DifferenceAdmin(DecidingAdmin, RevealAdmin):
             return asked
         open_ones = queryset.filter(repaired_at__isnull=True).exclude(proposed_repair=Repair.NONE)
         chosen = list(open_ones.order_by("id")[: AT_ONCE + 1])
+        if large := [each for each in chosen if _large_fen(staff_of(request), each, None)]:
+            sentence = gettext("Large amounts are repaired one by one, on their own pages: %(rows)s. Nothing was done.")
+            messages.error(request, sentence % {"rows": ", ".join(map(str, large))})
+            return None
         if len(chosen) > AT_ONCE:
             sentence = gettext("At most %(count)d differences can be repaired at once.") % {"count": AT_ONCE}
             messages.error(request, sentence)

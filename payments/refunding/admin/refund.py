@@ -15,8 +15,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
-from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.decision import CameOf, Decision, Sentence, cause_of
 from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.facts import Facts
 from foundation.console.formatting import masked
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
@@ -26,13 +27,18 @@ from payments.enums import RefundStatus
 from payments.ledger.admin.finding import FoundByPayment, has_refund_number
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.admin.provider_errors import error_in_words
-from payments.ledger.models import Refund
+from payments.ledger.models import ExceptionCase, Refund
+from payments.ledger.queries import refunds_together
 from payments.purposes import Take
 from payments.refunding.admin.paid_out import PaidOutColumns, is_paid_out
+from payments.refunding.admin.payment_facts import facts_of_refund
 from payments.refunding.admin.request import why_by_hand
+from payments.refunding.came_of import came_of
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
 from payments.refunding.operations.lock_and_take_back import at_stake, handed_on_to
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
+from payments.refunding.own_word import large_fen
+from payments.refunding.own_word_told import at_once
 from payments.refunding.taking_form import in_words
 
 REFUND_STATUS: dict[str, str] = {
@@ -64,51 +70,71 @@ class PaidOutForm(forms.Form):
     reference = forms.CharField(label=_("reference of the transfer"), max_length=MAXIMUM_REFERENCE, widget=TextInput())
 
 
-def pay_out(user: User, refund: Refund, answers: Mapping[str, Any]) -> Sentence:
+def pay_out(user: User, refund: Refund, answers: Mapping[str, Any]) -> CameOf:
     """Book it as gone back."""
     given = {"reference": answers["reference"], "user_id": user.pk, "cause": cause_of(user)}
-    return pay_out_refund(refund_id=refund.pk, **given).get_status_display()
+    return came_of(pay_out_refund(refund_id=refund.pk, **given))
 
 
-def approve(user: User, refund: Refund, _answers: Mapping[str, Any]) -> Sentence:
+def approve(user: User, refund: Refund, _answers: Mapping[str, Any]) -> CameOf:
     """Send it."""
-    return approve_refund(refund_id=refund.pk, user_id=user.pk, cause=cause_of(user)).get_status_display()
+    return came_of(approve_refund(refund_id=refund.pk, user_id=user.pk, cause=cause_of(user)))
 
 
-def decline(user: User, refund: Refund, answers: Mapping[str, Any]) -> Sentence:
+def decline(user: User, refund: Refund, answers: Mapping[str, Any]) -> CameOf:
     """End it."""
     declined = decline_refund(refund_id=refund.pk, user_id=user.pk, reason=answers["reason"], cause=cause_of(user))
-    return declined.get_status_display()
+    return came_of(declined)
 
 
-def _who_and_what(refund: Refund) -> Sequence[Sentence]:
-    """Whose money goes back, for what, how much, why, and what is taken back for it."""
+def _goes_back(refund: Refund) -> Sentence:
+    """To whom how much goes, of what, with what was decided together with it."""
     payment = refund.payment
     facts = {
         "amount": formatting.yuan(refund.amount_fen),
         "member": payment.member,
         "paid": formatting.yuan(payment.amount_fen),
         "bought": f"{payment.get_type_display()} {payment.description}".strip(),
-        "who": refund.requested_by or formatting.EMPTY,
-        "reason": refund.reason,
-        "taken": in_words(Take.read(refund.take)),
     }
-    told: list[Sentence] = [
-        gettext("%(amount)s goes back to %(member)s, of %(paid)s for %(bought)s.") % facts,
-        gettext("Asked for by %(who)s: %(reason)s") % facts,
-        gettext("Taken back: %(taken)s") % facts,
-    ]
-    if holder := handed_on_to(payment):
+    return gettext("%(amount)s goes back to %(member)s, of %(paid)s for %(bought)s.") % facts
+
+
+def _with_it(refund: Refund) -> list[Sentence]:
+    """What becomes of what was bought, and of what is booked with it."""
+    told: list[Sentence] = [gettext("Taken back: %(taken)s") % {"taken": in_words(Take.read(refund.take))}]
+    if holder := handed_on_to(refund.payment):
         told.append(gettext("What was bought is another member's now: %(holder)s.") % {"holder": holder})
-    return told
+    return [*told, *(at_stake(refund.payment, refund) or [gettext("No booking is given up for it.")])]
 
 
 def _before_approval(_user: User, refund: Refund) -> Sequence[Sentence]:
-    return [*_who_and_what(refund), *why_by_hand(refund.attempt), *at_stake(refund.payment, refund)]
+    sent = why_by_hand(refund.attempt) or [at_once()]
+    return [_goes_back(refund), *sent, *_with_it(refund)]
 
 
-def _before_an_end(_user: User, refund: Refund) -> Sequence[Sentence]:
-    return _who_and_what(refund)
+def _before_paying_out(_user: User, refund: Refund) -> Sequence[Sentence]:
+    booked = gettext("It is booked as paid out, which cannot be taken back.")
+    return [_goes_back(refund), booked, *_with_it(refund)]
+
+
+def _before_declining(_user: User, refund: Refund) -> Sequence[Sentence]:
+    told = [
+        gettext("Nothing goes back: %(amount)s stays here.") % {"amount": formatting.yuan(refund.amount_fen)},
+        gettext("What was bought can be used again, unless another refund of it is under way; no booking is given up."),
+    ]
+    if ExceptionCase.objects.filter(refund=refund).exists():
+        told.append(gettext("The exception that it was to settle is open again."))
+    return told
+
+
+def _large_fen(_user: User, refund: Refund, _answers: Any) -> int:
+    """All that is decided with it, where more would have gone back of a trade then than one person's word is good for.
+
+    What a trade has promised already has this refund in it.
+    """
+    together = refunds_together(refund)
+    in_all_fen = sum(each.attempt.refund_reserved_fen for each in together)
+    return large_fen(sum(each.amount_fen for each in together), in_all_fen=in_all_fen)
 
 
 DECISIONS = (
@@ -122,6 +148,7 @@ DECISIONS = (
         gettext_noop("Approved the refund."),
         consequences=_before_approval,
         asks_again=True,
+        large_fen=_large_fen,
     ),
     Decision(
         "decline",
@@ -131,7 +158,7 @@ DECISIONS = (
         waits_for,
         decline,
         gettext_noop("Declined the refund."),
-        consequences=_before_an_end,
+        consequences=_before_declining,
         asks_again=True,
     ),
     Decision(
@@ -142,8 +169,9 @@ DECISIONS = (
         lambda _user, refund: refund.status == RefundStatus.BY_HAND,
         pay_out,
         gettext_noop("Confirmed that the refund was paid out by hand."),
-        consequences=_before_an_end,
+        consequences=_before_paying_out,
         asks_again=True,
+        large_fen=_large_fen,
     ),
 )
 
@@ -221,6 +249,9 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
         provider = (*shown[PROVIDER]["fields"], *(name for name, is_there in more if is_there))
         people = [name for name in shown[PEOPLE]["fields"] if name != "paid_out" or (obj and is_paid_out(obj))]
         return tuple({**shown, PROVIDER: {"fields": provider}, PEOPLE: {"fields": people}}.items())
+
+    def facts_of(self, request: HttpRequest, row: Any) -> Facts:
+        return facts_of_refund(request, row)
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """Our number, and the provider's once it has given one."""

@@ -14,19 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from foundation.console import formatting
-from foundation.console.decision import Decision, Sentence, cause_of
+from foundation.console.decision import CameOf, Decision, Sentence, cause_of
 from foundation.console.forms import YuanField
 from foundation.errors import InvalidField
-from payments.enums import Fulfilment, ProviderName, RefundStatus
-from payments.ledger.models import Attempt, Payment
+from payments.enums import Fulfilment, ProviderName
+from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.queries import refundable_fen, settling_attempt
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
+from payments.refunding.came_of import came_of
 from payments.refunding.operations.limits import goes_by_hand, pause_of
 from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
 from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.operations.request import NewRefund
-from payments.refunding.own_word import alone_fen, only_proposes
+from payments.refunding.own_word import alone_fen, large_fen, only_proposes
 from payments.refunding.own_word_told import sent_or_waits, waits
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
@@ -57,12 +58,19 @@ def consequences_of(user: User, payment: Payment, answers: Mapping[str, Any]) ->
     return at_stake_of(new, cause=cause_of(user))
 
 
-def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> Sentence:
-    """Ask for the refund, once a form; the sentence says where it stands."""
+def ask_for(user: User, payment: Payment, answers: Mapping[str, Any]) -> CameOf:
+    """Ask for the refund, once a form; where it stands."""
     answer = refund_once(_new(user, payment, answers), key=f"console:{answers['once']}", cause=cause_of(user))
-    status = RefundStatus(json.loads(answer.body)["status"])
-    amount = formatting.yuan(answers["amount"])
-    return _("Refund of %(amount)s: %(status)s.") % {"amount": amount, "status": status.label}
+    return came_of(Refund.objects.get(pk=json.loads(answer.body)["id"]))
+
+
+def _large_fen(_user: User, payment: Payment, answers: Mapping[str, Any] | None) -> int:
+    """Measured with all that is promised of the trade."""
+    trade = settling_attempt(payment)
+    if answers is None or trade is None:
+        return 0
+    fen: int = answers["amount"]
+    return large_fen(fen, in_all_fen=trade.refund_reserved_fen + fen)
 
 
 def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
@@ -142,6 +150,7 @@ REFUND = Decision(
     consequences,
     consequences_of,
     asks_again=True,
+    large_fen=_large_fen,
 )
 # What the API takes of whoever may only propose, as a button of its own.
 PROPOSE = replace(
