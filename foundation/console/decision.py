@@ -14,16 +14,31 @@ Sentence = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a decision that goes on elsewhere: `leads_to` is the address, `problem` what is to be tried again.
+
+    `in_place`: what is there stands in the page that was decided on, without a page being loaded.
+    """
+
+    told: Sentence
+    leads_to: str
+    problem: Sentence = ""
+    in_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One thing that can be done with a row.
 
     One of `permissions` is enough. `carry_out(user, row, answers)` calls the operation and gives the sentence that says
-    what came of it; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
-    this user and the row as it is: where it does not, the page has no form, and a forged one is left to the operation.
+    what came of it, or an Outcome; what it refuses with is shown on the form. `is_offered(user, row)` says whether it
+    makes sense for this user and the row as it is: where it does not, the page has no form, and a forged one is left to
+    the operation. What an address says of the form's fields is filled in, and nothing is done by that.
     `consequences` are the sentences above the form, or in its place; `consequences_of` those of what was filled in,
     which are shown before it is carried out, when there are any. With `asks_again`, for what money goes back by,
     whoever decides proves first to be who is signed in (`asked_again.py`). `log` is what the staff log says, in
-    English, which is translated when it is shown.
+    English, which is translated when it is shown. `template` extends `admin/decide.html`; `in_place`: the form opens
+    in the page of the row, without a page being loaded.
     """
 
     name: str
@@ -31,12 +46,14 @@ class Decision:
     permissions: tuple[str, ...]
     form: type[forms.Form]
     is_offered: Callable[[User, Any], bool]
-    carry_out: Callable[[User, Any, Mapping[str, Any]], Sentence]
+    carry_out: Callable[[User, Any, Mapping[str, Any]], Sentence | Outcome]
     log: str
     initial: Callable[[User, Any], dict[str, Any]] = lambda _user, _row: {}
     consequences: Callable[[User, Any], Sequence[Sentence]] = lambda _user, _row: ()
     consequences_of: Callable[[User, Any, Mapping[str, Any]], Sequence[Sentence]] = lambda _user, _row, _answers: ()
     asks_again: bool = False
+    template: str = "admin/decide.html"
+    in_place: bool = False
 
     def may(self, user: User) -> bool:
         """Whether the user has the right to decide this."""
