@@ -28,4 +28,4 @@ def leads_to(request: HttpRequest, address: str, *, in_place: bool = False) -> H
     """Go on there: `in_place` where that is a part, too; htmx is told to load a whole page where it is not."""
     if is_in_place(request) and not in_place:
         return HttpResponse(headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address, status=303 if in_place else 302)
+    return HttpResponseRedirect(address)

@@ -99,7 +99,7 @@ def test_the_other_code_is_opened_and_shown(gateway, desk, payment):
     address = collect_address(payment.member_id, payment.pk)
     for provider in ("alipay", "wechat"):
         answer = desk.post(address, {"provider": provider})
-        assert (answer.status_code, answer.headers["Location"]) == (303, address)
+        assert (answer.status_code, answer.headers["Location"]) == (302, address)
         assert drawn(provider) in page_of(desk, payment)
     assert drawn("alipay") not in page_of(desk, payment)
 
