@@ -16,6 +16,11 @@ def is_in_place(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers
 
 
+def asks_by_itself(request: HttpRequest) -> bool:
+    """Whether a page asks that nobody may be looking at: it says so, and is no sign that somebody is there."""
+    return "By-Itself" in request.headers
+
+
 def page_or_part(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """The template, which extends `base`: as a whole page of the console, or alone."""
     is_part = is_in_place(request)

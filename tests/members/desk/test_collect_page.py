@@ -144,6 +144,19 @@ def test_it_waits_without_asking_a_provider_and_asks_when_somebody_wants_it(aske
     assert asked == [payment.pk]
 
 
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(desk, payment):
+    """Only `_SEEN` of the session tells that somebody is there."""
+    address, session = collect_address(payment.member_id, payment.pk), desk.session
+    assert """hx-headers='{"By-Itself": "1"}'""" in page_of(desk, payment)
+    session["seen_at"] = before = timezone.now().timestamp() - 120
+    session.save()
+
+    desk.get(address, headers={**IN_PLACE, "By-Itself": "1"})
+    assert desk.session["seen_at"] == before
+    desk.get(address, headers=IN_PLACE)
+    assert desk.session["seen_at"] > before
+
+
 def test_it_turns_to_paid_by_itself_with_what_comes_next(desk, payment):
     address = collect_address(payment.member_id, payment.pk)
     stands = desk.get(address, headers=IN_PLACE).context["stands"]
