@@ -25,6 +25,11 @@ def own_file(name: str) -> Callable[[HttpRequest], str]:
     return lambda _request: static(f"staff_console/{name}")
 
 
+def countdown(_request: HttpRequest) -> str:
+    """The address of the script that the payer's page counts down by, too."""
+    return static("payments/countdown.js")
+
+
 def no_colours(_request: HttpRequest) -> dict[str, Any]:
     """None inside the page, where unfold would write them into a style element: `colours.css` has them."""
     return {}
@@ -142,7 +147,7 @@ UNFOLD = {
     "ENVIRONMENT": "gymsite.staff_console.environment",
     "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",
     "STYLES": [own_file("colours.css"), own_file("console.css")],
-    "SCRIPTS": [own_file("htmx.js"), own_file("search.js")],
+    "SCRIPTS": [own_file("htmx.js"), own_file("search.js"), own_file("in_place.js"), countdown],
     "COLORS": no_colours,
     "SIDEBAR": {"show_search": False, "navigation": MENU},
 }

@@ -186,6 +186,10 @@ class ChangeRefused(ServiceError):
     status, code, detail = 409, "change_refused", _("This cannot be changed so.")
 
 
+class MembershipFrozen(ChangeRefused):
+    detail = _("A freeze of this membership is not over: end it first.")
+
+
 class StaffNotFound(ServiceError):
     status, code, detail = 404, "staff_not_found", _("There is no such staff account.")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from members.catalogue.models import Order
 from members.catalogue.terms import PackTerms, PlanTerms
 from members.changes.models import UpgradeOffer
-from members.classes.models import Booking
+from members.classes.models import Booking, ClassSession
 from members.classes.seats import is_held, place_in_words
 from members.days import day_of, period_end, today
 from members.enums import BookingStatus, Ending, EntryKind, SessionStatus, StartRule
@@ -46,14 +46,9 @@ def booking_receipt(*, payment_id: int) -> Receipt | None:
     booking = found.order_by().first()
     if booking is None:
         return None
-    session = booking.session
-    facts = [(_("Time"), _time(session.starts_at, session.ends_at))]
-    if session.room:
-        facts.append((_("Room"), session.room))
-    if session.coach is not None:
-        facts.append((_("Coach"), session.coach.name))
     place = _place(booking, timezone.now())
-    return Receipt(session.title, [*facts, (_("Your place"), place)], _why_no_place(booking, place))
+    facts = [*facts_of_class(booking.session), (_("Your place"), place)]
+    return Receipt(booking.session.title, facts, _why_no_place(booking, place))
 
 
 def pack_receipt(*, payment_id: int) -> Receipt | None:
@@ -65,9 +60,32 @@ def pack_receipt(*, payment_id: int) -> Receipt | None:
     if order is None:
         return None
     terms = PackTerms.from_json(order.terms)
+    return Receipt(terms.title, facts_of_pack(terms))
+
+
+def facts_of_plan(member_id: int, terms: PlanTerms, *, is_upgrade: bool = False) -> Facts:
+    """The days of a plan on these terms if the member paid now; an upgrade begins today, in the place of another."""
+    is_certain = terms.start_rule == StartRule.PURCHASE
+    start = today() if is_upgrade else planned_start(member_id, terms)
+    end = period_end(start, count=terms.count, unit=terms.unit)
+    return _period(start, end, rule=terms.start_rule, is_certain=is_certain or is_upgrade)
+
+
+def facts_of_pack(terms: PackTerms) -> Facts:
+    """The sessions, the coach and the last day of a pack on these terms if it were paid now."""
     coach = Coach.objects.filter(pk=terms.coach_id or 0).values_list("name", flat=True).first()
     last = period_end(today(), count=terms.valid_count, unit=terms.valid_unit)
-    return Receipt(terms.title, _pack_facts(terms.sessions, terms.gift_sessions, coach, last))
+    return _pack_facts(terms.sessions, terms.gift_sessions, coach, last)
+
+
+def facts_of_class(session: ClassSession) -> Facts:
+    """When and where a class is, and whose."""
+    facts = [(_("Time"), _time(session.starts_at, session.ends_at))]
+    if session.room:
+        facts.append((_("Room"), session.room))
+    if session.coach is not None:
+        facts.append((_("Coach"), session.coach.name))
+    return facts
 
 
 def _payers_membership(payment_id: int) -> Membership | None:
@@ -100,12 +118,8 @@ def _under_refund(locked_at: datetime | None) -> str:
 
 
 def _plan_receipt(order: Order, terms: PlanTerms) -> Receipt:
-    """An upgrade begins today, in the place of what it betters."""
-    is_certain = terms.start_rule == StartRule.PURCHASE
     is_upgrade = UpgradeOffer.pk_of(order.payment.item_id) is not None
-    start = today() if is_upgrade else planned_start(order.member_id, terms)
-    end = period_end(start, count=terms.count, unit=terms.unit)
-    facts = _period(start, end, rule=terms.start_rule, is_certain=is_certain or is_upgrade)
+    facts = facts_of_plan(order.member_id, terms, is_upgrade=is_upgrade)
     return Receipt(terms.title, [*facts, *_had_already(order)])
 
 

@@ -16,10 +16,17 @@ Sentence = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class CameOf:
-    """What came of a decision, where that need not be what was wanted: `level` is one of Django's messages."""
+    """What came of a decision, where that need not be what was wanted, or goes on elsewhere.
+
+    `level` is one of Django's messages, `problem` what is to be tried again, `leads_to` the address where it goes on,
+    empty for the page of the row. `in_place`: what is there stands in the page that was decided on.
+    """
 
     sentence: Sentence
     level: int = messages.SUCCESS
+    problem: Sentence = ""
+    leads_to: str = ""
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +34,16 @@ class Decision:
     """One thing that can be done with a row.
 
     One of `permissions` is enough. `carry_out(user, row, answers)` calls the operation and gives the sentence that says
-    what came of it, as a `CameOf` where it may wait or fail; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
-    this user and the row as it is: where it does not, the page has no form, and a forged one is left to the operation.
-    `consequences` are the sentences above the form, or in its place; `consequences_of` those of what was filled in,
-    which are shown before it is carried out, when there are any. With `asks_again`, for what money goes back by,
-    whoever decides proves first to be who is signed in (`asked_again.py`). `large_fen(user, row, answers)` is the amount
-    in fen that is typed once more before it is carried out (`typed_amount.py`), 0 where nothing is; answers are None
-    before anything was filled in. `log` is what the staff log says, in
-    English, which is translated when it is shown.
+    what came of it, as a `CameOf` where it may wait or fail or goes on elsewhere; what it refuses with is shown on the
+    form. `is_offered(user, row)` says whether it makes sense for this user and the row as it is: where it does not, the
+    page has no form, and a forged one is left to the operation. What an address says of the form's fields is filled in,
+    and nothing is done by that. `consequences` are the sentences above the form, or in its place; `consequences_of`
+    those of what was filled in, which are shown before it is carried out, when there are any. With `asks_again`, for
+    what money goes back by, whoever decides proves first to be who is signed in (`asked_again.py`).
+    `large_fen(user, row, answers)` is the amount in fen that is typed once more before it is carried out
+    (`typed_amount.py`), 0 where nothing is; answers are None before anything was filled in. `log` is what the staff log
+    says, in English, which is translated when it is shown. `template` extends `admin/decide.html`; `in_place`: the form
+    opens in the page of the row, without a page being loaded.
     """
 
     name: str
@@ -49,6 +58,8 @@ class Decision:
     consequences_of: Callable[[User, Any, Mapping[str, Any]], Sequence[Sentence]] = lambda _user, _row, _answers: ()
     asks_again: bool = False
     large_fen: Callable[[User, Any, Mapping[str, Any] | None], int] = lambda _user, _row, _answers: 0
+    template: str = "admin/decide.html"
+    in_place: bool = False
 
     def may(self, user: User) -> bool:
         """Whether the user has the right to decide this."""

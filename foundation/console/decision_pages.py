@@ -1,19 +1,20 @@
 """The pages on which staff decide about a row that nobody edits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from foundation.console import formatting
 from foundation.console.asked_again import page_that_asks
 from foundation.console.decision import CameOf, Decision, Sentence
 from foundation.console.facts import Facts
+from foundation.console.in_place import leads_to, page_or_part
 from foundation.console.ledger import LedgerAdmin
 from foundation.console.typed_amount import TypedAmountForm
 from foundation.errors import InvalidField, ServiceError
@@ -44,10 +46,14 @@ class DecidingAdmin:
         return [*own, *super().get_urls()]  # type: ignore[misc]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The row, with what this user can decide about it: `offered`, pairs of an address and a title."""
+        """The row, with what this user can decide about it: `offered`, pairs of an address and a title.
+
+        Those in `opens_in_place` open in the page of the row.
+        """
         row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
         if row is not None:
             row.offered = self.offered(request, row)
+            row.opens_in_place = [self._address(each, row) for each in self.decisions if each.in_place]
         return row
 
     @admin.display(description=_("to decide"))
@@ -62,7 +68,10 @@ class DecidingAdmin:
         """Where this user can decide something about the row, and what."""
         user = staff_of(request)
         makes_sense = [each for each in self.decisions if each.may(user) and each.is_offered(user, row)]
-        return [(reverse(f"admin:{self._name_of(each)}", args=[row.pk]), each.title) for each in makes_sense]
+        return [(self._address(each, row), each.title) for each in makes_sense]
+
+    def _address(self, decision: Decision, row: Any) -> str:
+        return reverse(f"admin:{self._name_of(decision)}", args=[row.pk])
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:
         """What whoever asks is to know of the row before deciding about it."""
@@ -92,26 +101,30 @@ class DecidingAdmin:
             raise Http404
         if decision.asks_again and (asked := page_that_asks(request)) is not None:
             return asked
-        sent = request.POST if request.method == "POST" else None
+        sent = _sent(request, decision)
         form = decision.form(sent, initial=decision.initial(user, row))
         answers = form.cleaned_data if form.is_valid() else None
         last = {} if answers is None else _last_word(decision.consequences_of(user, row, answers))
         typed = _typed(user, decision, row, answers, sent)
-        is_certain = (
-            bool(last) and last["seen"] in ("", request.POST.get("seen")) and (typed is None or typed.is_valid())
-        )
-        came_of = _carried_out(user, decision, row, form) if is_certain else None
+        is_certain = request.method == "POST" and last.get("seen") in ("", request.POST.get("seen"))
+        came_of = _carried_out(user, decision, row, form) if is_certain and (not typed or typed.is_valid()) else None
         if came_of is not None:
-            messages.add_message(request, came_of.level, str(came_of.sentence))
-            return HttpResponseRedirect(self.page_after(row))
+            return self._go_on(request, row, came_of)
         context = self._context(request, decision, row, form) | last | {"typed": typed}
-        return TemplateResponse(request, "admin/decide.html", context)
+        return page_or_part(request, decision.template, context)
+
+    def _go_on(self, request: HttpRequest, row: Any, came_of: CameOf) -> HttpResponse:
+        """What came of it is said where it leads."""
+        messages.add_message(request, came_of.level, str(came_of.sentence))
+        if came_of.problem:
+            messages.error(request, str(came_of.problem))
+        return leads_to(request, came_of.leads_to or self.page_after(row), in_place=came_of.in_place)
 
     def _context(self, request: HttpRequest, decision: Decision, row: Any, form: forms.Form) -> dict[str, Any]:
         user = staff_of(request)
         return {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": decision.title,
+            "address": self._address(decision, row),
             "opts": self.opts,  # type: ignore[attr-defined]
             "original": row,
             "form": form,
@@ -131,6 +144,14 @@ def _last_word(consequences: Sequence[Sentence]) -> dict[str, Any]:
     return {"consequences_of": told, "seen": sha256("\n".join(told).encode()).hexdigest() if told else ""}
 
 
+def _sent(request: HttpRequest, decision: Decision) -> QueryDict | None:
+    """What was filled in: sent, or by the address; None for a form that is new."""
+    if request.method == "POST":
+        return request.POST
+    is_filled_in = any(name in request.GET for name in decision.form.base_fields)
+    return request.GET if is_filled_in else None
+
+
 def _typed(user: User, decision: Decision, row: Any, answers: Any, sent: Any) -> TypedAmountForm | None:
     """The field for a large amount; None where there is none. What is not offered, the operation refuses by itself."""
     fen = decision.large_fen(user, row, answers) if decision.is_offered(user, row) else 0
@@ -146,10 +167,16 @@ def _carried_out(user: User, decision: Decision, row: Any, form: forms.Form) -> 
             form.add_error(field if field in form.fields else None, [str(sentence) for sentence in sentences])
         return None
     except ServiceError as refusal:
-        form.add_error(None, str(refusal.detail))
+        form.add_error(None, _with_next_step(user, refusal, row, form.cleaned_data))
         return None
     LogEntry.objects.log_actions(str(user.pk), [row], CHANGE, decision.log, single_object=True)
     return told if isinstance(told, CameOf) else CameOf(told)
+
+
+def _with_next_step(user: User, refusal: ServiceError, row: Any, answers: Mapping[str, Any]) -> str:
+    """The sentence, and the page of the next step as a link: `NEXT_STEP` of the settings names what knows it."""
+    step = import_string(settings.NEXT_STEP)(user, refusal, row, answers)
+    return str(refusal.detail) if step is None else format_html("{} {}", refusal.detail, formatting.link(*step))
 
 
 def staff_of(request: HttpRequest) -> User:

@@ -14,15 +14,18 @@ from members.memberships.operations.claim_plan import claim_plan
 from members.memberships.operations.give_membership import give_membership
 from members.models import Member, Membership, Plan
 from members.people.queries import member_for_update
-from payments.enums import ProviderName
+from payments.enums import ProviderName, Tender, VoucherPlatform
+from payments.paying.operations.take import TakenMoney
+
+VOUCHER = "MT-20260001-0001"
 
 
 def buy_memberships(cast: Cast, team: Team) -> None:
-    """What is paid at the sandbox, and given back there; the caller holds no transaction."""
+    """What is paid at the sandbox or in hand, and given back there; the caller holds no transaction."""
     plans = {plan.name: plan for plan in Plan.objects.all()}
-    buy(cast["zhangwei"], plans["首次到店月卡"])
+    buy(cast["zhangwei"], plans["首次到店月卡"], in_hand=voucher_for(plans["首次到店月卡"]))
     buy(cast["liuyang"], plans["择日开卡季卡"])
-    buy(cast["sunli"], plans["周卡"])
+    buy(cast["sunli"], plans["周卡"], in_hand=TakenMoney(Tender.CASH, plans["周卡"].price_fen))
     buy(cast["zhoutao"], plans["季卡"])
     withdrawn = buy(cast["fengxue"], plans["月卡"])
     give_back(withdrawn, withdrawn.amount_fen, reason="七日内无理由退卡", clerk_id=team["finance"].pk)
@@ -43,6 +46,12 @@ def play_memberships(cast: Cast, team: Team) -> None:
     ask_for_freeze(cast["heyong"], team)
     for username in ("heyong", "mali", "sunli"):
         check_in(member_id=cast[username].pk, method=CheckInMethod.DESK, actor_id=team["front-desk"].pk)
+
+
+def voucher_for(plan: Plan) -> TakenMoney:
+    """A voucher of Meituan, of which the platform keeps a tenth."""
+    paid_out = plan.price_fen * 9 // 10
+    return TakenMoney(Tender.VOUCHER, plan.price_fen, VOUCHER, paid_out, VoucherPlatform.MEITUAN)
 
 
 def choose_day(member: Member) -> None:

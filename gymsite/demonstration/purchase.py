@@ -8,10 +8,12 @@ from gymsite.demonstration.payer import SandboxUnreachable, pay
 from members.models import ClassSession, Member, Pack, Plan
 from payments.enums import OPEN_REFUNDS, AttemptStatus, Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.models import Attempt, Payment
+from payments.paying.operations import take
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.checkout import open_checkout
 from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.operations.create import NewPayment, create_payment
+from payments.paying.operations.take import TakenMoney
 from payments.providers.base import Channel, ProviderError
 from payments.refunding.operations.ask_or_send_again import sync_refund
 from payments.refunding.operations.request import NewRefund, request_refund
@@ -40,11 +42,19 @@ def earlier_order(member: Member, item: Item, *, is_to_fail: bool = False) -> Pa
     return last if is_to_fail and last.status == PaymentStatus.FAILED else None
 
 
-def buy(member: Member, item: Item, *, provider: ProviderName = ProviderName.WECHAT) -> Payment:
-    """Ordered, paid and delivered, once; the payment then. Raises RuntimeError when it cannot be delivered."""
+def buy(
+    member: Member, item: Item, *, provider: ProviderName = ProviderName.WECHAT, in_hand: TakenMoney | None = None
+) -> Payment:
+    """Ordered, paid and delivered, once; the payment then. With `in_hand` the desk takes that, and no provider knows.
+
+    Raises RuntimeError when it cannot be delivered.
+    """
     payment = earlier_order(member, item) or order(member, item)
     if payment.status == PaymentStatus.PENDING:
-        take_money(open_at(payment, provider))
+        if in_hand is None:
+            take_money(open_at(payment, provider))
+        else:
+            take.take_money(payment_id=payment.pk, taken=in_hand, cause=CAUSE)
         payment.refresh_from_db()
     if payment.fulfilment != Fulfilment.DONE:
         raise RuntimeError(f"{item} of {member} was not delivered")

@@ -45,6 +45,19 @@ def place_in_words(booking: Booking, now: datetime) -> str:
     return _("No longer held") if is_overdue(booking, now) else booking.get_status_display()
 
 
+def free_places(session: Any) -> str:
+    """Of a class with its places left: what can be booked ahead, which the API says too, and what the desk keeps."""
+    ahead, at_the_desk = session.online_places_left, session.places_left - session.online_places_left
+    if not at_the_desk:
+        return str(ahead)
+    return _("%(ahead)d, and %(at_the_desk)d at the desk for walk-ins") % {"ahead": ahead, "at_the_desk": at_the_desk}
+
+
+def free_places_in_words(session: Any) -> str:
+    """The same as part of a line."""
+    return _("places left: %(count)s") % {"count": free_places(session)}
+
+
 def takes_place(booking: Booking, now: datetime) -> bool:
     """Whether this booking takes a place; `taking_place` says the same to the database."""
     return booking.status in FIRM_BOOKINGS or is_held(booking, now)

@@ -13,6 +13,7 @@ from gymsite.demonstration.purchase import CAUSE
 from members.days import today
 from members.desk.member_state import MemberState, with_member_state
 from members.models import Booking, CheckIn, Member, Membership, Plan
+from payments.enums import Tender
 from payments.models import Attempt, ExceptionCase, Payment, Refund
 from payments.paying.operations.close import close_payment, expired_payments
 from tests.command_runner import run_command
@@ -68,6 +69,18 @@ def test_the_inbox_shows_what_it_is_meant_to_show(now):
     assert set(Refund.objects.values_list("provider", "status")) == {("alipay", "succeeded"), ("wechat", "succeeded")}
 
 
+def test_money_in_hand_is_taken_once_and_no_bill_knows_it(now):
+    for _time in range(2):
+        run("seed_demo")
+    taken = Attempt.objects.filter(provider__in=Tender.values).order_by("provider")
+    assert [(each.provider, each.channel, each.status) for each in taken] == [
+        ("cash", "", "paid"),
+        ("voucher", "meituan", "paid"),
+    ]
+    assert taken[1].received_fen == taken[1].paid_fen * 9 // 10
+    assert [line["differences"] for line in reconciled()] == [0, 0]
+
+
 @pytest.mark.parametrize("provider", ["alipay", "wechat"])
 @pytest.mark.parametrize(("order", "part"), [("pk", True), ("-pk", False)], ids=["oldest_in_part", "newest_whole"])
 def test_what_it_has_taken_goes_back_by_the_console(now, provider, order, part):
@@ -116,7 +129,7 @@ def whole(now, sandbox):
 
 @pytest.mark.parametrize(
     ("answers", "is_done"),
-    [(1, False), (3, False), (3, True), (4, False), (4, True), (5, True), (6, True), (12, False), (19, True)],
+    [(1, False), (3, False), (3, True), (4, False), (4, True), (5, True), (6, True), (12, False), (17, True)],
 )
 def test_what_is_interrupted_is_carried_on(whole, sandbox, monkeypatch, answers, is_done):
     calls = []

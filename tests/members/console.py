@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.test import Client
 
-from members.models import Coach
+from members.models import Coach, Member
 from members.people.roles import COACH, make_roles
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
 from tests.factories.gym import CoachFactory
@@ -43,6 +43,12 @@ def at(row: Model, *more: str) -> str:
 def listed(model: str) -> str:
     """The address of a list."""
     return f"/admin/members/{model}/"
+
+
+def sell(client: Client, member: Member, item: str, **more: str) -> Any:
+    """The answer to selling it, as it was shown before; followed."""
+    shown = client.get(at(member, "sell"), {"item": item}).context
+    return client.post(at(member, "sell"), {"item": item, "seen": shown.get("seen", ""), **more}, follow=True)
 
 
 def told(answer: Any) -> list[str]:

@@ -15,6 +15,7 @@ from members.classes.admin.coming_classes import coming_classes
 from members.classes.admin.overlap import MayOverlapForm
 from members.classes.operations.book_place import book_place
 from members.classes.operations.join_waiting_list import join_waiting_list
+from members.classes.seats import free_places_in_words
 from members.people import permissions
 from members.people.models import Member
 
@@ -45,8 +46,7 @@ def _initial(_user: User, _member: Member) -> dict[str, Any]:
 
 def _shown(session: Any) -> str:
     price = _("included in memberships") if session.is_included else formatting.yuan(session.price_fen)
-    places = _("places left: %(count)d") % {"count": session.places_left}
-    return f"{formatting.instant(session.starts_at)} {session} · {price} · {places}"
+    return f"{formatting.instant(session.starts_at)} {session} · {price} · {free_places_in_words(session)}"
 
 
 def _book(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:

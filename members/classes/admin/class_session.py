@@ -29,7 +29,7 @@ from members.classes.member_time import busy_members
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.lock_classes import settle_places
 from members.classes.operations.offer_places import offer_free_places
-from members.classes.seats import annotate_places_left
+from members.classes.seats import annotate_places_left, free_places
 from members.enums import BookingStatus, MemberEventKind, SessionStatus
 from members.people.models import Member
 
@@ -43,7 +43,7 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
     decisions = (CANCEL_CLASS,)
     form = ClassChangeForm
     change_form_outer_before_template = "admin/roster.html"
-    list_display = ("title", "starts_at", "coach", "room", "places", "waiting", "status_badge", "price")
+    list_display = ("title", "starts_at", "coach", "room", "places", "places_left", "waiting", "status_badge", "price")
     list_filter = (
         WhenFilter,
         ("status", ChoicesDropdownFilter),
@@ -129,6 +129,10 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
     @admin.display(description=_("places taken"))
     def places(self, session: Any) -> str:
         return f"{session.capacity - session.places_left} / {session.capacity}"
+
+    @admin.display(description=_("places left"))
+    def places_left(self, session: Any) -> str:
+        return free_places(session)
 
     @admin.display(description=_("waiting"))
     def waiting(self, session: Any) -> int:

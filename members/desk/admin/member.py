@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Case, Field, Q, QuerySet, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
@@ -20,6 +20,7 @@ from foundation.console.search import SearchedAdmin
 from members.classes.admin.book_for_member import BOOK
 from members.days import today
 from members.desk.admin.badges import member_badge
+from members.desk.admin.collecting import CollectingAdmin
 from members.desk.admin.member_card import card_of
 from members.desk.admin.member_facts import facts_of_member
 from members.desk.admin.member_form import MemberAddForm
@@ -42,7 +43,7 @@ from members.training.own_clients import is_own_client
 
 
 @admin.register(Member)
-class MemberAdmin(SearchedAdmin, OwnClientsAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
+class MemberAdmin(SearchedAdmin, OwnClientsAdmin, CollectingAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
     """The phone is masked until somebody who may asks. Members are made by the operation, and never deleted."""
 
     decisions = (CHECK_IN, SELL, BOOK, BAR, LIFT_BAR)
@@ -130,6 +131,13 @@ class MemberAdmin(SearchedAdmin, OwnClientsAdmin, DecidingAdmin, RevealingAdmin,
         if change:
             obj.save(update_fields=["name"])
             name_account(account_id=obj.user_id, name=obj.name)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """What is done with a new member next is on the member's page; the buttons that say otherwise are heard."""
+        if {"_continue", "_addanother", "_popup"} & request.POST.keys():
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, gettext("%(name)s is a member now.") % {"name": obj.name})
+        return HttpResponseRedirect(formatting.page_of(obj))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list, below a tab for each state."""

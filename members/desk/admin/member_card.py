@@ -11,7 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from foundation.console import formatting
+from foundation.console.decision_pages import staff_of
 from members.desk.admin.badges import member_badge
+from members.desk.admin.collecting import collect_address
+from members.desk.admin.next_steps import Link, step_of_verdict
 from members.door.operations.admission import Verdict, judge
 from members.people import permissions
 from members.people.models import Member
@@ -26,22 +29,27 @@ SHOWN_PAYMENTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`verdict` is for those who check members in; each of `facts` is a label and a value that the reader may see."""
+    """`verdict` is for those who check members in; each of `facts` is a label and a value that the reader may see.
+
+    `step` is where what the verdict says to do next is done.
+    """
 
     state: SafeString
     verdict: Verdict | None
+    step: Link | None
     facts: list[Fact]
 
 
 def card_of(request: HttpRequest, member: Any) -> Card:
     """The card for whoever asks."""
-    user, facts = request.user, _barred(member)
+    user, facts = staff_of(request), _barred(member)
     if user.has_perm(permissions.SEE_VISITS):
         facts.append(_last_visit(member))
     if user.has_perm(SEE_PAYMENTS):
-        facts += [*_unpaid(member), _payments(member)]
+        facts += [*_unpaid(member, may_sell=user.has_perm(permissions.SELL)), _payments(member)]
     verdict = judge(member_id=member.pk) if user.has_perm(permissions.CHECK_IN) else None
-    return Card(member_badge(member.state), verdict, facts)
+    step = None if verdict is None else step_of_verdict(user, member, verdict.reason)
+    return Card(member_badge(member.state), verdict, step, facts)
 
 
 def _barred(member: Member) -> list[Fact]:
@@ -55,11 +63,16 @@ def _last_visit(member: Any) -> Fact:
     return _("Last visit"), formatting.instant(at)
 
 
-def _unpaid(member: Any) -> list[Fact]:
-    """Payments that can still be paid, each with its checkout page; not those of which another amount has arrived."""
+def _unpaid(member: Any, *, may_sell: bool) -> list[Fact]:
+    """Payments that can still be paid, each with where that is done; not those of which another amount has arrived."""
     pending = with_money(member.payments.filter(payable(timezone.now()))).filter(beside_fen=0).order_by("-id")
-    links = [(formatting.link(checkout_url(each.pk), _unpaid_text(each)),) for each in pending[:SHOWN_PAYMENTS]]
+    links = [(_pays(member, each, may_sell=may_sell),) for each in pending[:SHOWN_PAYMENTS]]
     return [(_("Waiting to be paid"), format_html_join(" · ", "{}", links))] if links else []
+
+
+def _pays(member: Member, payment: Any, *, may_sell: bool) -> SafeString:
+    address = collect_address(member.pk, payment.pk) if may_sell else checkout_url(payment.pk)
+    return formatting.link(address, _unpaid_text(payment))
 
 
 def _unpaid_text(payment: Any) -> str:

@@ -1,4 +1,4 @@
-"""Something is sold to a member: a payment is made for it, and the member pays on the checkout page."""
+"""Something is sold to a member: a payment is made for it, and its QR code stands where it was sold."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -6,22 +6,24 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console import formatting
-from foundation.console.decision import Decision, Sentence, cause_of
-from foundation.console.widgets import CheckboxInput, Select
-from members.catalogue.models import Pack, Plan
+from foundation.console.decision import CameOf, Decision, Sentence, cause_of
+from foundation.console.widgets import CheckboxInput
 from members.catalogue.queries import packs_on_sale, plans_on_sale
-from members.changes.queries import offer_of_item, offers_today
+from members.changes.queries import offers_today
 from members.classes.admin.coming_classes import coming_classes
 from members.classes.admin.overlap import MayOverlapForm
 from members.classes.booking_window import open_for_booking
 from members.classes.class_price import place_price
 from members.classes.member_time import require_member_free
-from members.desk.admin.sold_already import require_again, sold_already
+from members.classes.seats import free_places_in_words
+from members.desk.admin.code import open_code, ways
+from members.desk.admin.collecting import collect_address
+from members.desk.admin.sold_already import packs_already, require_again, sold_already, waiting_already
+from members.desk.admin.thing import Thing, thing_for_sale
 from members.errors import MemberBarred
 from members.memberships.operations.claim_plan import claim_plan
 from members.people import permissions
@@ -29,18 +31,22 @@ from members.people.models import Member
 from members.training.operations.claim_pack import claim_pack
 from payments.enums import PaymentType
 from payments.errors import ItemNotFound
-from payments.paying.links import checkout_url
+from payments.ledger.queries import payable
 from payments.paying.operations.create import NewPayment, create_payment
 
 Choice = tuple[str, str]
 
 
 class SellForm(MayOverlapForm):
-    """What, and whether a plan of which there is one is meant. `initial["items"]` are the choices, in groups."""
+    """What, where its code is opened, and whether a second one of what waits to be paid is meant.
 
-    item = forms.ChoiceField(label=gettext_lazy("what is sold"), widget=Select())
+    `initial["items"]` are the choices, in groups.
+    """
+
+    item = forms.ChoiceField(widget=forms.HiddenInput())  # the template writes the choices
+    provider = forms.CharField(required=False, widget=forms.HiddenInput())  # the buttons say it
     again = forms.BooleanField(
-        label=gettext_lazy("one more of a plan that the member has or has ordered"),
+        label=gettext_lazy("one more of what the member has ordered and not paid"),
         required=False,
         widget=CheckboxInput(),
     )
@@ -54,16 +60,21 @@ class SellForm(MayOverlapForm):
         if not self.initial["may_be_again"]:
             del self.fields["again"]
 
+    @property
+    def ways(self) -> list[tuple[str, Sentence]]:
+        """The providers that a code can be opened at."""
+        return ways()
 
-def _initial(_user: User, member: Member) -> dict[str, Any]:
+
+def _initial(user: User, member: Member) -> dict[str, Any]:
     groups = [
         (_("Upgrades offered today"), list(_upgrades(member))),
         (_("Plans"), _priced(PaymentType.MEMBERSHIP, plans_on_sale())),
         (_("Private training"), _priced(PaymentType.PRIVATE, packs_on_sale())),
         (_("Classes"), list(_classes())),
     ]
-    items = [("", _("Choose")), *((name, items) for name, items in groups if items)]
-    return {"items": items, "may_be_again": bool(sold_already(member))}
+    may_be_again = member.payments.filter(payable(timezone.now()), item_id__isnull=False).exists()
+    return {"items": [(name, items) for name, items in groups if items], "may_be_again": may_be_again}
 
 
 def _upgrades(member: Member) -> Iterator[Choice]:
@@ -79,29 +90,26 @@ def _priced(kind: PaymentType, items: Any) -> list[Choice]:
 def _classes() -> Iterator[Choice]:
     now = timezone.now()
     for session in coming_classes().filter(open_for_booking(now), price_fen__gt=0):
-        places = _("places left: %(count)d") % {"count": session.online_places_left}
-        price = formatting.yuan(place_price(session))
-        shown = f"{formatting.instant(session.starts_at)} {session} · {price} · {places}"
-        yield f"{PaymentType.COURSE}:{session.pk}", shown
+        what = f"{formatting.instant(session.starts_at)} {session} · {formatting.yuan(place_price(session))}"
+        yield f"{PaymentType.COURSE}:{session.pk}", f"{what} · {free_places_in_words(session)}"
 
 
-def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence:
-    """Make the payment for the price of now; what costs nothing is given at once."""
-    kind, item_id = answers["item"].split(":")
-    if kind == PaymentType.MEMBERSHIP:
-        require_again(member, int(item_id), is_meant=answers.get("again", False))
-    price_fen, title = _price_of(PaymentType(kind), int(item_id))
-    if price_fen == 0:
-        return _give(user, member, PaymentType(kind), int(item_id))
-    if kind == PaymentType.COURSE and not answers["may_overlap"]:
-        _require_free(member, int(item_id))
-    new = NewPayment(member.pk, price_fen, PaymentType(kind), title, int(item_id))
+def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence | CameOf:
+    """Make the payment for the price of now, and open its code; what costs nothing is given at once."""
+    thing = thing_for_sale(member, answers["item"])
+    require_again(member, thing, is_meant=answers.get("again", False))
+    if thing.price_fen == 0:
+        return _give(user, member, thing)
+    if thing.kind == PaymentType.COURSE and not answers["may_overlap"]:
+        _require_free(member, thing.item_id)
+    new = NewPayment(member.pk, thing.price_fen, thing.kind, thing.title, thing.item_id)
     payment = create_payment(new=new, cause=cause_of(user))
-    sentence = _("%(title)s for %(price)s is waiting to be paid:") % {
-        "title": title,
-        "price": formatting.yuan(price_fen),
+    sentence = _("%(title)s for %(price)s is waiting to be paid.") % {
+        "title": thing.title,
+        "price": formatting.yuan(thing.price_fen),
     }
-    return format_html("{} {}", sentence, formatting.link(checkout_url(payment.pk), _("open the checkout page")))
+    problem = open_code(user, payment.pk, answers["provider"])
+    return CameOf(sentence, problem=problem, leads_to=collect_address(member.pk, payment.pk), in_place=True)
 
 
 def _require_free(member: Member, session_id: int) -> None:
@@ -111,32 +119,26 @@ def _require_free(member: Member, session_id: int) -> None:
     require_member_free(member.pk, **times, but_for_session_id=session_id)
 
 
-def _price_of(kind: PaymentType, item_id: int) -> tuple[int, str]:
-    offer = offer_of_item(item_id) if kind == PaymentType.MEMBERSHIP else None
-    if offer is not None:
-        return offer.price_fen, offer.plan_terms.title
-    catalogue: Any = {
-        PaymentType.MEMBERSHIP: Plan.objects,
-        PaymentType.PRIVATE: Pack.objects,
-        PaymentType.COURSE: coming_classes(),
-    }[kind]
-    item = catalogue.filter(pk=item_id).first()
-    if item is None:
-        raise ItemNotFound
-    return place_price(item) if kind == PaymentType.COURSE else item.price_fen, str(item)
-
-
-def _give(user: User, member: Member, kind: PaymentType, item_id: int) -> Sentence:
-    if kind == PaymentType.MEMBERSHIP:
-        given: Any = claim_plan(member_id=member.pk, plan_id=item_id, actor_id=user.pk)
+def _give(user: User, member: Member, thing: Thing) -> Sentence:
+    if thing.kind == PaymentType.MEMBERSHIP:
+        given: Any = claim_plan(member_id=member.pk, plan_id=thing.item_id, actor_id=user.pk)
     else:
-        given = claim_pack(member_id=member.pk, pack_id=item_id, actor_id=user.pk)
+        given = claim_pack(member_id=member.pk, pack_id=thing.item_id, actor_id=user.pk)
     return _("Given for nothing: %(thing)s.") % {"thing": given}
 
 
 def _consequences(_user: User, member: Member) -> Sequence[Sentence]:
-    made = _("A payment is made; the member pays it on the checkout page, and gets what was bought by that.")
-    return [*_kept_out(member), *sold_already(member), made]
+    return [*_kept_out(member), *sold_already(member), *packs_already(member)]
+
+
+def _of_what_is_chosen(_user: User, member: Member, answers: Mapping[str, Any]) -> Sequence[Sentence]:
+    """Price and dates of now, and what of it waits to be paid; what is not there is refused when it is sold."""
+    try:
+        thing = thing_for_sale(member, answers["item"])
+    except ItemNotFound:
+        return ()
+    facts = (_("%(label)s: %(value)s") % {"label": label, "value": value} for label, value in thing.facts)
+    return [f"{thing.title} · {formatting.yuan(thing.price_fen)}", *facts, *waiting_already(member, thing)]
 
 
 def _kept_out(member: Member) -> Iterator[Sentence]:
@@ -157,4 +159,7 @@ SELL = Decision(
     gettext_noop("Sold something."),
     _initial,
     _consequences,
+    _of_what_is_chosen,
+    template="admin/sell.html",
+    in_place=True,
 )

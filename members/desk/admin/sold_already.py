@@ -1,39 +1,82 @@
-"""A plan that the member has, or is about to pay for, said before it is sold again."""
+"""What the member has, or is about to pay for, said before something is sold; what waits leads to its code."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.console import formatting
 from foundation.console.decision import Sentence
 from foundation.errors import InvalidField
 from members.catalogue.models import Plan
 from members.catalogue.queries import plans_on_sale
-from members.memberships.had_already import had_already
-from members.memberships.queries import is_plan_limit_reached
+from members.days import today
+from members.desk.admin.collecting import collect_address
+from members.desk.admin.thing import Thing
+from members.memberships.queries import is_plan_limit_reached, live_memberships
 from members.people.models import Member
+from members.training.models import OwnedPack
+from members.training.remaining_sessions import annotate_balance
+from payments.enums import PaymentType
+from payments.ledger.queries import payable
 
 
 def sold_already(member: Member) -> list[Sentence]:
-    """A sentence for every period and every unpaid order of what can be sold."""
-    return [sentence for plan in plans_on_sale() for sentence in _said(member, plan)]
+    """A sentence for every period that is not over, and every payment that can still be paid."""
+    periods = live_memberships(member.pk).filter(ends_on__gte=today()).order_by("starts_on")
+    return [*(_had(own) for own in periods), *(_ordered(each) for each in _waiting(member))]
 
 
-def require_again(member: Member, plan_id: int, *, is_meant: bool) -> None:
-    """Raise InvalidField with what the member has of the plan, unless a second one is meant."""
-    plan = plans_on_sale().filter(pk=plan_id).first()
-    if is_meant or plan is None or is_plan_limit_reached(plan, member.pk):
+def packs_already(member: Member) -> Iterator[Sentence]:
+    """A sentence for every pack with sessions that can be booked."""
+    for pack in annotate_balance(OwnedPack.objects.filter(member=member)).filter(bookable__gt=0).order_by("pk"):
+        left = {"pack": pack, "count": pack.bookable, "last": localize(pack.expires_on)}
+        sentence = ngettext(
+            "The member has %(pack)s: %(count)d session can be booked, until %(last)s.",
+            "The member has %(pack)s: %(count)d sessions can be booked, until %(last)s.",
+            pack.bookable,
+        )
+        yield sentence % left
+
+
+def waiting_already(member: Member, thing: Thing) -> list[Sentence]:
+    """A sentence for every payment of just this that can still be paid."""
+    return [_ordered(each) for each in _waiting(member, type=thing.kind, item_id=thing.item_id)]
+
+
+def require_again(member: Member, thing: Thing, *, is_meant: bool) -> None:
+    """Raise InvalidField with the payments of just this that can still be paid, unless a second one is meant.
+
+    A place in a class is held by its payment, and nobody gets two: the operation says so.
+    """
+    if is_meant or thing.kind == PaymentType.COURSE or _is_limited(member, thing):
         return
-    if said := list(_said(member, plan)):
+    if said := waiting_already(member, thing):
         raise InvalidField({"again": [*said, _("Tick this to sell it once more.")]})
 
 
-def _said(member: Member, plan: Plan) -> Iterator[Sentence]:
-    had = had_already(member_id=member.pk, plan_id=plan.pk)
-    for own in had.memberships:
-        days = {"plan": plan, "first": localize(own.starts_on), "last": localize(own.ends_on)}
-        yield _("The member has %(plan)s already: from %(first)s to %(last)s.") % days
-    for order in had.unpaid:
-        since = {"plan": plan, "time": formatting.instant(order.payment.created_at)}
-        yield _("%(plan)s is ordered already: its payment of %(time)s waits to be paid.") % since
+def _is_limited(member: Member, thing: Thing) -> bool:
+    """Whether there is no second one to be had, whoever means it."""
+    plan = plans_on_sale().filter(pk=thing.item_id).first() if thing.kind == PaymentType.MEMBERSHIP else None
+    return isinstance(plan, Plan) and is_plan_limit_reached(plan, member.pk)
+
+
+def _waiting(member: Member, **of: Any) -> QuerySet[Any]:
+    return member.payments.filter(payable(timezone.now()), item_id__isnull=False, **of).order_by("pk")
+
+
+def _had(own: Any) -> Sentence:
+    days = {"plan": own.title, "first": localize(own.starts_on), "last": localize(own.ends_on)}
+    return _("The member has %(plan)s already: from %(first)s to %(last)s.") % days
+
+
+def _ordered(payment: Any) -> Sentence:
+    since = {"plan": payment.description or payment.get_type_display(), "time": formatting.instant(payment.created_at)}
+    sentence = _("%(plan)s is ordered already: its payment of %(time)s waits to be paid.") % since
+    address = collect_address(payment.member_id, payment.pk)
+    return format_html("{} {}", sentence, formatting.link(address, _("Show its code")))

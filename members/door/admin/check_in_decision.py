@@ -13,6 +13,7 @@ from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console.decision import Decision, Sentence
 from foundation.console.widgets import TextInput
 from members.classes.admin.given_up import at_stake, told
+from members.desk.admin.next_steps import step_of_verdict
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
 from members.enums import Admission, CheckInMethod
@@ -44,10 +45,11 @@ def _initial(user: User, member: Any) -> dict[str, Any]:
     return {"may_note": user.has_perm(permissions.OVERRIDE_CHECK_IN) and _is_refused(member)}
 
 
-def _consequences(_user: User, member: Any) -> Sequence[Sentence]:
+def _consequences(user: User, member: Any) -> Sequence[Sentence]:
     verdict = judge(member_id=member.pk)
+    known = {"verdict": verdict, "step": step_of_verdict(user, member, verdict.reason)}
     begins = verdict.membership if verdict.begins_membership else None
-    return [render_to_string("admin/verdict.html", {"verdict": verdict}), *(at_stake(begins) if begins else ())]
+    return [render_to_string("admin/verdict.html", known), *(at_stake(begins) if begins else ())]
 
 
 def _carry_out(user: User, member: Any, answers: Mapping[str, Any]) -> Sentence:

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.utils.translation import gettext_lazy as _
-
 from foundation.errors import ServiceError
 from members.days import today
-from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound
+from members.errors import EntitlementLocked, EntitlementOver, MembershipFrozen, MembershipNotFound
 from members.memberships.models import Membership
 from members.memberships.queries import membership_for_update
 from members.memberships.remaining_days import is_freeze_ahead
@@ -57,6 +55,6 @@ def is_allowed(require: Callable[[Row], object], row: Row) -> bool:
 
 
 def require_unfrozen(membership: Membership) -> None:
-    """Raise ChangeRefused while one of its freezes is not over."""
+    """Raise MembershipFrozen while one of its freezes is not over."""
     if is_freeze_ahead(membership, today()):
-        raise ChangeRefused(_("A freeze of this membership is not over: end it first."))
+        raise MembershipFrozen

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
+from foundation.console.in_place import asks_by_itself
 from members.people.admin.ask_again import take_answer
 from members.people.second_factor import factor_of, is_needed
 from members.people.staff_session import began_with_factor, is_over, note_seen
@@ -25,7 +26,8 @@ class ConsoleGate(MiddlewareMixin):
             if is_over(request.session, request.user):
                 logout(request)
             else:
-                note_seen(request.session)
+                if not asks_by_itself(request):
+                    note_seen(request.session)
                 if _lacks_factor(request, request.user) and request.path not in map(reverse, _OPEN):
                     return HttpResponseRedirect(reverse("second_factor"))
         return None

@@ -23,8 +23,9 @@ from members.refunds.operations.ask_refund import RefundWish
 from members.refunds.operations.goes_with_refund import GoesWith, would_go
 from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from members.refunds.queries import handed_on_to
-from payments.ledger.queries import refundable_fen, reserved_fen
+from payments.ledger.queries import refundable_fen, reserved_fen, settling_attempt
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
+from payments.refunding.admin.request import why_by_hand
 from payments.refunding.came_of import came_of
 from payments.refunding.own_word import large_fen
 from payments.refunding.own_word_told import sent_or_waits
@@ -83,7 +84,9 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         sentences: list[Sentence] = [formatting.table(heads, rows), _(AGREED)]
         if holder := handed_on_to(payment_id or NO_PAYMENT):
             sentences.append(HANDED_ON_TO % {"holder": holder})
-        return [*sentences, sent_or_waits(user.has_perm)]
+        attempt = settling_attempt(row.payment) if row.payment is not None else None
+        why = [] if attempt is None else why_by_hand(attempt)
+        return [*sentences, *why, sent_or_waits(user.has_perm, is_by_hand=bool(why))]
 
     def consequences_of(user: User, row: Any, answers: Mapping[str, Any]) -> Sequence[Sentence]:
         wish = _wish(user, row, payment_id_of(row), answers)

@@ -33,7 +33,7 @@ def show_instruction(request: HttpRequest, payment: Payment, provider: str) -> H
         raise PaymentNotFound
     channel = request.GET.get("channel", "")
     is_open = page_state(payment) == Standing.PENDING
-    kind, content = _open_instruction(payment, provider, channel) if is_open else ("", "")
+    kind, content = open_instruction(payment, provider, channel) if is_open else ("", "")
     if kind == InstructionKind.QR_CODE:
         return _qr_code_page(request, payment, provider, content)
     if kind == InstructionKind.REDIRECT and urlsplit(content).scheme in ("http", "https"):
@@ -49,7 +49,7 @@ def _qr_code_page(request: HttpRequest, payment: Payment, provider: str, content
         provider=provider,
         provider_name=ProviderName(provider).label,
         qr_code=draw_qr_code(content),
-        sandbox_url=_sandbox_cashier(content),
+        sandbox_url=sandbox_cashier(content),
     )
 
 
@@ -60,7 +60,7 @@ def _hand_over_page(request: HttpRequest, payment: Payment, provider: str, conte
     return response
 
 
-def _open_instruction(payment: Payment, provider: str, channel: str) -> tuple[str, str]:
+def open_instruction(payment: Payment, provider: str, channel: str) -> tuple[str, str]:
     """Kind and content of the open attempt's instruction, the newest of any channel when none is named."""
     attempts = Attempt.objects.filter(payment=payment, provider=provider, status=AttemptStatus.OPEN)
     if channel:
@@ -72,7 +72,7 @@ def _open_instruction(payment: Payment, provider: str, channel: str) -> tuple[st
     return kept["kind"], kept["content"]
 
 
-def _sandbox_cashier(content: str) -> str:
+def sandbox_cashier(content: str) -> str:
     """Where the stand-in for both providers takes this QR code; empty text outside development."""
     if not (settings.DEBUG and settings.SANDBOX_URL):
         return ""

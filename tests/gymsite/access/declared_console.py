@@ -139,7 +139,7 @@ PAGES: Mapping[str, Page] = {
     "auth.group": Page("see_accounts", add="write_accounts", change="write_accounts", delete="write_accounts"),
     "admin.logentry": Page("see_staff_log"),
 }
-# Pages that belong to no row; "" for whoever is staff.
+# Pages that belong to no row of a list, or to two; "" for whoever is staff.
 FURTHER: Mapping[str, str] = {
     "admin/": "",
     "admin/search/": "",
@@ -149,6 +149,7 @@ FURTHER: Mapping[str, str] = {
     "admin/second-factor/": "",
     "admin/auth/group/table/": "see_roles",
     "admin/auth/user/{id}/password/": "write_accounts",
+    "admin/members/member/{object_id}/collect/{payment_id}/": "sell",
 }
 # The lists of one app: whoever may do something of that app comes in.
 APPS = ("payments", "members", "auth", "admin")

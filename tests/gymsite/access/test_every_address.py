@@ -226,11 +226,11 @@ def staffs(who: Somebody, otherwise: Met) -> Met:
 
 @pytest.mark.parametrize("path", console.FURTHER)
 def test_a_page_that_belongs_to_no_row(world, path):
-    action = console.FURTHER[path]
+    action, ids = console.FURTHER[path], {"id": world.rows["auth.user"], "object_id": world.member.pk}
     compare(
         world,
         lambda who: staffs(who, Met.IN if not action or who.can(action) else Met.REFUSED),
-        lambda who: met(after(who, "GET", path.format(id=world.rows["auth.user"]))),
+        lambda who: met(after(who, "GET", path.format(**world.ids | ids))),
     )
 
 

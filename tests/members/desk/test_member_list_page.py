@@ -61,8 +61,8 @@ def test_search_by_name_user_name_and_whole_phone(console: Client) -> None:
 def test_a_new_member_is_made_by_the_operation(console: Client) -> None:
     answer = console.post(ADD, NEW)
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, LIST)
     member = Member.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{LIST}{member.pk}/change/")
     assert (member.name, member.phone, member.user.username) == ("王小明", "13812345678", "xiaoming")
     assert member.phone_index == phone_index("13812345678")
     assert member.user.check_password("correct horse battery")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.days import ONE_DAY, today
+from members.desk.admin.collecting import collect_address
 from members.enums import Admission, AppointmentStatus, BookingStatus, MemberEventKind
 from members.models import Member
 from members.people.operations.record_event import record_event
@@ -137,14 +139,15 @@ def test_the_verdict_is_for_those_who_check_members_in(db: None, member: Member)
     assert "console-verdict" not in html_of(as_role(FINANCE).get(at(member)))
 
 
-def test_a_payment_that_can_still_be_paid_leads_to_its_checkout_page(desk: Client, member: Member) -> None:
+def test_a_payment_that_can_still_be_paid_leads_to_where_it_is_paid(desk: Client, member: Member) -> None:
+    """Who sells, to its code at the desk; who does not, to the payer's page."""
     payment = PaymentFactory(member=member)
     over = PaymentFactory(member=member, expires_at=timezone.now() - timedelta(seconds=1))
 
-    html = html_of(desk.get(at(member)))
-
-    assert checkout_url(payment.pk) in html
-    assert checkout_url(over.pk) not in html
+    for client, paid_at in ((desk, partial(collect_address, member.pk)), (as_role(FINANCE), checkout_url)):
+        html = html_of(client.get(at(member)))
+        assert paid_at(payment.pk) in html
+        assert paid_at(over.pk) not in html
 
 
 def test_who_may_not_see_payments_sees_none(db: None, member: Member) -> None:

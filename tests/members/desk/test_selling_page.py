@@ -13,14 +13,14 @@ from django.utils.formats import localize
 from foundation.cause import EventSource
 from members.days import today
 from members.enums import BookingStatus
-from members.models import Booking, Member, Membership, Order
+from members.models import Booking, Member, Membership, Order, Plan
 from members.people.roles import FRONT_DESK, MANAGER
 from payments.enums import PaymentStatus, PaymentType
 from payments.models import Event, Payment
 from payments.paying.links import checkout_url
 from tests.factories.gym import ClassSessionFactory, MembershipFactory, PackFactory, PlanFactory
 from tests.factories.members import MemberFactory
-from tests.members.console import as_role, at, html_of, objections, told
+from tests.members.console import as_role, at, html_of, objections, sell, told
 from tests.purchase import order, pay
 
 pytestmark = pytest.mark.usefixtures("till")
@@ -31,11 +31,11 @@ def desk(db: None) -> Client:
     return as_role(FRONT_DESK)
 
 
-def test_a_plan_is_sold_and_the_checkout_page_is_shown(desk: Client, member: Member) -> None:
+def test_a_plan_is_sold_and_leads_to_where_it_is_paid(desk: Client, member: Member) -> None:
     plan = PlanFactory(name="月卡", price_fen=29_900)
     assert "月卡 · ¥299.00" in html_of(desk.get(at(member, "sell")))
 
-    answer = desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"}, follow=True)
+    answer = sell(desk, member, f"membership:{plan.pk}")
 
     payment = Payment.objects.get()
     assert (payment.member, payment.amount_fen, payment.type) == (member, 29_900, PaymentType.MEMBERSHIP)
@@ -45,8 +45,9 @@ def test_a_plan_is_sold_and_the_checkout_page_is_shown(desk: Client, member: Mem
         EventSource.STAFF,
         f"user:{LogEntry.objects.get().user_id}",
     )
-    assert told(answer)[0].startswith("月卡 for ¥299.00 is waiting to be paid:")
-    assert html_of(answer).count(f'href="{checkout_url(payment.pk)}"') == 2  # as it was said, and on the card
+    assert told(answer) == ["月卡 for ¥299.00 is waiting to be paid."]
+    assert answer.redirect_chain[-1][0] == at(member, "collect", str(payment.pk))
+    assert checkout_url(payment.pk) in html_of(answer)
 
 
 def test_the_same_plan_is_sold_again_once_that_is_meant(member: Member, time_machine: Any) -> None:
@@ -57,19 +58,56 @@ def test_the_same_plan_is_sold_again_once_that_is_meant(member: Member, time_mac
     Membership.objects.filter(pk=over.pk).update(starts_on=date(2025, 1, 1), ends_on=date(2025, 1, 31))
     waiting = order(member, "membership", plan.pk, 29_900)
     order(MemberFactory(), "membership", other.pk, other.price_fen)
-    page, sold = html_of(desk.get(at(member, "sell"))), {"item": f"membership:{plan.pk}"}
+    page, item = html_of(desk.get(at(member, "sell"))), f"membership:{plan.pk}"
     days = f"from {localize(owned.starts_on)} to {localize(owned.ends_on)}."
     assert f"The member has 月卡 already: {days}" in page
-    assert page.count("月卡 is ordered already: its payment of") == 1
+    assert page.count("is ordered already: its payment of") == 1
+    assert at(member, "collect", str(waiting.pk)) in page
     assert "季卡 already" not in page
 
-    refused = objections(desk.post(at(member, "sell"), sold))
-    assert days in refused
+    refused = objections(sell(desk, member, item))
     assert f"its payment of {localize(timezone.localtime(waiting.created_at))} waits to be paid." in refused
     assert Payment.objects.filter(member=member).count() == 1
-    desk.post(at(member, "sell"), {**sold, "again": "on"})
+    sell(desk, member, item, again="on")
 
     assert Payment.objects.filter(member=member).count() == 2
+
+
+def test_what_the_member_has_is_seen_and_sold_once_more(desk: Client, member: Member) -> None:
+    owned = MembershipFactory(member=member, plan=PlanFactory(name="月卡"))
+
+    sell(desk, member, f"membership:{owned.plan_id}")
+
+    assert Payment.objects.filter(member=member).count() == 1
+
+
+def test_price_and_dates_are_seen_before_anything_is_sold(desk: Client, member: Member) -> None:
+    plan = PlanFactory(name="月卡", price_fen=29_900)
+    chosen = {"item": f"membership:{plan.pk}"}
+    shown = html_of(desk.get(at(member, "sell"), chosen))
+    assert "月卡 · ¥299.00" in shown
+    assert f"Period: {today():%Y-%m-%d}" in shown
+
+    unseen = desk.post(at(member, "sell"), chosen)
+    assert not Payment.objects.exists()
+    Plan.objects.update(price_fen=39_900)
+    changed = desk.post(at(member, "sell"), {**chosen, "seen": unseen.context["seen"]})
+
+    assert "¥399.00" in html_of(changed)
+    assert not Payment.objects.exists()
+
+
+def test_what_is_chosen_is_told_in_the_page_that_is_there(desk: Client, member: Member) -> None:
+    plan = PlanFactory(name="月卡")
+    page = html_of(desk.get(at(member)))
+    assert f'hx-get="{at(member, "sell")}"' in page
+    assert '<div id="in-place"></div>' in page
+
+    part = html_of(desk.get(at(member, "sell"), {"item": f"membership:{plan.pk}"}, headers={"HX-Request": "true"}))
+
+    assert part.strip().startswith('<div id="in-place">')
+    assert "Period: " in part
+    assert "<html" not in part
 
 
 def test_what_nobody_has_is_sold_without_a_question(desk: Client, member: Member) -> None:
@@ -80,14 +118,14 @@ def test_what_nobody_has_is_sold_without_a_question(desk: Client, member: Member
     Membership.objects.filter(pk=given.pk).update(ended_at=timezone.now(), ending="withdrawn")
 
     assert 'name="again"' not in html_of(desk.get(at(member, "sell")))
-    desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"})
+    sell(desk, member, f"membership:{plan.pk}")
 
     assert Payment.objects.count() == 2
 
 
 def test_what_was_sold_is_given_once_it_is_paid(desk: Client, member: Member) -> None:
     plan = PlanFactory()
-    desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"})
+    sell(desk, member, f"membership:{plan.pk}")
 
     pay(Payment.objects.get())
 
@@ -99,7 +137,7 @@ def test_a_place_in_a_class_is_held_by_selling_it(desk: Client, member: Member) 
     html = html_of(desk.get(at(member, "sell")))
     assert "动感单车 · ¥58.00 · places left: 20" in html
 
-    desk.post(at(member, "sell"), {"item": f"course:{session.pk}"})
+    sell(desk, member, f"course:{session.pk}")
 
     assert Booking.objects.get().status == BookingStatus.HELD
 
@@ -107,7 +145,7 @@ def test_a_place_in_a_class_is_held_by_selling_it(desk: Client, member: Member) 
 def test_a_pack_is_sold(desk: Client, member: Member) -> None:
     pack = PackFactory()
 
-    desk.post(at(member, "sell"), {"item": f"private:{pack.pk}"})
+    sell(desk, member, f"private:{pack.pk}")
 
     assert Payment.objects.get().amount_fen == pack.price_fen
 
@@ -115,22 +153,22 @@ def test_a_pack_is_sold(desk: Client, member: Member) -> None:
 def test_what_costs_nothing_is_given_at_once(desk: Client, member: Member) -> None:
     plan = PlanFactory(name="体验周卡", price_fen=0, limit_per_member=1)
 
-    answer = desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"}, follow=True)
+    answer = sell(desk, member, f"membership:{plan.pk}")
 
     assert told(answer)[0].startswith("Given for nothing: 体验周卡")
     assert Membership.objects.get().starts_on == today()
     assert not Payment.objects.exists()
-    again = desk.post(at(member, "sell"), {"item": f"membership:{plan.pk}"})
+    again = sell(desk, member, f"membership:{plan.pk}")
     assert "only so many times" in objections(again)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_refused_is_said_on_the_form_and_nothing_is_written(desk: Client, member: Member) -> None:
     session = ClassSessionFactory(capacity=1, price_fen=5_800)
-    desk.post(at(member, "sell"), {"item": f"course:{session.pk}"})
+    sell(desk, member, f"course:{session.pk}")
     LogEntry.objects.all().delete()
 
-    answer = desk.post(at(member, "sell"), {"item": f"course:{session.pk}"})
+    answer = sell(desk, member, f"course:{session.pk}")
 
     assert "has a place in this class already" in objections(answer)
     assert Payment.objects.count() == 1

@@ -11,8 +11,9 @@ from django.utils import timezone, translation
 from foundation.cause import Cause, EventSource
 from foundation.encryption import Sealed
 from payments.cases.operations import drop_cases
+from payments.desk.operations import close_case as close
 from payments.desk.operations.close_case import Decision, close_case
-from payments.enums import AttemptStatus, CaseAction, ExceptionKind, Fulfilment, PaymentStatus
+from payments.enums import AttemptStatus, CaseAction, ExceptionKind, Fulfilment, PaymentStatus, Tender
 from payments.errors import CaseNotClosed
 from payments.models import Attempt, ExceptionCase, Payment, Refund
 from payments.paying.operations import ask
@@ -73,6 +74,23 @@ def test_a_refund_made_in_the_providers_console_is_not_sent_a_second_time(
     assert (till.sent, Refund.objects.count()) == ([], 0)
     case.refresh_from_db()
     assert case.closed_at is None
+
+
+def test_money_in_hand_has_nobody_to_ask_and_the_providers_are_asked(
+    paid: Payment, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The member had a code open when cash was taken."""
+    AttemptFactory(
+        payment=paid, provider=Tender.CASH, channel="", status=AttemptStatus.PAID, out_trade_no=f"{paid.pk}cash"
+    )
+    asked: list[str] = []
+    monkeypatch.setattr(close, "ask_provider", lambda attempt: asked.append(attempt.provider))
+    case = case_of(paid, ExceptionKind.OUTCOME_UNKNOWN, attempt=Attempt.objects.earliest("id").pk)
+
+    settled = settle(case, CaseAction.ASK_PROVIDER, staff)
+
+    assert settled.closed_at is not None
+    assert asked == ["alipay"]
 
 
 class ToldOfTrade:
