@@ -106,7 +106,7 @@ class DecidingAdmin:
         answers = form.cleaned_data if form.is_valid() else None
         last = {} if answers is None else _last_word(decision.consequences_of(user, row, answers))
         typed = _typed(user, decision, row, answers, sent)
-        is_certain = request.method == "POST" and last.get("seen") in ("", request.POST.get("seen"))
+        is_certain = request.method == "POST" and bool(last) and last["seen"] in ("", request.POST.get("seen"))
         came_of = _carried_out(user, decision, row, form) if is_certain and (not typed or typed.is_valid()) else None
         if came_of is not None:
             return self._go_on(request, row, came_of)
