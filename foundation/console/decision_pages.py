@@ -106,8 +106,7 @@ class DecidingAdmin:
 
     def _go_on(self, request: HttpRequest, row: Any, came_of_it: Sentence | Outcome) -> HttpResponse:
         """What came of it is said where it leads."""
-        is_outcome = isinstance(came_of_it, Outcome)
-        outcome = came_of_it if is_outcome else Outcome(came_of_it, self.page_after(row))
+        outcome = came_of_it if isinstance(came_of_it, Outcome) else Outcome(came_of_it, self.page_after(row))
         messages.success(request, str(outcome.told))
         if outcome.problem:
             messages.error(request, str(outcome.problem))

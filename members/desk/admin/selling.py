@@ -20,7 +20,6 @@ from members.classes.booking_window import open_for_booking
 from members.classes.class_price import place_price
 from members.classes.member_time import require_member_free
 from members.classes.seats import free_places_in_words
-from members.desk.admin.code import open_code, ways
 from members.desk.admin.collecting import collect_address
 from members.desk.admin.sold_already import packs_already, require_again, sold_already, waiting_already
 from members.desk.admin.thing import Thing, thing_for_sale
@@ -32,6 +31,7 @@ from members.training.operations.claim_pack import claim_pack
 from payments.enums import PaymentType
 from payments.errors import ItemNotFound
 from payments.ledger.queries import payable
+from payments.paying.at_the_desk import open_code, ways
 from payments.paying.operations.create import NewPayment, create_payment
 
 Choice = tuple[str, str]
@@ -108,7 +108,7 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence | 
         "title": thing.title,
         "price": formatting.yuan(thing.price_fen),
     }
-    problem = open_code(user, payment.pk, answers["provider"])
+    problem = open_code(payment.pk, provider=answers["provider"], cause=cause_of(user))
     return Outcome(sentence, collect_address(member.pk, payment.pk), problem, in_place=True)
 
 

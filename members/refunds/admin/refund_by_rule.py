@@ -26,8 +26,7 @@ from members.refunds.queries import handed_on_to
 from payments.enums import RefundStatus
 from payments.ledger.queries import refundable_fen, settling_attempt
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
-from payments.refunding.admin.request import why_by_hand
-from payments.refunding.own_word_told import sent_or_waits
+from payments.refunding.own_word_told import sent_or_waits, why_by_hand
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
 AGREED = gettext_noop(

@@ -28,10 +28,10 @@ from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Refund
 from payments.purposes import Take
 from payments.refunding.admin.paid_out import PaidOutColumns, is_paid_out
-from payments.refunding.admin.request import why_by_hand
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
 from payments.refunding.operations.lock_and_take_back import at_stake, handed_on_to
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
+from payments.refunding.own_word_told import why_by_hand
 from payments.refunding.taking_form import in_words
 
 REFUND_STATUS: dict[str, str] = {
