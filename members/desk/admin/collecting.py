@@ -34,6 +34,11 @@ def collect_address(member_id: int, payment_id: int) -> str:
     return reverse("admin:members_member_collect", args=[member_id, payment_id])
 
 
+def take_address(payment_id: int) -> str:
+    """Where money in hand is taken for it."""
+    return reverse("admin:payments_payment_take", args=[payment_id])
+
+
 def sell_address(member_id: int, item: str = "") -> str:
     """Where something is sold to the member; `item` is chosen already, such as `course:7`."""
     return reverse("admin:members_member_sell", args=[member_id], query={"item": item} if item else None)
@@ -88,7 +93,7 @@ def _next(may: Any, member: Member, payment: Any) -> Mapping[str, str]:
     """The pages of what comes next; empty for who may not open one."""
     return {
         "address": collect_address(member.pk, payment.pk),
-        "take": may(TAKE_MONEY, reverse("admin:payments_payment_take", args=[payment.pk])),
+        "take": may(TAKE_MONEY, take_address(payment.pk)),
         "check_in": may(permissions.CHECK_IN, reverse("admin:members_member_check-in", args=[member.pk])),
         "payment_page": may(SEE_PAYMENTS, formatting.page_of(payment)),
         "sell": sell_address(member.pk, f"{payment.type}:{payment.item_id}" if payment.item_id else ""),

@@ -185,6 +185,18 @@ def test_the_link_can_be_copied_and_money_taken_in_hand(desk, payment):
     assert at(payment, "take") in page
 
 
+def test_money_in_hand_is_taken_after_one_press(desk, member, plan):
+    """For who may; a whole page, as what is asked for there is another form."""
+    answer = sell(desk, member, f"membership:{plan.pk}", provider="in_hand")
+
+    assert answer.redirect_chain[-1][0] == at(Payment.objects.get(), "take")
+    assert "Take ¥299.00 from" in html_of(answer)
+    shown = desk.get(at(member, "sell"), {"item": f"membership:{plan.pk}"}).context
+    sold = {"item": f"membership:{plan.pk}", "seen": shown["seen"], "provider": "in_hand", "again": "on"}
+    in_place = desk.post(at(member, "sell"), sold, headers=IN_PLACE)
+    assert in_place.headers["HX-Redirect"] == at(Payment.objects.latest("pk"), "take")
+
+
 def test_it_is_the_members_payment_and_for_who_sells(desk, payment, other_member):
     assert desk.get(collect_address(other_member.pk, payment.pk)).status_code == 404
     assert as_role(FINANCE).get(collect_address(payment.member_id, payment.pk)).status_code == 403
