@@ -1,9 +1,24 @@
 """What becomes of a refund once it is asked for, said before: it is sent, or it waits for somebody else."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from foundation.errors import Sentence
 from foundation.money import shown_yuan
+from payments.ledger.models import Attempt
+from payments.refunding.operations.limits import goes_by_hand
 from payments.refunding.own_word import Rights, alone_fen, needs_approval
+
+_TOO_OLD = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
+_IN_HAND = gettext_lazy("The money was taken in hand: the refund is paid out by hand, with its reference.")
+
+
+def why_by_hand(attempt: Attempt) -> list[Sentence]:
+    """Why a refund of it is paid out by hand; nothing where its provider takes it."""
+    if not goes_by_hand(attempt, now=timezone.now()):
+        return []
+    return [_IN_HAND if attempt.is_in_hand else _TOO_OLD]
 
 
 def sent_or_waits(may: Rights, *, is_by_hand: bool = False) -> str:

@@ -13,19 +13,16 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.console import formatting
+from foundation.console.decision import cause_of
 from foundation.console.decision_pages import staff_of
 from foundation.console.in_place import leads_to, page_or_part
-from members.desk.admin.code import Code, ask_now, code_of, open_code, ways
 from members.people import permissions
 from members.people.models import Member
-from payments.ledger.standing import PAID, Standing, delivery_of, standing_of, with_money
-from payments.paying.links import checkout_url
-from payments.paying.pages.receipt import receipt_of
-from payments.paying.pages.state import seconds_left
+from payments.ledger.standing import with_money
+from payments.paying.at_the_desk import ask_now, code_of, open_code, shown_at_the_desk, stands
 from payments.permissions import SEE_PAYMENTS, TAKE_MONEY
 
 METHODS = ("GET", "HEAD", "POST")
@@ -35,6 +32,11 @@ NO_NEWS = 204
 def collect_address(member_id: int, payment_id: int) -> str:
     """Where the member pays this payment at the desk."""
     return reverse("admin:members_member_collect", args=[member_id, payment_id])
+
+
+def take_address(payment_id: int) -> str:
+    """Where money in hand is taken for it."""
+    return reverse("admin:payments_payment_take", args=[payment_id])
 
 
 def sell_address(member_id: int, item: str = "") -> str:
@@ -67,47 +69,20 @@ class CollectingAdmin:
         if request.method == "POST":
             return _act(request, payment)
         code = code_of(payment)
-        if request.GET.get("seen") == _stands(payment, code):
+        if request.GET.get("seen") == stands(payment, code):
             return HttpResponse(status=NO_NEWS)
         shown = {"title": _("Pay at the desk"), "opts": self.opts, "original": member}  # type: ignore[attr-defined]
-        shown |= {**_payment_shown(payment, code), **_next(partial(_may, request), member, payment)}
+        shown |= {**shown_at_the_desk(payment, code), **_next(partial(_may, request), member, payment)}
         return page_or_part(request, "admin/collect.html", shown)
 
 
 def _act(request: HttpRequest, payment: Any) -> HttpResponse:
     """Open or ask, and show what came of it."""
-    user, provider = staff_of(request), request.POST.get("provider", "")
-    problem = open_code(user, payment.pk, provider) if provider else ask_now(payment.pk)
+    cause, provider = cause_of(staff_of(request)), request.POST.get("provider", "")
+    problem = open_code(payment.pk, provider=provider, cause=cause) if provider else ask_now(payment.pk)
     if problem:
         messages.error(request, str(problem))
     return leads_to(request, collect_address(payment.member_id, payment.pk), in_place=True)
-
-
-def _stands(payment: Any, code: Code | None) -> str:
-    """What the page says, in so many words that it is known again."""
-    standing, delivery = standing_of(payment, now=timezone.now()), delivery_of(payment, now=timezone.now())
-    return f"{standing}-{delivery}-{'' if code is None else code.provider}"
-
-
-def _payment_shown(payment: Any, code: Code | None) -> Mapping[str, Any]:
-    standing = standing_of(payment, now=timezone.now())
-    is_pending = standing == Standing.PENDING
-    return {
-        "payment": payment,
-        "amount": formatting.yuan(payment.amount_fen),
-        "receipt": receipt_of(payment),
-        "standing": standing,
-        "delivery": delivery_of(payment, now=timezone.now()),
-        "is_pending": is_pending,
-        "is_paid": standing in PAID,
-        "is_over": not is_pending and standing not in (Standing.UNSETTLED, *PAID),
-        "may_change": is_pending or payment.awaits_delivery,
-        "stands": _stands(payment, code),
-        "code": code if is_pending else None,
-        "ways": ways() if is_pending else [],
-        "seconds_left": seconds_left(payment.expires_at),
-        "checkout_url": checkout_url(payment.pk),
-    }
 
 
 def _may(request: HttpRequest, permission: str, address: str) -> str:
@@ -118,7 +93,7 @@ def _next(may: Any, member: Member, payment: Any) -> Mapping[str, str]:
     """The pages of what comes next; empty for who may not open one."""
     return {
         "address": collect_address(member.pk, payment.pk),
-        "take": may(TAKE_MONEY, reverse("admin:payments_payment_take", args=[payment.pk])),
+        "take": may(TAKE_MONEY, take_address(payment.pk)),
         "check_in": may(permissions.CHECK_IN, reverse("admin:members_member_check-in", args=[member.pk])),
         "payment_page": may(SEE_PAYMENTS, formatting.page_of(payment)),
         "sell": sell_address(member.pk, f"{payment.type}:{payment.item_id}" if payment.item_id else ""),

@@ -5,20 +5,17 @@ The API answers as it did: codes and sentences are the errors' own.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Model
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.decision import Sentence
-from foundation.console.formatting import page_of
 from foundation.errors import ServiceError
 from members.classes.models import Booking, ClassSession, ClosedDays
 from members.days import today
-from members.desk.admin.collecting import collect_address, sell_address
+from members.desk.admin.collecting import collect_address
+from members.desk.admin.situation import Situation, is_payment
 from members.enums import FreezeState, StartRule
 from members.errors import MembershipFrozen
 from members.memberships.models import Freeze, freezes_in
@@ -27,51 +24,9 @@ from members.people import permissions
 from members.people.models import Member
 from payments.enums import REFUNDS_UNDER_WAY, PaymentStatus
 from payments.errors import TooManyOpenPayments
-from payments.models import ExceptionCase, Payment, Refund
+from payments.ledger.queries import newest_refunds, payments_of
 
 Link = tuple[str, Sentence]
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Who was refused what, about which member: `answers` is what was filled in, `facts` what the refusal says."""
-
-    user: User
-    member: Member
-    row: Model
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def session_id(self) -> int | None:
-        """The class that was to be booked or sold."""
-        kind, _colon, item_id = str(self.answers.get("item", "")).partition(":")
-        chosen: int | None = int(item_id) if kind == "course" else self.answers.get("session")
-        return chosen
-
-    def decide(self, permission: str, row: Model, name: str, **filled_in: Any) -> str:
-        """The address of a decision about a row, filled in; empty for who may not decide that."""
-        if not self.user.has_perm(permission):
-            return ""
-        known = {key: value for key, value in filled_in.items() if value is not None}
-        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk], query=known or None)
-
-    def look_at(self, row: Model | None) -> str:
-        """The address of a row's page; empty where there is none, or not for this reader."""
-        return "" if row is None or not self._may_see(type(row)) else page_of(row)
-
-    def look_through(self, model: type[Model], **of: Any) -> str:
-        """The address of a list; empty for who may not open it."""
-        if not self._may_see(model):
-            return ""
-        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", query=of or None)
-
-    def _may_see(self, model: type[Model]) -> bool:
-        return self.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
-
-    def sell(self, item: str = "") -> str:
-        """The address where something is sold to the member; empty for who sells nothing."""
-        return sell_address(self.member.pk, item) if self.user.has_perm(permissions.SELL) else ""
 
 
 def next_step(user: User, refusal: ServiceError, row: Any, answers: Mapping[str, Any]) -> Link | None:
@@ -121,11 +76,10 @@ def _sell_class(where: Situation) -> Link:
 
 
 def _sell_again(where: Situation) -> Link:
-    row = where.row
-    is_ended = isinstance(row, Payment) and row.status != PaymentStatus.SUCCESS
-    if not is_ended:
+    row: Any = where.row
+    if not is_payment(row) or row.status == PaymentStatus.SUCCESS:
         return where.look_at(row), _("The payment")
-    return where.sell(f"{row.type}:{row.item_id}" if row.item_id else ""), _("Sell it again")  # type: ignore[attr-defined]
+    return where.sell(f"{row.type}:{row.item_id}" if row.item_id else ""), _("Sell it again")
 
 
 def _wait(where: Situation) -> Link:
@@ -150,12 +104,13 @@ def _class(where: Situation) -> Link:
 
 
 def _closed_days(where: Situation) -> Link:
-    return where.look_through(ClosedDays), _("Closed days")
+    return where.look_through(ClosedDays.objects.all()), _("Closed days")
 
 
 def _refund(where: Situation) -> Link:
-    under_way = Refund.objects.filter(payment__member=where.member, status__in=REFUNDS_UNDER_WAY)
-    return where.look_at(under_way.order_by("-id").first()), _("The refund")
+    newest = newest_refunds(where.member.payments.values_list("pk", flat=True)).values()
+    under_way = [refund for refund in newest if refund.status in REFUNDS_UNDER_WAY]
+    return where.look_at(max(under_way, key=lambda refund: refund.pk, default=None)), _("The refund")
 
 
 def _choose_start(where: Situation) -> Link:
@@ -200,13 +155,13 @@ def _check_in(where: Situation) -> Link:
 
 def _open_payments(where: Situation) -> Link:
     of = {"member__id__exact": where.member.pk, "status__exact": PaymentStatus.PENDING.value}
-    return where.look_through(Payment, **of), _("The open payments")
+    return where.look_through(where.member.payments.all(), **of), _("The open payments")
 
 
 def _pay(where: Situation) -> Link:
     """The member's newest payment that waits, or the one that the row is."""
     waiting = where.member.payments.filter(status=PaymentStatus.PENDING)
-    own = waiting.filter(pk=where.row.pk) if isinstance(where.row, Payment) else waiting
+    own = waiting.filter(pk=where.row.pk) if is_payment(where.row) else waiting
     payment = own.order_by("-id").first()
     if payment is None or not where.user.has_perm(permissions.SELL):
         return "", ""
@@ -214,18 +169,17 @@ def _pay(where: Situation) -> Link:
 
 
 def _other_payment(where: Situation) -> Link:
-    return where.look_at(Payment.objects.filter(pk=where.facts.get("payment_id") or 0).first()), _("That payment")
+    other = payments_of([where.facts["payment_id"]]).get(where.facts["payment_id"])
+    return where.look_at(other), _("That payment")
 
 
 def _payment(where: Situation) -> Link:
-    payment = where.row if isinstance(where.row, Payment) else getattr(where.row, "payment", None)
-    return where.look_at(payment), _("The payment")
+    return where.look_at(where.payment), _("The payment")
 
 
 def _exception(where: Situation) -> Link:
-    cases = ExceptionCase.objects.filter(payment__member=where.member, closed_at=None)
-    own = cases.filter(payment=where.row.pk) if isinstance(where.row, Payment) else cases
-    return where.look_at(own.order_by("-id").first()), _("Its exception")
+    case = None if where.payment is None else where.payment.exceptions.filter(closed_at=None).order_by("-id").first()
+    return where.look_at(case), _("Its exception")
 
 
 _STEPS: Mapping[str, Callable[[Situation], Link]] = {

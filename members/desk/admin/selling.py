@@ -20,8 +20,7 @@ from members.classes.booking_window import open_for_booking
 from members.classes.class_price import place_price
 from members.classes.member_time import require_member_free
 from members.classes.seats import free_places_in_words
-from members.desk.admin.code import open_code, ways
-from members.desk.admin.collecting import collect_address
+from members.desk.admin.collecting import collect_address, take_address
 from members.desk.admin.sold_already import packs_already, require_again, sold_already, waiting_already
 from members.desk.admin.thing import Thing, thing_for_sale
 from members.errors import MemberBarred
@@ -32,9 +31,13 @@ from members.training.operations.claim_pack import claim_pack
 from payments.enums import PaymentType
 from payments.errors import ItemNotFound
 from payments.ledger.queries import payable
+from payments.paying.at_the_desk import open_code, ways
 from payments.paying.operations.create import NewPayment, create_payment
+from payments.permissions import TAKE_MONEY
 
 Choice = tuple[str, str]
+# What a button says in the place of a provider.
+IN_HAND = "in_hand"
 
 
 class SellForm(MayOverlapForm):
@@ -74,7 +77,11 @@ def _initial(user: User, member: Member) -> dict[str, Any]:
         (_("Classes"), list(_classes())),
     ]
     may_be_again = member.payments.filter(payable(timezone.now()), item_id__isnull=False).exists()
-    return {"items": [(name, items) for name, items in groups if items], "may_be_again": may_be_again}
+    return {
+        "items": [(name, items) for name, items in groups if items],
+        "may_be_again": may_be_again,
+        "may_take": user.has_perm(TAKE_MONEY),
+    }
 
 
 def _upgrades(member: Member) -> Iterator[Choice]:
@@ -108,7 +115,9 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence | 
         "title": thing.title,
         "price": formatting.yuan(thing.price_fen),
     }
-    problem = open_code(user, payment.pk, answers["provider"])
+    if answers["provider"] == IN_HAND and user.has_perm(TAKE_MONEY):
+        return CameOf(sentence, leads_to=take_address(payment.pk))
+    problem = open_code(payment.pk, provider=answers["provider"], cause=cause_of(user))
     return CameOf(sentence, problem=problem, leads_to=collect_address(member.pk, payment.pk), in_place=True)
 
 

@@ -25,10 +25,9 @@ from members.refunds.operations.quote_refund import RefundQuote, quote_refund
 from members.refunds.queries import handed_on_to
 from payments.ledger.queries import refundable_fen, reserved_fen, settling_attempt
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
-from payments.refunding.admin.request import why_by_hand
 from payments.refunding.came_of import came_of
 from payments.refunding.own_word import large_fen
-from payments.refunding.own_word_told import sent_or_waits
+from payments.refunding.own_word_told import sent_or_waits, why_by_hand
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
 
 AGREED = gettext_noop(

@@ -32,13 +32,12 @@ from payments.ledger.queries import refunds_together
 from payments.purposes import Take
 from payments.refunding.admin.paid_out import PaidOutColumns, is_paid_out
 from payments.refunding.admin.payment_facts import facts_of_refund
-from payments.refunding.admin.request import why_by_hand
 from payments.refunding.came_of import came_of
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
 from payments.refunding.operations.lock_and_take_back import at_stake, handed_on_to
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
 from payments.refunding.own_word import large_fen
-from payments.refunding.own_word_told import at_once
+from payments.refunding.own_word_told import at_once, why_by_hand
 from payments.refunding.taking_form import in_words
 
 REFUND_STATUS: dict[str, str] = {

@@ -23,16 +23,13 @@ from payments.ledger.queries import refundable_fen, settling_attempt
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
 from payments.refunding.came_of import came_of
-from payments.refunding.operations.limits import goes_by_hand, pause_of
+from payments.refunding.operations.limits import pause_of
 from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
 from payments.refunding.operations.rehearse import at_stake_of
 from payments.refunding.operations.request import NewRefund
 from payments.refunding.own_word import alone_fen, large_fen, only_proposes
-from payments.refunding.own_word_told import sent_or_waits, waits
+from payments.refunding.own_word_told import sent_or_waits, waits, why_by_hand
 from payments.refunding.taking_form import HANDED_ON_TO, TakingForm, take_of
-
-_TOO_OLD = gettext_lazy("The payment is too old for the provider: the refund is paid out by hand, with its reference.")
-_IN_HAND = gettext_lazy("The money was taken in hand: the refund is paid out by hand, with its reference.")
 
 ONE_MINUTE = timedelta(minutes=1)
 
@@ -93,13 +90,6 @@ def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
         told += at_stake_of(NewRefund(payment.pk, refundable_fen(payment), "-", user.pk), cause=cause_of(user))
     why = [] if attempt is None else why_by_hand(attempt)
     return [*told, *why, *(_paid_out(user) if why else _sent(user, payment))]
-
-
-def why_by_hand(attempt: Attempt) -> list[Sentence]:
-    """Why a refund of it is paid out by hand; nothing where its provider takes it."""
-    if not goes_by_hand(attempt, now=timezone.now()):
-        return []
-    return [_IN_HAND if attempt.is_in_hand else _TOO_OLD]
 
 
 def _paid_out(user: User) -> Sequence[Sentence]:

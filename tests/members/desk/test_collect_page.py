@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from foundation.qr_code import draw_qr_code
-from members.desk.admin import code
 from members.desk.admin.collecting import collect_address, sell_address
 from members.models import Member
 from members.people.roles import FINANCE, FRONT_DESK
 from payments.enums import PaymentStatus
 from payments.errors import ProviderBusy
 from payments.models import Attempt, Event, Payment
+from payments.paying import at_the_desk
 from payments.paying.links import checkout_url
 from payments.providers.base import Channel, ProviderRefused, ProviderUnknown
 from tests.factories.gym import MembershipFactory, PlanFactory
@@ -43,7 +43,7 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> GatewayDouble:
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """The payments that were asked for at their providers."""
     numbers: list[int] = []
-    monkeypatch.setattr(code, "sync_payment", lambda *, payment_id: numbers.append(payment_id))
+    monkeypatch.setattr(at_the_desk, "sync_payment", lambda *, payment_id: numbers.append(payment_id))
     yield numbers
     cache.clear()
 
@@ -127,7 +127,7 @@ def test_a_provider_that_cannot_be_called_is_told_in_words(monkeypatch, desk, pa
     def busy(**_: Any) -> None:
         raise ProviderBusy(30)
 
-    monkeypatch.setattr(code, "open_checkout", busy)
+    monkeypatch.setattr(at_the_desk, "open_checkout", busy)
     answer = desk.post(collect_address(payment.member_id, payment.pk), {"provider": "alipay"}, follow=True)
     assert "cannot be called right now. Nothing has been done" in told(answer)[0]
 
@@ -183,6 +183,18 @@ def test_the_link_can_be_copied_and_money_taken_in_hand(desk, payment):
     assert f'id="collect-link">{checkout_url(payment.pk)}<' in page
     assert 'data-copies="collect-link"' in page
     assert at(payment, "take") in page
+
+
+def test_money_in_hand_is_taken_after_one_press(desk, member, plan):
+    """For who may; a whole page, as what is asked for there is another form."""
+    answer = sell(desk, member, f"membership:{plan.pk}", provider="in_hand")
+
+    assert answer.redirect_chain[-1][0] == at(Payment.objects.get(), "take")
+    assert "Take ¥299.00 from" in html_of(answer)
+    shown = desk.get(at(member, "sell"), {"item": f"membership:{plan.pk}"}).context
+    sold = {"item": f"membership:{plan.pk}", "seen": shown["seen"], "provider": "in_hand", "again": "on"}
+    in_place = desk.post(at(member, "sell"), sold, headers=IN_PLACE)
+    assert in_place.headers["HX-Redirect"] == at(Payment.objects.latest("pk"), "take")
 
 
 def test_it_is_the_members_payment_and_for_who_sells(desk, payment, other_member):
