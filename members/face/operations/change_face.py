@@ -45,13 +45,11 @@ def _locked() -> GymFace:
 
 
 def _texts_set(face: GymFace, texts: Mapping[str, str]) -> dict[str, str]:
-    facts: dict[str, str] = {}
-    for name in TEXTS:
-        before, after = getattr(face, name), texts.get(name, getattr(face, name))
-        if before != after:
-            setattr(face, name, after)
-            facts |= {f"{name}_was": before, f"{name}_now": after}
-    return facts
+    before = {name: getattr(face, name) for name in TEXTS}
+    after = before | {name: text for name, text in texts.items() if name in before}
+    face.name, face.address, face.phone, face.rules = (after[name] for name in TEXTS)
+    changed = [name for name in TEXTS if before[name] != after[name]]
+    return {f"{name}_{when}": said[name] for name in changed for when, said in (("was", before), ("now", after))}
 
 
 def _logo_set(face: GymFace, logo: Logo | None) -> dict[str, str]:
