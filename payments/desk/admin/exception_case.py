@@ -177,6 +177,9 @@ def _proposed(_user: User, case: ExceptionCase) -> dict[str, Any]:
     }
 
 
+# What the staff log has from before says so.
+LOGGED_BEFORE = gettext_noop("Settled the exception.")
+
 SETTLE = Decision(
     "settle",
     _("Settle the exception"),
