@@ -27,14 +27,14 @@ class Decision:
     """One thing that can be done with a row.
 
     One of `permissions` is enough. `carry_out(user, row, answers)` calls the operation and gives the sentence that says
-    what came of it, as a `CameOf` where it may wait or fail; what it refuses with is shown on the form. `is_offered(user, row)` says whether it makes sense for
-    this user and the row as it is: where it does not, the page has no form, and a forged one is left to the operation.
-    `consequences` are the sentences above the form, or in its place; `consequences_of` those of what was filled in,
-    which are shown before it is carried out, when there are any. With `asks_again`, for what money goes back by,
-    whoever decides proves first to be who is signed in (`asked_again.py`). `large_fen(user, row, answers)` is the amount
-    in fen that is typed once more before it is carried out (`typed_amount.py`), 0 where nothing is; answers are None
-    before anything was filled in. `log` is what the staff log says, in
-    English, which is translated when it is shown.
+    what came of it, as a `CameOf` where it may wait or fail; what it refuses with is shown on the form.
+    `is_offered(user, row)` says whether it makes sense for this user and the row as it is: where it does not, the page
+    has no form, and a forged one is left to the operation. `consequences` are the sentences above the form, or in its
+    place; `consequences_of` those of what was filled in, which are shown before it is carried out, when there are any.
+    With `asks_again`, for what money goes back by, whoever decides proves first to be who is signed in
+    (`asked_again.py`). `large_fen(user, row, answers)` is the amount in fen that is typed once more before it is
+    carried out (`typed_amount.py`), 0 where nothing is; answers are None before anything was filled in. `log` is what
+    the staff log says, in English, which is translated when it is shown.
     """
 
     name: str
