@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -117,7 +118,7 @@ class DecidingAdmin:
             "form": form,
             "is_offered": decision.is_offered(user, row),
             "consequences": decision.consequences(user, row),
-            "facts": self.facts_of(request, row),
+            "facts": SimpleLazyObject(lambda: self.facts_of(request, row)),
             "back": self.page_after(row),
         }
 
