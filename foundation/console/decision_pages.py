@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
@@ -130,7 +131,7 @@ class DecidingAdmin:
             "form": form,
             "is_offered": decision.is_offered(user, row),
             "consequences": decision.consequences(user, row),
-            "facts": self.facts_of(request, row),
+            "facts": SimpleLazyObject(lambda: self.facts_of(request, row)),
             "back": self.page_after(row),
         }
 

@@ -1,4 +1,4 @@
-"""What came of a refund that somebody has just decided about: where it stands, what goes on by itself, what is to do."""
+"""What came of a refund that somebody has just decided about: where it stands, what goes on, what is to do."""
 
 from collections.abc import Mapping
 

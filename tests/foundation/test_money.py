@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.money import NotAnAmount, fen_from_yuan, share, yuan_from_fen
+from foundation.money import NotAnAmount, fen_from_yuan, share, shown_yuan, yuan_from_fen
 
 
 @given(st.integers(min_value=0, max_value=10**12))
@@ -55,3 +55,10 @@ def test_any_text_is_an_amount_or_refused(text):
 )
 def test_a_share_is_rounded_half_up(fen, part, whole, result):
     assert share(fen, part=part, whole=whole) == result
+
+
+@pytest.mark.parametrize(
+    ("fen", "shown"), [(931_700, "¥9,317.00"), (-931_700, "−¥9,317.00"), (-1, "−¥0.01"), (0, "¥0.00")]
+)
+def test_what_goes_out_has_its_minus_before_the_sign_of_the_currency(fen, shown):
+    assert shown_yuan(fen) == shown

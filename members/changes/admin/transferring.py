@@ -40,7 +40,8 @@ def _consequences(_user: User, membership: Membership) -> Sequence[Sentence]:
     return [
         _("Days that go to the other member, behind what that one has already: %(days)d.") % days,
         _(
-            "Money stays as it is: a refund of it goes to whoever paid. The transfer cannot be undone, only transferred back."
+            "Money stays as it is: a refund of it goes to whoever paid. The transfer cannot be undone, only made "
+            "back again."
         ),
         *at_stake(membership),
     ]

@@ -66,8 +66,8 @@ def _money(request: HttpRequest, membership: Membership) -> Iterator[Fact]:
 def _asked(freeze: Freeze) -> Iterator[Fact]:
     yield _("freeze"), f"{localize(freeze.starts_on)} – {localize(freeze.ends_on)}"
     yield _("state"), freeze.state.label
-    yield _("by"), freeze.requested_by
-    yield _("when"), formatting.instant(freeze.created_at)
+    yield _("asked for by"), freeze.requested_by
+    yield _("asked for at"), formatting.instant(freeze.created_at)
     yield _("reason"), freeze.reason
     if freeze.decided_by is not None:
         yield _("decided by"), freeze.decided_by

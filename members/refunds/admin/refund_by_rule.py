@@ -98,16 +98,6 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         decided = RefundDecision.objects.get(pk=json.loads(answer.body)["id"])
         return came_of(*decided.refunds)
 
-    def large(_user: User, row: Any, answers: Mapping[str, Any] | None) -> int:
-        """The rule's own amount, or the one that was filled in, with all that is promised of what it was paid with."""
-        if answers is None:
-            return 0
-        quote = _quote(payment_id_of(row), RefundRule(answers["rule"]))
-        if not isinstance(quote, RefundQuote):
-            return 0
-        fen = answers["amount"] or quote.amount_fen
-        return large_fen(fen, in_all_fen=fen + reserved_fen([line.payment_id for line in quote.lines]))
-
     return Decision(
         "refund",
         gettext_lazy("Refund by rule"),
@@ -120,7 +110,7 @@ def refund_by_rule(payment_id_of: Callable[[Any], int | None]) -> Decision:
         consequences,
         consequences_of,
         asks_again=True,
-        large_fen=large,
+        large_fen=lambda _user, row, answers: 0 if answers is None else _large(payment_id_of(row), answers),
     )
 
 
@@ -134,6 +124,15 @@ def _wish(user: User, row: Any, payment_id: int | None, answers: Mapping[str, An
         override_reason=answers["override_reason"],
         take=take_of(answers, row.payment),
     )
+
+
+def _large(payment_id: int | None, answers: Mapping[str, Any]) -> int:
+    """The rule's own amount, or the one that was filled in, with all that is promised of what it was paid with."""
+    quote = _quote(payment_id, RefundRule(answers["rule"]))
+    if not isinstance(quote, RefundQuote):
+        return 0
+    fen: int = answers["amount"] or quote.amount_fen
+    return large_fen(fen, in_all_fen=fen + reserved_fen([line.payment_id for line in quote.lines]))
 
 
 def _goes(wish: RefundWish, user: User) -> GoesWith:

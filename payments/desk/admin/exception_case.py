@@ -131,12 +131,8 @@ def _before(user: User, case: ExceptionCase) -> Sequence[Sentence]:
     """What it is and what each action does, before it is decided; what was decided afterwards."""
     if case.closed_at is not None:
         return _decided(user, case)
-    told = list(_about(case))
-    for action in actions_of(case):
-        told.append(
-            gettext("%(action)s: %(sentence)s") % {"action": action.label, "sentence": _does(user, case, action)}
-        )
-    return told
+    does = [{"action": action.label, "sentence": _does(user, case, action)} for action in actions_of(case)]
+    return [*_about(case), *(gettext("%(action)s: %(sentence)s") % each for each in does)]
 
 
 def _about(case: ExceptionCase) -> Iterator[Sentence]:
@@ -144,7 +140,7 @@ def _about(case: ExceptionCase) -> Iterator[Sentence]:
     if case.payment is None:
         yield gettext("%(kind)s: %(amount)s.") % facts
     else:
-        facts |= {"member": case.payment.member, "bought": bought(case.payment)}
+        facts |= {"member": str(case.payment.member), "bought": bought(case.payment)}
         yield gettext("%(kind)s: %(amount)s of %(member)s, for %(bought)s.") % facts
 
 
@@ -176,6 +172,9 @@ def _proposed(_user: User, case: ExceptionCase) -> dict[str, Any]:
         **filled_in_as(take_that_failed(case)),
     }
 
+
+# What the staff log has from before says so.
+LOGGED_BEFORE = gettext_noop("Settled the exception.")
 
 SETTLE = Decision(
     "settle",

@@ -59,8 +59,8 @@ _DOES: Mapping[Repair, Sentence] = {
         "bought follows; nothing is sent to anybody."
     ),
     Repair.BOOK_REFUND: _(
-        "The refund that was made elsewhere is booked here once the provider confirms it; what was bought is taken back "
-        "if the whole price has gone back by it."
+        "The refund that was made elsewhere is booked here once the provider confirms it; what was bought is taken "
+        "back if the whole price is back with it."
     ),
     Repair.RAISE: _("An exception is opened, and a person settles it; no money moves."),
     Repair.NONE: _("Nothing is to be done."),

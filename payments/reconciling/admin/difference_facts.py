@@ -18,7 +18,7 @@ def facts_of_difference(request: HttpRequest, difference: Difference) -> Facts:
     """The payment's facts where there is one; the sides of the difference beside its money."""
     sides, found = list(_sides(difference)), list(_found(difference))
     if difference.payment is None:
-        thing: list[Fact] = [(_("number"), formatting.masked(difference.number))]
+        thing: list[Fact] = [(_("transaction number"), formatting.masked(difference.number))]
         return Facts(whose(request, None), thing, sides, asked=found, history=log_of(difference))
     known = facts_of_payment(request, difference.payment)
     history = newest(known.history, log_of(difference))

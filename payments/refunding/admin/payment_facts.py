@@ -67,8 +67,8 @@ def _amounts(refund: Refund) -> Iterator[Fact]:
 
 
 def _asked(refund: Refund) -> Iterator[Fact]:
-    yield _("by"), refund.requested_by or formatting.EMPTY
-    yield _("when"), formatting.instant(refund.created_at)
+    yield _("asked for by"), refund.requested_by or formatting.EMPTY
+    yield _("asked for at"), formatting.instant(refund.created_at)
     yield _("reason"), refund.reason
     if refund.approved_by is not None:
         yield _("approved by"), refund.approved_by

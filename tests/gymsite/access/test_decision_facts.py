@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
 
@@ -59,7 +60,7 @@ def test_every_decision_is_taken_with_its_facts_before_the_eyes(
     html = page.content.decode()
     assert "console-history" in html
     if label not in WITHOUT_A_MEMBER:
-        assert f'<a href="/admin/members/member/{world.member.pk}/change/"' in html or label == "payments.exceptioncase"
+        assert f'<a href="/admin/members/member/{world.member.pk}/change/"' in html
         assert "****" in html
 
 
@@ -73,3 +74,18 @@ def test_the_headings_are_in_the_readers_language(world: World, manager: Client,
     assert [heading for heading in HEADINGS[language] if heading not in html] == []
     if language != "en":
         assert not any(heading in html for heading in HEADINGS["en"])
+
+
+@pytest.mark.parametrize(("label", "name"), [("members.booking", "attended"), ("members.appointment", "held")])
+def test_a_coach_decides_without_a_word_of_money(world: World, label: str, name: str) -> None:
+    account = world.coach.user
+    assert account is not None
+    account.user_permissions.add(
+        *Permission.objects.filter(codename__in=("view_own_clients", "propose_use"), content_type__app_label="members")
+    )
+
+    page = opened(signed_in(account), world, label, name)
+
+    assert page.context["facts"].who
+    assert page.context["facts"].money == []
+    assert "¥" not in page.content.decode()

@@ -51,7 +51,7 @@ def clerk_who_may(*codenames):
 
 
 def by_page(booking, user):
-    signed_in(user).post(at(booking, "cancel"), {"reason": "来电"})
+    signed_in(user).post(at(booking, "cancel"), {"reason": "来电", "typed_amount": "58"})
 
 
 def by_api(booking, user, api):
@@ -80,7 +80,7 @@ def case_about(booking):
 
 def by_case(booking, user):
     """Twice: what goes with it is shown first."""
-    answers = {"action": CaseAction.REFUND, "reason": "看过了"}
+    answers = {"action": CaseAction.REFUND, "reason": "看过了", "typed_amount": "58"}
     case, client = case_about(booking), signed_in(user)
     seen = client.post(at(case, "settle"), answers).context
     return client.post(at(case, "settle"), answers | {"seen": seen["seen"] if seen else ""})
@@ -209,7 +209,9 @@ def test_the_console_offers_the_desk_the_proposal_that_the_api_takes(paid, till)
     assert "The refund waits until somebody else approves it." in html
     answers = {"amount": "58", "reason": "不来了", "once": page.context["form"]["once"].value()}
     answer = desk.post(at(payment, "propose-refund"), answers, follow=True)
-    assert told(answer) == ["Refund of ¥58.00: Awaiting approval."]
+    assert told(answer) == [
+        "Refund of ¥58.00: Awaiting approval. It waits until somebody else approves it; nothing has gone back yet."
+    ]
     assert (Refund.objects.get().status, till.sent) == (WAITS, [])
 
 

@@ -100,7 +100,9 @@ def test_the_desk_proposes_and_finance_approves(finance: Client, membership: Mem
 
     refund = Refund.objects.get()
     assert (refund.status, till.sent) == (RefundStatus.AWAITING_APPROVAL, [])
-    assert told(answer) == ["Refund of ¥200.00: Awaiting approval."]
+    assert told(answer) == [
+        "Refund of ¥200.00: Awaiting approval. It waits until somebody else approves it; nothing has gone back yet."
+    ]
     assert finance.post(at(refund, "approve")).status_code == 302
     refund.refresh_from_db()
     assert refund.status == RefundStatus.SUCCEEDED

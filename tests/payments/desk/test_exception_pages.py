@@ -76,7 +76,7 @@ def test_it_is_settled_with_an_action_and_a_reason_and_logged(orphan: ExceptionC
     assert (orphan.closing_action, orphan.closing_reason, orphan.closed_by) == (action, "看过了", user)
     assert [str(message) for message in answer.context["messages"]] == ["The exception is settled."]
     entry = LogEntry.objects.get()
-    assert (entry.user, entry.object_id, entry.change_message) == (user, str(orphan.pk), "Settled the exception.")
+    assert (entry.user, entry.object_id, entry.change_message) == (user, str(orphan.pk), "Decided about the exception.")
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_report_says_what_each_side_adds_up_to(user: User) -> None:
 
     # 300.05 - 10.00 there, 200.00 - 15.00 here
     assert [text in listed for text in ("¥290.05", "¥185.00", "¥105.05", "Differs")] == [True] * 4
-    for text in ("¥300.05 (3)", "¥200.00 (2)", "¥100.05", "¥10.00 (0)", "¥15.00 (0)", "¥-5.00", "¥15.00"):
+    for text in ("¥300.05 (3)", "¥200.00 (2)", "¥100.05", "¥10.00 (0)", "¥15.00 (0)", "−¥5.00", "¥15.00"):
         assert text in shown
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from payments.enums import RefundStatus
 from payments.ledger.facts import digest_of
 from payments.models import Attempt, Event, Payment, Refund
-from payments.providers.base import ProviderUnknown
+from payments.providers.base import ProviderRefused, ProviderUnknown
 from payments.providers.refunding import RefundOrder, RefundState, RefundStatement
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.payments.rows import refund as refund_row
@@ -72,7 +72,7 @@ def page_of(refund: Refund, *more: str) -> str:
 def fill_in(client: Client, payment: Payment, amount: str) -> Any:
     """The form as it was got, filled in and sent."""
     form = client.get(form_of(payment)).context["form"]
-    answers = {"amount": amount, "reason": "不来了", "once": form["once"].value()}
+    answers = {"amount": amount, "reason": "不来了", "once": form["once"].value(), "typed_amount": amount}
     return client.post(form_of(payment), answers, follow=True)
 
 
@@ -136,21 +136,26 @@ def test_the_form_says_what_will_happen(
 
 
 @pytest.mark.parametrize(
-    ("word", "status"),
+    ("word", "status", "level"),
     [
-        (RefundState.SUCCEEDED, "Refunded"),
-        (RefundState.PROCESSING, "Under way"),
-        (ProviderUnknown("timeout"), "Being sent"),
+        (RefundState.SUCCEEDED, "Refunded.", "success"),
+        (RefundState.PROCESSING, "Under way. The provider is at work on it; ", "success"),
+        (ProviderUnknown("timeout"), "Being sent. It did not get through (timeout), and is tried again ", "warning"),
+        (ProviderRefused("balance"), "Failed. The provider refused it (balance). Nothing has gone back. ", "error"),
+        (RefundState.CLOSED, "Failed. The provider refused it (closed). Nothing has gone back. ", "error"),
+        (RefundState.ABNORMAL, "Cannot reach the payer. ", "error"),
     ],
 )
 def test_the_answer_says_where_the_refund_stands(
-    paid: Payment, asker: User, till: Till, word: RefundState | Exception, status: str
+    paid: Payment, asker: User, till: Till, word: RefundState | Exception, status: str, level: str
 ) -> None:
     till.word = word
 
     answer = fill_in(signed_in(asker), paid, "30.05")
 
-    assert [str(message) for message in answer.context["messages"]] == [f"Refund of ¥30.05: {status}."]
+    [message] = answer.context["messages"]
+    assert str(message).startswith(f"Refund of ¥30.05: {status}")
+    assert message.level_tag == level
 
 
 def test_a_form_that_is_sent_twice_pays_once_and_another_form_again(paid: Payment, asker: User, till: Till) -> None:
@@ -223,7 +228,7 @@ def test_another_approves_it_once(waiting: Refund, till: Till) -> None:
     assert page_of(waiting, "approve") in html
     assert page_of(waiting, "decline") in html
 
-    assert client.post(page_of(waiting, "approve")).status_code == 302
+    assert client.post(page_of(waiting, "approve"), {"typed_amount": "10"}).status_code == 302
     assert "not waiting for an approval" in client.post(page_of(waiting, "approve")).content.decode()
 
     waiting.refresh_from_db()
@@ -295,7 +300,7 @@ def test_numbers_are_not_for_everybody(paid: Payment) -> None:
 def test_the_list_says_who_asked_and_who_approved(waiting: Refund, asker: User) -> None:
     other = clerk(*SEE, APPROVE)
     client = signed_in(other)
-    client.post(page_of(waiting, "approve"))
+    client.post(page_of(waiting, "approve"), {"typed_amount": "10"})
 
     html = client.get("/admin/payments/refund/").content.decode()
 
