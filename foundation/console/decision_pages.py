@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +24,14 @@ from foundation.console.asked_again import page_that_asks
 from foundation.console.decision import Decision, Sentence
 from foundation.console.ledger import LedgerAdmin
 from foundation.errors import InvalidField, ServiceError
+
+# In the address of a decision: the page of the console that it leads back to.
+NEXT = "next"
+
+
+def leading_back(address: str, to: str) -> str:
+    """The address of a decision that leads back to this page of the console."""
+    return f"{address}?{urlencode({NEXT: to})}"
 
 
 class DecidingAdmin:
@@ -93,7 +103,7 @@ class DecidingAdmin:
         told = _carried_out(user, decision, row, form) if is_certain else None
         if told is not None:
             messages.success(request, str(told))
-            return HttpResponseRedirect(self.page_after(row))
+            return HttpResponseRedirect(self._back(request, row))
         context = self._context(request, decision, row, form) | (last or {})
         return TemplateResponse(request, "admin/decide.html", context)
 
@@ -107,8 +117,14 @@ class DecidingAdmin:
             "form": form,
             "is_offered": decision.is_offered(user, row),
             "consequences": decision.consequences(user, row),
-            "back": self.page_after(row),
+            "back": self._back(request, row),
         }
+
+    def _back(self, request: HttpRequest, row: Any) -> str:
+        """Where the reader came from, when the address says so and it is of the console; else the page of the row."""
+        came_from = request.GET.get(NEXT, "")
+        is_ours = url_has_allowed_host_and_scheme(came_from, None) and came_from.startswith(reverse("admin:index"))
+        return came_from if is_ours else self.page_after(row)
 
     def _name_of(self, decision: Decision) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{decision.name}"  # type: ignore[attr-defined]
