@@ -48,7 +48,7 @@ def _lists(request: HttpRequest, back: str) -> dict[str, Any]:
     sees_classes = user.has_perms([permissions.SEE_CLASSES, permissions.SEE_BOOKINGS])
     return {
         "classes": todays_classes(request, back) if sees_classes else None,
-        "may_add_class": user.has_perm("members.add_classsession"),
+        "may_add_class": user.has_perm(permissions.ADD_CLASS),
         "payments": waiting_payments(request, back),
         "freezes": waiting_freezes(request, back),
         "endings": ending_memberships(request),
