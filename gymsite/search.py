@@ -5,9 +5,11 @@ and no log of a proxy, and nothing of it is kept. The theme's own search, whose 
 keeps what it found for five minutes, also from whoever may no longer see it.
 """
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from foundation.console.search import FoundRows, find, is_enough, plain_term, visible_pages
+from members.desk.admin.homes import desk_address, may_open_desk, with_member
 from members.models import Member
 from payments.models import ExceptionCase, Notification, Payment, Refund
 
@@ -28,7 +31,7 @@ OF_PAYMENTS = (Payment, Refund, ExceptionCase, Notification)
 def search(request: HttpRequest) -> HttpResponse:
     """The list below the box, for htmx; else the page of the first that is found, or a page that says what can be."""
     term = plain_term(request.POST.get("q", ""))
-    found = find(request, term, (*OF_MEMBERS, *OF_PAYMENTS)) if is_enough(term) else []
+    found = _found(request, term) if is_enough(term) else []
     context = {"found": found, "said": _said(request, term, found)}
     if "HX-Request" in request.headers:
         return TemplateResponse(request, "admin/search_results.html", context)
@@ -36,6 +39,17 @@ def search(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(found[0].rows[0].link)
     own: dict[str, Any] = {**admin.site.each_context(request), "title": _("Search"), **context}
     return TemplateResponse(request, "admin/search.html", own)
+
+
+def _found(request: HttpRequest, term: str) -> list[FoundRows]:
+    """At the desk a member opens as a card beside its lists."""
+    is_at_desk = "desk" in request.POST and may_open_desk(request.user)
+    beside = partial(_card_of, desk_address(request)) if is_at_desk else None
+    return [*find(request, term, OF_MEMBERS, beside), *find(request, term, OF_PAYMENTS)]
+
+
+def _card_of(desk: str, row: Model) -> str:
+    return with_member(desk, row.pk)
 
 
 def _said(request: HttpRequest, term: str, found: list[FoundRows]) -> str:

@@ -1,6 +1,6 @@
 """How the staff console looks: its name, its colour, and the way around it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.people.permissions import CHANGE_FACE, MANAGE_STAFF, SEE_OWN_CLIENTS, SEE_ROLES
-from payments.permissions import SEE_EVENTS
+from members.desk.admin.homes import Home, home_of, may_open_desk
+from members.people.permissions import (
+    APPROVE_FREEZE,
+    CHANGE_FACE,
+    CHECK_IN,
+    MANAGE_STAFF,
+    SEE_OWN_CLIENTS,
+    SEE_ROLES,
+)
+from payments.permissions import REQUEST_REFUND, SEE_EVENTS
 
 
 def environment(request: HttpRequest) -> list[str] | None:
@@ -40,55 +48,106 @@ def may(*permissions: str) -> Callable[[HttpRequest], bool]:
     return lambda request: any(request.user.has_perm(permission) for permission in permissions)
 
 
-def entry(title: str | Promise, icon: str, model: str, *also: str) -> dict[str, Any]:
-    """A line of the menu: the list of `app.model`, for those who may see it or have one of the permissions `also`."""
+# Who works at the console all day. Whoever does none of it sees every line that may be opened.
+WORK = (CHECK_IN, SEE_OWN_CLIENTS, REQUEST_REFUND)
+# From so many lines on the groups can be folded, and are but for the one that is open.
+MANY_LINES = 12
+
+
+def entry(title: str | Promise, icon: str, model: str, *also: str, for_work: Collection[str] = ()) -> dict[str, Any]:
+    """A line of the menu: the list of `app.model`, for those who may see it or have one of the permissions `also`.
+
+    `for_work`: of those who work at the console, who works in this list daily has one of these permissions; the others
+    reach it from the pages that lead there.
+    """
     app, name = model.split(".")
+    may_open = may(f"{app}.view_{name}", *also)
     return {
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
-        "permission": may(f"{app}.view_{name}", *also),
+        "permission": lambda request: may_open(request) and _is_daily(request, for_work),
     }
 
 
+def _is_daily(request: HttpRequest, for_work: Collection[str]) -> bool:
+    return not for_work or may(*for_work)(request) or not may(*WORK)(request)
+
+
+def _sees_the_desk_elsewhere(request: HttpRequest) -> bool:
+    return may_open_desk(request.user) and home_of(request.user) is not Home.DESK
+
+
+def _home(request: HttpRequest) -> dict[str, Any]:
+    names = {Home.DESK: _("Desk"), Home.COACH: _("My day"), Home.FIGURES: _("Overview")}
+    return {"title": names[home_of(request.user)], "icon": "dashboard", "link": reverse_lazy("admin:index")}
+
+
+def is_short(request: HttpRequest) -> bool:
+    """Whether the menu has few lines; the theme's list of everything that may be opened stands below it then."""
+    shown: int = sum(each["permission"](request) for group in MENU for each in group["items"])
+    return shown < MANY_LINES
+
+
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """The menu of whoever asks: the home, and what is worked in; many lines in groups that can be folded."""
+    desk = {
+        "title": _("Desk"),
+        "icon": "point_of_sale",
+        "link": reverse_lazy("desk"),
+        "permission": _sees_the_desk_elsewhere,
+    }
+    is_long = not is_short(request)
+    return [{"items": [_home(request), desk]}, *({**group, "collapsible": is_long} for group in MENU)]
+
+
+DAILY_AT_THE_DESK, DAILY_WITH_MONEY = (CHECK_IN,), (REQUEST_REFUND,)
+# What the manager looks after.
+LOOKED_AFTER = (MANAGE_STAFF,)
+
 MENU: list[dict[str, Any]] = [
-    {
-        "items": [{"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")}],
-    },
     {
         "title": _("Members"),
         "items": [
             entry(_("Members"), "groups", "members.member", SEE_OWN_CLIENTS),
-            entry(_("Memberships"), "card_membership", "members.membership", SEE_OWN_CLIENTS),
-            entry(_("Freezes"), "ac_unit", "members.freeze"),
-            entry(_("Visits"), "login", "members.checkin"),
-            entry(_("Members’ events"), "work_history", "members.memberevent"),
+            entry(
+                _("Memberships"), "card_membership", "members.membership", SEE_OWN_CLIENTS, for_work=DAILY_AT_THE_DESK
+            ),
+            entry(_("Freezes"), "ac_unit", "members.freeze", for_work=(APPROVE_FREEZE,)),
+            entry(_("Visits"), "login", "members.checkin", for_work=DAILY_AT_THE_DESK),
+            entry(_("Members’ events"), "work_history", "members.memberevent", for_work=LOOKED_AFTER),
         ],
     },
     {
         "title": _("Classes"),
         "items": [
-            entry(_("Classes"), "event", "members.classsession"),
-            entry(_("Bookings"), "event_available", "members.booking", SEE_OWN_CLIENTS),
-            entry(_("Courses"), "sports_gymnastics", "members.course"),
-            entry(_("Timetable"), "calendar_view_week", "members.timetableslot"),
-            entry(_("Closed days"), "event_busy", "members.closeddays"),
+            entry(_("Classes"), "event", "members.classsession", for_work=(*DAILY_AT_THE_DESK, SEE_OWN_CLIENTS)),
+            entry(_("Bookings"), "event_available", "members.booking", SEE_OWN_CLIENTS, for_work=DAILY_AT_THE_DESK),
+            entry(_("Courses"), "sports_gymnastics", "members.course", for_work=LOOKED_AFTER),
+            entry(_("Timetable"), "calendar_view_week", "members.timetableslot", for_work=LOOKED_AFTER),
+            entry(_("Closed days"), "event_busy", "members.closeddays", for_work=LOOKED_AFTER),
         ],
     },
     {
         "title": _("Private training"),
         "items": [
-            entry(_("Members’ packs"), "inventory_2", "members.ownedpack", SEE_OWN_CLIENTS),
-            entry(_("Private sessions"), "fitness_center", "members.appointment", SEE_OWN_CLIENTS),
-            entry(_("Coaches"), "sports", "members.coach"),
+            entry(_("Members’ packs"), "inventory_2", "members.ownedpack", SEE_OWN_CLIENTS, for_work=DAILY_AT_THE_DESK),
+            entry(
+                _("Private sessions"),
+                "fitness_center",
+                "members.appointment",
+                SEE_OWN_CLIENTS,
+                for_work=(*DAILY_AT_THE_DESK, SEE_OWN_CLIENTS),
+            ),
+            entry(_("Coaches"), "sports", "members.coach", for_work=LOOKED_AFTER),
         ],
     },
     {
         "title": _("For sale"),
         "items": [
-            entry(_("Plans"), "sell", "members.plan"),
-            entry(_("Training packs"), "package_2", "members.pack"),
-            entry(_("Upgrade offers"), "upgrade", "members.upgradeoffer"),
+            entry(_("Plans"), "sell", "members.plan", for_work=LOOKED_AFTER),
+            entry(_("Training packs"), "package_2", "members.pack", for_work=LOOKED_AFTER),
+            entry(_("Upgrade offers"), "upgrade", "members.upgradeoffer", for_work=LOOKED_AFTER),
         ],
     },
     {
@@ -96,14 +155,14 @@ MENU: list[dict[str, Any]] = [
         "items": [
             entry(_("Payments"), "receipt_long", "payments.payment"),
             entry(_("Refunds"), "undo", "payments.refund"),
-            entry(_("Refund decisions"), "calculate", "members.refunddecision"),
-            entry(_("Interest rates"), "percent", "members.interestrate"),
-            entry(_("Exceptions"), "report", "payments.exceptioncase"),
-            entry(_("Reconciliation"), "balance", "payments.reconciliation"),
-            entry(_("Bill files"), "draft", "payments.billfile"),
-            entry(_("Notifications"), "mark_email_unread", "payments.notification"),
-            entry(_("Events"), "history", "payments.event"),
-            entry(_("Audits"), "verified_user", "payments.auditrun", SEE_EVENTS),
+            entry(_("Refund decisions"), "calculate", "members.refunddecision", for_work=LOOKED_AFTER),
+            entry(_("Interest rates"), "percent", "members.interestrate", for_work=LOOKED_AFTER),
+            entry(_("Exceptions"), "report", "payments.exceptioncase", for_work=DAILY_WITH_MONEY),
+            entry(_("Reconciliation"), "balance", "payments.reconciliation", for_work=DAILY_WITH_MONEY),
+            entry(_("Bill files"), "draft", "payments.billfile", for_work=DAILY_WITH_MONEY),
+            entry(_("Notifications"), "mark_email_unread", "payments.notification", for_work=DAILY_WITH_MONEY),
+            entry(_("Events"), "history", "payments.event", for_work=LOOKED_AFTER),
+            entry(_("Audits"), "verified_user", "payments.auditrun", SEE_EVENTS, for_work=DAILY_WITH_MONEY),
         ],
     },
     {
@@ -145,9 +204,9 @@ UNFOLD = {
     },
     "LOGIN": {"form": "members.people.admin.sign_in_form.SignInForm"},
     "ENVIRONMENT": "gymsite.staff_console.environment",
-    "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",
+    "DASHBOARD_CALLBACK": "gymsite.overview.add_home",
     "STYLES": [own_file("colours.css"), own_file("console.css")],
-    "SCRIPTS": [own_file("htmx.js"), own_file("search.js"), own_file("in_place.js"), countdown],
+    "SCRIPTS": [own_file("htmx.js"), own_file("search.js"), own_file("in_place.js"), own_file("desk.js"), countdown],
     "COLORS": no_colours,
-    "SIDEBAR": {"show_search": False, "navigation": MENU},
+    "SIDEBAR": {"show_search": False, "navigation": menu, "show_all_applications": is_short},
 }

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from gymsite.api import not_found
+from gymsite.desk import show_desk
 from gymsite.health import healthz, readyz
 from gymsite.search import search
 from members.face.pages.front_page import favicon, front_page
@@ -19,6 +20,7 @@ urlpatterns = [
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/login/", sign_in),
     path("admin/search/", admin.site.admin_view(search)),
+    path("admin/desk/", admin.site.admin_view(show_desk), name="desk"),
     path("admin/", include("members.page_urls")),
     path("admin/", admin.site.urls),
     path("", front_page, name="front_page"),

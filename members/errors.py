@@ -1,7 +1,8 @@
 """What can be refused about memberships, classes and private training; part of the tree in `foundation.errors`.
 
 404: MembershipNotFound, SessionNotFound, BookingNotFound, PackNotFound, AppointmentNotFound, CoachNotFound,
-     FreezeNotFound, PlanNotFound; the same answer for what does not exist and what is not the caller's to see
+     FreezeNotFound, PlanNotFound, VisitNotFound; the same answer for what does not exist and what is not the
+     caller's to see
 400: ItemFree, LogoRefused
 409: everything else; the code says why, and nothing was changed
 """
@@ -207,6 +208,17 @@ class AdmissionRefused(ServiceError):
 
     def __init__(self, reason: str, detail: Sentence) -> None:
         super().__init__(detail, reason=reason)
+
+
+class VisitNotFound(ServiceError):
+    status, code, detail = 404, "visit_not_found", _("There is no such visit: it may have been taken back already.")
+
+
+class VisitStands(ServiceError):
+    """A check-in that cannot be taken back; the sentence says why."""
+
+    status, code = 409, "visit_stands"
+    detail = _("It is too late to take this check-in back: the visit stands. Tell the manager if it is wrong.")
 
 
 class RuleNotApplicable(ServiceError):

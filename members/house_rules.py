@@ -29,6 +29,12 @@ VISIT_LASTS = HouseRule(
     60,
     "for how long somebody who came in and is checked in once more is on the same visit",
 )
+CHECK_IN_TAKEN_BACK_WITHIN = HouseRule(
+    "check_in_taken_back_within",
+    Unit.SECONDS,
+    60,
+    "for how long a check-in that was a slip can be taken back",
+)
 PRIVATE_SESSION_FREE_UNTIL = HouseRule(
     "private_session_free_until",
     Unit.HOURS,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,14 @@ from foundation.console.in_place import leads_to, page_or_part
 from foundation.console.ledger import LedgerAdmin
 from foundation.console.typed_amount import TypedAmountForm
 from foundation.errors import InvalidField, ServiceError
+
+# In the address of a decision: the page of the console that it leads back to.
+NEXT = "next"
+
+
+def leading_back(address: str, to: str) -> str:
+    """The address of a decision that leads back to this page of the console."""
+    return f"{address}?{urlencode({NEXT: to})}"
 
 
 class DecidingAdmin:
@@ -119,24 +129,35 @@ class DecidingAdmin:
         messages.add_message(request, came_of.level, str(came_of.sentence))
         if came_of.problem:
             messages.error(request, str(came_of.problem))
-        return leads_to(request, came_of.leads_to or self.page_after(row), in_place=came_of.in_place)
+        return leads_to(request, came_of.leads_to or self._back(request, row), in_place=came_of.in_place)
 
     def _context(self, request: HttpRequest, decision: Decision, row: Any, form: forms.Form) -> dict[str, Any]:
         user = staff_of(request)
         return {
             "title": decision.title,
-            "address": self._address(decision, row),
+            "address": self._address(decision, row) + (f"?{urlencode(back)}" if (back := _came_from(request)) else ""),
             "opts": self.opts,  # type: ignore[attr-defined]
             "original": row,
             "form": form,
             "is_offered": decision.is_offered(user, row),
             "consequences": decision.consequences(user, row),
             "facts": SimpleLazyObject(lambda: self.facts_of(request, row)),
-            "back": self.page_after(row),
+            "back": self._back(request, row),
         }
+
+    def _back(self, request: HttpRequest, row: Any) -> str:
+        """Where the reader came from, when the address says so and it is of the console; else the page of the row."""
+        return _came_from(request).get(NEXT, self.page_after(row))
 
     def _name_of(self, decision: Decision) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{decision.name}"  # type: ignore[attr-defined]
+
+
+def _came_from(request: HttpRequest) -> dict[str, str]:
+    """Which page of the console the address says that the reader came from; nothing for what is none of it."""
+    said = request.GET.get(NEXT, "")
+    is_ours = url_has_allowed_host_and_scheme(said, None) and said.startswith(reverse("admin:index"))
+    return {NEXT: said} if is_ours else {}
 
 
 def _last_word(consequences: Sequence[Sentence]) -> dict[str, Any]:

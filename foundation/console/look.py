@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest
+
 from foundation.console.openable import OpenableLinks
 
 if TYPE_CHECKING:
@@ -23,6 +25,12 @@ else:
 
 class ModelAdmin(OpenableLinks, UnfoldAdmin):
     """A list and its pages, which link to nothing that the reader may not open."""
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list knows who reads it: what it says while it is empty leads only to what the reader may open."""
+        changes: Any = super().get_changelist_instance(request)
+        changes.request = request
+        return changes
 
 
 __all__ = ["ChangeList", "DropdownFilter", "ModelAdmin", "ModelForm", "TabularInline"]

@@ -4,7 +4,7 @@ The box has no rule of its own about who may see what: it asks the page of each 
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,17 +16,19 @@ from foundation.characters import plain_blanks, unseen_at
 from foundation.console.formatting import page_of
 
 LONGEST_TERM, FEWEST_DIGITS, FEWEST_LETTERS = 100, 4, 2
+Beside = Callable[[Model], str]
 # Of one table; whoever does not find it among them writes more of it.
 SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One row: how it is called, what tells it from others of that name, and its page."""
+    """One row: how it is called, what tells it from others of that name, and its page, or a place beside this one."""
 
     title: Any
     note: Any
     link: str
+    is_beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +80,24 @@ def visible_pages(request: HttpRequest, models: Iterable[type[Model]]) -> list[A
     return [page for page in pages if page.has_view_permission(request)]
 
 
-def find(request: HttpRequest, term: str, models: Iterable[type[Model]]) -> list[FoundRows]:
-    """Table after table, without those in which nothing is found."""
-    found = (_find_in(request, term, page) for page in visible_pages(request, models))
+def find(
+    request: HttpRequest, term: str, models: Iterable[type[Model]], beside: Beside | None = None
+) -> list[FoundRows]:
+    """Table after table, without those in which nothing is found; `beside` says where a row opens, if not as a page."""
+    found = (_find_in(request, term, page, beside) for page in visible_pages(request, models))
     return [each for each in found if each.rows]
 
 
-def _find_in(request: HttpRequest, term: str, page: Any) -> FoundRows:
+def _find_in(request: HttpRequest, term: str, page: Any, beside: Beside | None) -> FoundRows:
     """Ids first: what a list computes for each row it shows is computed for the few that are found."""
     rows = page.sought(request, page.get_queryset(request), term)
     ids = list(page.best_first(rows, term).values_list("pk", flat=True)[: SHOWN + 1])
     shown = page.get_queryset(request).select_related(*(page.list_select_related or ()))
     by_id = shown.in_bulk(ids[:SHOWN]) if ids else {}
-    found = [_found(page, by_id[pk]) for pk in ids[:SHOWN] if pk in by_id]
+    found = [_found(page, by_id[pk], beside) for pk in ids[:SHOWN] if pk in by_id]
     return FoundRows(page.opts.verbose_name_plural, page.search_icon, found, len(ids) > SHOWN)
 
 
-def _found(page: Any, row: Model) -> Found:
+def _found(page: Any, row: Model, beside: Beside | None) -> Found:
     title, note = page.told(row)
-    return Found(title, note, page_of(row))
+    return Found(title, note, page_of(row) if beside is None else beside(row), beside is not None)

@@ -18,7 +18,7 @@ from members.days import ONE_DAY, start_of_day, today
 from members.enums import Ending, MemberEventKind
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import give_membership
-from members.memberships.operations.membership_dates import end_of
+from members.memberships.operations.membership_dates import end_if_begun, end_of
 from members.memberships.operations.record_membership import record_membership
 from members.memberships.queries import live_memberships
 
@@ -60,6 +60,14 @@ def begin_on(membership: Membership, day: date, *, actor_id: int | None, reason:
     old_end = membership.ends_on
     _set_start(membership, day, is_certain=True)
     _move_following(membership.member_id, old_end=old_end, new_end=membership.ends_on, actor_id=actor_id)
+    return settle_covered_places(member_id=membership.member_id, actor_id=actor_id, reason=reason)
+
+
+def put_back(membership: Membership, latest: date, *, actor_id: int | None, reason: str) -> list[Booking]:
+    """Let one that has begun by mistake stand at its latest first day again; what follows moves with it, before it."""
+    old_end, new_end = membership.ends_on, end_if_begun(membership, latest)
+    _move_following(membership.member_id, old_end=old_end, new_end=new_end, actor_id=actor_id)
+    _set_start(membership, latest, is_certain=False)
     return settle_covered_places(member_id=membership.member_id, actor_id=actor_id, reason=reason)
 
 

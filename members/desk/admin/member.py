@@ -29,7 +29,7 @@ from members.desk.admin.member_inlines import AppointmentInline, BookingInline, 
 from members.desk.admin.member_tabs import StateFilter, tabs
 from members.desk.admin.selling import SELL
 from members.desk.member_state import MemberState, with_member_state
-from members.door.admin.check_in_decision import CHECK_IN
+from members.door.admin.check_in_decision import CHECK_IN, TAKE_BACK
 from members.people import permissions
 from members.people.admin.barring import BAR, LIFT_BAR
 from members.people.admin.name_field import NameField
@@ -46,7 +46,7 @@ from members.training.own_clients import is_own_client
 class MemberAdmin(SearchedAdmin, OwnClientsAdmin, CollectingAdmin, DecidingAdmin, RevealingAdmin, ModelAdmin):
     """The phone is masked until somebody who may asks. Members are made by the operation, and never deleted."""
 
-    decisions = (CHECK_IN, SELL, BOOK, BAR, LIFT_BAR)
+    decisions = (CHECK_IN, TAKE_BACK, SELL, BOOK, BAR, LIFT_BAR)
     hidden = ("user",)
     search_icon = "person"
     reveal_permission = permissions.SEE_PHONES_IN_FULL

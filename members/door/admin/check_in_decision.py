@@ -6,17 +6,21 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console.decision import Decision, Sentence
+from foundation.console.forms import NothingToFillIn
 from foundation.console.widgets import TextInput
 from members.classes.admin.given_up import at_stake, told
 from members.desk.admin.next_steps import step_of_verdict
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
+from members.door.operations.take_back import fresh_visit, take_back
 from members.enums import Admission, CheckInMethod
+from members.errors import VisitStands
 from members.people import permissions
 
 
@@ -74,4 +78,25 @@ CHECK_IN = Decision(
     gettext_noop("Checked the member in."),
     _initial,
     _consequences,
+)
+
+
+def _undo(user: User, member: Any, _answers: Mapping[str, Any]) -> Sentence:
+    visit = fresh_visit(member.pk, timezone.now())
+    if visit is None:
+        raise VisitStands
+    return told(_("The check-in is taken back."), take_back(visit_id=visit.pk, actor_id=user.pk).given_up)
+
+
+TAKE_BACK = Decision(
+    "take-back",
+    _("Take the check-in back"),
+    (permissions.CHECK_IN,),
+    NothingToFillIn,
+    lambda _user, member: fresh_visit(member.pk, timezone.now()) is not None,
+    _undo,
+    gettext_noop("Took the check-in back."),
+    consequences=lambda _user, _member: [
+        _("The visit is no visit any more. A membership that began with it waits for its first visit again.")
+    ],
 )

@@ -38,7 +38,7 @@ def check_in(
     is_refused = verdict.admission == Admission.REFUSE
     if is_refused and not (may_override and note):
         raise AdmissionRefused(verdict.reason, verdict.sentence)
-    if not verdict.begins_membership and (visit := _visit_under_way(member_id, now, is_refused=is_refused)) is not None:
+    if not verdict.begins_membership and (visit := visit_under_way(member_id, now, is_refused=is_refused)) is not None:
         return Moved(visit, [])
     given_up: list[Booking] = []
     if verdict.begins_membership and verdict.membership is not None:
@@ -52,7 +52,7 @@ def check_in(
     return Moved(visit, given_up)
 
 
-def _visit_under_way(member_id: int, now: datetime, *, is_refused: bool) -> CheckIn | None:
+def visit_under_way(member_id: int, now: datetime, *, is_refused: bool = False) -> CheckIn | None:
     """The visit that the member is on still: one who is refused now was let in all the same before, or is on none."""
     recent = CheckIn.objects.filter(member_id=member_id, at__gt=now - VISIT_LASTS.duration())
     if is_refused:
@@ -61,9 +61,9 @@ def _visit_under_way(member_id: int, now: datetime, *, is_refused: bool) -> Chec
 
 
 def _begin(membership: Membership, day: date, actor_id: int | None) -> list[Booking]:
-    kind = MemberEventKind.MEMBERSHIP_STARTED
+    kind, was = MemberEventKind.MEMBERSHIP_STARTED, membership.starts_on
     given_up = begin_on(membership, day, actor_id=actor_id, reason=written(kind.label))
-    record_membership(kind, membership, actor_id=actor_id)
+    record_membership(kind, membership, actor_id=actor_id, was=was)
     return given_up
 
 

@@ -12,6 +12,8 @@ LABELS = {
     "because": pgettext_lazy("fact", "because"),
     "before": pgettext_lazy("fact", "before"),
     "by_gym": pgettext_lazy("fact", "by the gym"),
+    "checked_in_at": pgettext_lazy("fact", "checked in at"),
+    "checked_in_by": pgettext_lazy("fact", "checked in by"),
     "coach": _("coach"),
     "computed_fen": _("computed"),
     "days": _("days"),

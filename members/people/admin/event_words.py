@@ -22,6 +22,7 @@ from foundation.errors import sentence_of_code
 from foundation.site_language import written
 from members.catalogue.models import Plan
 from members.door.operations.admission import sentence_of
+from members.door.operations.take_back import TAKEN_BACK
 from members.enums import AppointmentStatus, BookingStatus, Ending, MemberEventKind, RefundRule
 from members.people.admin.event_labels import LABELS
 from members.people.admin.role_words import role_label
@@ -76,7 +77,7 @@ def subject_of(event: MemberEvent) -> SafeString | str:
 
 def reason_of(event: MemberEvent) -> SafeString | str:
     """Why; a person's words as they are."""
-    own = {written(label): str(label) for label in (*MemberEventKind.labels, *Ending.labels)}
+    own = {written(label): str(label) for label in (*MemberEventKind.labels, *Ending.labels, TAKEN_BACK)}
     return _reference(event.reason) or own.get(event.reason, event.reason)
 
 

@@ -30,7 +30,7 @@ PAGES: Mapping[str, Page] = {
     "payments.payment": Page(
         "see_payments",
         reveal="see_numbers",
-        decisions={"take": "take_money", "refund": "refund", "propose-refund": "propose_refund"},
+        decisions={"ask": "see_payments", "take": "take_money", "refund": "refund", "propose-refund": "propose_refund"},
     ),
     "payments.refund": Page(
         "see_payments",
@@ -54,6 +54,7 @@ PAGES: Mapping[str, Page] = {
         reveal="see_phones",
         decisions={
             "check-in": "check_in",
+            "take-back": "check_in",
             "sell": "sell",
             "book": "book",
             "bar": "bar_members",
@@ -92,7 +93,7 @@ PAGES: Mapping[str, Page] = {
         "see_members",
         for_coaches=True,
         decisions={
-            "book": "book",
+            "book": ("book", "see_own_clients"),
             **dict.fromkeys(("coach", "adjust", "extend"), "adjust_pack"),
             "refund": REFUND_BY_RULE,
         },
@@ -143,6 +144,7 @@ PAGES: Mapping[str, Page] = {
 FURTHER: Mapping[str, str] = {
     "admin/": "",
     "admin/search/": "",
+    "admin/desk/": "see_members",
     "admin/jsi18n/": "",
     "admin/password_change/": "",
     "admin/password_change/done/": "",

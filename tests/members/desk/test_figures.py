@@ -52,11 +52,10 @@ def test_the_first_page_counts_the_gyms_day(manager: Client) -> None:
     assert rows == [3, 2, 2, 1]  # the class that was cancelled today is on the list too
 
 
-@pytest.mark.parametrize(
-    ("role", "titles"), [(MANAGER, CAUSES), (FRONT_DESK, CAUSES[:3]), (FINANCE, CAUSES[:3]), (COACH, [])]
-)
+@pytest.mark.parametrize(("role", "titles"), [(MANAGER, CAUSES), (FINANCE, CAUSES[:3]), (FRONT_DESK, []), (COACH, [])])
 def test_figures_are_for_those_who_may_see_what_they_count(db: None, role: str, titles: list[str]) -> None:
-    shown = [str(figure["title"]) for figure in as_role(role).get("/admin/").context["figures"]]
+    # The front desk and coaches begin elsewhere (`members/desk/admin/homes.py`).
+    shown = [str(figure["title"]) for figure in as_role(role).get("/admin/").context.get("figures", [])]
 
     assert [title for title in shown if title in CAUSES] == titles
 

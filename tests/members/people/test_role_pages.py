@@ -1,5 +1,6 @@
 """Who of the four roles opens which page, and who may decide what."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -114,15 +115,17 @@ def test_what_a_role_may_not_open_says_so_and_leads_back(db: None, language: str
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_the_menu_leads_a_role_to_pages_that_open(db: None, role: str) -> None:
+    """What the menu leaves out for whoever works in few lists stands below it."""
     client = client_of(role)
-    menu = [item for group in client.get("/admin/").context["sidebar_navigation"] for item in group["items"]]
+    page = client.get("/admin/")
+    menu = [item for group in page.context["sidebar_navigation"] for item in group["items"]]
 
     shown = [str(item["link"]) for item in menu if item["has_permission"]]
+    lists = set(re.findall(r'href="/admin/members/(\w+)/"', page.content.decode()))
 
     assert {client.get(link).status_code for link in shown} == {200}
-    assert {link.split("/")[3] for link in shown if "/members/" in link} == {
-        model for model, roles in LISTS.items() if role in roles
-    }
+    assert {link.split("/")[3] for link in shown if "/members/" in link} <= lists
+    assert lists == {model for model, roles in LISTS.items() if role in roles}
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
