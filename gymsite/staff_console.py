@@ -141,8 +141,8 @@ UNFOLD = {
     "LOGIN": {"form": "members.people.admin.sign_in_form.SignInForm"},
     "ENVIRONMENT": "gymsite.staff_console.environment",
     "DASHBOARD_CALLBACK": "gymsite.overview.add_figures",
-    "STYLES": [own_file("colours.css"), own_file("console.css")],
-    "SCRIPTS": [own_file("htmx.js"), own_file("search.js")],
+    "STYLES": [own_file("colours.css"), own_file("console.css"), own_file("lists.css")],
+    "SCRIPTS": [own_file("htmx.js"), own_file("search.js"), own_file("names.js")],
     "COLORS": no_colours,
     "SIDEBAR": {"show_search": False, "navigation": MENU},
 }

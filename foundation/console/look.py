@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from foundation.console.lean import LeanLists
 from foundation.console.openable import OpenableLinks
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ else:
     from unfold.views import ChangeList
 
 
-class ModelAdmin(OpenableLinks, UnfoldAdmin):
-    """A list and its pages, which link to nothing that the reader may not open."""
+class ModelAdmin(OpenableLinks, LeanLists, UnfoldAdmin):
+    """A list, of which no more is sent than says something, and its pages, which link to nothing that the reader may not
+    open."""
 
 
 __all__ = ["ChangeList", "DropdownFilter", "ModelAdmin", "ModelForm", "TabularInline"]

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from members.days import ONE_DAY, today
 from payments.paying.links import checkout_token
+from tests.factories.gym import FreezeFactory, MembershipFactory
+from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.gymsite.access.declared_console import FURTHER, PAGES
 from tests.gymsite.access.everybody import Somebody
@@ -27,11 +30,21 @@ def console_pages(world: World, who: Somebody) -> Iterator[str]:
         yield from (path for kind, path in kinds.items() if in_the_console(who, page, kind, "GET") is Met.IN)
 
 
+def pages_of_states() -> Iterator[str]:
+    """What colours and words depend on: members whom the door lets in, warns of and refuses, and the tab that is chosen."""
+    ends_soon = MembershipFactory(starts_on=today() - 20 * ONE_DAY, ends_on=today() + ONE_DAY)
+    frozen = FreezeFactory().membership
+    owing = PaymentFactory(member=MembershipFactory().member)
+    for member_id in (ends_soon.member_id, frozen.member_id, owing.member_id, MemberFactory().pk):
+        yield from (f"/admin/members/member/{member_id}/{kind}/" for kind in ("change", "check-in"))
+    yield from ("/admin/members/member/?state=active", "/admin/members/member/?state=nothing&q=nobody")
+
+
 def pages_for_everybody() -> Iterator[str]:
     """The front page, the sign-in, what is not there, and the hosted pages of payments as they come to stand."""
     yield from ("/", "/nowhere", "/admin/login/", "/pay/1.forged/")
     waiting = AttemptFactory(payment=PaymentFactory()).payment
-    for payment in (waiting, PaymentFactory(), PaymentFactory(status="closed"), PaymentFactory(status="failed")):
+    for payment in (waiting, PaymentFactory(), PaymentFactory(status="failed")):
         token = checkout_token(payment.pk)
         yield from (f"/pay/{token}/", f"/pay/{token}/return/")
     paid = payment_of(waiting.member, "membership", 1, 29_900)  # type: ignore[arg-type]

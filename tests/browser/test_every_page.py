@@ -9,11 +9,12 @@ import os
 from collections.abc import Callable, Iterable
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from tests.browser.axe import violations
-from tests.browser.console import hold_session
-from tests.browser.every_page import console_pages, pages_for_everybody
+from tests.browser.console import hold_session, let_in
+from tests.browser.every_page import console_pages, pages_for_everybody, pages_of_states
 from tests.browser.witness import Witness
 from tests.gymsite.access.world import World, build
 
@@ -42,6 +43,12 @@ def walk(page: Page, site: str, paths: Iterable[str], axe: str, themes: Iterable
     return found
 
 
+def require_nothing(found: list[str]) -> None:
+    """All of it is told, not the first alone."""
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
 def is_short(path: str) -> bool:
     """A list or a page that is no row's."""
     return not any(part.isdecimal() for part in path.split("/"))
@@ -50,7 +57,14 @@ def is_short(path: str) -> bool:
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_pages_for_everybody(site: str, window: Callable[..., Page], axe: str, locale: str) -> None:
     paths = list(pages_for_everybody())
-    assert walk(window(locale=locale), site, paths, axe, [LIGHT, DARK]) == []
+    require_nothing(walk(window(locale=locale), site, paths, axe, [LIGHT, DARK]))
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_pages_of_states(site: str, staff: User, window: Callable[..., Page], axe: str, locale: str) -> None:
+    page, paths = window(locale=locale), list(pages_of_states())
+    let_in(page, site, staff)
+    require_nothing(walk(page, site, paths, axe, [LIGHT, DARK]))
 
 
 @pytest.mark.parametrize(("locale", "theme"), [("zh-CN", LIGHT), ("en", DARK)])
@@ -67,4 +81,4 @@ def test_pages_of_the_console(
     page = window(locale=locale)
     hold_session(page, site, who.session)
     themes = [LIGHT, DARK] if IN_FULL and everything else [theme]
-    assert walk(page, site, paths, axe, themes) == []
+    require_nothing(walk(page, site, paths, axe, themes))
