@@ -62,7 +62,8 @@ class Console:
 
     def sign_in(self, username: str, password: str, code: str = "") -> None:
         self.open("/admin/login/?next=/admin/")
-        self.send("#login-form", {"username": username, "password": password, "code": code})
+        factor = {"code": code} if code else {}
+        self.send("#login-form", {"username": username, "password": password, **factor})
 
     def sign_out(self) -> None:
         """Forget who it is; the button for that is in a menu of the theme's."""
