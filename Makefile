@@ -105,7 +105,7 @@ bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) ## the same in short (2 minutes): fail
 bench-cpu: $(TOOLS) ## processor time of a request inside one process (ARGS=--profile: where it goes)
 	@$(BIN)/python -m benchmarks.cpu $(ARGS)
 
-bench-search: $(TOOLS) ## the console's search box at 100,000 members and 1,000,000 payments (5 minutes; ARGS="--payments 200000")
+bench-search: $(TOOLS) ## the console's search box, home and lists at 100,000 members and 1,000,000 payments (10 minutes; ARGS="--payments 200000")
 	@$(BIN)/python -m benchmarks.finding $(ARGS)
 
 # Programs of the system: what drives the servers of a benchmark, and what tests of pages and of deploy/ are skipped without.

@@ -1,4 +1,4 @@
-"""`make screenshots`: a demonstration of its own, begun anew, and a picture of every scene in every size and language."""
+"""`make screenshots`: a demonstration begun anew, and a picture of every scene in every size and language."""
 
 import argparse
 import socket
@@ -19,7 +19,7 @@ TARGET = ROOT / "docs" / "screenshots"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Write the pictures and name them; raises ProcessFailed, or playwright's TimeoutError for a page that never comes."""
+    """Write the pictures and name them; raises ProcessFailed, or playwright's TimeoutError for what never comes."""
     parser = argparse.ArgumentParser(prog="make screenshots", description="Make the pictures of the README.")
     parser.add_argument("--directory", type=Path, default=TARGET)
     directory = parser.parse_args(argv).directory

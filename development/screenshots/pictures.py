@@ -23,7 +23,7 @@ MOST_BYTES = 150_000
 
 
 def take_all(shown: Sequence[Scene], directory: Path) -> Iterator[Path]:
-    """One after the other; each is `scene-size-language.png`. Raises ProcessFailed without chromium or a Chinese font."""
+    """One after the other; each is `scene-size-language.png`. Raises ProcessFailed without chromium."""
     program = shutil.which("chromium")
     if program is None:
         raise ProcessFailed("需要 chromium is needed: make browser")

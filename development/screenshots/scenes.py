@@ -36,7 +36,7 @@ def scenes(addresses: Addresses, accounts: Accounts, demo: Demo) -> list[Scene]:
 
 
 def ask_for_refund(clerk: Client, leaver: Account) -> tuple[int, int]:
-    """The front desk proposes half of the card's price, which somebody else is to approve; the payment's id, its own."""
+    """The front desk proposes half of the card's price, for another to approve; the payment's id, and its own."""
     paid = clerk.get(f"/api/v1/payments/?member_id={leaver.id}&status=success&type=membership")
     card = max(paid, key=lambda payment: payment["amount"])
     asked = {"amount": f"{card['amount'] / 2:.2f}", "reason": REASON}

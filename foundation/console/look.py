@@ -23,8 +23,7 @@ else:
 
 
 class ModelAdmin(OpenableLinks, LeanLists, UnfoldAdmin):
-    """A list, of which no more is sent than says something, and its pages, which link to nothing that the reader may not
-    open."""
+    """A list that is sent without ballast, and its pages, which link to nothing that the reader may not open."""
 
 
 __all__ = ["ChangeList", "DropdownFilter", "ModelAdmin", "ModelForm", "TabularInline"]

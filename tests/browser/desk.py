@@ -27,7 +27,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """At most so much is to be spent on a step. `now`: more is spent today, and so much, which is to be brought down."""
+    """At most so much is to be spent on a step. `now`: today it is so much, to be brought down."""
 
     goal: Spent
     now: Spent | None = None

@@ -1,4 +1,4 @@
-"""Every page that somebody may be shown, as an address each: what `tests/gymsite/access` declares, of the rows there."""
+"""Every page that somebody may be shown, as an address: what `tests/gymsite/access` declares, of the rows there."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ def console_pages(world: World, who: Somebody) -> Iterator[str]:
 
 
 def pages_of_states() -> Iterator[str]:
-    """What colours and words depend on: members whom the door lets in, warns of and refuses, and the tab that is chosen."""
+    """What colours depend on: members whom the door lets in, warns of and refuses, and the chosen tab."""
     ends_soon = MembershipFactory(starts_on=today() - 20 * ONE_DAY, ends_on=today() + ONE_DAY)
     frozen = FreezeFactory().membership
     owing = PaymentFactory(member=MembershipFactory().member)

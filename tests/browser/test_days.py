@@ -115,7 +115,9 @@ def mark_attended(desk: Desk, path: str, people: int, step: str) -> None:
             expect(buttons).to_have_count(left)
 
 
-@pytest.mark.parametrize(("role", "step"), [(FRONT_DESK, "attended, a person"), (COACH, "attended, a person, by the coach")])
+@pytest.mark.parametrize(
+    ("role", "step"), [(FRONT_DESK, "attended, a person"), (COACH, "attended, a person, by the coach")]
+)
 def test_a_class(desk: Desk, wang: Member, witness: Witness, role: str, step: str) -> None:
     clerk = somebody(role)
     began = timezone.now() - timedelta(minutes=10)

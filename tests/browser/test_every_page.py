@@ -24,7 +24,7 @@ ROLES = ("superuser", "manager", "finance", "front desk", "the coach", "no role"
 
 
 def in_theme(page: Page, theme: str) -> None:
-    """As somebody sees it whose machine prefers this theme: the hosted pages ask for it, the console once at loading."""
+    """As somebody sees it whose machine prefers this theme: hosted pages ask for it, the console once at loading."""
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     page.evaluate("isDark => document.documentElement.classList.toggle('dark', isDark)", theme == DARK)
 

@@ -25,7 +25,11 @@ LOCKED_OUT = re.compile(r"too many|locked", re.IGNORECASE)
 @pytest.fixture
 def console(transactional_db, page, tmp_path) -> Iterator[Console]:
     # What is said to Django of the browser's loop, in this process, is not so of the service.
-    variables = {"DJANGO_ALLOW_ASYNC_UNSAFE": "", "SECOND_FACTOR_ROLES": "finance,manager", "REFUND_APPROVAL_THRESHOLD": "1.00"}
+    variables = {
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "",
+        "SECOND_FACTOR_ROLES": "finance,manager",
+        "REFUND_APPROVAL_THRESHOLD": "1.00",
+    }
     with running_service(tmp_path / "service.log", workers=1, **variables) as (url, _process):
         yield Console(page, url)
 

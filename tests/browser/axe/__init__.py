@@ -18,7 +18,8 @@ AT_REST = "() => Promise.all(document.getAnimations().filter(each => each.effect
 RUN = """bad => axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations
   .filter(each => bad.includes(each.impact))
   .flatMap(each => each.nodes.map(node => [
-    each.id, node.target.join(" "), node.html.slice(0, 160), node.any.concat(node.all).map(one => one.message).join("; ")
+    each.id, node.target.join(" "), node.html.slice(0, 160),
+    node.any.concat(node.all).map(one => one.message).join("; ")
   ])))"""
 
 
