@@ -26,6 +26,7 @@ def measure(
 ) -> dict[str, dict[str, float]]:
     """By what is looked for, and by page: the median and the longest of so many answers, in milliseconds."""
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)  # whose names pages look up
     terms = fill(postgresql, database, members, payments)
     client, found = Client(headers={"Cookie": build_world(members=0, payments_each=0).cookie}), {}
     for what, term in terms.items():
