@@ -15,9 +15,10 @@ RUNTIME := $(VENV)/.runtime-installed
 TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 SUPPLY := .venv/supply/.installed
+AXE := tests/browser/axe/node_modules/axe-core/axe.min.js
 
-.PHONY: help run serve test test-sqlite test-postgresql test-trust mutants test-full test-python-3.12 test-python-3.13
-.PHONY: lint bench bench-quick bench-cpu bench-search bench-background wrk browser nginx pgbouncer lock supply clean
+.PHONY: help run serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
+.PHONY: lint bench bench-quick bench-cpu bench-search bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -65,6 +66,11 @@ test-trust: export TRUST_ROUNDS ?= 3
 test-trust: $(TOOLS) ## bad neighbours, kills (TRUST_KILLS=40 TRUST_SEED=…) and races (TRUST_ROUNDS=3), with figures (15 minutes; ARGS="-k slow")
 	$(BIN)/python -m pytest --database=postgresql tests/trust tests/concurrency -m trust $(ARGS)
 
+test-browser: export BROWSER_WALK = full
+test-browser: export CI ?= 1
+test-browser: $(TOOLS) browser axe ## all of tests/browser: every page as every role in both languages and themes (15 minutes; ARGS="-k days")
+	$(BIN)/python -m pytest --database=sqlite tests/browser $(ARGS)
+
 mutants: $(TOOLS) ## take each guard away, in a copy, and see a test fall (4 minutes; ARGS="lock lease" for some)
 	@$(BIN)/python -m development.mutants $(ARGS)
 
@@ -99,7 +105,7 @@ bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) ## the same in short (2 minutes): fail
 bench-cpu: $(TOOLS) ## processor time of a request inside one process (ARGS=--profile: where it goes)
 	@$(BIN)/python -m benchmarks.cpu $(ARGS)
 
-bench-search: $(TOOLS) ## the console's search box at 100,000 members and 1,000,000 payments (5 minutes; ARGS="--payments 200000")
+bench-search: $(TOOLS) ## the console's search box, home and lists at 100,000 members and 1,000,000 payments (10 minutes; ARGS="--payments 200000")
 	@$(BIN)/python -m benchmarks.finding $(ARGS)
 
 # Programs of the system: what drives the servers of a benchmark, and what tests of pages and of deploy/ are skipped without.
@@ -112,8 +118,16 @@ endef
 wrk:
 	$(call need_program,wrk,wrk)
 
-browser: ## chromium and its driver, without which tests of pages are skipped
-	$(call need_program,chromedriver,chromium chromium-driver)
+browser: ## chromium, without which tests of pages are skipped
+	$(call need_program,chromium,chromium)
+
+axe: $(AXE) ## axe-core from npm, as tests/browser/axe/package-lock.json pins it, without which some of them are skipped
+
+# npm holds what it is sent against the checksum of the lock file.
+$(AXE): tests/browser/axe/package-lock.json
+	$(call need_program,npm,npm)
+	@npm ci --prefix tests/browser/axe --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 nginx:
 	$(call need_program,nginx,nginx-light)
@@ -133,6 +147,13 @@ supply: $(SUPPLY) ## what gymsite is made of (var/supply/bom.json), licences, kn
 	@$(PYTHON) -m venv --clear --without-pip .venv/shipped
 	@.venv/supply/bin/python -m pip --python .venv/shipped install --quiet --disable-pip-version-check --no-compile -r requirements.txt
 	@.venv/supply/bin/python -m development.supply .venv/shipped
+
+# Chinese has to be written with something.
+screenshots: $(TOOLS) browser ## the pictures of the README anew, from a demonstration of their own (5 minutes)
+	@fc-list :lang=zh 2>/dev/null | grep -q . || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y fonts-noto-cjk >/dev/null; } || { \
+	  echo "A Chinese font is needed; install one, for example with: sudo apt-get install fonts-noto-cjk" >&2; exit 1; }
+	@$(BIN)/python -m development.screenshots $(ARGS)
 
 clean: ## forget what tools left behind; data and keys in var/ stay
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/static

@@ -205,8 +205,11 @@ UNFOLD = {
     "LOGIN": {"form": "members.people.admin.sign_in_form.SignInForm"},
     "ENVIRONMENT": "gymsite.staff_console.environment",
     "DASHBOARD_CALLBACK": "gymsite.overview.add_home",
-    "STYLES": [own_file("colours.css"), own_file("console.css")],
-    "SCRIPTS": [own_file("htmx.js"), own_file("search.js"), own_file("in_place.js"), own_file("desk.js"), countdown],
+    "STYLES": [own_file("colours.css"), own_file("console.css"), own_file("lists.css")],
+    "SCRIPTS": [
+        *(own_file(f"{name}.js") for name in ("htmx", "search", "in_place", "desk", "names")),
+        countdown,
+    ],
     "COLORS": no_colours,
     "SIDEBAR": {"show_search": False, "navigation": menu, "show_all_applications": is_short},
 }

@@ -1,14 +1,20 @@
-"""A real browser before the site as it is served: Debian's chromium, and its driver, which stands beside it."""
+"""A real browser before the site as it is served: Debian's chromium, which Playwright drives; it brings none along."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
-PROGRAMS = ("chromium", "chromedriver")
+from tests.browser.axe import AXE
+from tests.browser.witness import Witness
+from tests.plugin import free_port
+from tests.processes import PATIENCE_SECONDS
+
+ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update")
+VIEWPORT = {"width": 1366, "height": 900}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -16,31 +22,63 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.alone)
 
 
+def leave_out(said: str) -> None:
+    """For want of a program: never in CI."""
+    pytest.fail(said) if "CI" in os.environ else pytest.skip(said)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One for a module; each test has windows of its own in it, which remember nothing of one another.
+
+    Playwright's loop runs in this thread between its calls, so that Django would take every query for one from inside
+    a coroutine.
+    """
+    program = shutil.which("chromium")
+    if program is None:
+        leave_out("chromium is not installed: make browser, or apt-get install chromium")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS])
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
-def browser() -> Iterator[Chrome]:
-    """With nothing remembered, and in English. Where none is installed the test is left out, but never in CI."""
-    paths = [shutil.which(program) for program in PROGRAMS]
-    if None in paths:
-        said = "chromium and chromedriver are not installed: apt-get install chromium chromium-driver"
-        pytest.fail(said) if "CI" in os.environ else pytest.skip(said)
-    options = ChromeOptions()
-    options.binary_location = str(paths[0])
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-        "--window-size=1280,1600",
-        "--lang=en",
-    ):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"intl.accept_languages": "en"})
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=Service(paths[1]))
-    try:
-        yield driver
-    finally:
-        driver.quit()
+def axe() -> str:
+    """The program that looks for what keeps people out."""
+    if not AXE.exists():
+        leave_out("axe-core is not there: make axe")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Callable[..., Page]:
+    """A new window: `window(locale="zh-CN", viewport=…)`; in English and of a desk's size when nothing is said."""
+
+    def open_window(**options: object) -> Page:
+        context = chromium.new_context(**{"locale": "en", "viewport": VIEWPORT, "reduced_motion": "reduce", **options})  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        return context.new_page()
+
+    return open_window
+
+
+@pytest.fixture
+def page(window: Callable[..., Page]) -> Page:
+    """The window of a test that needs one."""
+    return window()
+
+
+@pytest.fixture
+def witness(page: Page) -> Witness:
+    """What that window complains of and asks other hosts for."""
+    return Witness(page)
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[str]:
+    """The address of the site, served by this process over the test's own database."""
+    server = LiveServer(f"127.0.0.1:{free_port()}")
+    yield server.url
+    server.stop()

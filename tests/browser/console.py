@@ -5,80 +5,66 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from selenium.webdriver import Chrome
-from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support import expected_conditions
-from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
-
-from tests.processes import PATIENCE_SECONDS
+from playwright.sync_api import Locator, Page
 
 
-def complaints(browser: Chrome) -> list[str]:
-    """What the browser complained of since the last time: refused scripts and styles, errors of scripts, lost files.
-
-    Without the icon that it looks for by itself, at any time, where an answer is no page.
-    """
-    entries = [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
-    return [entry["message"] for entry in entries if "/favicon.ico" not in entry["message"]]
-
-
-def let_in(browser: Chrome, site: str, user: User) -> None:
-    """Give the browser the session of somebody who has signed in."""
+def let_in(page: Page, site: str, user: User) -> None:
+    """Give the window the session of somebody who has signed in."""
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    browser.get(f"{site}/healthz")
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    browser.add_cookie({"name": settings.SESSION_COOKIE_NAME, "value": session, "path": "/"})
+    hold_session(page, site, client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def hold_session(page: Page, site: str, session: str) -> None:
+    """Give the window the session with this key."""
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
 
 
 class Console:
-    """One browser at one site; each step ends when the next page is there."""
+    """One window at one site; each step ends when the next page is there."""
 
-    def __init__(self, browser: Chrome, site: str) -> None:
-        self.browser, self.site = browser, site
+    def __init__(self, page: Page, site: str) -> None:
+        self.page, self.site = page, site
 
     def open(self, path: str) -> None:
-        self.browser.get(self.site + path)
+        self.page.goto(self.site + path)
 
     @property
     def path(self) -> str:
         """Where it is."""
-        return self.browser.current_url.removeprefix(self.site)
+        return self.page.url.removeprefix(self.site)
 
     @property
     def text(self) -> str:
         """What can be read."""
-        return self.browser.find_element(By.TAG_NAME, "body").text
+        return self.page.inner_text("body")
 
-    def find(self, selector: str) -> WebElement:
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
+    def find(self, selector: str) -> Locator:
+        return self.page.locator(selector)
 
     def has(self, selector: str) -> bool:
-        return bool(self.browser.find_elements(By.CSS_SELECTOR, selector))
+        return self.page.locator(selector).count() > 0
 
     def send(self, form: str, values: Mapping[str, str]) -> None:
         """Fill in the fields of the form by their names, and press its button."""
         for name, value in values.items():
             field = self.find(f"{form} [name={name}]")
-            if field.tag_name == "select":
-                Select(field).select_by_value(value)
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
             else:
-                field.clear()
-                field.send_keys(value)
+                field.fill(value)
         self.click(f"{form} button[type=submit]")
 
     def click(self, selector: str) -> None:
         """Press it, and wait for the page behind it."""
-        page = self.find("html")
-        self.find(selector).click()
-        WebDriverWait(self.browser, PATIENCE_SECONDS).until(expected_conditions.staleness_of(page))
+        with self.page.expect_navigation():
+            self.find(selector).first.click()
 
     def sign_in(self, username: str, password: str, code: str = "") -> None:
         self.open("/admin/login/?next=/admin/")
-        self.send("#login-form", {"username": username, "password": password, "code": code})
+        factor = {"code": code} if code else {}
+        self.send("#login-form", {"username": username, "password": password, **factor})
 
     def sign_out(self) -> None:
         """Forget who it is; the button for that is in a menu of the theme's."""
-        self.browser.delete_all_cookies()
+        self.page.context.clear_cookies()

@@ -58,9 +58,10 @@ class ExceptionCase(models.Model):
         default_permissions = ("view",)
         permissions = [("close_exception", _("Can settle exceptions"))]
         indexes = [
+            models.Index(fields=["-closed_at", "-id"], name="case_open_first"),  # as the console lists them
             models.Index(
                 fields=["notification"], condition=models.Q(notification__isnull=False), name="case_of_notification"
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["payment", "kind", "subject"], name="exception_once"),

@@ -106,7 +106,7 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     )
     FailedSignIn.objects.create(name="x", address="192.0.2.1", at=now)
     SecondFactor.objects.create(user=UserFactory(is_staff=True), key="00", last_step=0, created_at=now, used_at=now)
-    GymFace.objects.create(name="x", changed_at=now)
+    GymFace.objects.create(pk=1, name="x", changed_at=now)
     closed_with_a_class()
     timetable_line()
     visit_of(world.member)

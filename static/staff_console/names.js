@@ -1,0 +1,18 @@
+// Two widgets of Django's leave something without a name for those who hear a page: the field in which a choice of many
+// is looked for, and the sign beside the box that filters permissions.
+document.addEventListener("DOMContentLoaded", () => {
+  const labelOf = (field) => {
+    const select = field.closest(".select2-container")?.previousElementSibling;
+    const id = select?.id || (field.getAttribute("aria-controls") || "").replace(/^select2-|-results$/g, "");
+    return id ? document.querySelector(`label[for="${CSS.escape(id)}"]`)?.textContent.trim() : "";
+  };
+  const name = () => {
+    for (const field of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
+      const label = labelOf(field);
+      if (label) field.setAttribute("aria-label", label);
+    }
+    for (const sign of document.querySelectorAll("span.help-tooltip[aria-label]:not([role])")) sign.setAttribute("role", "img");
+  };
+  name();
+  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+});

@@ -1,0 +1,51 @@
+"""Every page that somebody may be shown, as an address: what `tests/gymsite/access` declares, of the rows there."""
+
+from collections.abc import Iterator
+
+from members.days import ONE_DAY, today
+from payments.paying.links import checkout_token
+from tests.factories.gym import FreezeFactory, MembershipFactory
+from tests.factories.members import MemberFactory
+from tests.factories.payments import AttemptFactory, PaymentFactory
+from tests.gymsite.access.declared_console import FURTHER, PAGES
+from tests.gymsite.access.everybody import Somebody
+from tests.gymsite.access.expected import Met, in_the_console
+from tests.gymsite.access.world import World
+from tests.members.rows import payment_of
+
+# Answers of programs, or of a script of the console.
+NO_PAGE = ("admin/jsi18n/",)
+FURTHER_PAGES = {path: action for path, action in FURTHER.items() if path not in NO_PAGE}
+
+
+def console_pages(world: World, who: Somebody) -> Iterator[str]:
+    """The lists, forms, rows and decisions into which `who` comes."""
+    for path, action in FURTHER_PAGES.items():
+        if not action or who.can(action):
+            yield "/" + path.format(id=world.rows["auth.user"])
+    for label, page in PAGES.items():
+        base, row = f"/admin/{label.replace('.', '/')}/", world.rows[label]
+        kinds = {"list": base, "add": f"{base}add/"}
+        kinds |= {kind: f"{base}{row}/{kind}/" for kind in ("change", "delete", "history", *page.decisions)}
+        yield from (path for kind, path in kinds.items() if in_the_console(who, page, kind, "GET") is Met.IN)
+
+
+def pages_of_states() -> Iterator[str]:
+    """What colours depend on: members whom the door lets in, warns of and refuses, and the chosen tab."""
+    ends_soon = MembershipFactory(starts_on=today() - 20 * ONE_DAY, ends_on=today() + ONE_DAY)
+    frozen = FreezeFactory().membership
+    owing = PaymentFactory(member=MembershipFactory().member)
+    for member_id in (ends_soon.member_id, frozen.member_id, owing.member_id, MemberFactory().pk):
+        yield from (f"/admin/members/member/{member_id}/{kind}/" for kind in ("change", "check-in"))
+    yield from ("/admin/members/member/?state=active", "/admin/members/member/?state=nothing&q=nobody")
+
+
+def pages_for_everybody() -> Iterator[str]:
+    """The front page, the sign-in, what is not there, and the hosted pages of payments as they come to stand."""
+    yield from ("/", "/nowhere", "/admin/login/", "/pay/1.forged/")
+    waiting = AttemptFactory(payment=PaymentFactory()).payment
+    for payment in (waiting, PaymentFactory(), PaymentFactory(status="failed")):
+        token = checkout_token(payment.pk)
+        yield from (f"/pay/{token}/", f"/pay/{token}/return/")
+    paid = payment_of(waiting.member, "membership", 1, 29_900)  # type: ignore[arg-type]
+    yield from (f"/pay/{checkout_token(paid.pk)}/", f"/pay/{checkout_token(paid.pk)}/return/")
