@@ -218,6 +218,7 @@ class MemberEventKind(models.TextChoices):
     PACK_ADJUSTED = "pack_adjusted", _("Sessions changed by hand")
     PACK_EXTENDED = "pack_extended", _("Pack extended")
     CHECKED_IN = "checked_in", _("Checked in against the verdict")
+    CHECK_IN_TAKEN_BACK = "check_in_taken_back", _("Check-in taken back")
     MEMBER_BARRED = "member_barred", _("Barred from the gym")
     BAR_LIFTED = "bar_lifted", _("Bar lifted")
     MEMBER_MASKED = "member_masked", _("Person masked")

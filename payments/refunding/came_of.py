@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from foundation.console.decision import CameOf
 from foundation.money import shown_yuan
 from payments.enums import RefundStatus
-from payments.ledger.admin.provider_errors import error_in_words
+from payments.ledger.admin.provider_errors import meaning_of
 from payments.ledger.models import Refund
 
 # What is not said here needs no more than the word for its state.
@@ -54,8 +54,13 @@ def _one(refund: Refund) -> CameOf:
         "status": refund.get_status_display(),
     }
     if refund.status == RefundStatus.PENDING and refund.failure:
-        again = _("It did not get through, and is tried again by itself under the same number.")
-        return CameOf(f"{stands} {again} {error_in_words(refund.failure)}", messages.WARNING)
-    why = " ".join([_("The provider refused it."), error_in_words(refund.failure)]) if refund.failure else ""
-    parts = [stands, why if refund.status == RefundStatus.FAILED else "", str(_SENTENCES.get(refund.status, ""))]
+        again = _("It did not get through (%(code)s), and is tried again by itself under the same number.")
+        return CameOf(f"{stands} {again % {'code': refund.failure}}", messages.WARNING)
+    why = _("The provider refused it (%(code)s).") % {"code": refund.failure} if refund.failure else ""
+    means = meaning_of(refund.failure)
+    parts = [
+        stands,
+        *((why, means) if refund.status == RefundStatus.FAILED else ()),
+        str(_SENTENCES.get(refund.status, "")),
+    ]
     return CameOf(" ".join(part for part in parts if part), _LEVELS.get(refund.status, messages.SUCCESS))

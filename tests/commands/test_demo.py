@@ -53,7 +53,12 @@ def test_seed_demo_makes_people_and_payments_in_every_state(noon):
     assert made["payments"] == {"failed": 2, "pending": 3, "success": 16}
     assert set(Payment.objects.values_list("failure_reason", flat=True)) == {"", "closed", "expired"}
     assert set(Payment.objects.values_list("type", flat=True)) == {"membership", "course", "private"}
-    assert set(Payment.objects.exclude(provider="").values_list("provider", flat=True)) == {"alipay", "wechat"}
+    assert set(Payment.objects.exclude(provider="").values_list("provider", flat=True)) == {
+        "alipay",
+        "wechat",
+        "cash",
+        "voucher",
+    }
     assert set(ExceptionCase.objects.values_list("kind", flat=True)) == {"overpaid", "amount_mismatch"}
     assert Payment.objects.get(failure_reason="expired").events.count() == 2
 

@@ -91,7 +91,7 @@ def _require_untouched(membership: Membership, visit: CheckIn) -> None:
 
 def _record(visit: CheckIn, actor_id: int | None) -> None:
     record_event(
-        MemberEventKind.ATTENDANCE_MARKED,
+        MemberEventKind.CHECK_IN_TAKEN_BACK,
         member_id=visit.member_id,
         subject=f"member:{visit.member_id}",
         actor_id=actor_id,

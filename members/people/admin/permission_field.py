@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth.models import Permission
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.widgets import CheckboxSelectMultiple
@@ -39,4 +38,6 @@ class PermissionsField(MultipleChoiceField):
         verb, _blank, model = obj.codename.partition("_")
         if verb in _VERBS and model == obj.content_type.model:
             return str(_VERBS[verb]) % {"what": obj.content_type.name}
-        return gettext(obj.name)
+        model_class = obj.content_type.model_class()
+        own = dict(model_class._meta.permissions) if model_class else {}
+        return str(own.get(obj.codename, obj.name))  # the row has it in the language in which it was made

@@ -75,7 +75,12 @@ _MEANINGS: Mapping[str, Promise] = {
 }  # fmt: skip
 
 
+def meaning_of(code: str) -> str:
+    """A sentence with what to do; empty text for a code that is not known."""
+    return str(_MEANINGS.get(code.removeprefix("ACQ."), ""))
+
+
 def error_in_words(code: str) -> str:
-    """A sentence with what to do, and the code; empty text for none. A code that is not known is shown as it is."""
-    meaning = _MEANINGS.get(code.removeprefix("ACQ."))
-    return code if meaning is None else _("%(meaning)s (%(code)s)") % {"meaning": meaning, "code": code}
+    """The same with the code behind it, and a code that is not known as it is; empty text for none."""
+    meaning = meaning_of(code)
+    return _("%(meaning)s (%(code)s)") % {"meaning": meaning, "code": code} if meaning else code

@@ -98,5 +98,6 @@ def test_a_page_speaks_the_readers_language_and_in_words(world, read, without_da
 def _paths(world: World, label: str) -> list[str]:
     if label:
         return [path.format(object_id=world.rows[label]) for of, _kind, path in PAGES if of == label]
-    further = (path.format(id=world.rows["auth.user"]) for path in console.FURTHER)
+    known = {**world.ids, "id": world.rows["auth.user"], "object_id": world.rows["members.member"]}
+    further = (path.format(**known) for path in console.FURTHER)
     return [*further, *(path.format(**world.ids) for path in ("", "pay/{token}", "pay/{token}/"))]

@@ -56,7 +56,13 @@ def in_every_state() -> dict[str, Member]:
 
 @pytest.mark.parametrize(
     ("state", "colour"),
-    [("active", "green"), ("frozen", "orange"), ("waiting", "orange"), ("expired", "red"), ("prospect", "base")],
+    [
+        ("active", "success"),
+        ("frozen", "warning"),
+        ("waiting", "warning"),
+        ("expired", "danger"),
+        ("prospect", "default"),
+    ],
 )
 def test_the_state_is_a_badge_in_its_colour(desk: Client, state: str, colour: str) -> None:
     label = {"waiting": "Membership not begun"}.get(state, state.capitalize())
@@ -64,7 +70,7 @@ def test_the_state_is_a_badge_in_its_colour(desk: Client, state: str, colour: st
     card = html_of(desk.get(at(in_every_state()[state]))).split("console-facts")[0].split("console-initial")[1]
 
     assert label in card
-    assert f"bg-{colour}-" in card
+    assert f"console-label-{colour}" in card
 
 
 def test_a_tab_for_each_state_says_how_many_there_are(desk: Client) -> None:

@@ -47,7 +47,7 @@ def test_within_a_minute_the_visit_is_none_and_an_event_says_what_it_was(member,
     take_back(visit_id=visit.pk, actor_id=staff.pk)
 
     assert not CheckIn.objects.exists()
-    event = MemberEvent.objects.get(kind=MemberEventKind.ATTENDANCE_MARKED)
+    event = MemberEvent.objects.get(kind=MemberEventKind.CHECK_IN_TAKEN_BACK)
     assert (event.member, event.actor, event.subject) == (member, staff, f"member:{member.pk}")
     assert visit.at.isoformat() in event.facts
     assert "小李" in event.facts
@@ -64,7 +64,7 @@ def test_after_a_minute_the_visit_stands_and_nothing_changes(member, clock):
 
     assert (refused.value.status, refused.value.code) == (409, "visit_stands")
     assert CheckIn.objects.get() == visit
-    assert not MemberEvent.objects.filter(kind=MemberEventKind.ATTENDANCE_MARKED).exists()
+    assert not MemberEvent.objects.filter(kind=MemberEventKind.CHECK_IN_TAKEN_BACK).exists()
 
 
 def test_a_visit_is_taken_back_once(member):

@@ -36,7 +36,7 @@ def test_the_list_says_what_a_token_is_but_not_the_token(console: Client) -> Non
 
     assert f"{token.hint}…" in html
     assert token.user.username in html
-    assert "payments:read" in html
+    assert "read payments" in html
     assert token.plain not in html
     assert token.digest not in html
 
