@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 
 
 def is_in_place(request: HttpRequest) -> bool:
-    """Whether it is htmx that asks, for a page that is there."""
-    return "HX-Request" in request.headers
+    """Whether it is htmx that asks, for a part of a page that is there; what it only speeds up asks for whole pages."""
+    return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
 
 
 def asks_by_itself(request: HttpRequest) -> bool:
