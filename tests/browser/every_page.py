@@ -22,7 +22,8 @@ def console_pages(world: World, who: Somebody) -> Iterator[str]:
     """The lists, forms, rows and decisions into which `who` comes."""
     for path, action in FURTHER_PAGES.items():
         if not action or who.can(action):
-            yield "/" + path.format(id=world.rows["auth.user"])
+            own = {"id": world.rows["auth.user"], "object_id": world.member.pk}
+            yield "/" + path.format(**world.ids | own)
     for label, page in PAGES.items():
         base, row = f"/admin/{label.replace('.', '/')}/", world.rows[label]
         kinds = {"list": base, "add": f"{base}add/"}
