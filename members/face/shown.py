@@ -66,9 +66,9 @@ def last_face() -> Face:
     return _Kept.face
 
 
-def keep(face: Face) -> None:
-    """Show this one for KEPT_SECONDS, without asking."""
-    _Kept.face, _Kept.until = face, time.monotonic() + KEPT_SECONDS
+def keep(face: Face, *, seconds: float = KEPT_SECONDS) -> None:
+    """Show this one for so long, without asking."""
+    _Kept.face, _Kept.until = face, time.monotonic() + seconds
 
 
 def forget_face() -> None:
