@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.axe import AXE
@@ -14,6 +14,8 @@ from tests.plugin import free_port
 from tests.processes import PATIENCE_SECONDS
 
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update")
+# What is expected is waited for as long as everywhere, however busy the machine is.
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 VIEWPORT = {"width": 1366, "height": 900}
 
 
