@@ -8,12 +8,13 @@ Line = tuple[str, str, str, str]
 AT = 16  # connections
 RATIOS = {"create": 3.0, "callback alipay": 2.0, "list member": 3.0}
 CPU_MS = {"create": 1.5, "callback alipay": 2.0, "list member": 2.0}
+LIST_KB = 150.0
 P99_MS, LAST_DUPLICATE_MS, IMPORT_SECONDS, WORKER_MB, GROWTH = 150.0, 500.0, 2.0, 150.0, 1.2
 
 
 def goals(report: Report) -> list[Line]:
     """For each goal: of what, how much, what was measured, and whether that is enough. Only the full report has all."""
-    return [*_ratios(report), *_costs(report), *_growth(report)]
+    return [*_ratios(report), *_costs(report), *_growth(report), *_console(report)]
 
 
 def _ratios(report: Report) -> Iterator[Line]:
@@ -40,6 +41,16 @@ def _growth(report: Report) -> Iterator[Line]:
     for operation in dict.fromkeys(name for name, _size in p50):
         ratio = round(p50[operation, large] / p50[operation, small], 2)
         yield _at_most(f"{operation}: p50 with {large:,} over {small:,} payments", GROWTH, ratio)
+
+
+def _console(report: Report) -> Iterator[Line]:
+    """The slowest page of each kind, and the heaviest list."""
+    rows = report["console"]
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        slowest = max((row for row in rows if row["kind"] == kind), key=lambda row: row["wall_ms"]["median"])
+        yield _at_most(f"{kind}, the slowest, ms ({slowest['page']})", slowest["goal_ms"], slowest["wall_ms"]["median"])
+    heaviest = max((row for row in rows if row["kind"] == "list"), key=lambda row: row["kb"])
+    yield _at_most(f"list, the heaviest, KB ({heaviest['page']})", LIST_KB, heaviest["kb"])
 
 
 def _row(report: Report, operation: str, connections: int) -> Report:

@@ -8,7 +8,7 @@ class Plan:
     """Seconds and rounds of a cell, how many connections at once, and the sizes that growth is measured at.
 
     A cell that others disturbed is measured again, `tries` times at most. `on_sqlite` names the operations that are
-    measured there; none means every one.
+    measured there; none means every one. The console is opened over a gym of its own, each page `console_times`.
     """
 
     rounds: int
@@ -19,6 +19,9 @@ class Plan:
     payments_each: int
     tries: int
     duplicate_rounds: int
+    console_members: int
+    console_payments: int
+    console_times: int
     on_sqlite: tuple[str, ...] = ()
 
 
@@ -31,6 +34,9 @@ FULL = Plan(
     payments_each=60,
     tries=2,
     duplicate_rounds=5,
+    console_members=100_000,
+    console_payments=1_000_000,
+    console_times=5,
 )
 QUICK = Plan(
     rounds=1,
@@ -41,6 +47,9 @@ QUICK = Plan(
     payments_each=60,
     tries=1,
     duplicate_rounds=1,
+    console_members=2_000,
+    console_payments=5_000,
+    console_times=1,
     on_sqlite=("create", "callback alipay", "list member"),
 )
 PLANS = {"full": FULL, "quick": QUICK}

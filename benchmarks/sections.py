@@ -9,7 +9,10 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.arena import Arena, open_arena
+from benchmarks.console.measuring import measure_console
+from benchmarks.console.rows import wrong_pages
 from benchmarks.database import PostgreSQL
+from benchmarks.django_database import point_django_at
 from benchmarks.duplicates import measure_duplicates
 from benchmarks.floor.signatures import signatures_per_second
 from benchmarks.growth.growth import measure_growth
@@ -37,6 +40,8 @@ def measure_all(
         report |= _in_the_arena(arena, plan, postgresql)
     say("growth")
     report["growth"] = measure_growth(plan, postgresql, environment, directory)
+    say("the console")
+    report["console"] = _console(plan, postgresql)
     connection.close()
     say("SQLite")
     report["sqlite"] = _on_sqlite(name, directory)
@@ -70,7 +75,13 @@ def failures(report: dict[str, Any]) -> list[str]:
     ]
     if report["duplicates"]["errors"]:
         wrong.append("duplicates of a notice were answered wrongly")
-    return wrong + grown(report["statements"]["gymsite"])
+    return [*wrong, *grown(report["statements"]["gymsite"]), *wrong_pages(report["console"])]
+
+
+def _console(plan: Plan, postgresql: PostgreSQL) -> list[dict[str, Any]]:
+    postgresql.create("console", like="empty")
+    point_django_at("console")
+    return measure_console(postgresql, "console", plan)
 
 
 def _on_sqlite(name: str, directory: Path) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from benchmarks.console.rows import slowest_first
 from benchmarks.goals import goals
 
 Row = dict[str, Any]
@@ -25,6 +26,7 @@ def render(report: Row) -> str:
         ("Operations, PostgreSQL", _operations(report["operations"], report["statements"])),
         ("The service over its peers and the floor", _ratios(report["operations"])),
         ("Growth, one request at a time", _growth(report["growth"])),
+        ("The console", _console(report["console"])),
         ("SQLite", _plain(report["sqlite"])),
         ("One notice many times at once", _duplicates(report["duplicates"])),
         ("Start and size", _startup(report)),
@@ -74,6 +76,19 @@ def _growth(rows: Sequence[Row]) -> str:
         work = [row["cpu_ms"]["median"] + row["database_cpu_ms"]["median"] for row in own]
         lines.append([operation, *(f"{time:.2f}" for time in times), _over(times), _over(work)])
     return table(["p50 ms", *(f"{int(size):,}" for size in sizes), "time ratio", "CPU ratio"], lines)
+
+
+def _console(rows: Sequence[Row]) -> str:
+    """The slowest of each kind; all are in the report for programs."""
+    lines = [
+        [
+            row["page"],
+            _spread(row["wall_ms"]),
+            *(f"{row[name]:g}" for name in ("goal_ms", "cpu_ms", "database_cpu_ms", "queries", "kb")),
+        ]
+        for row in slowest_first(rows)
+    ]
+    return table(["page", "ms", "goal", "CPU ms", "database ms", "queries", "KB"], lines)
 
 
 def _duplicates(found: Row) -> str:

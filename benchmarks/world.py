@@ -53,7 +53,7 @@ def build_world(*, members: int, payments_each: int) -> World:
     staff = StaffFactory()
     customers, buyers = ([_customer() for _ in range(members)] for _ in range(2))
     token = AccessTokenFactory(user=staff).plain
-    world = World(customers, buyers, _customer(), _customer(), token, _session(staff))
+    world = World(customers, buyers, _customer(), _customer(), token, session_cookie(staff))
     give_payments(world, payments_each)
     return world
 
@@ -123,7 +123,8 @@ def _customer() -> Customer:
     return Customer(member.pk, AccessTokenFactory(user=member.user).plain)
 
 
-def _session(user: User) -> str:
+def session_cookie(user: User) -> str:
+    """A new session of the console, as a header has it."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

@@ -210,7 +210,7 @@ def many(count: int) -> None:
     for number in range(20):
         starts_at = NOON + timedelta(minutes=30 * number - 300)
         session = ClassSessionFactory(starts_at=starts_at, coach=coach, capacity=20)
-        for member in members[number * 10 % count :][:10]:
+        for member in members[number * 10 % count :][:20]:
             BookingFactory(session=session, member=member)
     for member in members[:12]:
         PaymentFactory(member=member, expires_at=NOON + timedelta(minutes=20))
@@ -231,3 +231,8 @@ def test_two_hundred_members_and_twenty_classes_take_few_statements_and_little_w
     assert html.count('id="class-') == 20
     assert len(context) < 40
     assert len(html.encode()) < 150_000
+    classes = client.get(address).context["desk"]["classes"]
+    assert [len(each.people) for each in classes if each.is_now] == [20] * 4
+    far = [abs(each.session.starts_at - NOON) for each in classes if each.people is None]
+    assert far
+    assert min(far) >= max(abs(each.session.starts_at - NOON) for each in classes if each.people is not None)

@@ -1,0 +1,93 @@
+"""Open one page after the other inside this process, and take the time of the clock and of the processors."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from benchmarks.console.filling import fill
+from benchmarks.console.pages import Asked, every_page
+from benchmarks.database import PostgreSQL
+from benchmarks.plan import Plan
+from benchmarks.processes import cpu_seconds
+from benchmarks.progress import say
+from benchmarks.rounds import spread
+from benchmarks.servers import HOST
+
+HTMX = {"HX-Request": "true"}
+
+
+def measure_console(postgresql: PostgreSQL, database: str, plan: Plan) -> list[dict[str, Any]]:
+    """A row for each page; Django points at the database, which has the tables and nothing in them."""
+    gym = fill(postgresql, database, plan.console_members, plan.console_payments)
+    clients = {role: Client(headers={"Cookie": cookie}) for role, cookie in gym.cookies.items()}
+    say(f"{'':<56}{'ms':>9}{'longest':>9}{'CPU':>9}{'database':>9}{'queries':>9}{'KB':>9}")
+    return [_measured(postgresql, clients[asked.role], asked, plan.console_times) for asked in every_page(gym)]
+
+
+def _measured(postgresql: PostgreSQL, client: Client, asked: Asked, times: int) -> dict[str, Any]:
+    """The first answer, which counts the statements, warms up. What PostgreSQL does beside is among its own time."""
+    size, queries, error = _checked(client, asked)
+    database, own, taken = cpu_seconds(postgresql.pid), 0.0, []
+    for _time in range(times):
+        start, worked = time.perf_counter(), time.process_time()
+        _answer(client, asked)
+        taken.append((time.perf_counter() - start) * 1000)
+        own += time.process_time() - worked
+    row = {
+        "kind": asked.kind,
+        "name": asked.name,
+        "page": f"{asked.name} {asked.query}".strip(),
+        "goal_ms": asked.goal_ms,
+        "wall_ms": spread([round(each, 1) for each in taken]),
+        "cpu_ms": round(own / times * 1000, 1),
+        "database_cpu_ms": round((cpu_seconds(postgresql.pid) - database) / times * 1000, 1),
+        "queries": queries,
+        "kb": round(size / 1000, 1),
+        "error": error,
+    }
+    _tell(row)
+    return row
+
+
+def _tell(row: dict[str, Any]) -> None:
+    wall = row["wall_ms"]
+    numbers = (wall["median"], wall["max"], row["cpu_ms"], row["database_cpu_ms"], row["queries"], row["kb"])
+    late = "" if wall["median"] <= row["goal_ms"] else f"  beyond {row['goal_ms']}"
+    say(f"{row['page']:<56}{''.join(f'{number:>9}' for number in numbers)}{late} {row['error']}")
+
+
+def _checked(client: Client, asked: Asked) -> tuple[int, int, str]:
+    """Its bytes, its statements, and what is wrong with it."""
+    _answer(client, asked)  # what is new only once is old
+    with _counted() as statements:
+        answer = _answer(client, asked)
+    wrong = answer.status_code not in (200, 302) or (asked.term and (b"href=" in answer.content) != asked.finds)
+    error = f"{answer.status_code} {answer.content[:200]!r}" if wrong else ""
+    return len(answer.content), len(statements), error
+
+
+def _answer(client: Client, asked: Asked) -> Any:
+    """With an empty cache: what others have just looked at helps nobody."""
+    cache.clear()
+    if asked.term:
+        return client.post(asked.path, {"q": asked.term}, headers=HTMX, SERVER_NAME=HOST)
+    return client.get(asked.path + quote(asked.query, safe="?="), SERVER_NAME=HOST)
+
+
+@contextmanager
+def _counted() -> Iterator[list[str]]:
+    statements: list[str] = []
+    with connection.execute_wrapper(partial(_count, statements)):
+        yield statements
+
+
+def _count(statements: list[str], execute: Any, sql: str, *arguments: Any) -> Any:
+    statements.append(sql)
+    return execute(sql, *arguments)

@@ -1,0 +1,92 @@
+"""What is opened and looked for: the box, the homes, the desk, a member's page, and every list in the ways it is read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import FieldListFilter, SimpleListFilter
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django.urls import reverse
+
+from benchmarks.console.filling import SUPERUSER, Gym
+from members.days import today
+
+SEARCH_MS, PAGE_MS = 200, 300
+LONG_AGO = date(2001, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of a role's. `term` is what the box is asked for; `finds`: whether it is to find something.
+
+    A list that is asked for by a `query` has the name of the list.
+    """
+
+    kind: str
+    name: str
+    role: str
+    path: str
+    query: str = ""
+    goal_ms: int = PAGE_MS
+    term: str = ""
+    finds: bool = True
+
+
+def every_page(gym: Gym) -> Iterator[Asked]:
+    """All of them, each name once."""
+    yield from _searches(gym)
+    yield from (Asked("home", f"home: {role}", role, "/admin/") for role in gym.staff)
+    desk, one = "/admin/desk/", gym.one.pk
+    yield Asked("home", "desk, with a member’s card", "front desk", desk, f"?member={one}")
+    yield Asked("member", "member: page", "front desk", f"/admin/members/member/{one}/change/")
+    for role in (SUPERUSER, "coach"):
+        yield from _lists(gym, role)
+
+
+def _searches(gym: Gym) -> Iterator[Asked]:
+    one, number = gym.one, "4200001234202611291234567890"
+    terms = {"a surname": one.name[0], "a name": one.name, "the end of a phone": one.phone[-4:], "a phone": one.phone}
+    terms |= {"nobody’s name": "欧阳不在", "nobody’s phone": "9999999", "nobody’s number": number}
+    for what, term in (terms | {"a payment’s id": f"#{gym.payments // 2}"}).items():
+        finds = not what.startswith("nobody")
+        yield Asked("search", f"box: {what}", SUPERUSER, "/admin/search/", "", SEARCH_MS, term, finds)
+    yield Asked("search", "box: a coach’s, a surname", "coach", "/admin/search/", "", SEARCH_MS, one.name[0])
+
+
+def _lists(gym: Gym, role: str) -> Iterator[Asked]:
+    """Each list of the role as it is, and as its search and its filters show it."""
+    request: HttpRequest = RequestFactory().get("/")
+    request.user = gym.staff[role]
+    for page in admin.site._registry.values():
+        if not page.has_view_permission(request):
+            continue
+        path = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
+        for query in ("", *_searched(page), *_filtered(page, request)):
+            yield Asked("list", f"{page.opts.model_name}, {role}", role, path, query)
+
+
+def _searched(page: Any) -> list[str]:
+    return [f"?q={term}" for term in ("王", "欧阳不在")] if page.search_fields else []
+
+
+def _filtered(page: Any, request: HttpRequest) -> Iterator[str]:
+    """By every value of a filter, of which there are few; of days by today, and by one on which nothing was."""
+    for spec in page.get_changelist_instance(request).filter_specs:
+        if isinstance(spec, SimpleListFilter):
+            yield from (f"?{spec.parameter_name}={value}" for value, _label in spec.lookup_choices)
+        elif isinstance(spec, FieldListFilter):
+            yield from _of_field(spec)
+
+
+def _of_field(spec: Any) -> Iterator[str]:
+    first, *_rest = spec.expected_parameters()
+    if first.endswith("_from"):
+        yield f"?{first}={today().isoformat()}"
+        yield f"?{first.removesuffix('_from')}_to={LONG_AGO.isoformat()}"
+    elif spec.field.flatchoices:
+        yield from (f"?{first}={value}" for value, _label in spec.field.flatchoices)
+    elif spec.field.get_internal_type() == "BooleanField":
+        yield from (f"?{first}={value}" for value in (1, 0))
