@@ -8,7 +8,8 @@ class Plan:
     """Seconds and rounds of a cell, how many connections at once, and the sizes that growth is measured at.
 
     A cell that others disturbed is measured again, `tries` times at most. `on_sqlite` names the operations that are
-    measured there; none means every one. The console is opened over a gym of its own, each page `console_times`.
+    measured there; none means every one. The console is opened over a gym of its own, each page `console_times`, its
+    lists searched and filtered, too, where `console_filters`.
     """
 
     rounds: int
@@ -22,6 +23,7 @@ class Plan:
     console_members: int
     console_payments: int
     console_times: int
+    console_filters: bool
     on_sqlite: tuple[str, ...] = ()
 
 
@@ -37,6 +39,7 @@ FULL = Plan(
     console_members=100_000,
     console_payments=1_000_000,
     console_times=5,
+    console_filters=True,
 )
 QUICK = Plan(
     rounds=1,
@@ -50,6 +53,7 @@ QUICK = Plan(
     console_members=2_000,
     console_payments=5_000,
     console_times=1,
+    console_filters=False,
     on_sqlite=("create", "callback alipay", "list member"),
 )
 PLANS = {"full": FULL, "quick": QUICK}

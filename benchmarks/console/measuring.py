@@ -28,7 +28,8 @@ def measure_console(postgresql: PostgreSQL, database: str, plan: Plan) -> list[d
     gym = fill(postgresql, database, plan.console_members, plan.console_payments)
     clients = {role: Client(headers={"Cookie": cookie}) for role, cookie in gym.cookies.items()}
     say(f"{'':<56}{'ms':>9}{'longest':>9}{'CPU':>9}{'database':>9}{'queries':>9}{'KB':>9}")
-    return [_measured(postgresql, clients[asked.role], asked, plan.console_times) for asked in every_page(gym)]
+    every = every_page(gym, with_filters=plan.console_filters)
+    return [_measured(postgresql, clients[asked.role], asked, plan.console_times) for asked in every]
 
 
 def _measured(postgresql: PostgreSQL, client: Client, asked: Asked, times: int) -> dict[str, Any]:

@@ -1,7 +1,11 @@
+-- What nobody paid was closed when its time was over, but for what is under way.
+UPDATE payments_payment SET status = 'failed', failure_reason = 'expired'
+WHERE status = 'pending' AND expires_at < now() - interval '10 minutes';
+
 -- A refund with its decision and an exception to every so many payments; most of both are settled. Two years of bills.
 INSERT INTO payments_refund (payment_id, attempt_id, provider, amount_fen, status, failure, is_external, take, is_by_hand,
   reference, number, number_index, provider_refund_id, created_at, succeeded_at, query_count)
-SELECT n, n, 'wechat', 100, CASE WHEN mod(n, 5000) = 0 THEN 'awaiting_approval' ELSE 'succeeded' END, '', false, '', false,
+SELECT n, n, CASE WHEN mod(n, 3) = 0 THEN 'alipay' ELSE 'wechat' END, 100, CASE WHEN mod(n, 5000) = 0 THEN 'awaiting_approval' ELSE 'succeeded' END, '', false, '', false,
   '', '', encode(sha256(('refund' || n)::bytea), 'hex'), '', now(), CASE WHEN mod(n, 5000) <> 0 THEN now() END, 0
 FROM generate_series(%(step)s, %(count)s, %(step)s) n;
 

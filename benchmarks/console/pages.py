@@ -1,4 +1,4 @@
-"""What is opened and looked for: the box, the homes, the desk, a member's page, and every list in the ways it is read."""
+"""What is opened and looked for: the box, the homes, the desk, a member's page, and every list as it is read."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,15 +35,15 @@ class Asked:
     finds: bool = True
 
 
-def every_page(gym: Gym) -> Iterator[Asked]:
-    """All of them, each name once."""
+def every_page(gym: Gym, *, with_filters: bool) -> Iterator[Asked]:
+    """All of them; lists also as their search and their filters show them, if that is wanted."""
     yield from _searches(gym)
     yield from (Asked("home", f"home: {role}", role, "/admin/") for role in gym.staff)
     desk, one = "/admin/desk/", gym.one.pk
     yield Asked("home", "desk, with a member’s card", "front desk", desk, f"?member={one}")
     yield Asked("member", "member: page", "front desk", f"/admin/members/member/{one}/change/")
     for role in (SUPERUSER, "coach"):
-        yield from _lists(gym, role)
+        yield from _lists(gym, role, with_filters=with_filters)
 
 
 def _searches(gym: Gym) -> Iterator[Asked]:
@@ -56,15 +56,15 @@ def _searches(gym: Gym) -> Iterator[Asked]:
     yield Asked("search", "box: a coach’s, a surname", "coach", "/admin/search/", "", SEARCH_MS, one.name[0])
 
 
-def _lists(gym: Gym, role: str) -> Iterator[Asked]:
-    """Each list of the role as it is, and as its search and its filters show it."""
+def _lists(gym: Gym, role: str, *, with_filters: bool) -> Iterator[Asked]:
     request: HttpRequest = RequestFactory().get("/")
     request.user = gym.staff[role]
     for page in admin.site._registry.values():
         if not page.has_view_permission(request):
             continue
         path = reverse(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist")
-        for query in ("", *_searched(page), *_filtered(page, request)):
+        queries = (*_searched(page), *_filtered(page, request)) if with_filters else ()
+        for query in ("", *queries):
             yield Asked("list", f"{page.opts.model_name}, {role}", role, path, query)
 
 

@@ -1,7 +1,7 @@
-"""A list's page without what the theme writes again and again: a class of thirty words in every cell, and indentation.
+"""A page without what the theme writes again and again: a class of thirty words in every cell, and indentation.
 
-It says the same with one word, for which static/staff_console/lists.css has what the thirty would: of a full page that
-is more than half of what is sent.
+It says the same with one word, for which static/staff_console/lists.css has what the thirty would: of a full list that
+is more than half of what is sent. Of the page of a row, a quarter of it is indentation.
 """
 
 import re
@@ -30,17 +30,30 @@ SHORT: dict[str, str] = {
     "lg:rounded-none dark:border-base-800": "data-row console-row",
     "block relative lg:table-row-group": "console-rows",
 }
-BETWEEN_TAGS = re.compile(rb">\s{2,}<")
+# Not what somebody has written: a field of several lines may hold blanks alone.
+BETWEEN_TAGS = re.compile(rb">\s{2,}<(?!/textarea)")
 
 
-class LeanLists(Base):
-    """For a ModelAdmin: its list is sent like this."""
+class LeanPages(Base):
+    """For a ModelAdmin: its list, and the page of a row, are sent like this."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        answer = super().changelist_view(request, extra_context)
-        if isinstance(answer, TemplateResponse):
-            answer.add_post_render_callback(make_lean)
-        return answer
+        return _lean(super().changelist_view(request, extra_context))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return _lean(super().changeform_view(request, object_id, form_url, extra_context))
+
+
+def _lean(answer: HttpResponse) -> HttpResponse:
+    if isinstance(answer, TemplateResponse):
+        answer.add_post_render_callback(make_lean)
+    return answer
 
 
 def make_lean(answer: HttpResponse) -> None:

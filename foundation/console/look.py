@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
-from foundation.console.lean import LeanLists
+from foundation.console.lean import LeanPages
 from foundation.console.openable import OpenableLinks
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ else:
     from unfold.views import ChangeList
 
 
-class ModelAdmin(OpenableLinks, LeanLists, UnfoldAdmin):
+class ModelAdmin(OpenableLinks, LeanPages, UnfoldAdmin):
     """A list that is sent without ballast, and its pages, which link to nothing that the reader may not open."""
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:

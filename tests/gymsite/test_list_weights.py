@@ -1,13 +1,23 @@
-"""What a list of the console weighs when it is full."""
+"""What a page of the console weighs when it is full: the lists, the homes, the desk and what the box finds."""
 
 import re
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from members.models import Member
+from members.people.roles import FINANCE, FRONT_DESK, MANAGER
+from tests.factories.gym import AppointmentFactory, BookingFactory, MembershipFactory, OwnedPackFactory
+from tests.factories.members import MemberFactory
+from tests.factories.payments import PaymentFactory
 from tests.gymsite.access.everybody import Somebody
 from tests.gymsite.access.world import build
+from tests.members.console import as_role
+from tests.members.rows import freeze_of, visit_of
 
 pytestmark = pytest.mark.django_db
 MOST_BYTES = 150_000
@@ -34,3 +44,45 @@ def test_no_full_list_weighs_much():
     weights = {label: full_weight(html, rows) for label, html, rows in lists(superuser)}
     assert len(weights) > 30
     assert {label: weight for label, weight in weights.items() if weight >= MOST_BYTES} == {}
+
+
+def taken(client: Client, address: str) -> tuple[int, int]:
+    """The statements and the bytes of a page that was opened before."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as context:
+        answer = client.get(address)
+    assert answer.status_code == 200
+    return len(context), len(answer.content)
+
+
+@pytest.mark.parametrize("role", [MANAGER, FINANCE, FRONT_DESK])
+def test_every_home_takes_few_statements_however_much_there_is_and_weighs_little(role: str) -> None:
+    client, counts = as_role(role), []
+    for rows in (1, 20):
+        for _row in range(rows):
+            AppointmentFactory()
+            BookingFactory()
+            PaymentFactory()
+            freeze_of()
+        statements, weight = taken(client, "/admin/")
+        counts.append(statements)
+        assert weight < MOST_BYTES
+    assert counts[0] == counts[1] < 20
+
+
+def much_of(member: Member) -> None:
+    """Years of a member: cards, packs, classes and sessions to come, visits."""
+    MembershipFactory.create_batch(5, member=member)
+    for pack in OwnedPackFactory.create_batch(3, member=member):
+        AppointmentFactory.create_batch(2, pack=pack)
+    BookingFactory.create_batch(10, member=member)
+    for _visit in range(20):
+        visit_of(member)
+
+
+def test_the_page_of_a_member_who_has_much_takes_few_statements_and_weighs_little() -> None:
+    member, client = MemberFactory(), as_role(FRONT_DESK)
+    much_of(member)
+    statements, weight = taken(client, f"/admin/members/member/{member.pk}/change/")
+    assert statements < 40
+    assert weight < MOST_BYTES

@@ -90,9 +90,9 @@ def _show_people(nearest_first: Sequence[ClassToday], user: User, back: str) -> 
     """Those of the classes that are on, and of the others while there is room for everybody of one."""
     left = MOST_PEOPLE
     for each in nearest_first:
-        if each.is_now or len(each.places) <= left:
+        left -= len(each.places)
+        if each.is_now or left >= 0:
             each.people = [_person(booking, user, back) for booking in each.places]
-            left -= len(each.places)
 
 
 def _offered(booking: Booking, user: User) -> list[Decision]:

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
+from unfold.paginator import InfinitePaginator
 
 from foundation.console import formatting
 from foundation.console.decision_pages import DecidingAdmin
@@ -59,6 +60,7 @@ class MemberAdmin(SearchedAdmin, OwnClientsAdmin, CollectingAdmin, DecidingAdmin
     list_select_related = ("user",)
     list_per_page = 50
     show_full_result_count = False
+    paginator = InfinitePaginator  # the tabs say how many there are
     sortable_by = ("name",)
     search_fields = ("name", "user__username")
     search_help_text = _("Name, user name, or the phone number: its last four digits, or all of it")
