@@ -22,7 +22,6 @@ from members.classes.waiting_list import IN_TURN
 from members.days import ONE_DAY, start_of_day, today
 from members.enums import LIVE_BOOKINGS, BookingStatus, SessionStatus
 
-
 # So many are shown by name; a page with everybody of a day of twenty full classes would be slow and heavy.
 MOST_PEOPLE = 150
 
