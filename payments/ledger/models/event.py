@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import EventSource
-from payments.enums import EventKind, PaymentStatus
+from payments.enums import MONEY_EVENTS, EventKind, PaymentStatus
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
 
@@ -44,7 +44,9 @@ class Event(models.Model):
         indexes = [
             models.Index(
                 fields=["notification"], condition=models.Q(notification__isnull=False), name="event_of_notification"
-            )
+            ),
+            # By which what came late for a closed day is found: the events since it was closed.
+            models.Index(fields=["created_at"], condition=models.Q(kind__in=MONEY_EVENTS), name="event_of_money_by_time"),
         ]
 
     def __str__(self) -> str:
