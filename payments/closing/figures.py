@@ -17,19 +17,24 @@ _BY = ("provider", "payment__type")
 
 @dataclass(slots=True)
 class Sums:
-    """`unknown_fee_count` are movements at a provider of which no bill has said the fee."""
+    """The fees of what was received, and those of what went back, less than 0 where they were given back with it.
+
+    Unknown are those of movements at a provider of which no bill has said the fee.
+    """
 
     received_fen: int = 0
     received_count: int = 0
     refunded_fen: int = 0
     refunded_count: int = 0
     fee_millifen: int = 0
+    refund_fee_millifen: int = 0
     unknown_fee_count: int = 0
+    unknown_refund_fee_count: int = 0
 
     @property
     def fee_fen(self) -> int:
         """The fees in whole fen."""
-        return whole_fen(self.fee_millifen)
+        return whole_fen(self.fee_millifen + self.refund_fee_millifen)
 
     @property
     def net_fen(self) -> int:
@@ -60,7 +65,9 @@ def figures_of(received: QuerySet[Any], refunded: QuerySet[Any]) -> Figures:
     for key, fen, count, fee, unknown in _grouped(RECEIVED, received):
         found.setdefault(key, Sums()).add(Sums(fen, count, fee_millifen=fee, unknown_fee_count=unknown))
     for key, fen, count, fee, unknown in _grouped(REFUNDED, refunded):
-        back = Sums(refunded_fen=fen, refunded_count=count, fee_millifen=fee, unknown_fee_count=unknown)
+        back = Sums(
+            refunded_fen=fen, refunded_count=count, refund_fee_millifen=fee, unknown_refund_fee_count=unknown
+        )
         found.setdefault(key, Sums()).add(back)
     return in_order(found)
 

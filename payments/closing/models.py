@@ -11,10 +11,19 @@ from payments.enums import Period
 _MONTH_CHARACTERS = len("2026-11")
 
 
+class NoRows(models.Manager["BookPeriod"]):
+    """Nothing is kept of a date, so that nothing is read."""
+
+    def get_queryset(self) -> models.QuerySet["BookPeriod"]:
+        return super().get_queryset().none()
+
+
 class BookPeriod(models.Model):
     """`key` is `2026-11-28` for a day, `2026-11` for a month."""
 
     key = models.CharField(_("date"), max_length=10, primary_key=True)
+
+    objects = NoRows()
 
     class Meta:
         managed = False

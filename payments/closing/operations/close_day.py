@@ -106,8 +106,8 @@ def columns_of(sums: Sums) -> dict[str, int]:
         "refund_count": sums.refunded_count,
         "received_fen": sums.received_fen,
         "refunded_fen": sums.refunded_fen,
-        "fee_millifen": sums.fee_millifen,
-        "unknown_fee_count": sums.unknown_fee_count,
+        "fee_millifen": sums.fee_millifen + sums.refund_fee_millifen,
+        "unknown_fee_count": sums.unknown_fee_count + sums.unknown_refund_fee_count,
     }
 
 
@@ -142,11 +142,13 @@ def _said(entry: ClosedEntry) -> tuple[Any, ...]:
 
 
 def _sums(entry: ClosedEntry, moved: Moved) -> Sums:
-    is_unknown = entry.fee_millifen is None and entry.provider in ProviderName.values
-    fee = {"fee_millifen": entry.fee_millifen or 0, "unknown_fee_count": int(is_unknown)}
+    fee = entry.fee_millifen or 0
+    unknown = int(entry.fee_millifen is None and entry.provider in ProviderName.values)
     if moved is REFUNDED:
-        return Sums(refunded_fen=entry.fen, refunded_count=1, **fee)
-    return Sums(entry.fen, 1, **fee)
+        return Sums(
+            refunded_fen=entry.fen, refunded_count=1, refund_fee_millifen=fee, unknown_refund_fee_count=unknown
+        )
+    return Sums(entry.fen, 1, fee_millifen=fee, unknown_fee_count=unknown)
 
 
 def _beside(day: date) -> dict[str, Any]:
