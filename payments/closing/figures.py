@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from payments.closing.fees import fee_of
 from payments.closing.movements import RECEIVED, REFUNDED, Moved
 from payments.enums import PAID_BY_VALUES, PaymentType, ProviderName
-from payments.reconciling.operations.expected_fee import whole_fen
+from payments.reconciling.operations.expected_fee import MILLIFEN_PER_FEN
 
 _BY = ("provider", "payment__type")
 
@@ -32,14 +32,10 @@ class Sums:
     unknown_refund_fee_count: int = 0
 
     @property
-    def fee_fen(self) -> int:
-        """The fees in whole fen."""
-        return whole_fen(self.fee_millifen + self.refund_fee_millifen)
-
-    @property
-    def net_fen(self) -> int:
+    def net_millifen(self) -> int:
         """What was received, less what went back and what the provider kept."""
-        return self.received_fen - self.refunded_fen - self.fee_fen
+        fees = self.fee_millifen + self.refund_fee_millifen
+        return (self.received_fen - self.refunded_fen) * MILLIFEN_PER_FEN - fees
 
     def add(self, other: "Sums") -> None:
         """Count the other one in."""

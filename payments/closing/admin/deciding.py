@@ -13,6 +13,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import TextInput
+from payments.closing.admin.money import fee_yuan
 from payments.closing.admin.shown import figures_of_day
 from payments.closing.books import Standing, standing_of, why_not_closable
 from payments.closing.figures import Sums, added, read
@@ -88,7 +89,7 @@ def _told(period: BookPeriod) -> Iterator[Sentence]:
         "date": period.key,
         "received": formatting.yuan(sums.received_fen),
         "refunded": formatting.yuan(sums.refunded_fen),
-        "net": formatting.yuan(sums.net_fen),
+        "net": fee_yuan(sums.net_millifen),
     }
     yield gettext("%(date)s is frozen: received %(received)s, refunded %(refunded)s, net %(net)s.") % facts
     if late.received_count or late.refunded_count:

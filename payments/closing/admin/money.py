@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from foundation.console.formatting import EMPTY
+from foundation.money import MINUS
 
 _FINE, _COARSE = 5, 2
 
@@ -13,4 +14,4 @@ def fee_yuan(millifen: int | None) -> str:
         return EMPTY
     value = Decimal(millifen).scaleb(-_FINE)
     whole, _point, rest = f"{abs(value):,.{_FINE}f}".partition(".")
-    return f"{'-' if value < 0 else ''}¥{whole}.{rest[:_COARSE]}{rest[_COARSE:].rstrip('0')}"
+    return f"{MINUS if value < 0 else ''}¥{whole}.{rest[:_COARSE]}{rest[_COARSE:].rstrip('0')}"

@@ -70,7 +70,7 @@ class BookPeriodAdmin(DecidingAdmin, DatesAdmin):
                 (_("received"), formatting.yuan(sums.received_fen)),
                 (_("refunded"), formatting.yuan(sums.refunded_fen)),
                 (_("fees"), fee_yuan(sums.fee_millifen + sums.refund_fee_millifen)),
-                (_("net"), formatting.yuan(sums.net_fen)),
+                (_("net"), fee_yuan(sums.net_millifen)),
                 (_("late"), late.received_count + late.refunded_count),
             ],
             history=[each for closing in _closings(row) for each in _happened(closing)],

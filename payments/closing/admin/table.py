@@ -83,7 +83,7 @@ def _cells(sums: Sums, lists: Lists, way: str, kind: str) -> list[Cell]:
         Cell(_fee(sums.fee_millifen, sums.unknown_fee_count), came if sums.received_count else ""),
         Cell(formatting.yuan(sums.refunded_fen), went if sums.refunded_count else ""),
         Cell(_fee(sums.refund_fee_millifen, sums.unknown_refund_fee_count), went if sums.refunded_count else ""),
-        Cell(formatting.yuan(sums.net_fen), both if sums.received_count or sums.refunded_count else ""),
+        Cell(fee_yuan(sums.net_millifen), both if sums.received_count or sums.refunded_count else ""),
     ]
 
 

@@ -58,7 +58,7 @@ def money_of_two_days():
 
 
 def yuan(text):
-    return Decimal(re.sub("[¥,]", "", text))
+    return Decimal(re.sub("[¥,]", "", text).replace("\N{MINUS SIGN}", "-"))
 
 
 def tables(client, day):
@@ -115,7 +115,7 @@ def test_the_sums_of_an_open_day(with_fees):
     assert found["Move", "In all", "received"] == "¥40.00"
     assert found["Move", "In all", "refunded"] == "¥5.00"
     assert found["Move", "In all", "fees"] == "¥0.0605"
-    assert found["Move", "In all", "net"] == "¥34.88"
+    assert found["Move", "In all", "net"] == "¥34.879"
     assert found["Move", "Alipay", "bill"] == "¥35.00"
     assert found["Move", "Alipay", "difference"] == "¥0.00"
     assert found["Late", "In all", "received"] == "¥11.00"
