@@ -263,7 +263,9 @@ class PeriodNotOver(BooksNotClosable):
 
 class PeriodClosed(BooksNotClosable):
     code = "period_closed"
-    detail = _("It is closed already, or lies before a day that is closed. What is still to come counts for the open day.")
+    detail = _(
+        "It is closed already, or lies before a day that is closed. What is still to come counts for the open day."
+    )
 
 
 class EarlierDayOpen(BooksNotClosable):

@@ -109,11 +109,11 @@ _MONEY = (
     ),
     Action("settle", _("Settle exceptions"), ("payments.close_exception",), _WITH_MONEY),
     Action("repair", _("Repair differences from a bill"), ("payments.repair_difference",), _WITH_MONEY),
-    Action("see_books", _("See the days of the books and what closed ones hold"), ("payments.view_closing",), _WITH_MONEY),
-    Action("close_books", _("Close days and months"), ("payments.close_books",), _WITH_MONEY),
     Action(
-        "reopen_books", _("Reopen days and months that others closed"), ("payments.reopen_books",), _WITH_MONEY
+        "see_books", _("See the days of the books and what closed ones hold"), ("payments.view_closing",), _WITH_MONEY
     ),
+    Action("close_books", _("Close days and months"), ("payments.close_books",), _WITH_MONEY),
+    Action("reopen_books", _("Reopen days and months that others closed"), ("payments.reopen_books",), _WITH_MONEY),
     Action("set_interest", _("Set interest rates"), ("members.add_interestrate",), (MANAGER,)),
 )
 _STAFF = (

@@ -89,7 +89,9 @@ _COLUMNS: Mapping[str, str | Promise] = {
     "signature": gettext_lazy("signature"),
 }
 # Of these no value is shown: they stand in events as a keyed digest only.
-_UNSHOWN = frozenset({"reason", "decline_reason", "evidence", "closing_reason", "reopening_reason", "totals", "undecided", "statement"})
+_UNSHOWN = frozenset(
+    {"reason", "decline_reason", "evidence", "closing_reason", "reopening_reason", "totals", "undecided", "statement"}
+)
 
 
 def column_words(subject: str, what: str) -> str:

@@ -26,9 +26,7 @@ def bills_of(day: date) -> Mapping[str, Bill]:
 
 def _bill(report: Reconciliation) -> Bill:
     bill_fen = report.bill_payment_fen - report.bill_refund_fen
-    return Bill(
-        report.pk, report.run, bill_fen, bill_fen - (report.ledger_payment_fen - report.ledger_refund_fen)
-    )
+    return Bill(report.pk, report.run, bill_fen, bill_fen - (report.ledger_payment_fen - report.ledger_refund_fen))
 
 
 def written_bills(bills: Mapping[str, Bill]) -> dict[str, Any]:

@@ -61,9 +61,7 @@ def figures_of(received: QuerySet[Any], refunded: QuerySet[Any]) -> Figures:
     for key, fen, count, fee, unknown in _grouped(RECEIVED, received):
         found.setdefault(key, Sums()).add(Sums(fen, count, fee_millifen=fee, unknown_fee_count=unknown))
     for key, fen, count, fee, unknown in _grouped(REFUNDED, refunded):
-        back = Sums(
-            refunded_fen=fen, refunded_count=count, refund_fee_millifen=fee, unknown_refund_fee_count=unknown
-        )
+        back = Sums(refunded_fen=fen, refunded_count=count, refund_fee_millifen=fee, unknown_refund_fee_count=unknown)
         found.setdefault(key, Sums()).add(back)
     return in_order(found)
 

@@ -28,7 +28,7 @@ class Digest:
 
 
 def entries_of(closing_id: int) -> Iterator[tuple[str, int, tuple[Any, ...]]]:
-    """The entries of a closing as they are written, in that order: attempt or refund, its id, and what `COLUMNS` say."""
+    """The entries of a closing as written, in that order: attempt or refund, its id, and what `COLUMNS` say."""
     for kind in ("attempt", "refund"):
         rows = ClosedEntry.objects.filter(closing=closing_id, **{f"{kind}__isnull": False}).order_by(f"{kind}_id")
         for key, *said in rows.values_list(f"{kind}_id", *COLUMNS).iterator(chunk_size=ROWS_AT_ONCE):

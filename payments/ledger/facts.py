@@ -132,7 +132,9 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
 }
 # Sentences of people and numbers of transactions stand in no event: only a keyed digest of them, by which they are
 # recognised.
-_DIGESTED = frozenset({"reason", "decline_reason", "evidence", "closing_reason", "reopening_reason", "provider_refund_id", "reference"})
+_DIGESTED = frozenset(
+    {"reason", "decline_reason", "evidence", "closing_reason", "reopening_reason", "provider_refund_id", "reference"}
+)
 
 
 def subject_of_row(row: Model) -> str:

@@ -145,9 +145,7 @@ def _sums(entry: ClosedEntry, moved: Moved) -> Sums:
     fee = entry.fee_millifen or 0
     unknown = int(entry.fee_millifen is None and entry.provider in ProviderName.values)
     if moved is REFUNDED:
-        return Sums(
-            refunded_fen=entry.fen, refunded_count=1, refund_fee_millifen=fee, unknown_refund_fee_count=unknown
-        )
+        return Sums(refunded_fen=entry.fen, refunded_count=1, refund_fee_millifen=fee, unknown_refund_fee_count=unknown)
     return Sums(entry.fen, 1, fee_millifen=fee, unknown_fee_count=unknown)
 
 

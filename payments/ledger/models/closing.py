@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.encryption import EncryptedCharField
-from payments.enums import PAID_BY, ClosingState, Period, PaymentType
+from payments.enums import PAID_BY, ClosingState, PaymentType, Period
 from payments.ledger.models.attempt import Attempt
 from payments.ledger.models.refund import Refund
 

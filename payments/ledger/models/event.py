@@ -46,7 +46,9 @@ class Event(models.Model):
                 fields=["notification"], condition=models.Q(notification__isnull=False), name="event_of_notification"
             ),
             # By which what came late for a closed day is found: the events since it was closed.
-            models.Index(fields=["created_at"], condition=models.Q(kind__in=MONEY_EVENTS), name="event_of_money_by_time"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(kind__in=MONEY_EVENTS), name="event_of_money_by_time"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What became of a case, of a report and of a closing: append-only, numbered without gaps, chained as a payment's events are."""
+"""What became of cases, reports and closings: append-only, numbered without gaps, chained as a payment's events are."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -70,7 +70,7 @@ class OpeningForm(ModelForm):
                 self.add_error(None, str(refusal.detail))
         return answers
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, *_args: Any, **_kwargs: Any) -> Any:
         """The till, which is open already."""
         return self.instance
 
@@ -166,9 +166,9 @@ class TillAdmin(DecidingPage):
         """Nothing of a till that is still to be opened."""
         return () if obj is None else super().get_readonly_fields(request, obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         if obj is not None:
-            return super().get_form(request, obj, change=change, **kwargs)
+            return super().get_form(request, obj, *args, **kwargs)
         return type("OpeningForm", (OpeningForm,), {"by": staff_of(request)})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
@@ -200,8 +200,10 @@ class TillAdmin(DecidingPage):
     def state_badge(self, till: Till) -> SafeString:
         if till.is_open:
             return formatting.badge(_("Open"), "warning")
-        return formatting.badge(_("Over or short"), "danger") if till.over_fen else formatting.badge(
-            _("Counted"), "success"
+        return (
+            formatting.badge(_("Over or short"), "danger")
+            if till.over_fen
+            else formatting.badge(_("Counted"), "success")
         )
 
     @admin.display(description=_("taken"))

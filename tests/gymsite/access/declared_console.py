@@ -10,7 +10,8 @@ NOBODY = ""
 class Page:
     """A list and the pages of its rows; `decisions` and `actions` are by their names in addresses and forms.
 
-    `for_coaches`: coaches, too, see the rows that are their own; `own`: so does who may do this. A decision with two actions needs one of them.
+    `for_coaches`: coaches, too, see the rows that are their own; `own`: so does who may do this. A
+    decision with two actions needs one of them.
     """
 
     see: str

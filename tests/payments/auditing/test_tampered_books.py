@@ -137,5 +137,3 @@ def test_what_is_not_as_it_was_closed_is_found_by_name(books, name):
 def test_the_database_lets_nobody_change_an_entry(books):
     with pytest.raises(Exception, match="append-only"):
         set_column("closedentry", books.entry, "fen", 1)
-
-

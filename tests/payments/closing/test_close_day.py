@@ -18,7 +18,7 @@ from payments.errors import (
     StillUndecided,
 )
 from payments.models import ClosedEntry, Closing
-from tests.books import FIRST, LATER, SECOND, THIRD, billed, closed, paid, refunded, settle, noon, taken, unpaid
+from tests.books import FIRST, LATER, SECOND, THIRD, billed, closed, noon, paid, refunded, settle, taken, unpaid
 from tests.factories.members import StaffFactory
 from tests.payments.auditing.ledger_of_everything import verify
 

@@ -111,7 +111,9 @@ def test_so_does_each_number_of_a_closed_day_and_of_a_month(with_fees):
 
 def test_the_sums_of_an_open_day(with_fees):
     money_of_two_days()
-    found = {(heading[:4], title, column): text for heading, title, column, text, _link in tables(as_role("财务"), SECOND)}
+    found = {
+        (heading[:4], title, column): text for heading, title, column, text, _link in tables(as_role("财务"), SECOND)
+    }
     assert found["Move", "In all", "received"] == "¥40.00"
     assert found["Move", "In all", "refunded"] == "¥5.00"
     assert found["Move", "In all", "fees"] == "¥0.0605"

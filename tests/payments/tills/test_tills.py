@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 
+from foundation.cause import staff_cause
 from payments.enums import Tender
 from payments.errors import TillOpenAlready
 from payments.models import Attempt, Refund, Till
@@ -10,7 +11,6 @@ from payments.refunding.operations.pay_out import pay_out_refund
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.tills.operations.open_till import open_till
 from payments.tills.queries import expected_fen, taken_by_tender
-from foundation.cause import staff_cause
 from tests.books import LATER, taken
 from tests.factories.members import StaffFactory
 from tests.members.console import as_role, at, objections, somebody, told
