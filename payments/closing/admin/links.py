@@ -66,7 +66,7 @@ def differences_of(report: int, run: int) -> str:
 def where_to_decide(undecided: Undecided, day: date) -> str:
     """The list on which what is undecided of the day is decided."""
     of_day = day.isoformat()
-    tables = {
+    tables: dict[str, tuple[str, dict[str, Any]]] = {
         "exceptions": ("exceptioncase", {"state": "open", "books": f"about:{of_day}"}),
         "not_reconciled": ("reconciliation", {"provider__exact": undecided.provider}),
         "differences": ("difference", {"reconciliation__id__exact": undecided.report}),

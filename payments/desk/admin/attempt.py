@@ -53,10 +53,10 @@ class AttemptAdmin(LedgerAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         """Without what is encrypted and not shown."""
-        attempts: QuerySet[Any] = super().get_queryset(request)
+        attempts: QuerySet[Attempt] = super().get_queryset(request)
         unshown = ("instruction", "provider_transaction_id", "payment__transaction_id", "payment__member__phone")
-        counted = attempts.annotate(counted_fen=RECEIVED.fen, counted_fee=fee_of(Attempt))
-        return counted.defer(*unshown, "payment__member__phone_index")
+        shown: QuerySet[Attempt] = attempts.defer(*unshown, "payment__member__phone_index")
+        return shown.annotate(counted_fen=RECEIVED.fen, counted_fee=fee_of(Attempt))
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Also the till, whose page leads here."""
