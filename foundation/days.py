@@ -28,3 +28,8 @@ def instant_of(day: date, at: time) -> datetime:
 def start_of_day(day: date) -> datetime:
     """The first instant of the day at the gym."""
     return instant_of(day, time.min)
+
+
+def last_of_month(first: date) -> date:
+    """The last day of the month that begins on this day."""
+    return (first.replace(day=28) + 4 * ONE_DAY).replace(day=1) - ONE_DAY

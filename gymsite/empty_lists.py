@@ -57,6 +57,17 @@ SENTENCES: Mapping[str, tuple[Sentence, str]] = {
     ),
     "members.interestrate": (_("No interest rate is known yet. Add the one of your bank, which refunds need."), ""),
     "payments.exceptioncase": (_("All is well: no money needs a person."), ""),
+    "payments.attempt": (
+        _("Nobody has tried to pay yet. Look for a member and sell something: it appears here."),
+        "members.member",
+    ),
+    "payments.till": (_("No till has been opened yet. Whoever takes cash opens one and counts it in the end."), ""),
+    "payments.closing": (
+        _("No day has been closed yet. A day is closed on its page, with what it comes to."),
+        "payments.bookperiod",
+    ),
+    "payments.closedentry": (_("Nothing is held by a closed day yet. Close one first."), "payments.bookperiod"),
+    "payments.bookperiod": (_("No day has been closed yet. A day is closed on its page, with what it comes to."), ""),
     "payments.reconciliation": (_("No day has been compared with a bill yet. It is done each day by itself."), ""),
     "payments.difference": (_("All is well: bills and payments agree."), "payments.reconciliation"),
     "payments.billfile": (_("No bill has been fetched yet. It is done each day by itself."), ""),

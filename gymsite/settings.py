@@ -210,6 +210,8 @@ PAYMENT_PURPOSES = {
     "course": "members.purposes.CoursePurpose",
     "private": "members.purposes.PrivateTrainingPurpose",
 }
+# What a closed month freezes beside the sums of its days: a function of year and month, by its dotted path.
+MONTH_STATEMENT = ""
 # What is dropped when its time is over, by the job `keep_in_bounds`.
 KEPT_IN_BOUNDS = ["payments.bounds.BOUNDS", "members.bounds.BOUNDS"]
 # What `work` runs, and the pause after each in seconds. Each may also be run by a timer of the system, anywhere.

@@ -20,7 +20,7 @@ from members.people.permissions import (
     SEE_OWN_CLIENTS,
     SEE_ROLES,
 )
-from payments.permissions import REQUEST_REFUND, SEE_EVENTS
+from payments.permissions import REQUEST_REFUND, SEE_CLOSINGS, SEE_EVENTS, USE_TILL
 
 
 def environment(request: HttpRequest) -> list[str] | None:
@@ -158,6 +158,16 @@ MENU: list[dict[str, Any]] = [
             entry(_("Refund decisions"), "calculate", "members.refunddecision", for_work=LOOKED_AFTER),
             entry(_("Interest rates"), "percent", "members.interestrate", for_work=LOOKED_AFTER),
             entry(_("Exceptions"), "report", "payments.exceptioncase", for_work=DAILY_WITH_MONEY),
+            entry(_("The day"), "today", "payments.bookperiod", SEE_CLOSINGS),
+            entry(_("Closings"), "lock_clock", "payments.closing", for_work=DAILY_WITH_MONEY),
+            entry(_("Tills"), "point_of_sale", "payments.till", for_work=DAILY_WITH_MONEY),
+            {
+                "title": _("My till"),
+                "icon": "savings",
+                "link": reverse_lazy("admin:payments_till_own"),
+                "permission": may(USE_TILL),
+            },
+            entry(_("Attempts"), "call_made", "payments.attempt", for_work=DAILY_WITH_MONEY),
             entry(_("Reconciliation"), "balance", "payments.reconciliation", for_work=DAILY_WITH_MONEY),
             entry(_("Bill files"), "draft", "payments.billfile", for_work=DAILY_WITH_MONEY),
             entry(_("Notifications"), "mark_email_unread", "payments.notification", for_work=DAILY_WITH_MONEY),

@@ -1,20 +1,27 @@
 """The pages of payments in the staff console, for Django. Rows are for reading; an operation decides."""
 
 from payments.auditing import admin as auditing
-from payments.desk.admin import exception_case, payment
+from payments.closing.admin import closing, entry, period
+from payments.desk.admin import attempt, exception_case, payment
 from payments.ledger.admin import event
 from payments.notices import admin as notices
 from payments.reconciling.admin import bill_file, difference, reconciliation
 from payments.refunding.admin import refund
+from payments.tills.admin import till
 
 __all__ = [
+    "attempt",
     "auditing",
     "bill_file",
+    "closing",
     "difference",
+    "entry",
     "event",
     "exception_case",
     "notices",
     "payment",
+    "period",
     "reconciliation",
     "refund",
+    "till",
 ]

@@ -121,6 +121,10 @@ class EventKind(models.TextChoices):
     MASKED = "masked", _("Texts about the person masked")
 
 
+# The events by which money has come or gone.
+MONEY_EVENTS = (EventKind.SUCCEEDED, EventKind.OVERPAID, EventKind.AMOUNT_DIFFERED, EventKind.REFUNDED)
+
+
 class Verdict(models.TextChoices):
     """What became of a notification."""
 
@@ -240,12 +244,27 @@ class Repair(models.TextChoices):
     NONE = "none", _("Nothing to do")
 
 
+class Period(models.TextChoices):
+    """What the books are closed for."""
+
+    DAY = "day", _("Day")
+    MONTH = "month", _("Month")
+
+
+class ClosingState(models.TextChoices):
+    CLOSED = "closed", _("Closed")
+    REOPENED = "reopened", _("Reopened")
+
+
 class ChainKind(models.TextChoices):
-    """What a chain of events is about. A payment's tells of its attempts and refunds, a report's of its differences."""
+    """What a chain of events is about. A payment's tells of its attempts and refunds, a report's of its differences, a
+    closing's of its entries.
+    """
 
     PAYMENT = "payment", _("Payment")
     CASE = "case", _("Exception")
     REPORT = "report", _("Reconciliation")
+    CLOSING = "closing", _("Closing")
 
 
 class AuditVerdict(models.TextChoices):

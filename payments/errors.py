@@ -20,6 +20,13 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── StillPayable        409     money in hand is refused: it can still be paid at a provider; with Retry-After
 ├── MoneyIsHere         409     money in hand is refused: another amount has come already
 ├── ReferenceUsed       409     money in hand is refused: its reference counts for another payment
+├── TillNotFound        404
+├── TillNotOpen         409     counted already
+├── TillOpenAlready     409     a clerk has one open till at most
+├── BooksNotClosable    409     the day or the month cannot be closed now; the code says why
+│   ├── PeriodNotOver, PeriodClosed, EarlierDayOpen, MonthClosed, StillUndecided, ClosingUnderWay
+├── BooksNotReopened    409     not closed, or not the newest
+├── OwnClosing          403     closed by the same person
 ├── TooManyOpenPayments 429     a member has that many that can still be paid; with Retry-After
 ├── ProviderUnavailable 502     the provider refused or could not be reached; the payment stays
 │   └── CloseUnconfirmed        the same for closing
@@ -30,6 +37,7 @@ ServiceError                    every error that a caller is told of: stable cod
 """
 
 import math
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -230,3 +238,67 @@ class ProviderUnknownName(ServiceError):
 
 class CallbackFailed(ServiceError):
     code, detail = "callback_failed", _("The notification was not accepted.")
+
+
+class TillNotFound(ServiceError):
+    status, code, detail = 404, "till_not_found", _("There is no such till.")
+
+
+class TillNotOpen(ServiceError):
+    status, code, detail = 409, "till_not_open", _("This till has been counted already. Open another one.")
+
+
+class TillOpenAlready(ServiceError):
+    status, code = 409, "till_open_already"
+    detail = _("You have an open till already. Count it before you open another one.")
+
+
+class BooksNotClosable(ServiceError):
+    status, code = 409, "books_not_closable"
+
+
+class PeriodNotOver(BooksNotClosable):
+    code, detail = "period_not_over", _("It is not over yet. Close it from the day after on.")
+
+
+class PeriodClosed(BooksNotClosable):
+    code = "period_closed"
+    detail = _(
+        "It is closed already, or lies before a day that is closed. What is still to come counts for the open day."
+    )
+
+
+class EarlierDayOpen(BooksNotClosable):
+    """`day` is the first one."""
+
+    code = "earlier_day_open"
+
+    def __init__(self, day: date) -> None:
+        detail = _("%(day)s is still open, and money moved on it. Close that day first.")
+        super().__init__(detail % {"day": day.isoformat()}, day=day.isoformat())
+
+
+class NothingClosed(BooksNotClosable):
+    code = "nothing_closed"
+    detail = _("No day of this month is closed. Close its days first.")
+
+
+class StillUndecided(BooksNotClosable):
+    """`undecided` are pairs of a kind and a count."""
+
+    code = "still_undecided"
+    detail = _("Something of this day is undecided. Decide it, or say why it is closed all the same.")
+
+
+class ClosingUnderWay(BooksNotClosable):
+    code, detail = "closing_under_way", _("Somebody closes the books just now. Look again in a moment.")
+
+
+class BooksNotReopened(ServiceError):
+    status, code = 409, "books_not_reopened"
+    detail = _("Only the newest closed day is reopened, and only while its month is open; the same goes for months.")
+
+
+class OwnClosing(ServiceError):
+    status, code = 403, "own_closing"
+    detail = _("You have closed it yourself. Somebody else has to reopen it.")

@@ -1,5 +1,6 @@
 """Every table of payments, for Django and for outsiders; the rooms import from rooms."""
 
+from payments.closing.models import BookPeriod
 from payments.idempotency.models import IdempotencyKey
 from payments.jobs.models import Job
 from payments.ledger.models import (
@@ -10,6 +11,9 @@ from payments.ledger.models import (
     BillFile,
     BillPiece,
     CaseEvent,
+    ClosedEntry,
+    Closing,
+    ClosingEvent,
     Difference,
     Event,
     ExceptionCase,
@@ -18,6 +22,7 @@ from payments.ledger.models import (
     Reconciliation,
     Refund,
     ReportEvent,
+    Till,
 )
 
 __all__ = [
@@ -27,7 +32,11 @@ __all__ = [
     "AuditRun",
     "BillFile",
     "BillPiece",
+    "BookPeriod",
     "CaseEvent",
+    "ClosedEntry",
+    "Closing",
+    "ClosingEvent",
     "Difference",
     "Event",
     "ExceptionCase",
@@ -38,4 +47,5 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "ReportEvent",
+    "Till",
 ]

@@ -95,6 +95,8 @@ _MONEY = (
     Action(
         "take_money", _("Take money in hand: cash, card, transfer, voucher"), ("payments.take_money",), _AT_THE_DESK
     ),
+    Action("use_till", _("Open and count the own till"), ("payments.use_till",), _AT_THE_DESK),
+    Action("see_tills", _("See the tills of all, count those left open"), ("payments.view_till",), _WITH_MONEY),
     Action("see_bills", _("See notifications, bills and differences"), _see("payments", *_OF_BILLS), _WITH_MONEY),
     Action("read_bills", _("Read the lines of bills"), ("payments.read_bill",), _WITH_MONEY),
     Action("see_numbers", _("See transaction numbers in full"), ("payments.view_transaction_number",), ()),
@@ -107,6 +109,11 @@ _MONEY = (
     ),
     Action("settle", _("Settle exceptions"), ("payments.close_exception",), _WITH_MONEY),
     Action("repair", _("Repair differences from a bill"), ("payments.repair_difference",), _WITH_MONEY),
+    Action(
+        "see_books", _("See the days of the books and what closed ones hold"), ("payments.view_closing",), _WITH_MONEY
+    ),
+    Action("close_books", _("Close days and months"), ("payments.close_books",), _WITH_MONEY),
+    Action("reopen_books", _("Reopen days and months that others closed"), ("payments.reopen_books",), _WITH_MONEY),
     Action("set_interest", _("Set interest rates"), ("members.add_interestrate",), (MANAGER,)),
 )
 _STAFF = (

@@ -28,6 +28,9 @@ class Reason(StrEnum):
     LOST = "lost"
     UNREADABLE = "unreadable"
     AHEAD = "ahead"
+    CLOSED_OTHERWISE = "closed_otherwise"
+    HELD_TWICE = "held_twice"
+    REPLACED_DAY = "replaced_day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def _subject(name: str) -> str:
         "refund": _("Refund"),
         "case": _("Exception"),
         "report": _("Reconciliation"),
+        "closing": _("Closing"),
+        "till": _("Till"),
         "difference": _("Difference"),
         "head": _("Head"),
         "pin": _("Pin"),
@@ -118,5 +123,8 @@ def _sentence(reason: Reason) -> str:
         Reason.LOST: _("%(row)s is not here, and the newest one here is %(told)s: what came since is lost"),
         Reason.NOT_OURS: _("%(row)s, which lies outside, is not signed with the keys of this system"),
         Reason.UNREADABLE: _("%(row)s holds a value that this system never writes there"),
+        Reason.CLOSED_OTHERWISE: _("%(row)s: %(what)s is %(found)s, and was %(written)s when its day was closed"),
+        Reason.HELD_TWICE: _("%(row)s counts twice: the closing with the number %(told)s holds it, too"),
+        Reason.REPLACED_DAY: _("%(row)s of %(found)s is not the one that the closed month %(told)s is the sum of"),
         Reason.AHEAD: _("%(row)s ended at %(found)s, which is still to come: a clock was ahead, or somebody wrote it"),
     }[reason]

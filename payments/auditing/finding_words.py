@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.money import shown_yuan
-from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment, Reconciliation, Refund
+from payments.ledger.models import Attempt, Closing, Difference, ExceptionCase, Payment, Reconciliation, Refund, Till
 
 _MODELS: Mapping[str, type[Model]] = {
     "payment": Payment,
@@ -23,15 +23,31 @@ _MODELS: Mapping[str, type[Model]] = {
     "case": ExceptionCase,
     "report": Reconciliation,
     "difference": Difference,
+    "closing": Closing,
+    "till": Till,
 }
 # Where the column's own name is none for people, or names fen where yuan are shown.
 _COLUMNS: Mapping[str, str | Promise] = {
     "amount_fen": gettext_lazy("amount"),
     "paid_fen": gettext_lazy("sum paid"),
-    "received_fen": gettext_lazy("sum paid out by the platform"),
+    "received_fen": gettext_lazy("sum received"),
     "refunded_fen": gettext_lazy("sum refunded"),
     "refund_reserved_fen": gettext_lazy("sum held by refunds"),
     "refunded_elsewhere_fen": gettext_lazy("sum refunded elsewhere"),
+    "fen": gettext_lazy("amount"),
+    "own_day": gettext_lazy("own day"),
+    "fee_millifen": gettext_lazy("sum of fees"),
+    "unknown_fee_count": gettext_lazy("count of unknown fees"),
+    "late_count": gettext_lazy("count of late movements"),
+    "entry_count": gettext_lazy("count of entries"),
+    "entries": gettext_lazy("entries"),
+    "totals": gettext_lazy("totals"),
+    "undecided": gettext_lazy("what was undecided"),
+    "statement": gettext_lazy("statement of the month"),
+    "clerk": gettext_lazy("clerk"),
+    "float_fen": gettext_lazy("float"),
+    "expected_fen": gettext_lazy("sum expected"),
+    "counted_fen": gettext_lazy("sum counted"),
     "asked_fen": gettext_lazy("sum asked for"),
     "is_paid": gettext_lazy("paid or not"),
     "item_id": gettext_lazy("number of the item"),
@@ -73,7 +89,9 @@ _COLUMNS: Mapping[str, str | Promise] = {
     "signature": gettext_lazy("signature"),
 }
 # Of these no value is shown: they stand in events as a keyed digest only.
-_UNSHOWN = frozenset({"reason", "decline_reason", "evidence", "closing_reason"})
+_UNSHOWN = frozenset(
+    {"reason", "decline_reason", "evidence", "closing_reason", "reopening_reason", "totals", "undecided", "statement"}
+)
 
 
 def column_words(subject: str, what: str) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from django.conf import settings
 
 from foundation.keyed_hash import keyed_hash
-from payments.ledger.models import CaseEvent, Event, ExceptionCase, Reconciliation, ReportEvent
+from payments.ledger.models import CaseEvent, Closing, ClosingEvent, Event, ExceptionCase, Reconciliation, ReportEvent
 
 # The bytes that json.dumps writes without blanks and without escaping what is not ASCII; in a tenth of the time.
 _as_text = msgspec.json.Encoder().encode
@@ -34,8 +34,8 @@ def event_hash(*, chain: str, previous: str, event: Event) -> str:
     return link_hash(chain=chain, previous=previous, said=said, at=event.created_at)
 
 
-def further_hash(*, chain: str, previous: str, event: CaseEvent | ReportEvent) -> str:
-    """The same for an event of a case or of a report."""
+def further_hash(*, chain: str, previous: str, event: CaseEvent | ReportEvent | ClosingEvent) -> str:
+    """The same for an event of a case, of a report or of a closing."""
     said = [getattr(event, name) for name in COLUMNS]
     return link_hash(chain=chain, previous=previous, said=said, at=event.created_at)
 
@@ -58,3 +58,8 @@ def chain_of_case(case: ExceptionCase) -> str:
 def chain_of_report(report: Reconciliation) -> str:
     """The name of a report's chain."""
     return f"report:{report.provider}:{report.day.isoformat()}"
+
+
+def chain_of_closing(closing: Closing) -> str:
+    """The name of a closing's chain: known before it is written."""
+    return f"closing:{closing.number}:{closing.period}:{closing.date.isoformat()}"

@@ -48,6 +48,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "refund_reserved_fen",
         "refunded_fen",
         "refunded_elsewhere_fen",
+        "till_id",
     ),
     "refund": (
         "attempt_id",
@@ -66,6 +67,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "requested_by_id",
         "approved_by_id",
         "succeeded_at",
+        "till_id",
     ),
     "exceptioncase": (
         "payment_id",
@@ -104,11 +106,35 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "not_ours_refund_fen",
         "difference_count",
     ),
+    "closing": (
+        "number",
+        "period",
+        "date",
+        "state",
+        "payment_count",
+        "refund_count",
+        "late_count",
+        "received_fen",
+        "refunded_fen",
+        "fee_millifen",
+        "unknown_fee_count",
+        "totals",
+        "undecided",
+        "statement",
+        "closed_by_id",
+        "closed_at",
+        "reason",
+        "reopened_by_id",
+        "reopened_at",
+        "reopening_reason",
+    ),
     "difference": ("run", "outcome", "repaired_at", "repaired_by_id"),
 }
 # Sentences of people and numbers of transactions stand in no event: only a keyed digest of them, by which they are
 # recognised.
-_DIGESTED = frozenset({"reason", "decline_reason", "evidence", "closing_reason", "provider_refund_id", "reference"})
+_DIGESTED = frozenset(
+    {"reason", "decline_reason", "evidence", "closing_reason", "reopening_reason", "provider_refund_id", "reference"}
+)
 
 
 def subject_of_row(row: Model) -> str:

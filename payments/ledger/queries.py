@@ -18,7 +18,7 @@ from payments.enums import (
     PaymentStatus,
     RefundStatus,
 )
-from payments.ledger.models import Attempt, Event, Payment, Refund
+from payments.ledger.models import Attempt, Event, Payment, Refund, Till
 from payments.ledger.numbers import transaction_id_of
 
 _SETTLING = Q(status=AttemptStatus.PAID, is_overpayment=False)
@@ -49,6 +49,17 @@ def confirmed_by(refund: Refund) -> int | None:
     arrived = Event.objects.filter(payment_id=refund.payment_id, kind=EventKind.REFUNDED).order_by()
     actors = [event.actor for event in arrived if json.loads(event.evidence).get("refund") == refund.pk]
     return user_of(actors[0]) if actors else None
+
+
+def open_till_for_update(actor: str) -> Till | None:
+    """The open till of the account that an actor names, locked: it is not counted before this transaction has ended.
+
+    After the payment, which is locked first.
+    """
+    user_id = user_of(actor)
+    if user_id is None:
+        return None
+    return Till.objects.select_for_update().filter(clerk_id=user_id, closed_at=None).first()
 
 
 def attempt_of(payment: Payment, *, provider: str, out_trade_no: str) -> Attempt | None:

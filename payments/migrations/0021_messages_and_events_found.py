@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0016_open_cases_first'),
+        ('payments', '0019_closing'),
     ]
 
     operations = [

@@ -21,6 +21,7 @@ from payments.auditing.head_signature import FIGURES
 from payments.auditing.operations.compare_head import OutsideHead, differing_heads
 from payments.auditing.operations.heads import PINS_AT_ONCE, Pin, make_head, newest_named, unproven_sums, untrue_heads
 from payments.auditing.operations.judge_case import judge_case
+from payments.auditing.operations.judge_closing import judge_closing
 from payments.auditing.operations.judge_payment import judge_payment
 from payments.auditing.operations.judge_report import judge_report
 from payments.auditing.operations.material import SOURCES, Material, Source
@@ -39,6 +40,7 @@ _JUDGES: Mapping[ChainKind, Callable[[int, Material], Replayed]] = {
     ChainKind.PAYMENT: judge_payment,
     ChainKind.CASE: judge_case,
     ChainKind.REPORT: judge_report,
+    ChainKind.CLOSING: judge_closing,
 }
 
 

@@ -19,6 +19,8 @@ from payments.ledger.models import (
     Attempt,
     AuditPin,
     CaseEvent,
+    Closing,
+    ClosingEvent,
     Event,
     ExceptionCase,
     Payment,
@@ -153,6 +155,14 @@ SOURCES = (
         row=row_type(Reconciliation, *_HEAD),
         events=ReportEvent,
         link="reconciliation",
+        event_columns=COLUMNS,
+    ),
+    Source(
+        kind=ChainKind.CLOSING,
+        model=Closing,
+        row=row_type(Closing, *_HEAD),
+        events=ClosingEvent,
+        link="closing",
         event_columns=COLUMNS,
     ),
 )

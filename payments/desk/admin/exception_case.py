@@ -25,6 +25,7 @@ from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import Select
 from payments import permissions
 from payments.cases.actions import actions_of
+from payments.closing.admin.books_filter import BooksFilter
 from payments.desk.admin.case_evidence import bought, facts_of, facts_of_case
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.operations.close_case import Decision as CaseDecision
@@ -205,7 +206,7 @@ class ExceptionCaseAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "report"
     decisions = (SETTLE,)
     list_display = ("id", "state", "kind", "payment_link", "amount", "age", "proposed_action", "opened_at")
-    list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter))
+    list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter), BooksFilter)
     list_select_related = ("refund",)
     search_fields = ("payment__member__name",)
     search_help_text = _("Member's name, last four digits of the phone, or a whole number")

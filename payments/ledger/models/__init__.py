@@ -3,14 +3,16 @@
 from payments.ledger.models.attempt import Attempt
 from payments.ledger.models.audit import AuditHead, AuditPin, AuditRun
 from payments.ledger.models.bill_file import BillFile, BillPiece
+from payments.ledger.models.closing import ClosedEntry, Closing
 from payments.ledger.models.difference import Difference
 from payments.ledger.models.event import Event
 from payments.ledger.models.exception_case import ExceptionCase
-from payments.ledger.models.further_event import CaseEvent, ReportEvent
+from payments.ledger.models.further_event import CaseEvent, ClosingEvent, ReportEvent
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
 from payments.ledger.models.reconciliation import Reconciliation
 from payments.ledger.models.refund import Refund
+from payments.ledger.models.till import Till
 
 __all__ = [
     "Attempt",
@@ -20,6 +22,9 @@ __all__ = [
     "BillFile",
     "BillPiece",
     "CaseEvent",
+    "ClosedEntry",
+    "Closing",
+    "ClosingEvent",
     "Difference",
     "Event",
     "ExceptionCase",
@@ -28,4 +33,5 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "ReportEvent",
+    "Till",
 ]

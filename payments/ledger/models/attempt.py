@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
 from payments.enums import PAID_BY, AttemptStatus, Tender
 from payments.ledger.models.payment import Payment
+from payments.ledger.models.till import Till
 
 
 class Attempt(models.Model):
@@ -42,6 +43,10 @@ class Attempt(models.Model):
     # What has gone back at least, as the provider says, where the refunds here do not account for it; NULL: nothing of
     # the kind. Nothing is delivered meanwhile.
     refunded_elsewhere_fen = models.PositiveBigIntegerField(_("refunded elsewhere (fen)"), null=True)
+    # Whose till it was taken into; NULL for what no person took, or took without one.
+    till = models.ForeignKey(
+        Till, models.PROTECT, null=True, db_index=False, related_name="taken", verbose_name=_("till")
+    )
     # The day of the provider's bill that has it.
     billed_on = models.DateField(_("in the bill of"), null=True)
     instruction = EncryptedTextField(default="")
@@ -62,6 +67,7 @@ class Attempt(models.Model):
             models.Index(
                 fields=["provider", "paid_at"], condition=models.Q(paid_at__isnull=False), name="attempt_paid_by_time"
             ),
+            models.Index(fields=["till"], condition=models.Q(till__isnull=False), name="attempt_of_till"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["provider", "out_trade_no_index"], name="attempt_number_once"),

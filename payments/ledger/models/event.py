@@ -45,7 +45,8 @@ class Event(models.Model):
             models.Index(
                 fields=["notification"], condition=models.Q(notification__isnull=False), name="event_of_notification"
             ),
-            models.Index(fields=["created_at"], name="event_by_time"),  # the console shows those of some days
+            # The console shows those of some days; what came late for a closed day is found since that was closed.
+            models.Index(fields=["created_at"], name="event_by_time"),
         ]
 
     def __str__(self) -> str:

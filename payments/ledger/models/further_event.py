@@ -1,8 +1,9 @@
-"""What became of a case, and of a report: append-only, numbered without gaps, chained as a payment's events are."""
+"""What became of cases, reports and closings: append-only, numbered without gaps, chained as a payment's events are."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from payments.ledger.models.closing import Closing
 from payments.ledger.models.exception_case import ExceptionCase
 from payments.ledger.models.reconciliation import Reconciliation
 
@@ -51,3 +52,19 @@ class ReportEvent(Link):
 
     def __str__(self) -> str:
         return f"#{self.reconciliation_id}.{self.number}"
+
+
+class ClosingEvent(Link):
+    """A day or a month was closed, with what it holds, or reopened."""
+
+    closing = models.ForeignKey(
+        Closing, models.PROTECT, related_name="events", db_index=False, verbose_name=_("closing")
+    )
+
+    class Meta:
+        ordering = ["closing_id", "number"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["closing", "number"], name="closing_event_number_once")]
+
+    def __str__(self) -> str:
+        return f"#{self.closing_id}.{self.number}"

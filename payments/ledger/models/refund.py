@@ -12,6 +12,7 @@ from foundation.money import yuan_from_fen
 from payments.enums import PAID_BY, RefundStatus
 from payments.ledger.models.attempt import Attempt
 from payments.ledger.models.payment import Payment
+from payments.ledger.models.till import Till
 
 
 class Refund(models.Model):
@@ -42,6 +43,10 @@ class Refund(models.Model):
     # The provider takes it no longer: a person transfers it, and no bill of the provider has it.
     is_by_hand = models.BooleanField(_("paid out by hand"), default=False)
     reference = EncryptedTextField(_("reference of the transfer"), default="")
+    # Whose till it was paid out of; NULL for what is no cash, or was paid out without one.
+    till = models.ForeignKey(
+        Till, models.PROTECT, null=True, db_index=False, related_name="paid_out", verbose_name=_("till")
+    )
     number = EncryptedTextField(_("refund number"))
     number_index = BlindIndexField()
     provider_refund_id = EncryptedTextField(_("provider's refund number"), default="")
@@ -87,6 +92,7 @@ class Refund(models.Model):
                 condition=models.Q(succeeded_at__isnull=False),
                 name="refund_done_by_time",
             ),
+            models.Index(fields=["till"], condition=models.Q(till__isnull=False), name="refund_of_till"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["provider", "number_index", "attempt"], name="refund_number_once"),

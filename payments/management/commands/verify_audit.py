@@ -18,12 +18,14 @@ from payments.ledger.models import AuditHead
 
 
 class Command(ReportingCommand):
-    """`--json`: `{"payments": 7, "cases": 1, "reports": 2, "broken": 0, "head": "3:9f…", "paid_fen": …, …}`.
+    """`--json`: `{"payments": 7, "cases": 1, "reports": 2, "closings": 3, "broken": 0, "head": "3:9f…", …}`.
 
     When anything is not what was written: the error `chain_broken` with every finding by name, and exit code 1.
     """
 
-    help = "Prove payments, refunds, exceptions and reports by their events, and make the next head over everything."
+    help = (
+        "Prove payments, refunds, exceptions, reports and closed days by their events, and make the next head of all."
+    )
     job_options = {"daily": True}
 
     def add_arguments(self, parser: CommandParser) -> None:

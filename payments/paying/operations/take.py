@@ -12,8 +12,8 @@ from foundation.errors import InvalidField, Sentence
 from foundation.money import CURRENCY
 from payments.enums import PaymentStatus, ProviderName, Tender, VoucherPlatform
 from payments.errors import AmountMismatch, MoneyIsHere, PaymentClosed, PaymentNotFound, ReferenceUsed, StillPayable
-from payments.ledger.models import Attempt, Payment
-from payments.ledger.queries import live_attempts, payment_for_update
+from payments.ledger.models import Attempt, Payment, Till
+from payments.ledger.queries import live_attempts, open_till_for_update, payment_for_update
 from payments.ledger.standing import with_money
 from payments.paying.operations.close_attempt import Closing, close_for_certain
 from payments.paying.operations.fulfil import fulfil_payment
@@ -145,9 +145,9 @@ def _book(payment_id: int, taken: TakenMoney, cause: Cause) -> Payment:
     if with_money(Payment.objects.filter(pk=payment_id)).get().beside_fen:
         raise MoneyIsHere
     _require_free(taken)
-    now = timezone.now()
+    till, now = open_till_for_update(cause.actor), timezone.now()
     trade = Trade(
-        out_trade_no=_write(payment, taken, now).out_trade_no,
+        out_trade_no=_write(payment, taken, till, now).out_trade_no,
         state=TradeState.PAID,
         provider_transaction_id=taken.reference,
         amount_fen=taken.amount_fen,
@@ -159,7 +159,7 @@ def _book(payment_id: int, taken: TakenMoney, cause: Cause) -> Payment:
     return payment
 
 
-def _write(payment: Payment, taken: TakenMoney, now: datetime) -> Attempt:
+def _write(payment: Payment, taken: TakenMoney, till: Till | None, now: datetime) -> Attempt:
     """The attempt that the money is booked on, in the same transaction."""
     return Attempt.objects.create(
         payment=payment,
@@ -168,5 +168,6 @@ def _write(payment: Payment, taken: TakenMoney, now: datetime) -> Attempt:
         out_trade_no=payment.transaction_id,
         out_trade_no_index=Attempt.index_of(payment.transaction_id),
         received_fen=taken.received_fen,
+        till=till,
         created_at=now,
     )

@@ -23,6 +23,9 @@ from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import TextInput
 from payments import permissions
+from payments.closing.admin.books_filter import BooksFilter
+from payments.closing.admin.money import fee_yuan
+from payments.closing.fees import fee_of
 from payments.enums import RefundStatus
 from payments.ledger.admin.finding import FoundByPayment, has_refund_number
 from payments.ledger.admin.payment_link import link_to_payment
@@ -206,6 +209,7 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
         "member",
         "payment_link",
         "shown_amount",
+        "fee",
         "status_badge",
         "provider",
         "requested_by",
@@ -219,7 +223,10 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),
+        ("payment__type", ChoicesDropdownFilter),
         ("created_at", DayRangeFilter),
+        ("succeeded_at", DayRangeFilter),
+        BooksFilter,
     )
     fieldsets = (
         (None, {"fields": ("member", "payment_link", "shown_amount", "reason", "takes_back")}),
@@ -231,7 +238,7 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         """Without what is encrypted: the list does not show it."""
-        refunds: QuerySet[Refund] = super().get_queryset(request)
+        refunds: QuerySet[Any] = super().get_queryset(request).annotate(counted_fee=fee_of(Refund))
         return refunds.defer("number", "provider_refund_id", "reference", *UNSHOWN)
 
     def own(self, term: str) -> Q:
@@ -260,6 +267,10 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
         if obj.provider_refund_id:
             lines.append((gettext("provider's refund number"), obj.provider_refund_id))
         return lines
+
+    @admin.display(description=_("fee"))
+    def fee(self, refund: Any) -> str:
+        return fee_yuan(refund.counted_fee)
 
     @admin.display(description=_("member"))
     def member(self, refund: Refund) -> str:

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import Cause
 from foundation.errors import InvalidField
-from payments.enums import RefundStatus
+from payments.enums import RefundStatus, Tender
 from payments.errors import RefundDecided, RefundNotFound
 from payments.ledger.models import Refund
-from payments.ledger.queries import refund_for_update
+from payments.ledger.queries import open_till_for_update, refund_for_update
 from payments.providers.refunding import RefundState, RefundStatement
 from payments.refunding.operations.approval import require_second_person
 from payments.refunding.operations.settle import settle_refund
@@ -20,7 +20,7 @@ MAXIMUM_REFERENCE = 64
 
 @transaction.atomic
 def pay_out_refund(*, refund_id: int, reference: str, user_id: int, cause: Cause) -> Refund:
-    """Book it as gone back, with the reference of the transfer; the refund as it is then.
+    """Book it as gone back, with the reference of the transfer; cash goes out of the open till of who pays it out.
 
     Raises RefundNotFound, RefundDecided unless it is to be paid out by hand, InvalidField without a reference, and
     RefundOwnApproval for whoever asked for it where it needs a second person.
@@ -38,7 +38,9 @@ def pay_out_refund(*, refund_id: int, reference: str, user_id: int, cause: Cause
     if is_large:
         require_second_person(refund, user_id)
     refund.reference = reference
-    refund.save(update_fields=["reference"])
+    if refund.provider == Tender.CASH:
+        refund.till = open_till_for_update(cause.actor)
+    refund.save(update_fields=["reference", "till"])
     statement = RefundStatement(refund.number, RefundState.SUCCEEDED, refund.amount_fen, succeeded_at=timezone.now())
     settle_refund(refund_id=refund.pk, statement=statement, cause=cause)
     return Refund.objects.get(pk=refund.pk)

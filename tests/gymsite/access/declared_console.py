@@ -10,11 +10,13 @@ NOBODY = ""
 class Page:
     """A list and the pages of its rows; `decisions` and `actions` are by their names in addresses and forms.
 
-    `for_coaches`: coaches, too, see the rows that are their own. A decision with two actions needs one of them.
+    `for_coaches`: coaches, too, see the rows that are their own; `own`: so does who may do this. A
+    decision with two actions needs one of them.
     """
 
     see: str
     for_coaches: bool = False
+    own: str = NOBODY
     add: str = NOBODY
     change: str = NOBODY
     delete: str = NOBODY
@@ -37,6 +39,11 @@ PAGES: Mapping[str, Page] = {
         reveal="see_numbers",
         decisions=dict.fromkeys(("approve", "decline", "paid-out"), "approve_refund"),
     ),
+    "payments.attempt": Page("see_payments"),
+    "payments.till": Page("see_tills", own="use_till", add="use_till", decisions={"count": "use_till"}),
+    "payments.closing": Page("see_books"),
+    "payments.closedentry": Page("see_books"),
+    "payments.bookperiod": Page("see_books", decisions={"close": "close_books", "reopen": "reopen_books"}),
     "payments.exceptioncase": Page("see_payments", reveal="see_numbers", decisions={"settle": "settle"}),
     "payments.event": Page("see_payments"),
     "payments.auditrun": Page("see_payments"),
@@ -150,6 +157,7 @@ FURTHER: Mapping[str, str] = {
     "admin/password_change/done/": "",
     "admin/second-factor/": "",
     "admin/auth/group/table/": "see_roles",
+    "admin/payments/till/own/": "use_till",
     "admin/auth/user/{id}/password/": "write_accounts",
     "admin/members/member/{object_id}/collect/{payment_id}/": "sell",
 }

@@ -62,11 +62,12 @@ def in_the_console(who: Somebody, page: Page, kind: str, method: str) -> Met:
         return Met.IN
     if kind == "reveal" and method != "POST":
         return Met.NO_METHOD
-    is_narrowed = page.for_coaches and not who.can(page.see) and who.can("see_own_clients")
+    sees_own = (page.for_coaches and who.can("see_own_clients")) or (bool(page.own) and who.can(page.own))
+    is_narrowed = sees_own and not who.can(page.see)
     if not _may(who, page, kind, method, sees=is_narrowed or who.can(page.see)):
         # A coach is not told that there is somebody else's row.
         return Met.NOT_THERE if is_narrowed and kind == "change" and not who.is_coach else Met.REFUSED
-    return Met.NOT_THERE if is_narrowed and kind != "list" and not who.is_coach else Met.IN
+    return Met.NOT_THERE if is_narrowed and kind not in ("list", "add") and not who.is_coach else Met.IN
 
 
 def _may(who: Somebody, page: Page, kind: str, method: str, *, sees: bool) -> bool:

@@ -18,7 +18,14 @@ DECISIONS = [(label, name) for label, page in PAGES.items() for name in page.dec
 # What is decided there costs nobody anything.
 WITHOUT_MONEY = ("members.staffaccount", "members.secondfactor")
 # Of several people, or of accounts, which have no page of a member.
-WITHOUT_A_MEMBER = (*WITHOUT_MONEY, "members.classsession", "members.timetableslot", "members.closeddays")
+OF_THE_BOOKS = ("payments.till", "payments.bookperiod")
+WITHOUT_A_MEMBER = (
+    *WITHOUT_MONEY,
+    *OF_THE_BOOKS,
+    "members.classsession",
+    "members.timetableslot",
+    "members.closeddays",
+)
 HEADINGS = {
     "en": ("What it is about", "Money", "What was before"),
     "zh-hans": ("事由", "资金", "此前经过"),

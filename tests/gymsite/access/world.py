@@ -9,11 +9,13 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils import timezone
 
 from members.changes.operations.offer_upgrade import offer_upgrade
-from members.days import today
+from members.days import ONE_DAY, today
 from members.models import Coach, FailedSignIn, GymFace, Member, MemberEvent, SecondFactor
 from members.refunds.models import InterestCause, InterestRate, RefundDecision
-from payments.ledger.models import AuditRun, BillFile
+from payments.closing.operations.close_day import close_day
+from payments.ledger.models import AuditRun, BillFile, ClosedEntry
 from payments.paying.links import checkout_token
+from payments.tills.operations.open_till import open_till
 from tests.factories.gym import (
     AppointmentFactory,
     BookingFactory,
@@ -107,6 +109,11 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     FailedSignIn.objects.create(name="x", address="192.0.2.1", at=now)
     SecondFactor.objects.create(user=UserFactory(is_staff=True), key="00", last_step=0, created_at=now, used_at=now)
     GymFace.objects.create(pk=1, name="x", changed_at=now)
+    open_till(user_id=UserFactory(is_staff=True).pk, float_fen=20_000)
+    closing = close_day(day=today() - ONE_DAY, reason="x")
+    ClosedEntry.objects.create(
+        closing=closing, attempt=payment.attempts.get(), provider="alipay", type="course", fen=1, own_day=today()
+    )
     closed_with_a_class()
     timetable_line()
     visit_of(world.member)
@@ -134,6 +141,7 @@ def _row_of(model: Any, world: World) -> Any:
         "members.coach": world.coach.pk,
         "auth.user": UserFactory().pk,
         "members.staffaccount": _new_clerk(),
+        "payments.bookperiod": (today() - ONE_DAY).isoformat(),
     }
     label = model._meta.label_lower
     return named[label] if label in named else model._base_manager.order_by("pk").values_list("pk", flat=True)[0]

@@ -1,0 +1,101 @@
+"""A clerk's till: opened with a float, what was taken into it, counted with or without a reason."""
+
+import pytest
+import time_machine
+
+from foundation.cause import staff_cause
+from payments.enums import Tender
+from payments.errors import TillOpenAlready
+from payments.models import Attempt, Refund, Till
+from payments.refunding.operations.pay_out import pay_out_refund
+from payments.refunding.operations.request import NewRefund, reserve_refund
+from payments.tills.operations.open_till import open_till
+from payments.tills.queries import expected_fen, taken_by_tender
+from tests.books import LATER, taken
+from tests.factories.members import StaffFactory
+from tests.members.console import as_role, at, objections, somebody, told
+from tests.payments.auditing.ledger_of_everything import verify
+from tests.staff_client import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def till_of(user, float_fen=20_000):
+    return open_till(user_id=user.pk, float_fen=float_fen)
+
+
+def test_what_a_clerk_takes_is_in_his_till():
+    clerk, other = somebody("前台"), somebody("前台")
+    till = till_of(clerk)
+    till_of(other)
+    taken(10_000, by=clerk.pk)
+    taken(3_000, by=clerk.pk, tender=Tender.POS)
+    taken(500, by=other.pk)
+    taken(700, by=StaffFactory().pk)
+
+    assert {way: each.received_fen for way, each in taken_by_tender(till).items()} == {"cash": 10_000, "pos": 3_000}
+    assert expected_fen(till) == 30_000
+    assert Attempt.objects.filter(till=None).count() == 1
+    assert verify()["broken"] == 0
+
+
+def test_cash_that_is_paid_out_goes_out_of_his_till():
+    clerk = somebody("店长")
+    till = till_of(clerk)
+    payment = taken(10_000, by=clerk.pk)
+    attempt = Attempt.objects.get()
+    refund = reserve_refund(
+        new=NewRefund(payment.pk, 4_000, "少一节课", StaffFactory().pk, attempt.pk), cause=staff_cause(clerk.pk)
+    )
+    pay_out_refund(refund_id=refund.pk, reference="收据 1", user_id=clerk.pk, cause=staff_cause(clerk.pk))
+
+    assert Refund.objects.get().till == till
+    assert expected_fen(till) == 26_000
+    assert verify()["broken"] == 0
+
+
+def test_a_clerk_has_one_open_till():
+    clerk = somebody("前台")
+    till_of(clerk)
+    with pytest.raises(TillOpenAlready):
+        till_of(clerk)
+
+
+def test_the_front_desk_opens_and_counts_its_till():
+    clerk = somebody("前台")
+    client = signed_in(clerk)
+    assert client.get("/admin/payments/till/own/").headers["Location"] == "/admin/payments/till/add/"
+    answer = client.post("/admin/payments/till/add/", {"float_yuan": "200"}, follow=True)
+    assert told(answer) == ["Your till is open: what you take in hand counts for it."]
+    till = Till.objects.get()
+    assert (till.clerk, till.float_fen) == (clerk, 20_000)
+    assert client.get("/admin/payments/till/own/").headers["Location"] == at(till)
+    taken(10_000, by=clerk.pk)
+    html = client.get(at(till)).content.decode()
+    assert "¥100.00" in html
+    assert f"till__id__exact={till.pk}" in html
+
+    assert "missing" in objections(client.post(at(till, "count"), {"counted": "299.50", "reason": ""}))
+    counted = client.post(at(till, "count"), {"counted": "299.50", "reason": "找零错了"}, follow=True)
+    assert "¥299.50" in told(counted)[0]
+    till.refresh_from_db()
+    assert (till.counted_fen, till.expected_fen, till.over_fen, till.reason) == (29_950, 30_000, -50, "找零错了")
+    assert client.get("/admin/payments/till/add/").status_code == 200
+
+
+def test_a_second_till_is_refused_on_the_form():
+    client = signed_in(clerk := somebody("前台"))
+    till_of(clerk)
+    answer = client.post("/admin/payments/till/add/", {"float_yuan": "1"})
+    assert "open till already" in answer.content.decode()
+
+
+def test_the_manager_sees_all_and_counts_what_was_left_open():
+    with time_machine.travel(LATER, tick=False):
+        till = till_of(somebody("前台"))
+    manager = as_role("店长")
+    assert [row.pk for row in manager.get("/admin/payments/till/?state=open").context["cl"].result_list] == [till.pk]
+    assert as_role("前台").get("/admin/payments/till/").context["cl"].result_list.count() == 0
+    assert as_role("前台").post(at(till, "count"), {"counted": "200"}).status_code == 404
+    assert manager.post(at(till, "count"), {"counted": "200"}).status_code == 302
+    assert as_role("财务").get(at(till)).status_code == 200
