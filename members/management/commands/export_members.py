@@ -12,9 +12,8 @@ from django.utils.translation import ngettext
 from foundation.errors import InvalidField
 from foundation.file_errors import unwritable_file
 from foundation.reporting import ReportingCommand, as_line
-from members.desk.files.writing import COLUMNS, csv_lines, member_rows
-
-MARK = "\ufeff"  # tells a spreadsheet that the text is UTF-8
+from foundation.sheets.csv_lines import MARK
+from members.desk.files.writing import COLUMNS, member_lines, member_rows
 
 
 class Command(ReportingCommand):
@@ -36,13 +35,13 @@ class Command(ReportingCommand):
         """Row by row: however many there are, few are in memory."""
         rows = member_rows(shows_phones=full_phones)
         if output is not None:
-            self.save(Path(output), csv_lines(rows))
+            self.save(Path(output), member_lines(rows))
         elif self.as_json:
             for row in rows:
                 self.stdout.write(as_line(dict(row)))
         else:
             self.stdout.write(MARK, ending="")
-            for line in csv_lines(rows):
+            for line in member_lines(rows):
                 self.stdout.write(line, ending="")
 
     def save(self, path: Path, lines: Iterable[str]) -> None:
