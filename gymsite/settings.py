@@ -150,6 +150,8 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "carried"]
 # Who signs in with a second factor: None for whoever can refund, approve, reveal or export; () for nobody.
 SECOND_FACTOR_ROLES = second_factor_roles(env, debug=DEBUG)
 ASK_AGAIN = "members.people.admin.ask_again.ask_again"
+# Who may take lists of the console away.
+EXPORT_PERMISSION = "payments.export_lists"
 NEXT_STEP = "members.desk.admin.next_steps.next_step"
 
 REST_FRAMEWORK = {

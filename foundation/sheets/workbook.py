@@ -36,7 +36,7 @@ def _cells(sheet: Any, row: Sequence[Value]) -> Iterator[Any]:
         if value is None or value == "":
             yield None
         elif isinstance(value, Decimal):
-            yield _styled(sheet, value, "#,##0.00")
+            yield _styled(sheet, value, "#,##0.00" if value.as_tuple().exponent == -2 else "General")
         elif isinstance(value, datetime):
             yield _styled(sheet, at_the_gym(value), "yyyy-mm-dd hh:mm:ss")
         elif isinstance(value, str) or (isinstance(value, int) and len(str(abs(value))) > _MOST_DIGITS):

@@ -67,6 +67,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "approved_by_id",
         "succeeded_at",
     ),
+    "invoice": ("reverses_id", "state", "amount_fen", "code", "number", "issued_on"),
     "exceptioncase": (
         "payment_id",
         "kind",

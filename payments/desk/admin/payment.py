@@ -102,6 +102,7 @@ class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     inlines = (ExceptionInline, RefundInline, AttemptInline, NotificationInline, EventInline)
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the transaction numbers in full.")
+    in_full = {"masked_number": lambda payment: payment.transaction_id}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         """With the money and the member's name, without the member's phone."""

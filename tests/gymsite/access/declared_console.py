@@ -10,7 +10,8 @@ NOBODY = ""
 class Page:
     """A list and the pages of its rows; `decisions` and `actions` are by their names in addresses and forms.
 
-    `for_coaches`: coaches, too, see the rows that are their own. A decision with two actions needs one of them.
+    `for_coaches`: coaches, too, see the rows that are their own. Every list is exported, by whoever sees it and may do
+    `export`. A decision with two actions needs one of them.
     """
 
     see: str
@@ -19,6 +20,7 @@ class Page:
     change: str = NOBODY
     delete: str = NOBODY
     reveal: str | None = None
+    export: str = "export_lists"
     decisions: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
 
@@ -52,6 +54,7 @@ PAGES: Mapping[str, Page] = {
         add="write_members",
         change="write_members",
         reveal="see_phones",
+        export="export_members",
         decisions={
             "check-in": "check_in",
             "take-back": "check_in",
@@ -133,7 +136,7 @@ PAGES: Mapping[str, Page] = {
         reveal="manage_staff",
         decisions=dict.fromkeys(("rename", "roles", "reset-password", "switch-off", "switch-on"), "manage_staff"),
     ),
-    "members.gymface": Page("change_face", change="change_face"),
+    "members.gymface": Page("change_face", change="change_face", export=NOBODY),
     "members.failedsignin": Page("see_failed_sign_ins", reveal="see_failed_sign_ins"),
     "members.secondfactor": Page("reset_second_factor", decisions={"reset": "reset_second_factor"}),
     "auth.user": Page("see_accounts", add="write_accounts", change="write_accounts"),
