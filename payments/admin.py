@@ -2,6 +2,7 @@
 
 from payments.auditing import admin as auditing
 from payments.desk.admin import exception_case, payment
+from payments.invoicing.admin import invoice
 from payments.ledger.admin import event
 from payments.notices import admin as notices
 from payments.reconciling.admin import bill_file, difference, reconciliation
@@ -13,6 +14,7 @@ __all__ = [
     "difference",
     "event",
     "exception_case",
+    "invoice",
     "notices",
     "payment",
     "reconciliation",

@@ -32,7 +32,7 @@ PAGES: Mapping[str, Page] = {
     "payments.payment": Page(
         "see_payments",
         reveal="see_numbers",
-        decisions={"ask": "see_payments", "take": "take_money", "refund": "refund", "propose-refund": "propose_refund"},
+        decisions={"ask": "see_payments", "take": "take_money", "refund": "refund", "propose-refund": "propose_refund", "invoice": "keep_invoices"},
     ),
     "payments.refund": Page(
         "see_payments",
@@ -40,6 +40,9 @@ PAGES: Mapping[str, Page] = {
         decisions=dict.fromkeys(("approve", "decline", "paid-out"), "approve_refund"),
     ),
     "payments.exceptioncase": Page("see_payments", reveal="see_numbers", decisions={"settle": "settle"}),
+    "payments.invoice": Page(
+        "see_invoices", decisions=dict.fromkeys(("issued", "red-letter", "correct", "withdraw"), "keep_invoices")
+    ),
     "payments.event": Page("see_payments"),
     "payments.auditrun": Page("see_payments"),
     "payments.notification": Page("see_bills", reveal="see_numbers"),
@@ -152,6 +155,7 @@ FURTHER: Mapping[str, str] = {
     "admin/password_change/": "",
     "admin/password_change/done/": "",
     "admin/second-factor/": "",
+    "admin/payments/invoice/import/": "keep_invoices",
     "admin/auth/group/table/": "see_roles",
     "admin/auth/user/{id}/password/": "write_accounts",
     "admin/members/member/{object_id}/collect/{payment_id}/": "sell",
