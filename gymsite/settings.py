@@ -214,6 +214,8 @@ PAYMENT_PURPOSES = {
 }
 # What is dropped when its time is over, by the job `keep_in_bounds`.
 KEPT_IN_BOUNDS = ["payments.bounds.BOUNDS", "members.bounds.BOUNDS"]
+# What the accountant’s month is made of, in this order.
+MONTH_PARTS = ["payments.accounting.parts.PARTS", "payments.invoicing.month.PARTS"]
 # What `work` runs, and the pause after each in seconds. Each may also be run by a timer of the system, anywhere.
 BACKGROUND_JOBS = {
     "sync_payments": 5,

@@ -25,9 +25,10 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from foundation.console.asked_again import page_that_asks
-from foundation.console.exported_rows import InFull, batches, cells_of, columns_of, header_of
+from foundation.console.exported_rows import InFull, cells_of, columns_of, header_of
 from foundation.console.staff_log import Exported
 from foundation.days import today
+from foundation.rows.batches import batches
 from foundation.sheets.cells import Value
 from foundation.sheets.csv_lines import csv_pieces
 from foundation.sheets.workbook import CONTENT_TYPE, MOST_ROWS, write_workbook

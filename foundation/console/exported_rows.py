@@ -1,16 +1,13 @@
 """The rows of a list as the cells of a sheet: the columns of the list, as words, numbers and times."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from html import unescape
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field, lookup_field
-from django.db import connections, transaction
-from django.db.models import QuerySet
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -20,7 +17,6 @@ from foundation.console.formatting import EMPTY, Shown
 from foundation.sheets.cells import Value
 from foundation.unreadable import shown_as_unreadable
 
-AT_ONCE = 500
 # What a column says of a row in full, by the name of the column that masks it.
 InFull = Mapping[str, Callable[[Any], str]]
 _ICONS = re.compile(r"<span[^>]*material-symbols[^>]*>[^<]*</span>")
@@ -41,26 +37,6 @@ def cells_of(page: Any, row: Any, columns: Sequence[str], in_full: InFull) -> li
     """What the list shows of a row; in full what is named, where that is asked for."""
     with shown_as_unreadable():
         return [in_full[name](row) if name in in_full else _value(page, row, name) for name in columns]
-
-
-def batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """The rows in their order, so many at a time, read by a cursor: however many there are, few are in memory.
-
-    PostgreSQL reads on in one transaction, as it would else make the whole answer first; SQLite reads without one, in
-    which nobody else could write meanwhile.
-    """
-    with _steady(rows.db):
-        batch: list[Any] = []
-        for row in rows.iterator(chunk_size=AT_ONCE):
-            batch.append(row)
-            if len(batch) == AT_ONCE:
-                yield batch
-                batch = []
-        yield batch
-
-
-def _steady(alias: str) -> AbstractContextManager[Any]:
-    return transaction.atomic(using=alias) if connections[alias].vendor == "postgresql" else nullcontext()
 
 
 def _value(page: Any, row: Any, name: str) -> Value:

@@ -20,6 +20,7 @@ from foundation.console.facts import Facts
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
 from payments import permissions
+from payments.accounting.admin.month_page import ExportingMonths
 from payments.desk.admin.asking import ASK
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.admin.payment_inlines import (
@@ -76,7 +77,7 @@ FIELDSETS: list[Any] = [
 
 
 @admin.register(Payment)
-class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
+class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "receipt_long"
     decisions = (ASK, TAKE, REFUND, PROPOSE, NOTE)
     list_display = (

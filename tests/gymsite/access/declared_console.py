@@ -155,6 +155,7 @@ FURTHER: Mapping[str, str] = {
     "admin/password_change/": "",
     "admin/password_change/done/": "",
     "admin/second-factor/": "",
+    "admin/payments/payment/month/": "export_lists",
     "admin/payments/invoice/import/": "keep_invoices",
     "admin/auth/group/table/": "see_roles",
     "admin/auth/user/{id}/password/": "write_accounts",
