@@ -31,7 +31,7 @@ class Exported:
         return msgspec.json.encode({"exported": self}).decode()
 
     def in_words(self) -> str:
-        told = [gettext("Exported the list as %(form)s.") % {"form": self.form}]
+        told = [gettext("Exported as %(form)s.") % {"form": self.form}]
         if self.rows is None:
             told.append(gettext("It did not come to an end."))
         else:

@@ -162,7 +162,7 @@ def test_the_staff_log_says_who_took_what_away():
     csv_of(signed_in(finance), f"{PAYMENTS}?status__exact=pending")
     entry = LogEntry.objects.filter(object_id=None).latest("pk")
     with translation.override("en"):
-        assert message_of(entry) == "Exported the list as csv. 2 rows. Chosen by: status__exact=pending."
+        assert message_of(entry) == "Exported as csv. 2 rows. Chosen by: status__exact=pending."
     assert "Exported" in signed_in(User.objects.create_superuser("owner")).get("/admin/admin/logentry/").content.decode()
 
 
