@@ -51,6 +51,10 @@ SENTENCES: Mapping[str, tuple[Sentence, str]] = {
         _("Nothing has been refunded. A refund is asked for on the page of a payment."),
         "payments.payment",
     ),
+    "payments.invoice": (
+        _("No invoice has been noted. It is noted on the page of a payment, or imported from a file."),
+        "payments.payment",
+    ),
     "members.refunddecision": (
         _("No refund has been computed. It is asked for on the page of a membership, a pack or a booking."),
         "members.membership",

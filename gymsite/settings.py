@@ -150,6 +150,8 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "carried"]
 # Who signs in with a second factor: None for whoever can refund, approve, reveal or export; () for nobody.
 SECOND_FACTOR_ROLES = second_factor_roles(env, debug=DEBUG)
 ASK_AGAIN = "members.people.admin.ask_again.ask_again"
+# Who may take lists of the console away.
+EXPORT_PERMISSION = "payments.export_lists"
 NEXT_STEP = "members.desk.admin.next_steps.next_step"
 
 REST_FRAMEWORK = {
@@ -214,6 +216,8 @@ PAYMENT_PURPOSES = {
 MONTH_STATEMENT = ""
 # What is dropped when its time is over, by the job `keep_in_bounds`.
 KEPT_IN_BOUNDS = ["payments.bounds.BOUNDS", "members.bounds.BOUNDS"]
+# What the accountant’s month is made of, in this order.
+MONTH_PARTS = ["payments.accounting.parts.PARTS", "payments.invoicing.month.PARTS"]
 # What `work` runs, and the pause after each in seconds. Each may also be run by a timer of the system, anywhere.
 BACKGROUND_JOBS = {
     "sync_payments": 5,

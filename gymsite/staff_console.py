@@ -155,6 +155,7 @@ MENU: list[dict[str, Any]] = [
         "items": [
             entry(_("Payments"), "receipt_long", "payments.payment"),
             entry(_("Refunds"), "undo", "payments.refund"),
+            entry(_("Invoices"), "request_quote", "payments.invoice", for_work=DAILY_WITH_MONEY),
             entry(_("Refund decisions"), "calculate", "members.refunddecision", for_work=LOOKED_AFTER),
             entry(_("Interest rates"), "percent", "members.interestrate", for_work=LOOKED_AFTER),
             entry(_("Exceptions"), "report", "payments.exceptioncase", for_work=DAILY_WITH_MONEY),

@@ -3,6 +3,7 @@
 from payments.auditing import admin as auditing
 from payments.closing.admin import closing, entry, period
 from payments.desk.admin import attempt, exception_case, payment
+from payments.invoicing.admin import invoice
 from payments.ledger.admin import event
 from payments.notices import admin as notices
 from payments.reconciling.admin import bill_file, difference, reconciliation
@@ -18,6 +19,7 @@ __all__ = [
     "entry",
     "event",
     "exception_case",
+    "invoice",
     "notices",
     "payment",
     "period",

@@ -119,6 +119,29 @@ class EventKind(models.TextChoices):
     FULFILLED = "fulfilled", _("Delivered")
     FULFILMENT_FAILED = "fulfilment_failed", _("Could not be delivered")
     MASKED = "masked", _("Texts about the person masked")
+    INVOICED = "invoiced", _("Invoice noted")
+
+
+class InvoiceState(models.TextChoices):
+    """Where an invoice stands; a red letter is a document of its own, and issued."""
+
+    ASKED = "asked", _("Asked for")
+    ISSUED = "issued", _("Issued")
+    RED_LETTERED = "red_lettered", _("Red-lettered")
+    WITHDRAWN = "withdrawn", _("No longer wanted")
+
+    @classmethod
+    def unnumbered(cls) -> tuple[str, ...]:
+        """Those in which there is no document yet, and no number."""
+        return (cls.ASKED.value, cls.WITHDRAWN.value)
+
+
+INVOICE_MOVES: Moves = {
+    InvoiceState.ASKED: {InvoiceState.ISSUED, InvoiceState.WITHDRAWN},
+    InvoiceState.ISSUED: {InvoiceState.RED_LETTERED},
+    InvoiceState.RED_LETTERED: set(),
+    InvoiceState.WITHDRAWN: set(),
+}
 
 
 # The events by which money has come or gone.

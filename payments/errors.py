@@ -15,6 +15,10 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── RefundNotFound      404
 ├── RefundDecided       409     nothing is waiting for an approval
 ├── RefundOwnApproval   403     asked for by the same person
+├── InvoiceNotFound     404
+├── InvoiceStands       409     an invoice is not in the state that this begins with
+├── NotInvoicable       409     more than can be invoiced, or red-lettered
+├── InvoiceNumberUsed   409     another invoice has this number
 ├── CaseNotFound        404     no such exception
 ├── CaseNotClosed       409     an exception stays open: settled before, or the action did not settle it
 ├── StillPayable        409     money in hand is refused: it can still be paid at a provider; with Retry-After
@@ -44,6 +48,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from foundation.errors import ServiceError
+from foundation.money import shown_yuan, yuan_from_fen
 
 
 class MemberNotFound(ServiceError):
@@ -172,6 +177,39 @@ class RefundDecided(ServiceError):
 class RefundOwnApproval(ServiceError):
     status, code = 403, "refund_own_approval"
     detail = _("This refund needs a second person: somebody else than whoever asked for it.")
+
+
+class InvoiceNotFound(ServiceError):
+    status, code, detail = 404, "invoice_not_found", _("There is no such invoice.")
+
+
+class InvoiceStands(ServiceError):
+    status, code = 409, "invoice_stands"
+    detail = _("The invoice has changed meanwhile, or was never issued. Open it again to see how it stands.")
+
+
+class NotInvoicable(ServiceError):
+    """`available` is for how much it can be, in yuan."""
+
+    status, code, detail = 409, "not_invoicable", _("This is more than can be invoiced.")
+
+    def __init__(self, available_fen: int) -> None:
+        available_fen = max(0, available_fen)
+        sentence = _("At most %(amount)s is left: what was paid, less what went back and what is invoiced already.")
+        super().__init__(sentence % {"amount": shown_yuan(available_fen)}, available=yuan_from_fen(available_fen))
+
+
+class InvoiceNumberUsed(ServiceError):
+    """`payment_id` is the payment of the other invoice, where it is known."""
+
+    status, code, detail = 409, "invoice_number_used", _("Another invoice has this number. Check the number.")
+
+    def __init__(self, payment_id: int | None) -> None:
+        if payment_id is None:
+            super().__init__()
+            return
+        sentence = _("An invoice of payment %(payment)d has this number already. Check the number.")
+        super().__init__(sentence % {"payment": payment_id}, payment_id=payment_id)
 
 
 class CaseNotFound(ServiceError):

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Self
 
 from django.db.models import Model
 from django.template.loader import render_to_string
@@ -14,18 +16,37 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from foundation.masking import number_ends
-from foundation.money import shown_yuan
+from foundation.money import shown_yuan, yuan_from_fen
 
 EMPTY = "-"
 
 
+class Shown(str):
+    """A text of a page that knows the number or the time it is written for: an export has that (`export.py`)."""
+
+    __slots__ = ("value",)
+    value: Decimal | datetime
+
+    @classmethod
+    def of(cls, text: str, value: Decimal | datetime) -> Self:
+        shown = cls(text)
+        shown.value = value
+        return shown
+
+
 def yuan(fen: int | None) -> str:
     """`¥1,234.50`; a dash when there is no amount."""
-    return EMPTY if fen is None else shown_yuan(fen)
+    return EMPTY if fen is None else Shown.of(shown_yuan(fen), yuan_from_fen(fen))
 
 
 def badge(text: Any, colour: str | None) -> SafeString:
     """A coloured label; `colour` is one of unfold's: success, warning, danger, info, or None for grey."""
+    return _badge(str(text), colour)
+
+
+@lru_cache(maxsize=512, typed=True)
+def _badge(text: str, colour: str | None) -> SafeString:
+    """A list has the same few in every row."""
     return render_to_string("unfold/helpers/label.html", {"text": text, "type": colour})
 
 
@@ -46,7 +67,7 @@ def link_to(row: Model | None, text: Any = None) -> SafeString | str:
 
 def instant(value: datetime | None) -> str:
     """A time as the reader writes it, at the gym."""
-    return EMPTY if value is None else localize(localtime(value))
+    return EMPTY if value is None else Shown.of(localize(localtime(value)), value)
 
 
 def table(headers: Sequence[Any], rows: Sequence[Sequence[Any]]) -> SafeString:

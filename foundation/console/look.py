@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from foundation.console.export import ExportingLists
 from foundation.console.lean import LeanPages
 from foundation.console.openable import OpenableLinks
 
@@ -24,8 +25,8 @@ else:
     from unfold.views import ChangeList
 
 
-class ModelAdmin(OpenableLinks, LeanPages, UnfoldAdmin):
-    """A list that is sent without ballast, and its pages, which link to nothing that the reader may not open."""
+class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):
+    """A list that is sent without ballast and can be taken away, and its pages, which link to nothing that the reader may not open."""
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list knows who reads it: what it says while it is empty leads only to what the reader may open."""

@@ -99,6 +99,9 @@ _MONEY = (
     Action("see_tills", _("See the tills of all, count those left open"), ("payments.view_till",), _WITH_MONEY),
     Action("see_bills", _("See notifications, bills and differences"), _see("payments", *_OF_BILLS), _WITH_MONEY),
     Action("read_bills", _("Read the lines of bills"), ("payments.read_bill",), _WITH_MONEY),
+    Action("export_lists", _("Export lists, and the accountant’s month"), ("payments.export_lists",), _WITH_MONEY),
+    Action("keep_invoices", _("Note and import invoices"), ("payments.keep_invoices",), _WITH_MONEY),
+    Action("see_invoices", _("See invoices"), ("payments.view_invoice",), _WITH_MONEY),
     Action("see_numbers", _("See transaction numbers in full"), ("payments.view_transaction_number",), ()),
     Action(
         "propose_refund", _("Propose refunds that somebody else approves"), ("payments.propose_refund",), _AT_THE_DESK

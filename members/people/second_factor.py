@@ -33,6 +33,7 @@ NEEDS_ONE = (
     payments.READ_BILLS,
     SEE_PHONES_IN_FULL,
     EXPORT_MEMBERS,
+    payments.EXPORT_LISTS,
 )
 
 

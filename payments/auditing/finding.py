@@ -92,6 +92,7 @@ def _subject(name: str) -> str:
         "payment": _("Payment"),
         "attempt": _("Attempt"),
         "refund": _("Refund"),
+        "invoice": _("Invoice"),
         "case": _("Exception"),
         "report": _("Reconciliation"),
         "closing": _("Closing"),

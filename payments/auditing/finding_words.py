@@ -14,12 +14,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.money import shown_yuan
-from payments.ledger.models import Attempt, Closing, Difference, ExceptionCase, Payment, Reconciliation, Refund, Till
+from payments.ledger.models import (
+    Attempt,
+    Closing,
+    Difference,
+    ExceptionCase,
+    Invoice,
+    Payment,
+    Reconciliation,
+    Refund,
+    Till,
+)
 
 _MODELS: Mapping[str, type[Model]] = {
     "payment": Payment,
     "attempt": Attempt,
     "refund": Refund,
+    "invoice": Invoice,
     "case": ExceptionCase,
     "report": Reconciliation,
     "difference": Difference,

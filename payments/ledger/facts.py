@@ -69,6 +69,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "succeeded_at",
         "till_id",
     ),
+    "invoice": ("reverses_id", "state", "amount_fen", "code", "number", "issued_on"),
     "exceptioncase": (
         "payment_id",
         "kind",

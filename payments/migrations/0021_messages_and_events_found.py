@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0019_closing'),
+        ('payments', '0020_invoices'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import Sentence
 from foundation.personal import MASKED, KeptAbout
 from payments.enums import LIVE_ATTEMPTS, REFUNDS_UNDER_WAY, UNDELIVERED, PaymentStatus
-from payments.ledger.models import Attempt, Event, ExceptionCase, Notification, Payment, Refund
+from payments.ledger.models import Attempt, Event, ExceptionCase, Invoice, Notification, Payment, Refund
 from payments.ledger.queries import going_back
 
 # Texts that events vouch for: they change with an event, and by `mask_payments` alone.
@@ -26,8 +26,9 @@ ATTEMPTS = KeptAbout("attempts", _of(Attempt, "payment__member"), {"instruction"
 REFUNDS = KeptAbout("refunds", _of(Refund, "payment__member"))
 NOTIFICATIONS = KeptAbout("notifications", _of(Notification, "payment__member"), {"headers": "{}", "body": MASKED})
 CASES = KeptAbout("exceptions", _of(ExceptionCase, "payment__member"))
+INVOICES = KeptAbout("invoices", _of(Invoice, "payment__member"))
 EVENTS = KeptAbout("payment_events", _of(Event, "payment__member"))
-KEPT = (PAYMENTS, ATTEMPTS, REFUNDS, NOTIFICATIONS, CASES, EVENTS)
+KEPT = (PAYMENTS, ATTEMPTS, REFUNDS, NOTIFICATIONS, CASES, INVOICES, EVENTS)
 
 
 def open_money(member_id: int) -> list[Sentence]:

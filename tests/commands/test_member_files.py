@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 
-from members.desk.files.reading import MAXIMUM_BYTES
-from members.desk.files.writing import COLUMNS, csv_lines
+from foundation.sheets.reading import MAXIMUM_BYTES
+from members.desk.files.writing import COLUMNS, member_lines
 from members.models import Member, Membership
 from members.people.phones import has_tail, masked_phone, phone_index
 from tests.command_runner import run_command
@@ -206,7 +206,7 @@ def test_export_as_json(member):
 @pytest.mark.parametrize("first", [*"=+-@", *"＝＋－＠", *"﹦﹢﹣﹫", " =", "\u3000＝", "\t", "\n"])
 def test_no_cell_begins_like_a_formula_in_any_width(first):
     columns = dict.fromkeys(COLUMNS)
-    _header, line = csv_lines([{**columns, "name": f"{first}1+1"}])
+    _header, line = member_lines([{**columns, "name": f"{first}1+1"}])
     (cells,) = csv.reader(io.StringIO(line, newline=""))
     assert cells[COLUMNS.index("name")] == f"'{first}1+1"
 

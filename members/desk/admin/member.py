@@ -52,6 +52,8 @@ class MemberAdmin(SearchedAdmin, OwnClientsAdmin, CollectingAdmin, DecidingAdmin
     search_icon = "person"
     reveal_permission = permissions.SEE_PHONES_IN_FULL
     reveal_message = gettext_noop("Looked at the phone number in full.")
+    export_permission = permissions.EXPORT_MEMBERS
+    in_full = {"masked_phone": lambda member: member.phone}
     list_before_template = "admin/member_tabs.html"
     change_form_outer_before_template = "admin/member_card.html"
     list_display = ("name", "state_badge", "masked_phone", "user", "created_at")

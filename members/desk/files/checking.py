@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import Sentence
+from foundation.sheets.reading import SheetRow
 from members.catalogue.models import Plan
 from members.days import today
-from members.desk.files.reading import FileRow
 from members.people.names import plain_name, plain_username
 from members.people.person_rules import Taken, person_errors, taken_among
 from members.people.phones import normalised_phone, phone_index
@@ -55,7 +55,7 @@ class ImportCheck:
         for plan in Plan.objects.all():
             self._plans.setdefault(plan.name, []).append(plan)
 
-    def check(self, rows: Sequence[FileRow]) -> Iterator[NewMember | BadRow]:
+    def check(self, rows: Sequence[SheetRow]) -> Iterator[NewMember | BadRow]:
         """Each row as the member that it would be, or with what is wrong; two queries for every few hundred."""
         for first in range(0, len(rows), BATCH):
             batch = rows[first : first + BATCH]
@@ -65,7 +65,7 @@ class ImportCheck:
             for row, number, username in zip(batch, numbers, usernames, strict=True):
                 yield self._judge(row, number, username, taken)
 
-    def _judge(self, row: FileRow, number: str, username: str, taken: Taken) -> NewMember | BadRow:
+    def _judge(self, row: SheetRow, number: str, username: str, taken: Taken) -> NewMember | BadRow:
         name = plain_name(row.values["name"])
         errors = person_errors(name=name, number=number, username=username, taken=taken)
         if _FORMULA.match(name):

@@ -1,12 +1,10 @@
 """All members as rows of a list that is taken elsewhere: a spreadsheet, or another program."""
 
-import csv
-import io
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from django.db.models import OuterRef, Subquery
 
+from foundation.sheets.csv_lines import csv_lines
 from members.days import day_of, today
 from members.desk.member_state import with_member_state
 from members.memberships.models import Membership
@@ -16,9 +14,6 @@ from members.people.phones import shown_phone
 
 COLUMNS = ("id", "name", "phone", "username", "joined", "state", "membership_end")
 _AT_ONCE = 1000
-# What a spreadsheet would run as a formula, if a cell began with it: behind blanks, and in another width, too.
-_FORMULA = ("=", "+", "-", "@")
-_BLANKS = ("\t", "\r", "\n")
 
 Row = Mapping[str, int | str | None]
 
@@ -42,20 +37,7 @@ def member_rows(*, shows_phones: bool) -> Iterator[Row]:
         }
 
 
-def csv_lines(rows: Iterable[Row]) -> Iterator[str]:
-    """The rows as the lines of a CSV file below its header; no cell begins like a formula."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    yield buffer.getvalue()
-    for row in rows:
-        buffer.seek(0)
-        buffer.truncate()
-        writer.writerow([_cell(row[column]) for column in COLUMNS])
-        yield buffer.getvalue()
-
-
-def _cell(value: int | str | None) -> str:
-    text = "" if value is None else str(value)
-    begins = unicodedata.normalize("NFKC", text.lstrip()[:1])
-    return f"'{text}" if begins.startswith(_FORMULA) or text.startswith(_BLANKS) else text
+def member_lines(rows: Iterable[Row]) -> Iterator[str]:
+    """The rows as the lines of a CSV file below its header."""
+    yield from csv_lines([COLUMNS])
+    yield from csv_lines([row[column] for column in COLUMNS] for row in rows)

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from foundation.sheets.reading import SheetRow
 from members.catalogue.models import Plan
 from members.catalogue.terms import PlanTerms
 from members.days import start_of_day
 from members.desk.files.checking import BATCH, BadRow, ImportCheck, NewMember
-from members.desk.files.reading import FileRow
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import new_membership
@@ -35,7 +35,7 @@ class ImportReport:
 
 
 def import_members(
-    *, rows: Sequence[FileRow], is_applied: bool, progress: Progress = lambda _done, _all: None
+    *, rows: Sequence[SheetRow], is_applied: bool, progress: Progress = lambda _done, _all: None
 ) -> ImportReport:
     """Judge every row, and with `is_applied` make all of them members, in one transaction, or none if one is bad.
 

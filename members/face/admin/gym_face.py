@@ -67,6 +67,7 @@ def _refuse_unseen(text: str) -> None:
 @admin.register(GymFace)
 class GymFaceAdmin(ModelAdmin):
     form = FaceForm
+    actions_list = ()  # there is no list
     fields = ("name", "address", "phone", "rules", "shown_logo", "new_logo", "without_logo", "changed_at")
     readonly_fields = ("shown_logo", "changed_at")
 

@@ -1,6 +1,5 @@
 """export_members: all members as a CSV file."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,12 +8,10 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.errors import InvalidField
-from foundation.file_errors import unwritable_file
+from foundation.private_file import private_file
 from foundation.reporting import ReportingCommand, as_line
-from members.desk.files.writing import COLUMNS, csv_lines, member_rows
-
-MARK = "\ufeff"  # tells a spreadsheet that the text is UTF-8
+from foundation.sheets.csv_lines import MARK
+from members.desk.files.writing import COLUMNS, member_lines, member_rows
 
 
 class Command(ReportingCommand):
@@ -36,34 +33,24 @@ class Command(ReportingCommand):
         """Row by row: however many there are, few are in memory."""
         rows = member_rows(shows_phones=full_phones)
         if output is not None:
-            self.save(Path(output), csv_lines(rows))
+            self.save(Path(output), member_lines(rows))
         elif self.as_json:
             for row in rows:
                 self.stdout.write(as_line(dict(row)))
         else:
             self.stdout.write(MARK, ending="")
-            for line in csv_lines(rows):
+            for line in member_lines(rows):
                 self.stdout.write(line, ending="")
 
     def save(self, path: Path, lines: Iterable[str]) -> None:
-        """Under a name of its own first: what was there stays until the new file is whole."""
-        unfinished, count = path.with_name(f"{path.name}.part"), -1  # the header is none
-        try:
-            with open(unfinished, "w", encoding="utf-8", newline="", opener=_private) as file:
-                file.write(MARK)
-                for line in lines:
-                    file.write(line)
-                    count += 1
-            unfinished.replace(path)
-        except OSError as error:
-            raise InvalidField({"output": [unwritable_file(error)]}) from error
-        finally:
-            unfinished.unlink(missing_ok=True)
+        """Row by row, for its owner alone."""
+        count = -1  # the header is none
+        with private_file(path, field="output") as file:
+            file.write(MARK.encode())
+            for line in lines:
+                file.write(line.encode())
+                count += 1
         line = ngettext(
             "%(count)d member was written to %(file)s.", "%(count)d members were written to %(file)s.", count
         )
         self.report(line % {"count": count, "file": path}, members=count, file=str(path))
-
-
-def _private(name: str, flags: int) -> int:
-    return os.open(name, flags, 0o600)

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from foundation.errors import InvalidField
 from foundation.file_errors import unreadable_file
 from foundation.reporting import ReportingCommand, as_line
-from members.desk.files.charsets import CHARSETS
+from foundation.sheets.charsets import CHARSETS
+from foundation.sheets.reading import MAXIMUM_BYTES, Sheet
 from members.desk.files.checking import BadRow
-from members.desk.files.reading import COLUMNS, MAXIMUM_BYTES, MembersFile, read_members
+from members.desk.files.reading import COLUMNS, read_members
 from members.desk.operations.import_members import ImportReport, import_members
 from members.people.phones import masked_phone, normalised_phone
 
@@ -87,7 +88,7 @@ class Command(ReportingCommand):
         self.report(line % counts, **counts, applied=is_applied, **reading)
 
 
-def _first_rows(found: MembersFile) -> list[dict[str, str]]:
+def _first_rows(found: Sheet) -> list[dict[str, str]]:
     """As they were read, phone numbers masked."""
     rows = [row.values for row in found.rows[:FIRST_ROWS]]
     return [{**values, "phone": masked_phone(normalised_phone(values["phone"]))} for values in rows]

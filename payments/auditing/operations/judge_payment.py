@@ -1,4 +1,4 @@
-"""A payment with its attempts and refunds against its events, and the numbers in them against their indexes."""
+"""A payment with its attempts, refunds and invoices against its events, and the numbers in them against their indexes."""
 
 from typing import Any
 
@@ -53,8 +53,8 @@ def _untrue_rows(payment: Any, material: Material, told: Replayed) -> list[Findi
         subject = subject_of(row)
         there.add(subject)
         said = told.facts.get(subject)
-        if said is None and row.model_name == "refund":
-            findings.append(Finding("refund", row.pk, Reason.UNTOLD, payment=payment.pk))
+        if said is None and row.model_name != "attempt":
+            findings.append(Finding(row.model_name, row.pk, Reason.UNTOLD, payment=payment.pk))
         else:
             findings += _differing(row, _untold(row) if said is None else said, payment)
     for subject in told.facts.keys() - there:
@@ -79,13 +79,19 @@ def _foreign_numbers(payment: Any, material: Material) -> list[Finding]:
     number, why = opened(payment, "transaction_id", lambda text: Payment.index_of(text) == index)
     found: list[tuple[Any, str, Reason | None]] = [(payment, "transaction_id", why)]
     for row in material.beside:
-        untrue = _of_refund(row) if row.model_name == "refund" else _of_attempt(row, payment, number)
-        found += [(row, name, why) for name, why in untrue]
+        found += [(row, name, why) for name, why in _untrue_numbers(row, payment, number)]
     return [
         Finding(row.model_name, row.pk, why, what=name, payment=payment.pk)
         for row, name, why in found
         if why is not None
     ]
+
+
+def _untrue_numbers(row: Any, payment: Any, number: str | None) -> list[Untrue]:
+    """Of the sealed ones; an invoice's stands as it is in its events."""
+    if row.model_name == "attempt":
+        return _of_attempt(row, payment, number)
+    return _of_refund(row) if row.model_name == "refund" else []
 
 
 def _of_refund(refund: Any) -> list[Untrue]:

@@ -23,6 +23,7 @@ from payments.ledger.models import (
     ClosingEvent,
     Event,
     ExceptionCase,
+    Invoice,
     Payment,
     Reconciliation,
     Refund,
@@ -130,6 +131,7 @@ def _read(model: type[Model], row: type[Any], which: Q) -> Iterator[Any]:
 _HEAD = ("event_count", "event_hash")
 _ATTEMPT = row_type(Attempt, "payment_id", "status", "out_trade_no", "provider_transaction_id")
 _REFUND = row_type(Refund, "payment_id", "number", "provider_refund_id", "reference")
+_INVOICE = row_type(Invoice, "payment_id")
 
 SOURCES = (
     Source(
@@ -139,7 +141,7 @@ SOURCES = (
         events=Event,
         link="payment",
         event_columns=PAYMENT_COLUMNS,
-        beside=((Attempt, _ATTEMPT), (Refund, _REFUND)),
+        beside=((Attempt, _ATTEMPT), (Refund, _REFUND), (Invoice, _INVOICE)),
     ),
     Source(
         kind=ChainKind.CASE,

@@ -20,6 +20,7 @@ from foundation.console.facts import Facts
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
 from payments import permissions
+from payments.accounting.admin.month_page import ExportingMonths
 from payments.desk.admin.asking import ASK
 from payments.desk.admin.full_numbers import numbers_of
 from payments.desk.admin.payment_inlines import (
@@ -31,6 +32,9 @@ from payments.desk.admin.payment_inlines import (
 )
 from payments.desk.admin.taking import TAKE
 from payments.enums import Fulfilment
+from payments.invoicing.admin.invoice import InvoiceInline
+from payments.invoicing.admin.noting import NOTE
+from payments.invoicing.queries import invoiced
 from payments.ledger.admin.finding import FoundByPayment, find_payments
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
@@ -73,9 +77,9 @@ FIELDSETS: list[Any] = [
 
 
 @admin.register(Payment)
-class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
+class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "receipt_long"
-    decisions = (ASK, TAKE, REFUND, PROPOSE)
+    decisions = (ASK, TAKE, REFUND, PROPOSE, NOTE)
     list_display = (
         "id",
         "member",
@@ -99,9 +103,10 @@ class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     search_fields = ("member__name",)
     search_help_text = _("Member's name, last four digits of the phone, or a whole number")
     list_select_related = ("member",)
-    inlines = (ExceptionInline, RefundInline, AttemptInline, NotificationInline, EventInline)
+    inlines = (ExceptionInline, RefundInline, InvoiceInline, AttemptInline, NotificationInline, EventInline)
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the transaction numbers in full.")
+    in_full = {"masked_number": lambda payment: payment.transaction_id}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
         """With the money and the member's name, without the member's phone."""
@@ -117,10 +122,11 @@ class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
         return f"{row} {self.amount(row)}", f"{row.member} · {row.get_type_display()} · {standing.label}"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        if not self.may_reveal(request):
-            return FIELDSETS
-        provider, options = FIELDSETS[2]
-        return [*FIELDSETS[:2], (provider, {"fields": [*options["fields"], "full_numbers"]}), *FIELDSETS[3:]]
+        shown, invoices = [*FIELDSETS], (_("Invoices"), {"fields": [("invoicable", "red_letter_due")]})
+        if self.may_reveal(request):
+            provider, options = FIELDSETS[2]
+            shown[2] = (provider, {"fields": [*options["fields"], "full_numbers"]})
+        return [*shown[:2], invoices, *shown[2:]] if request.user.has_perm(permissions.SEE_INVOICES) else shown
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:
         return facts_of_payment(request, row)
@@ -139,6 +145,15 @@ class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     @admin.display(description=_("refunded"))
     def refunded(self, payment: Payment) -> str:
         return formatting.yuan(payment.refunded_fen)
+
+    @admin.display(description=_("can be invoiced"))
+    def invoicable(self, payment: Payment) -> str:
+        return formatting.yuan(invoiced(payment).invoicable_fen)
+
+    @admin.display(description=_("red letter due"))
+    def red_letter_due(self, payment: Payment) -> SafeString | str:
+        due_fen = invoiced(payment).red_letter_due_fen
+        return formatting.badge(formatting.yuan(due_fen), "danger") if due_fen else formatting.EMPTY
 
     @admin.display(description=_("status"))
     def standing_badge(self, payment: Any) -> SafeString:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation.console.formatting import EMPTY, yuan
 from foundation.unreadable import UnreadableText
-from payments.enums import PAID_BY, RefundStatus, VoucherPlatform
+from payments.enums import PAID_BY, InvoiceState, RefundStatus, VoucherPlatform
 from payments.ledger.admin.provider_errors import error_in_words
 from payments.providers.base import TradeState
 
@@ -25,12 +25,15 @@ LABELS: Mapping[str, Promise] = {
     "closed": gettext_lazy("closed here"),
     "currency": gettext_lazy("currency"),
     "failure": gettext_lazy("provider's error"),
+    "invoice": gettext_lazy("invoice"),
+    "invoice_state": gettext_lazy("invoice is"),
     "item": gettext_lazy("number of the item"),
     "paid_fen": gettext_lazy("paid"),
     "platform": gettext_lazy("platform"),
     "provider": gettext_lazy("provider"),
     "reason": gettext_lazy("reason"),
     "received_fen": gettext_lazy("paid out by the platform"),
+    "red_letter_of": gettext_lazy("red letter of"),
     "refund": gettext_lazy("refund"),
     "refunded_elsewhere_fen": gettext_lazy("refunded at the provider"),
     "refunded_fen": gettext_lazy("refunded"),
@@ -61,6 +64,7 @@ _TRADE: Mapping[str, Promise] = {
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _WORDS: Mapping[str, Callable[[str], str]] = {
     "failure": error_in_words,
+    "invoice_state": lambda state: str(dict(InvoiceState.choices).get(state, state)),
     "reason": lambda code: str(REASONS.get(code, code)),
     "trade_state": lambda state: str(_TRADE.get(state, state)),
     "provider": lambda name: str(dict(PAID_BY).get(name, name)),

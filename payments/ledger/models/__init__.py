@@ -8,6 +8,7 @@ from payments.ledger.models.difference import Difference
 from payments.ledger.models.event import Event
 from payments.ledger.models.exception_case import ExceptionCase
 from payments.ledger.models.further_event import CaseEvent, ClosingEvent, ReportEvent
+from payments.ledger.models.invoice import Invoice
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
 from payments.ledger.models.reconciliation import Reconciliation
@@ -28,6 +29,7 @@ __all__ = [
     "Difference",
     "Event",
     "ExceptionCase",
+    "Invoice",
     "Notification",
     "Payment",
     "Reconciliation",

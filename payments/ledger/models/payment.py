@@ -46,6 +46,7 @@ class Payment(models.Model):
         permissions = [
             ("view_transaction_number", _("Can see transaction numbers in full")),
             ("take_money", _("Can take money in hand for payments")),
+            ("export_lists", _("Can export lists")),
         ]
         indexes = [
             models.Index(fields=["member", "-id"], name="payment_member_newest"),

@@ -12,7 +12,7 @@ from foundation.rows.writing import insert
 from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
 from payments.ledger.chain import event_hash
 from payments.ledger.facts import filled_facts, new_facts, with_rows
-from payments.ledger.models import Attempt, Event, Payment, Refund
+from payments.ledger.models import Attempt, Event, Invoice, Payment, Refund
 from payments.ledger.operations.move_attempt_or_refund import change_expected
 
 
@@ -35,12 +35,12 @@ def record(
     cause: Cause,
     evidence: Mapping[str, Any],
     to: PaymentStatus | None = None,
-    rows: Sequence[Attempt | Refund] = (),
+    rows: Sequence[Attempt | Invoice | Refund] = (),
     **changes: Any,
 ) -> None:
     """Append an event and apply `changes` (and the move to `to`) to the row, inside the caller's transaction.
 
-    `rows` are the attempts and refunds of which something guarded has changed with it: from now on the event vouches
+    `rows` are the attempts, refunds and invoices of which something guarded has changed with it: from now on the event vouches
     for what they say. The caller holds the payment's lock. Raises IllegalMove, and ConcurrentChange when the row is not
     as it was read.
     """

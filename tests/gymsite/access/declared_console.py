@@ -10,8 +10,8 @@ NOBODY = ""
 class Page:
     """A list and the pages of its rows; `decisions` and `actions` are by their names in addresses and forms.
 
-    `for_coaches`: coaches, too, see the rows that are their own; `own`: so does who may do this. A
-    decision with two actions needs one of them.
+    `for_coaches`: coaches, too, see the rows that are their own; `own`: so does who may do this. Every list is
+    exported, by whoever sees it and may do `export`. A decision with two actions needs one of them.
     """
 
     see: str
@@ -21,6 +21,7 @@ class Page:
     change: str = NOBODY
     delete: str = NOBODY
     reveal: str | None = None
+    export: str = "export_lists"
     decisions: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
 
@@ -32,7 +33,13 @@ PAGES: Mapping[str, Page] = {
     "payments.payment": Page(
         "see_payments",
         reveal="see_numbers",
-        decisions={"ask": "see_payments", "take": "take_money", "refund": "refund", "propose-refund": "propose_refund"},
+        decisions={
+            "ask": "see_payments",
+            "take": "take_money",
+            "refund": "refund",
+            "propose-refund": "propose_refund",
+            "invoice": "keep_invoices",
+        },
     ),
     "payments.refund": Page(
         "see_payments",
@@ -45,6 +52,9 @@ PAGES: Mapping[str, Page] = {
     "payments.closedentry": Page("see_books"),
     "payments.bookperiod": Page("see_books", decisions={"close": "close_books", "reopen": "reopen_books"}),
     "payments.exceptioncase": Page("see_payments", reveal="see_numbers", decisions={"settle": "settle"}),
+    "payments.invoice": Page(
+        "see_invoices", decisions=dict.fromkeys(("issued", "red-letter", "correct", "withdraw"), "keep_invoices")
+    ),
     "payments.event": Page("see_payments"),
     "payments.auditrun": Page("see_payments"),
     "payments.notification": Page("see_bills", reveal="see_numbers"),
@@ -59,6 +69,7 @@ PAGES: Mapping[str, Page] = {
         add="write_members",
         change="write_members",
         reveal="see_phones",
+        export="export_members",
         decisions={
             "check-in": "check_in",
             "take-back": "check_in",
@@ -140,7 +151,7 @@ PAGES: Mapping[str, Page] = {
         reveal="manage_staff",
         decisions=dict.fromkeys(("rename", "roles", "reset-password", "switch-off", "switch-on"), "manage_staff"),
     ),
-    "members.gymface": Page("change_face", change="change_face"),
+    "members.gymface": Page("change_face", change="change_face", export=NOBODY),
     "members.failedsignin": Page("see_failed_sign_ins", reveal="see_failed_sign_ins"),
     "members.secondfactor": Page("reset_second_factor", decisions={"reset": "reset_second_factor"}),
     "auth.user": Page("see_accounts", add="write_accounts", change="write_accounts"),
@@ -156,6 +167,8 @@ FURTHER: Mapping[str, str] = {
     "admin/password_change/": "",
     "admin/password_change/done/": "",
     "admin/second-factor/": "",
+    "admin/payments/payment/month/": "export_lists",
+    "admin/payments/invoice/import/": "keep_invoices",
     "admin/auth/group/table/": "see_roles",
     "admin/payments/till/own/": "use_till",
     "admin/auth/user/{id}/password/": "write_accounts",

@@ -54,7 +54,8 @@ def _seen(who: Somebody, use: api.Use) -> Met:
 
 
 def in_the_console(who: Somebody, page: Page, kind: str, method: str) -> Met:
-    """What somebody meets at one of a row's pages: `list`, `add`, `change`, `delete`, `history`, `reveal`, `row`, or a
+    """What somebody meets at one of a row's pages: `list`, `export`, `add`, `change`, `delete`, `history`, `reveal`, `row`,
+    or a
     decision by its name."""
     if not who.is_at_the_console:
         return Met.LOGIN
@@ -76,6 +77,8 @@ def _may(who: Somebody, page: Page, kind: str, method: str, *, sees: bool) -> bo
         return sees
     if kind in writes:
         return bool(writes[kind]) and who.can(writes[kind])
+    if kind == "export":
+        return sees and who.can(page.export)
     actions = page.reveal or "" if kind == "reveal" else page.decisions[kind]
     return sees and who.can(*((actions,) if isinstance(actions, str) else actions))
 

@@ -34,7 +34,8 @@ def pages() -> Iterator[tuple[str, str, str]]:
     """Every page of a row: its model, what kind of page it is, and its address."""
     for label, page in console.PAGES.items():
         own = {kind: f"{ROW}{kind}/" for kind in (*page.decisions, *(["reveal"] if page.reveal else []))}
-        for kind, path in {**KINDS, **own}.items():
+        exports = {"export": "export/"} if page.export else {}
+        for kind, path in {**KINDS, **exports, **own}.items():
             yield label, kind, f"admin/{label.replace('.', '/')}/{path}"
 
 

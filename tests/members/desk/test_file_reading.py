@@ -4,7 +4,8 @@ import pytest
 from django.utils import translation
 
 from foundation.errors import InvalidField
-from members.desk.files.reading import MAXIMUM_BYTES, read_members
+from foundation.sheets.reading import MAXIMUM_BYTES
+from members.desk.files.reading import read_members
 
 TEXT = "name,phone,username,plan,starts_on\r\n张三,13800138000,,月卡,2026-11-01\r\n李四,13900139000,lisi,,\r\n"
 

@@ -1,4 +1,4 @@
-"""In which charset a file of members was written: found where that is certain, asked for where it is not."""
+"""In which charset a table was written: found where that is certain, asked for where it is not."""
 
 import codecs
 from collections.abc import Callable, Mapping

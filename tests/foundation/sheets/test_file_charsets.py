@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from foundation.errors import InvalidField
-from members.desk.files.charsets import decode
+from foundation.sheets.charsets import decode
 from members.desk.files.reading import read_members
 
 TEXT = "name,phone,plan\r\n张三,13800138000,月卡\r\n李四,13900139000,\r\n"

@@ -1,0 +1,1 @@
+"""Tables that are taken elsewhere, and tables that come from there: CSV and workbooks of a spreadsheet."""

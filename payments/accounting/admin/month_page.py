@@ -1,0 +1,104 @@
+"""The accountant's month by a button: above the list of payments, for whoever sees them and exports."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+from unfold.decorators import action
+
+from foundation.console.staff_log import Exported
+from foundation.console.widgets import Select
+from foundation.days import today
+from foundation.errors import InvalidField
+from foundation.months import Month
+from foundation.site_language import written
+from payments.accounting.operations.export_month import export_month, file_name, month_parts
+from payments.ledger.models import Payment
+
+OBJECT = gettext_noop("The accountant’s month")
+_MONTHS_OFFERED = 24
+
+
+class MonthForm(forms.Form):
+    """Which one; the last that is over, unless another is chosen."""
+
+    month = forms.ChoiceField(label=gettext_lazy("month"), widget=Select())
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        months = [str(each) for each in _offered()]
+        self.fields["month"].choices = [(each, each) for each in months]  # type: ignore[attr-defined]
+        self.fields["month"].initial = months[1]
+
+    def clean_month(self) -> Month:
+        try:
+            return Month.read(self.cleaned_data["month"])
+        except InvalidField as refusal:
+            raise forms.ValidationError([str(each) for each in refusal.extra["errors"]["month"]]) from refusal
+
+
+def _offered() -> Iterator[Month]:
+    """This month and those before it."""
+    month = Month.of(today())
+    for _number in range(_MONTHS_OFFERED):
+        yield month
+        month = month.before()
+
+
+class ExportingMonths:
+    """For the list of payments: its page `…/month/`; a POST gives the packed file, which the staff log notes."""
+
+    actions_list: Any = ("export_month", "export")
+
+    @action(
+        description=gettext_lazy("The accountant’s month"),
+        url_path="month",
+        permissions=["export"],
+        icon="calendar_month",
+    )
+    def export_month(self, request: HttpRequest) -> HttpResponseBase:
+        """The form, or with a month its file."""
+        form = MonthForm(request.POST or None, initial={"month": request.GET.get("month")} if request.GET else None)
+        if not form.is_valid():
+            context = {
+                **admin.site.each_context(request),
+                "title": _("The accountant’s month"),
+                "opts": Payment._meta,
+                "form": form,
+                "parts": [part.title for part in month_parts()],
+                "back": reverse("admin:payments_payment_changelist"),
+            }
+            return TemplateResponse(request, "admin/export_month.html", context)
+        month: Month = form.cleaned_data["month"]
+        entry = _noted(request, month)
+        file = TemporaryFile()  # noqa: SIM115 -- handed on to the answer, which closes it
+        came_to = export_month(month=month, file=file)
+        entry.change_message = _message(month, sum(part.count for part in came_to))
+        entry.save(update_fields=["change_message"])
+        file.seek(0)
+        return FileResponse(file, as_attachment=True, filename=file_name(month), content_type="application/zip")
+
+
+def _noted(request: HttpRequest, month: Month) -> LogEntry:
+    """At once that it began; how many rows it has when it is whole."""
+    return LogEntry.objects.create(
+        user_id=request.user.pk,
+        content_type=ContentType.objects.get_for_model(Payment),
+        object_repr=written(gettext_lazy(OBJECT)),
+        action_flag=CHANGE,
+        change_message=_message(month, None),
+    )
+
+
+def _message(month: Month, rows: int | None) -> str:
+    return Exported(form="zip", chosen={"month": str(month)}, in_full=False, rows=rows).as_message()
