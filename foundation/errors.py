@@ -10,14 +10,18 @@ Sentence = str | Promise
 
 
 class ServiceError(Exception):
-    """An error that is part of the interface; `detail` is translated when it is shown."""
+    """An error that is part of the interface; `detail` is translated when it is shown.
+
+    `about` is the row that stands in the way, where there is one: the console leads there, and no answer names it.
+    """
 
     status = 400
     code = "invalid"
     detail: Sentence = _("The request could not be processed.")
 
-    def __init__(self, detail: Sentence | None = None, **extra: Any) -> None:
+    def __init__(self, detail: Sentence | None = None, *, about: Any = None, **extra: Any) -> None:
         super().__init__(self.code)
+        self.about = about
         if detail is not None:
             self.detail = detail
         self.extra = extra
