@@ -1,12 +1,13 @@
 """The base of the tree of errors: what an API, a page and a command can say of any refusal."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Sentence = str | Promise
+Row = TypeVar("Row")
 
 
 class ServiceError(Exception):
@@ -35,6 +36,15 @@ class InvalidField(ServiceError):
 
     def __init__(self, errors: dict[str, list[Sentence]]) -> None:
         super().__init__(errors=errors)
+
+
+def refusal_by(require: Callable[[Row], object], row: Row) -> ServiceError | None:
+    """What a guard of an operation would raise for the row now, so that a page says it; None where it passes."""
+    try:
+        require(row)
+    except ServiceError as refusal:
+        return refusal
+    return None
 
 
 def sentence_of_code(code: str) -> Sentence:

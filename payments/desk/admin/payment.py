@@ -15,13 +15,15 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
-from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.decision import Sentence
+from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.facts import Facts
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
 from payments import permissions
 from payments.desk.admin.asking import ASK
 from payments.desk.admin.full_numbers import numbers_of
+from payments.desk.admin.paid_at import paid_at
 from payments.desk.admin.payment_inlines import (
     AttemptInline,
     EventInline,
@@ -68,7 +70,6 @@ FIELDSETS: list[Any] = [
     ),
     (_("At the provider"), {"fields": ["provider", "masked_number"]}),
     (_("Times"), {"fields": [("created_at", "paid_at"), "expires_at"]}),
-    (_("To decide"), {"fields": ["to_decide"]}),
 ]
 
 
@@ -76,6 +77,7 @@ FIELDSETS: list[Any] = [
 class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "receipt_long"
     decisions = (ASK, TAKE, REFUND, PROPOSE)
+    change_form_outer_before_template = "admin/offered.html"
     list_display = (
         "id",
         "member",
@@ -121,6 +123,12 @@ class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
             return FIELDSETS
         provider, options = FIELDSETS[2]
         return [*FIELDSETS[:2], (provider, {"fields": [*options["fields"], "full_numbers"]}), *FIELDSETS[3:]]
+
+    def offered(self, request: HttpRequest, row: Any) -> list[tuple[str, Sentence]]:
+        """What waits to be paid leads to its code at the desk, for who sells."""
+        is_waiting = standing_of(row, now=timezone.now()) == Standing.PENDING
+        desk = paid_at(staff_of(request), row) if is_waiting else ""
+        return [*([(desk, _("Show its code"))] if desk else []), *super().offered(request, row)]
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:
         return facts_of_payment(request, row)
