@@ -2,14 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import pgettext_lazy
 
 from foundation.console.lean import LeanLists
 from foundation.console.openable import OpenableLinks
 
 if TYPE_CHECKING:
     from django import forms
-    from django.contrib import admin
     from django.contrib.admin import SimpleListFilter as DropdownFilter
     from django.contrib.admin.views.main import ChangeList
 
@@ -32,6 +33,11 @@ class ModelAdmin(OpenableLinks, LeanLists, UnfoldAdmin):
         changes: Any = super().get_changelist_instance(request)
         changes.request = request
         return changes
+
+    @admin.display(description=pgettext_lazy("of a row", "No."), ordering="pk")
+    def row_number(self, row: Any) -> str:
+        """The first column of a list: what the row is called wherever it is named."""
+        return f"#{row.pk}"
 
 
 __all__ = ["ChangeList", "DropdownFilter", "ModelAdmin", "ModelForm", "TabularInline"]

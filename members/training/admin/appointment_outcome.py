@@ -55,7 +55,7 @@ def _saying(sentence: Sentence) -> Any:
 
 HELD = Decision(
     "held",
-    gettext_lazy("It was held"),
+    gettext_lazy("Propose as used"),
     (permissions.PROPOSE_USE,),
     NothingToFillIn,
     _can_become(AppointmentStatus.TO_CONFIRM),

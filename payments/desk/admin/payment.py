@@ -79,7 +79,7 @@ class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     decisions = (ASK, TAKE, REFUND, PROPOSE)
     change_form_outer_before_template = "admin/offered.html"
     list_display = (
-        "id",
+        "row_number",
         "member",
         "amount",
         "type",
