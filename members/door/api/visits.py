@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
+from foundation.api.requests import EmptyBody
 from members.door.api.answers import TakenBackAnswer
 from members.door.models import CheckIn
 from members.door.operations.take_back import take_back
@@ -19,7 +20,7 @@ class VisitViewSet(GymViewSet):
 
     lookup_url_kwarg = "visit_id"
 
-    @endpoint(answer=TakenBackAnswer)
+    @endpoint(body=EmptyBody, answer=TakenBackAnswer)
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, visit_id: int) -> Response:
         """Undo it, as the desk does: within CHECK_IN_TAKEN_BACK_WITHIN; later the visit stands."""

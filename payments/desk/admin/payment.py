@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
@@ -96,7 +96,6 @@ class PaymentAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
         ("fulfilment", ChoicesDropdownFilter),
         ("created_at", DayRangeFilter),
         ("paid_at", DayRangeFilter),
-        ("member", AutocompleteSelectFilter),
     )
     search_fields = ("member__name",)
     search_help_text = _("Member's name, last four digits of the phone, or a whole number")
