@@ -36,7 +36,7 @@ class ChangeList(BaseChangeList):
         address = request.GET.copy()
         address.pop(SEARCH_VAR, None)
         request.GET = address  # type: ignore[assignment]
-        self.search_form_class = lambda _address: ChangeListSearchForm(request.POST)
+        self.search_form_class = lambda _address: ChangeListSearchForm(request.POST)  # type: ignore[assignment]
         super().__init__(request, *args, **kwargs)
         if self.query and self.model_admin.actions:
             # What is done with "all" would be done with all there are, as the next address says nothing of the term.

@@ -32,9 +32,7 @@ def had_before(where: OfMember) -> Link:
     kind, _colon, item_id = str(where.answers.get("item", "")).partition(":")
     same = where.member.payments.filter(payable(timezone.now()), type=kind, item_id=item_id or None)
     payment = same.order_by("-id").first()
-    if payment is None:
-        return look_at_member(where)
-    return (collect_address(where.member.pk, payment.pk) if where.may_sell else ""), _("Show its code")
+    return look_at_member(where) if payment is None else _code_of(where, payment)
 
 
 def refund(where: OfMember) -> Link:
@@ -52,9 +50,12 @@ def pay(where: OfMember) -> Link:
     """The member's newest payment that waits, or the one that the row is."""
     waiting = where.member.payments.filter(status=PaymentStatus.PENDING)
     own = waiting.filter(pk=where.row.pk) if is_payment(where.row) else waiting
-    payment = own.order_by("-id").first()
-    can_be_shown = payment is not None and where.may_sell
-    return (collect_address(where.member.pk, payment.pk) if can_be_shown else ""), _("Show its code")
+    return _code_of(where, own.order_by("-id").first())
+
+
+def _code_of(where: OfMember, payment: Any) -> Link:
+    address = "" if payment is None or not where.may_sell else collect_address(where.member.pk, payment.pk)
+    return address, _("Show its code")
 
 
 def other_payment(where: Situation) -> Link:
