@@ -1,23 +1,28 @@
 """The base of the tree of errors: what an API, a page and a command can say of any refusal."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Sentence = str | Promise
+Row = TypeVar("Row")
 
 
 class ServiceError(Exception):
-    """An error that is part of the interface; `detail` is translated when it is shown."""
+    """An error that is part of the interface; `detail` is translated when it is shown.
+
+    `about` is the row that stands in the way, where there is one: the console leads there, and no answer names it.
+    """
 
     status = 400
     code = "invalid"
     detail: Sentence = _("The request could not be processed.")
 
-    def __init__(self, detail: Sentence | None = None, **extra: Any) -> None:
+    def __init__(self, detail: Sentence | None = None, *, about: Any = None, **extra: Any) -> None:
         super().__init__(self.code)
+        self.about = about
         if detail is not None:
             self.detail = detail
         self.extra = extra
@@ -31,6 +36,15 @@ class InvalidField(ServiceError):
 
     def __init__(self, errors: dict[str, list[Sentence]]) -> None:
         super().__init__(errors=errors)
+
+
+def refusal_by(require: Callable[[Row], object], row: Row) -> ServiceError | None:
+    """What a guard of an operation would raise for the row now, so that a page says it; None where it passes."""
+    try:
+        require(row)
+    except ServiceError as refusal:
+        return refusal
+    return None
 
 
 def sentence_of_code(code: str) -> Sentence:

@@ -153,6 +153,7 @@ ASK_AGAIN = "members.people.admin.ask_again.ask_again"
 # Who may take lists of the console away.
 EXPORT_PERMISSION = "payments.export_lists"
 NEXT_STEP = "members.desk.admin.next_steps.next_step"
+PAID_AT = "members.desk.admin.collecting.paid_at"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],

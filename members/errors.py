@@ -7,7 +7,7 @@
 409: everything else; the code says why, and nothing was changed
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -79,7 +79,15 @@ class SessionClosed(ServiceError):
     status, code, detail = 409, "session_closed", _("This class cannot be booked now.")
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason=reason)
+        super().__init__(_WHY_CLOSED.get(reason), reason=reason)
+
+
+_WHY_CLOSED: Mapping[str, Sentence] = {
+    "not_open_yet": _("This class cannot be booked yet: its booking has not opened. At the desk there is a walk-in."),
+    "started": _("This class has begun: nobody books it ahead any more. At the desk there is a walk-in until it ends."),
+    "over": _("This class is over: choose another one."),
+    "cancelled": _("This class was cancelled: choose another one."),
+}
 
 
 class AlreadyBooked(ServiceError):
@@ -140,6 +148,8 @@ class NothingLeft(ServiceError):
 
 
 class CoachBusy(ServiceError):
+    """`about` is the class, the private session or the line of the timetable that is in the way."""
+
     status, code, detail = 409, "coach_busy", _("The coach is busy at that time.")
 
 
@@ -152,12 +162,12 @@ class GymClosed(ServiceError):
 
 
 class MemberBusy(ServiceError):
-    """`thing` is what the member has then, and when."""
+    """`thing` is what the member has then, and when; `about` the booking or the private session that it is."""
 
     status, code = 409, "member_busy"
 
-    def __init__(self, thing: str) -> None:
-        super().__init__(_("The member has something else at that time: %(thing)s.") % {"thing": thing})
+    def __init__(self, thing: str, *, about: Any = None) -> None:
+        super().__init__(_("The member has something else at that time: %(thing)s.") % {"thing": thing}, about=about)
 
 
 class MemberBarred(ServiceError):

@@ -13,6 +13,7 @@ from members.classes.api.sessions import SessionViewSet
 from members.desk.api.member_records import MemberRecordsViewSet
 from members.desk.api.members import MemberViewSet
 from members.door.api.door import DoorViewSet
+from members.door.api.visits import VisitViewSet
 from members.memberships.api.memberships import MembershipViewSet
 from members.people.admin.set_password import StaffPasswordView
 from members.people.api.coaches import CoachViewSet
@@ -30,6 +31,7 @@ VIEWSETS = (
     ("", MemberViewSet, "member"),
     ("", MemberRecordsViewSet, "member-records"),
     ("", DoorViewSet, "door"),
+    ("/check-ins", VisitViewSet, "visit"),
     ("/plans", PlanViewSet, "plan"),
     ("/packs", PackViewSet, "pack"),
     ("/coaches", CoachViewSet, "coach"),

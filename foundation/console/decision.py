@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.utils.functional import Promise
 
 from foundation.cause import Cause, staff_cause
+from foundation.errors import ServiceError
 
 Sentence = str | Promise
 
@@ -43,7 +44,8 @@ class Decision:
     `large_fen(user, row, answers)` is the amount in fen that is typed once more before it is carried out
     (`typed_amount.py`), 0 where nothing is; answers are None before anything was filled in. `log` is what the staff log
     says, in English, which is translated when it is shown. `template` extends `admin/decide.html`; `in_place`: the form
-    opens in the page of the row, without a page being loaded.
+    opens in the page of the row, without a page being loaded. `why_not(user, row)` is what the operation would refuse
+    with, and is asked where it is not offered; what says nothing there is told by how the row stands.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Decision:
     large_fen: Callable[[User, Any, Mapping[str, Any] | None], int] = lambda _user, _row, _answers: 0
     template: str = "admin/decide.html"
     in_place: bool = False
+    why_not: Callable[[User, Any], ServiceError | None] = lambda _user, _row: None
 
     def may(self, user: User) -> bool:
         """Whether the user has the right to decide this."""

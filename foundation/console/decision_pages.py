@@ -27,6 +27,7 @@ from foundation.console.decision import CameOf, Decision, Sentence
 from foundation.console.facts import Facts
 from foundation.console.in_place import leads_to, page_or_part
 from foundation.console.ledger import LedgerAdmin
+from foundation.console.search import SearchedAdmin
 from foundation.console.typed_amount import TypedAmountForm
 from foundation.errors import InvalidField, ServiceError
 
@@ -139,11 +140,27 @@ class DecidingAdmin:
             "opts": self.opts,  # type: ignore[attr-defined]
             "original": row,
             "form": form,
+            "in_place": decision.in_place,
             "is_offered": decision.is_offered(user, row),
+            "why_not": SimpleLazyObject(lambda: self._why_not(user, decision, row)),
+            "instead": row.offered,
             "consequences": decision.consequences(user, row),
             "facts": SimpleLazyObject(lambda: self.facts_of(request, row)),
             "back": self._back(request, row),
         }
+
+    def _why_not(self, user: User, decision: Decision, row: Any) -> str:
+        """Why nothing is to be decided, with the next step: what would be refused, or how the row stands."""
+        refusal = decision.why_not(user, row)
+        stands = self.how_it_stands(row)
+        return _with_next_step(user, refusal, row, {}) if refusal is not None else stands
+
+    def how_it_stands(self, row: Any) -> str:
+        """The row and its state, in one line."""
+        if isinstance(self, SearchedAdmin):
+            return " · ".join(str(each) for each in self.told(row))
+        state = getattr(row, "get_status_display", None)
+        return str(row) if state is None else f"{row} · {state()}"
 
     def _back(self, request: HttpRequest, row: Any) -> str:
         """Where the reader came from, when the address says so and it is of the console; else the page of the row."""

@@ -20,7 +20,9 @@ def closed_because(session: ClassSession, now: datetime, *, is_walk_in: bool = F
         return "cancelled"
     if now < session.opens_at and not is_walk_in:
         return "not_open_yet"
-    return "started" if now >= (session.ends_at if is_walk_in else session.starts_at) else ""
+    if is_walk_in:
+        return "over" if now >= session.ends_at else ""
+    return "started" if now >= session.starts_at else ""
 
 
 def require_open(session: ClassSession, now: datetime, *, is_walk_in: bool = False) -> None:

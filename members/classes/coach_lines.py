@@ -26,7 +26,7 @@ def require_coach_free_weekly(slot: TimetableSlot) -> None:
     coach_for_update(coach_id)
     other = next((each for each in _lines_of(coach_id) if each.pk != slot.pk and _meet(slot, each)), None)
     if other is not None:
-        raise CoachBusy(_teaches(str(other)))
+        raise CoachBusy(_teaches(str(other)), about=other)
 
 
 def _lines_of(coach_id: int) -> Iterable[TimetableSlot]:

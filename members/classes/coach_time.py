@@ -22,29 +22,29 @@ def overlapping(starts_at: datetime, ends_at: datetime, *, of: str = "") -> Q:
     return Q(**{f"{of}starts_at__lt": ends_at, f"{of}ends_at__gt": starts_at})
 
 
-def is_coach_busy(
-    coach_id: int, *, starts_at: datetime, ends_at: datetime, but_for_session_id: int | None = None
-) -> bool:
-    """Whether the coach has an open private session or a class then; the class named last is left aside.
+def require_no_other_work(
+    coach: Coach, *, starts_at: datetime, ends_at: datetime, but_for_session_id: int | None = None
+) -> None:
+    """Raise CoachBusy when the coach has an open private session or a class then; the class named is left aside.
 
     Asked under the coach's lock. `CoachTimes` says the same of many coaches over many days.
     """
-    classes = ClassSession.objects.filter(overlapping(starts_at, ends_at), coach=coach_id).exclude(
-        pk=but_for_session_id or 0
-    )
-    if classes.filter(status=SessionStatus.SCHEDULED).exists():
-        return True
-    return _with_members([coach_id], starts_at, ends_at).exists()
+    during = overlapping(starts_at, ends_at)
+    classes = ClassSession.objects.filter(during, coach=coach, status=SessionStatus.SCHEDULED)
+    taught = classes.exclude(pk=but_for_session_id or 0).order_by().first()
+    if taught is not None:
+        raise CoachBusy(about=taught)
+    trained = coach.appointments.filter(during, status__in=OPEN_APPOINTMENTS).order_by().first()
+    if trained is not None:
+        raise CoachBusy(about=trained)
 
 
 def require_coach_free(session: ClassSession) -> None:
     """Lock the coach of the class, if it has one; raises CoachBusy when there is something else at its time."""
-    if session.coach_id is None:
-        return
-    coach_for_update(session.coach_id)
-    times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
-    if is_coach_busy(session.coach_id, **times, but_for_session_id=session.pk):
-        raise CoachBusy
+    coach = None if session.coach_id is None else coach_for_update(session.coach_id)
+    if coach is not None:
+        times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+        require_no_other_work(coach, **times, but_for_session_id=session.pk)
 
 
 class CoachTimes:

@@ -39,7 +39,7 @@ def require_member_free(
 ) -> None:
     """Raise MemberBusy, which names what the member has then."""
     if is_member_busy(member_id, starts_at=starts_at, ends_at=ends_at, but_for_session_id=but_for_session_id):
-        raise MemberBusy(_what(member_id, starts_at, ends_at, but_for_session_id))
+        raise _busy_with(member_id, starts_at, ends_at, but_for_session_id)
 
 
 def is_busy(starts_at: datetime, ends_at: datetime, but_for_session_id: int | None) -> Q:
@@ -64,15 +64,17 @@ def _with_coaches(starts_at: datetime, ends_at: datetime) -> QuerySet[Member]:
     return Member.objects.filter(during, appointments__status__in=OPEN_APPOINTMENTS).order_by()
 
 
-def _what(member_id: int, starts_at: datetime, ends_at: datetime, but_for_session_id: int | None) -> str:
+def _busy_with(member_id: int, starts_at: datetime, ends_at: datetime, but_for_session_id: int | None) -> MemberBusy:
     own = _in_classes(starts_at, ends_at).filter(member_id=member_id).exclude(session_id=but_for_session_id or 0)
     place = own.select_related("session").first()
     if place is not None:
-        return f"{place.session}, {_time(place.session.starts_at)}"
-    with_coach = _with_coaches(starts_at, ends_at).filter(pk=member_id)
-    begins = with_coach.values_list("appointments__starts_at", flat=True).first()
+        return MemberBusy(f"{place.session}, {_time(place.session.starts_at)}", about=place)
+    member = Member.objects.only("pk").get(pk=member_id)
+    during = overlapping(starts_at, ends_at)
+    with_coach = member.appointments.filter(during, status__in=OPEN_APPOINTMENTS).order_by().first()
+    begins = starts_at if with_coach is None else with_coach.starts_at
     what = _("private session")
-    return f"{what}, {_time(begins or starts_at)}"
+    return MemberBusy(f"{what}, {_time(begins)}", about=with_coach)
 
 
 def _time(instant: datetime) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.utils.translation import gettext as _
 from django_otp.oath import TOTP
 
 from members.people.models import SecondFactor
@@ -69,9 +68,8 @@ def for_typing(key: str) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
-def for_scanning(key: str, user: User) -> str:
+def for_scanning(key: str, user: User, *, issuer: str) -> str:
     """The secret as an app scans it, with the names under which it lists it (the Key URI Format)."""
-    issuer = _("Gym payments")
     facts = urlencode({"secret": _base32(key), "issuer": issuer, "digits": DIGITS, "period": STEP}, quote_via=quote)
     return f"otpauth://totp/{quote(issuer)}:{quote(user.get_username())}?{facts}"
 

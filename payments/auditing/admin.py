@@ -21,7 +21,7 @@ VERDICT: dict[str, str] = {AuditVerdict.HOLDS: "success", AuditVerdict.BROKEN: "
 
 @admin.register(AuditRun)
 class AuditRunAdmin(LedgerAdmin):
-    list_display = ("id", "verdict_badge", "finding_count", "finished_at")
+    list_display = ("row_number", "verdict_badge", "finding_count", "finished_at")
     fields = ("verdict_badge", "finding_count", "sentences", "started_at", "finished_at", "head_text", "head_sums")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -9,17 +9,14 @@ from payments.ledger.models import ExceptionCase
 from payments.refunding.came_of import came_of
 
 
-def settled_in_words(case: ExceptionCase) -> str:
-    """That it is settled, or will be: by a refund it is once the money has gone back."""
-    if case.refund is None or case.refund.status == RefundStatus.SUCCEEDED:
-        return _("The exception is settled.")
-    shown = {"status": case.refund.get_status_display()}
-    return _("The exception is settled once the refund has arrived: %(status)s.") % shown
-
-
 def came_of_case(case: ExceptionCase) -> CameOf:
-    """The same with where its refund stands and what goes on; as long as that is under way nothing is settled."""
+    """That it is settled, or will be: by a refund it is once the money has gone back, and until then nothing is.
+
+    Then also where its refund stands, and what goes on. The page and the command say the same.
+    """
     if case.refund is None or case.refund.status == RefundStatus.SUCCEEDED:
-        return CameOf(settled_in_words(case))
+        return CameOf(_("The exception is settled."))
+    shown = {"status": case.refund.get_status_display()}
+    waits = _("The exception is settled once the refund has arrived: %(status)s.") % shown
     refund = came_of(case.refund)
-    return CameOf(f"{settled_in_words(case)} {refund.sentence}", max(refund.level, messages.WARNING))
+    return CameOf(f"{waits} {refund.sentence}", max(refund.level, messages.WARNING))

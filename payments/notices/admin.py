@@ -37,7 +37,15 @@ FIELDS = ["provider", "verdict_badge", "reason", "payment_link", "remote_address
 @admin.register(Notification)
 class NotificationAdmin(FoundByPayment, RevealAdmin):
     search_icon = "mark_email_unread"
-    list_display = ("id", "provider", "verdict_badge", "reason", "payment_link", "remote_address", "received_at")
+    list_display = (
+        "row_number",
+        "provider",
+        "verdict_badge",
+        "reason",
+        "payment_link",
+        "remote_address",
+        "received_at",
+    )
     list_filter = (
         ("verdict", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),

@@ -1,5 +1,5 @@
-// Two widgets of Django's leave something without a name for those who hear a page: the field in which a choice of many
-// is looked for, and the sign beside the box that filters permissions.
+// A widget of Django's leaves a field without a name for those who hear a page: that in which a choice of many is looked
+// for.
 document.addEventListener("DOMContentLoaded", () => {
   const labelOf = (field) => {
     const select = field.closest(".select2-container")?.previousElementSibling;
@@ -11,7 +11,6 @@ document.addEventListener("DOMContentLoaded", () => {
       const label = labelOf(field);
       if (label) field.setAttribute("aria-label", label);
     }
-    for (const sign of document.querySelectorAll("span.help-tooltip[aria-label]:not([role])")) sign.setAttribute("role", "img");
   };
   name();
   new MutationObserver(name).observe(document.body, { childList: true, subtree: true });

@@ -1,12 +1,10 @@
-// The box that searches: Ctrl+K goes to it, and "/" where no list takes that for its own search; the arrows go through
-// what is found, Escape and a click elsewhere away.
+// The box that searches: Ctrl+K and "/" go to it; the arrows go through what is found, Escape and a click elsewhere away.
 // Enter needs no script: the form is sent, and the answer leads to the first.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("console-search");
   if (form === null) return;
   const term = form.querySelector("input[type=search]");
   const results = document.getElementById("console-search-results");
-  const isOfList = document.getElementById("searchbar") !== null;
   const isField = (element) => element.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(element.tagName);
 
   const go = (step) => {
@@ -17,7 +15,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   document.addEventListener("keydown", (event) => {
     const isPalette = event.key === "k" && (event.ctrlKey || event.metaKey);
-    if (isPalette || (event.key === "/" && !isOfList && !isField(document.activeElement))) {
+    if (isPalette || (event.key === "/" && !isField(document.activeElement))) {
       event.preventDefault();
       term.focus();
       term.select();

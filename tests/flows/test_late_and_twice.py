@@ -1,8 +1,13 @@
 """Money that comes too late, or twice: booked, delivered if it still can be, never delivered twice, never lost."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
+from django.utils import translation
 
 from payments.cases.operations import drop_cases
+from payments.desk.settled import came_of_case
 from payments.enums import AttemptStatus, Fulfilment
 from payments.models import Attempt, Event, ExceptionCase, Payment, Refund
 from payments.purposes import NotDeliverable
@@ -42,6 +47,28 @@ def test_late_money_for_what_is_gone_is_raised_and_sent_back_by_one_decision(bou
     shelf.failures.clear()
     run("retry_fulfilments")
     assert "fulfil" not in shelf.verbs()
+
+
+def test_the_command_says_what_came_of_it_as_the_page_does(bought, shelf, sandbox, staff):
+    shelf.failures["fulfil"] = NotDeliverable("full")
+    late(sandbox, bought)
+    case, said = ExceptionCase.objects.get(), StringIO()
+    with translation.override("en"):
+        close = (
+            "exceptions",
+            "--close",
+            str(case.pk),
+            "--action",
+            "refund",
+            "--reason",
+            "满员",
+            "--by",
+            staff.username,
+        )
+        call_command(*close, stdout=said)
+        case.refresh_from_db()
+        assert said.getvalue() == f"#{case.pk}: {came_of_case(case).sentence}\n"
+        assert "Refund of ¥88.88" in said.getvalue() or case.refund.status == "succeeded"
 
 
 def test_what_failed_to_be_delivered_is_delivered_later_and_its_case_ends(bought, shelf, sandbox):

@@ -38,6 +38,6 @@ def test_only_who_may_add_is_led_there(db: None) -> None:
     html = html_of(manager.get("/admin/members/classsession/"))
     assert html.count(add) == 2  # in the head of the page, and below the sentence
     MemberFactory(name="王小明")
-    html = html_of(manager.get("/admin/members/member/", {"q": "nobody"}))
+    html = html_of(manager.post("/admin/members/member/", {"q": "nobody"}))
     assert "Nothing here is as you asked for." in html
     assert "There are no members yet." not in html

@@ -150,7 +150,7 @@ def test_of_a_name_that_many_have_the_box_shows_some_and_the_list_all(
     older, newer = (PaymentFactory(member=MemberFactory(name="王小明")) for _ in range(2))
 
     assert found(staff, "王小明")[-1] == page(newer)
-    answer = signed_in(staff).get("/admin/payments/payment/", {"q": "王小明"})
+    answer = signed_in(staff).post("/admin/payments/payment/", {"q": "王小明"})
     assert list(answer.context["cl"].result_list) == [newer, older]
 
 
@@ -160,8 +160,8 @@ def test_their_own_lists_are_searched_too(staff: User, model: str) -> None:
     client = signed_in(staff)
 
     for term in ("王小明", "0008", "13800000008", payment.transaction_id, payment.attempts.get().out_trade_no):
-        assert len(client.get(f"/admin/payments/{model}/", {"q": term}).context["cl"].result_list) == 1
-    assert not client.get(f"/admin/payments/{model}/", {"q": "nobody"}).context["cl"].result_list
+        assert len(client.post(f"/admin/payments/{model}/", {"q": term}).context["cl"].result_list) == 1
+    assert not client.post(f"/admin/payments/{model}/", {"q": "nobody"}).context["cl"].result_list
 
 
 def test_money_of_no_payment_is_found_by_the_number_in_the_bill(staff: User) -> None:

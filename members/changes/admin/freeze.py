@@ -52,7 +52,17 @@ DAYS = ("starts_on", "ends_on", "last_day_taken")
 @admin.register(Freeze)
 class FreezeAdmin(DecidingPage):
     decisions = (APPROVE, DECLINE, END, VOID)
-    list_display = ("id", "member", "membership", "state", "starts_on", "ends_on", "days", "requested_by", "created_at")
+    list_display = (
+        "row_number",
+        "member",
+        "membership",
+        "state",
+        "starts_on",
+        "ends_on",
+        "days",
+        "requested_by",
+        "created_at",
+    )
     list_filter = (StateFilter,)
     list_select_related = ("membership__member", "requested_by")
     search_fields = ("membership__member__name",)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.console.widgets import DayInput
+from foundation.errors import ServiceError, refusal_by
 from members.changes.admin.freeze_told import told_of_places
 from members.changes.freeze_places import places_in
 from members.changes.operations.decide_freeze import approve_freeze, decline_freeze
@@ -40,8 +41,8 @@ class EndForm(ReasonForm):
     field_order = ("last_day", "reason")
 
 
-def _can_be_approved(user: User, freeze: Freeze) -> bool:
-    return is_allowed(partial(require_approvable, may_backdate=user.has_perm(permissions.BACKDATE_FREEZE)), freeze)
+def _why_not_approved(user: User, freeze: Freeze) -> ServiceError | None:
+    return refusal_by(partial(require_approvable, may_backdate=user.has_perm(permissions.BACKDATE_FREEZE)), freeze)
 
 
 def _approve(user: User, freeze: Freeze, _answers: Mapping[str, Any]) -> Sentence:
@@ -92,10 +93,11 @@ APPROVE = Decision(
     gettext_lazy("Approve the freeze"),
     (permissions.APPROVE_FREEZE,),
     NothingToFillIn,
-    _can_be_approved,
+    lambda user, freeze: _why_not_approved(user, freeze) is None,
     _approve,
     gettext_noop("Approved the freeze."),
     consequences=_during,
+    why_not=_why_not_approved,
 )
 DECLINE = Decision(
     "decline",
@@ -106,6 +108,7 @@ DECLINE = Decision(
     _decline,
     gettext_noop("Declined the freeze."),
     consequences=_before_declining,
+    why_not=lambda _user, freeze: refusal_by(require_pending, freeze),
 )
 END = Decision(
     "end",
@@ -120,6 +123,7 @@ END = Decision(
         _("The member came back: the days after the last one taken are given back to the membership's days."),
         *at_stake(freeze.membership),
     ],
+    why_not=lambda _user, freeze: refusal_by(require_endable, freeze),
 )
 VOID = Decision(
     "void",
@@ -133,4 +137,5 @@ VOID = Decision(
         _("It was entered by mistake: no day of it counts."),
         *at_stake(freeze.membership),
     ],
+    why_not=lambda _user, freeze: refusal_by(require_voidable, freeze),
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
+from foundation.errors import ServiceError, refusal_by
 from members.changes.admin.freeze_told import told_of_places
 from members.changes.freeze_places import places_in
 from members.changes.operations.request_freeze import request_freeze
@@ -21,7 +22,6 @@ from members.classes.admin.given_up import listed
 from members.classes.queries import bookings_during
 from members.days import today
 from members.memberships.models import Membership
-from members.memberships.operations.require_open import is_allowed
 from members.memberships.remaining_days import freeze_days_left
 from members.people import permissions
 
@@ -35,7 +35,11 @@ class FreezeForm(ReasonForm):
 
 
 def _can_be_frozen(user: User, membership: Membership) -> bool:
-    return is_allowed(partial(require_may_rest, may_backdate=user.has_perm(permissions.BACKDATE_FREEZE)), membership)
+    return _why_not(user, membership) is None
+
+
+def _why_not(user: User, membership: Membership) -> ServiceError | None:
+    return refusal_by(partial(require_may_rest, may_backdate=user.has_perm(permissions.BACKDATE_FREEZE)), membership)
 
 
 def _freeze(user: User, membership: Membership, answers: Mapping[str, Any], *, is_approved: bool) -> None:
@@ -87,6 +91,7 @@ ASK_FREEZE = Decision(
     _ask,
     gettext_noop("Asked for a freeze."),
     consequences=_consequences,
+    why_not=_why_not,
 )
 FREEZE_NOW = Decision(
     "freeze",
@@ -97,4 +102,5 @@ FREEZE_NOW = Decision(
     _freeze_now,
     gettext_noop("Froze the membership."),
     consequences=_consequences,
+    why_not=_why_not,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
+from foundation.errors import refusal_by
 from members.changes.operations.transfer_membership import require_transferable, transfer_membership
 from members.classes.admin.given_up import at_stake, told
 from members.days import today
@@ -57,4 +58,5 @@ TRANSFER = Decision(
     gettext_noop("Transferred the membership."),
     consequences=_consequences,
     large_fen=lambda _user, membership, _answers: large_fen(membership.price_fen),
+    why_not=lambda _user, membership: refusal_by(require_transferable, membership),
 )

@@ -10,7 +10,7 @@ from members.changes.models import UpgradeOffer
 
 @admin.register(UpgradeOffer)
 class UpgradeOfferAdmin(LedgerAdmin):
-    list_display = ("id", "member", "membership", "better_plan", "amount", "offered_by", "valid_on")
+    list_display = ("row_number", "member", "membership", "better_plan", "amount", "offered_by", "valid_on")
     list_select_related = ("membership__member", "better_plan", "offered_by")
     fields = (
         "member",

@@ -13,7 +13,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import YuanField
 from foundation.console.widgets import Select, TextInput
-from foundation.errors import ServiceError
+from foundation.errors import ServiceError, refusal_by
 from members.catalogue.models import Plan
 from members.catalogue.queries import plans_on_sale
 from members.changes.operations.offer_upgrade import UpgradeQuote, offer_upgrade, quote_upgrade, require_upgradable
@@ -106,4 +106,5 @@ UPGRADE = Decision(
     _initial,
     _consequences,
     large_fen=_large_fen,
+    why_not=lambda _user, membership: refusal_by(require_upgradable, membership),
 )

@@ -62,6 +62,7 @@ def _decision(name: str, title: Sentence, status: BookingStatus, log: str) -> De
         _marks(status),
         log,
         consequences=lambda _user, _booking: [_MEANS[status]],
+        why_not=lambda _user, booking: marking_refused(booking, status, timezone.now()),
     )
 
 

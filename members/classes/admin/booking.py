@@ -29,7 +29,7 @@ class BookingAdmin(OwnClientsAdmin, DecidingPage):
 
     decisions = (*ATTENDANCE, CANCEL_BOOKING, refund_by_rule(lambda booking: booking.payment_id))
     hidden = ("price", "payment_link")
-    list_display = ("id", "member", "session", "begins_at", "status_badge", "price", "is_walk_in", "created_at")
+    list_display = ("row_number", "member", "session", "begins_at", "status_badge", "price", "is_walk_in", "created_at")
     list_filter = (("status", ChoicesDropdownFilter), ("created_at", DayRangeFilter))
     list_select_related = ("member", "session")
     search_fields = ("member__name",)

@@ -1,6 +1,7 @@
 """A place in a class is given up: by the member, or by the gym."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,8 +14,9 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence, cause_of
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import CheckboxInput
+from foundation.errors import ServiceError, refusal_by
 from members.classes.admin.given_back import become_of, of_one
-from members.classes.cancellation import given_back_fen, is_cancellable, is_in_time
+from members.classes.cancellation import given_back_fen, is_cancellable, is_in_time, require_cancellable
 from members.classes.models import Booking
 from members.classes.operations.cancel_booking import cancel_booking
 from members.enums import BookingStatus
@@ -67,6 +69,11 @@ def _large_fen(_user: User, booking: Booking, answers: Mapping[str, Any] | None)
     return large_fen(given_back_fen([booking.payment])) if goes_back else 0
 
 
+def _why_not(user: User, booking: Booking) -> ServiceError | None:
+    by_gym = user.has_perm(CANCEL_CLASS_FOR_GYM)
+    return refusal_by(partial(require_cancellable, by_gym=by_gym, at=timezone.now()), booking)
+
+
 CANCEL_BOOKING = Decision(
     "cancel",
     gettext_lazy("Cancel the booking"),
@@ -79,4 +86,5 @@ CANCEL_BOOKING = Decision(
     _what_goes_back,
     asks_again=True,
     large_fen=_large_fen,
+    why_not=_why_not,
 )

@@ -109,8 +109,8 @@ def _require_possible(session: ClassSession, first: date, was: datetime, now: da
     try:
         require_coach_free(session)
     except CoachBusy as busy:
-        day = {"day": session.planned_on.isoformat()}
-        raise CoachBusy(_("The coach is busy at that time on %(day)s: choose another coach or time.") % day) from busy
+        sentence = _("The coach is busy at that time on %(day)s: choose another coach or time.")
+        raise CoachBusy(sentence % {"day": session.planned_on.isoformat()}, about=busy.about) from busy
 
 
 def _record(session: ClassSession, was: datetime, reason: str, actor_id: int | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path, reverse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.decision import cause_of
-from foundation.console.decision_pages import staff_of
+from foundation.console.decision_pages import leading_back, staff_of
 from foundation.console.in_place import leads_to, page_or_part
 from members.people import permissions
 from members.people.models import Member
@@ -34,9 +35,15 @@ def collect_address(member_id: int, payment_id: int) -> str:
     return reverse("admin:members_member_collect", args=[member_id, payment_id])
 
 
-def take_address(payment_id: int) -> str:
-    """Where money in hand is taken for it."""
-    return reverse("admin:payments_payment_take", args=[payment_id])
+def paid_at(user: User, payment: Any) -> str:
+    """The same for who sells; empty for anybody else. `PAID_AT` of the settings names it."""
+    return collect_address(payment.member_id, payment.pk) if user.has_perm(permissions.SELL) else ""
+
+
+def take_address(member_id: int, payment_id: int) -> str:
+    """Where money in hand is taken for it, and the way back to its code."""
+    address = reverse("admin:payments_payment_take", args=[payment_id])
+    return leading_back(address, collect_address(member_id, payment_id))
 
 
 def sell_address(member_id: int, item: str = "") -> str:
@@ -93,7 +100,7 @@ def _next(may: Any, member: Member, payment: Any) -> Mapping[str, str]:
     """The pages of what comes next; empty for who may not open one."""
     return {
         "address": collect_address(member.pk, payment.pk),
-        "take": may(TAKE_MONEY, take_address(payment.pk)),
+        "take": may(TAKE_MONEY, take_address(member.pk, payment.pk)),
         "check_in": may(permissions.CHECK_IN, reverse("admin:members_member_check-in", args=[member.pk])),
         "payment_page": may(SEE_PAYMENTS, formatting.page_of(payment)),
         "sell": sell_address(member.pk, f"{payment.type}:{payment.item_id}" if payment.item_id else ""),

@@ -14,7 +14,8 @@ from foundation.console import formatting
 from foundation.console.decision_pages import staff_of
 from members.desk.admin.badges import member_badge
 from members.desk.admin.collecting import collect_address
-from members.desk.admin.next_steps import Link, step_of_verdict
+from members.desk.admin.next_steps import step_of_verdict
+from members.desk.admin.situation import Link
 from members.door.operations.admission import Verdict, judge
 from members.people import permissions
 from members.people.models import Member

@@ -1,57 +1,54 @@
 """Where a refusal's next step is taken: the one table, by the code of the refusal or the reason of a verdict.
 
 A sentence says cause and next step to everybody; where there is a page for the step, whoever may open it gets a link.
-The API answers as it did: codes and sentences are the errors' own.
+The API answers as it did: codes and sentences are the errors' own. A code that no page can mend is named, with the
+reason, in `tests/members/desk/test_every_refusal.py`.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
-from django.utils.translation import gettext_lazy as _
 
-from foundation.console.decision import Sentence
 from foundation.errors import ServiceError
-from members.classes.models import Booking, ClassSession, ClosedDays
-from members.days import today
-from members.desk.admin.collecting import collect_address
-from members.desk.admin.situation import Situation, is_payment
-from members.enums import FreezeState, StartRule
+from members.desk.admin import steps_of_classes as classes
+from members.desk.admin import steps_of_memberships as memberships
+from members.desk.admin import steps_of_money as money
+from members.desk.admin.situation import Link, OfMember, Situation
 from members.errors import MembershipFrozen
-from members.memberships.models import Freeze, freezes_in
-from members.memberships.queries import live_memberships
-from members.people import permissions
 from members.people.models import Member
-from payments.enums import REFUNDS_UNDER_WAY, PaymentStatus
 from payments.errors import TooManyOpenPayments
-from payments.ledger.queries import newest_refunds, payments_of
 
-Link = tuple[str, Sentence]
+Where = TypeVar("Where", bound=Situation)
 
 
 def next_step(user: User, refusal: ServiceError, row: Any, answers: Mapping[str, Any]) -> Link | None:
     """The address and the title of the page of the next step; None where there is none for whoever was refused."""
+    known = (user, row, answers, refusal.extra, refusal.about)
+    if refusal.code in STEPS_OF_ROWS:
+        return _link(STEPS_OF_ROWS[refusal.code], Situation(*known))
     member = _member_of(row)
-    if member is None:
-        return None
-    where = Situation(user, member, row, answers, refusal.extra)
-    if isinstance(refusal, MembershipFrozen):
-        return _link(_end_freeze, where)
-    if isinstance(refusal, TooManyOpenPayments):
-        return _link(_open_payments, where)
-    if refusal.code == "admission_refused":
-        return step_of_verdict(user, member, refusal.extra["reason"])
-    step = _STEPS.get(refusal.code)
-    return None if step is None else _link(step, where)
+    step = _of_member(refusal)
+    return None if member is None or step is None else _link(step, OfMember(*known, member=member))
 
 
 def step_of_verdict(user: User, member: Member, reason: str) -> Link | None:
     """The same for what the door says of a member."""
-    step = _AT_THE_DOOR.get(reason)
-    return None if step is None else _link(step, Situation(user, member, member))
+    step = AT_THE_DOOR.get(reason)
+    return None if step is None else _link(step, OfMember(user, member, member=member))
 
 
-def _link(step: Callable[[Situation], Link], where: Situation) -> Link | None:
+def _of_member(refusal: ServiceError) -> Callable[[OfMember], Link] | None:
+    if isinstance(refusal, MembershipFrozen):
+        return memberships.end_freeze
+    if isinstance(refusal, TooManyOpenPayments):
+        return money.open_payments
+    if refusal.code == "admission_refused":
+        return AT_THE_DOOR.get(refusal.extra["reason"])
+    return STEPS_OF_MEMBERS.get(refusal.code)
+
+
+def _link(step: Callable[[Where], Link], where: Where) -> Link | None:
     address, title = step(where)
     return (address, title) if address else None
 
@@ -67,154 +64,56 @@ def _member_of(row: Any) -> Member | None:
     return None
 
 
-def _sell(where: Situation) -> Link:
-    return where.sell(), _("Sell something")
-
-
-def _sell_class(where: Situation) -> Link:
-    return where.sell(f"course:{where.session_id}" if where.session_id else ""), _("Sell the class")
-
-
-def _sell_again(where: Situation) -> Link:
-    row: Any = where.row
-    if not is_payment(row) or row.status == PaymentStatus.SUCCESS:
-        return where.look_at(row), _("The payment")
-    return where.sell(f"{row.type}:{row.item_id}" if row.item_id else ""), _("Sell it again")
-
-
-def _wait(where: Situation) -> Link:
-    filled_in = {"session": where.session_id, "way": "wait"}
-    return where.decide(permissions.BOOK_FOR_MEMBER, where.member, "book", **filled_in), _("Put on the waiting list")
-
-
-def _book(where: Situation) -> Link:
-    filled_in = {"session": where.session_id, "way": "ahead"}
-    return where.decide(permissions.BOOK_FOR_MEMBER, where.member, "book", **filled_in), _("Book the class")
-
-
-def _own_place(where: Situation) -> Link:
-    payment_id = where.facts.get("payment_id")
-    if payment_id and where.user.has_perm(permissions.SELL):
-        return collect_address(where.member.pk, payment_id), _("Show its code")
-    return where.look_at(Booking.objects.filter(pk=where.facts["booking_id"]).first()), _("The booking")
-
-
-def _class(where: Situation) -> Link:
-    return where.look_at(ClassSession.objects.filter(pk=where.session_id or 0).first()), _("Look at the class")
-
-
-def _closed_days(where: Situation) -> Link:
-    return where.look_through(ClosedDays.objects.all()), _("Closed days")
-
-
-def _refund(where: Situation) -> Link:
-    newest = newest_refunds(where.member.payments.values_list("pk", flat=True)).values()
-    under_way = [refund for refund in newest if refund.status in REFUNDS_UNDER_WAY]
-    return where.look_at(max(under_way, key=lambda refund: refund.pk, default=None)), _("The refund")
-
-
-def _choose_start(where: Situation) -> Link:
-    waiting = live_memberships(where.member.pk).filter(activated_at=None, ends_on__gte=today())
-    chosen = waiting.filter(start_rule=StartRule.CHOSEN).first() or waiting.first()
-    if chosen is None:
-        return "", ""
-    return where.decide(permissions.START_MEMBERSHIP, chosen, "start"), _("Choose its first day")
-
-
-def _begin_earlier(where: Situation) -> Link:
-    """What has no first day yet is given one; what has one is pulled forward."""
-    if (link := _choose_start(where))[0]:
-        return link
-    to_come = live_memberships(where.member.pk).filter(starts_on__gt=today()).first()
-    if to_come is None:
-        return "", ""
-    return where.look_at(to_come), _("The membership")
-
-
-def _end_freeze(where: Situation) -> Link:
-    """For who does not decide about freezes, the freeze, which says whom to ask."""
-    counted = Freeze.objects.filter(freezes_in(FreezeState.APPROVED), membership__member=where.member)
-    freeze = counted.filter(ends_on__gte=today()).order_by("starts_on").first()
-    if freeze is None:
-        return "", ""
-    end = where.decide(permissions.APPROVE_FREEZE, freeze, "end")
-    return (end, _("End the freeze")) if end else (where.look_at(freeze), _("The freeze"))
-
-
-def _freezes(where: Situation) -> Link:
-    return _end_freeze(where) if where.facts.get("reason") == "overlaps" else _choose_start(where)
-
-
-def _lift_bar(where: Situation) -> Link:
-    return where.decide(permissions.BAR_MEMBER, where.member, "lift-bar"), _("Lift the bar")
-
-
-def _check_in(where: Situation) -> Link:
-    return where.decide(permissions.CHECK_IN, where.member, "check-in"), _("Check in")
-
-
-def _open_payments(where: Situation) -> Link:
-    of = {"member__id__exact": where.member.pk, "status__exact": PaymentStatus.PENDING.value}
-    return where.look_through(where.member.payments.all(), **of), _("The open payments")
-
-
-def _pay(where: Situation) -> Link:
-    """The member's newest payment that waits, or the one that the row is."""
-    waiting = where.member.payments.filter(status=PaymentStatus.PENDING)
-    own = waiting.filter(pk=where.row.pk) if is_payment(where.row) else waiting
-    payment = own.order_by("-id").first()
-    if payment is None or not where.user.has_perm(permissions.SELL):
-        return "", ""
-    return collect_address(where.member.pk, payment.pk), _("Show its code")
-
-
-def _other_payment(where: Situation) -> Link:
-    other = payments_of([where.facts["payment_id"]]).get(where.facts["payment_id"])
-    return where.look_at(other), _("That payment")
-
-
-def _payment(where: Situation) -> Link:
-    return where.look_at(where.payment), _("The payment")
-
-
-def _exception(where: Situation) -> Link:
-    case = None if where.payment is None else where.payment.exceptions.filter(closed_at=None).order_by("-id").first()
-    return where.look_at(case), _("Its exception")
-
-
-_STEPS: Mapping[str, Callable[[Situation], Link]] = {
-    "already_booked": _own_place,
-    "entitlement_locked": _refund,
-    "entitlement_over": _sell,
-    "exception_not_closed": _payment,
-    "freeze_refused": _freezes,
-    "gym_closed": _closed_days,
-    "item_is_free": _book,
-    "member_barred": _lift_bar,
-    "money_is_here": _exception,
-    "no_sessions_left": _sell,
-    "not_checked_in": _check_in,
-    "payment_closed": _sell_again,
-    "payment_needed": _sell_class,
-    "payment_not_paid": _payment,
-    "places_left": _book,
-    "reference_used": _other_payment,
-    "refund_exceeds_paid": _payment,
-    "refund_too_many": _payment,
-    "refund_too_soon": _payment,
-    "rule_not_applicable": _payment,
-    "session_closed": _class,
-    "session_full": _wait,
-    "start_not_chosen": _choose_start,
-    "still_payable": _pay,
+STEPS_OF_ROWS: Mapping[str, Callable[[Situation], Link]] = {
+    "appointment_over": classes.another_time,
+    "booking_changed": classes.as_it_is_now,
+    "booking_over": classes.class_of_booking,
+    "coach_busy": classes.what_is_there_then,
+    "coach_not_found": classes.another_coach,
+    "exception_not_closed": money.payment,
+    "gym_closed": classes.closed_days,
+    "member_busy": classes.what_is_there_then,
+    "money_is_here": money.exception,
+    "payment_not_paid": money.payment,
+    "reference_used": money.other_payment,
+    "refund_decided": classes.as_it_is_now,
+    "refund_exceeds_paid": money.payment,
+    "refund_impossible": money.payment,
+    "refund_too_many": money.payment,
+    "refund_too_soon": money.payment,
+    "rule_not_applicable": money.payment,
 }
-_AT_THE_DOOR: Mapping[str, Callable[[Situation], Link]] = {
-    "barred": _lift_bar,
-    "ends_soon": _sell,
-    "expired": _sell,
-    "frozen": _end_freeze,
-    "locked": _refund,
-    "none": _sell,
-    "not_begun": _begin_earlier,
-    "unpaid": _pay,
+STEPS_OF_MEMBERS: Mapping[str, Callable[[OfMember], Link]] = {
+    "already_booked": classes.own_place,
+    "amount_mismatch": money.sell,
+    "entitlement_locked": money.refund,
+    "entitlement_over": money.sell,
+    "freeze_refused": memberships.freezes,
+    "held_in_vain": money.sell_class,
+    "item_is_free": classes.book,
+    "item_not_found": money.sell,
+    "limit_reached": money.had_before,
+    "member_barred": memberships.lift_bar,
+    "no_sessions_left": money.sell,
+    "not_checked_in": memberships.check_in,
+    "payment_closed": money.sell_again,
+    "payment_needed": money.sell_class,
+    "places_left": classes.book,
+    "plan_not_found": money.sell,
+    "session_closed": classes.walk_in,
+    "session_full": classes.wait_or_choose,
+    "start_not_chosen": memberships.choose_start,
+    "still_payable": money.pay,
+    "too_many_unpaid_places": money.open_payments,
+    "visit_not_found": memberships.look_at_member,
+}
+AT_THE_DOOR: Mapping[str, Callable[[OfMember], Link]] = {
+    "barred": memberships.lift_bar,
+    "ends_soon": money.sell,
+    "expired": money.sell,
+    "frozen": memberships.end_freeze,
+    "locked": money.refund,
+    "none": money.sell,
+    "not_begun": memberships.begin_earlier,
+    "unpaid": money.pay,
 }

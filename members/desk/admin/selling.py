@@ -116,7 +116,7 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence | 
         "price": formatting.yuan(thing.price_fen),
     }
     if answers["provider"] == IN_HAND and user.has_perm(TAKE_MONEY):
-        return CameOf(sentence, leads_to=take_address(payment.pk))
+        return CameOf(sentence, leads_to=take_address(member.pk, payment.pk), in_place=True)
     problem = open_code(payment.pk, provider=answers["provider"], cause=cause_of(user))
     return CameOf(sentence, problem=problem, leads_to=collect_address(member.pk, payment.pk), in_place=True)
 

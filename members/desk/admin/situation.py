@@ -1,4 +1,4 @@
-"""Who was refused what, about which member, and where that reader may go on."""
+"""Who was refused what, about which row, and where that reader may go on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +8,14 @@ from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from foundation.console.decision import Sentence
 from foundation.console.formatting import page_of
 from members.desk.admin.collecting import sell_address
 from members.people import permissions
 from members.people.models import Member
+
+# The address of a page, empty where there is none for this reader, and its title.
+Link = tuple[str, Sentence]
 
 
 def is_payment(row: Any) -> bool:
@@ -21,13 +25,16 @@ def is_payment(row: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Who was refused what, about which member: `answers` is what was filled in, `facts` what the refusal says."""
+    """Who was refused what: `answers` is what was filled in, `facts` what the refusal says.
+
+    `about` is the row that stands in the way, where the refusal knows it.
+    """
 
     user: User
-    member: Member
     row: Model
     answers: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    about: Model | None = None
 
     @property
     def session_id(self) -> int | None:
@@ -57,10 +64,22 @@ class Situation:
         return self.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
 
     @property
+    def may_sell(self) -> bool:
+        """Whether the reader sells, and shows the code of what is to be paid."""
+        return self.user.has_perm(permissions.SELL)
+
+    @property
     def payment(self) -> Any:
         """The payment that the row is, or was paid with."""
         return self.row if is_payment(self.row) else getattr(self.row, "payment", None)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfMember(Situation):
+    """The same about a member."""
+
+    member: Member
+
     def sell(self, item: str = "") -> str:
         """The address where something is sold to the member; empty for who sells nothing."""
-        return sell_address(self.member.pk, item) if self.user.has_perm(permissions.SELL) else ""
+        return sell_address(self.member.pk, item) if self.may_sell else ""

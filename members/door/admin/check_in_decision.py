@@ -99,4 +99,5 @@ TAKE_BACK = Decision(
     consequences=lambda _user, _member: [
         _("The visit is no visit any more. A membership that began with it waits for its first visit again.")
     ],
+    why_not=lambda _user, _member: VisitStands(),
 )

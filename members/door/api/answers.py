@@ -26,6 +26,17 @@ class VerdictAnswer(Answer):
         return verdict.booking.pk if verdict.booking else None
 
 
+class TakenBackAnswer(Answer):
+    """Whose visit it was, and when; it is none any more, and its id is nothing's.
+
+    `given_up` are the places that nothing pays for any more since the membership that began with it waits again.
+    """
+
+    member_id = IdField(source="row.member_id")
+    at = InstantField(source="row.at")
+    given_up = BookingAnswer(many=True)
+
+
 class CheckInAnswer(Answer):
     """The verdict of that moment; `note` is why a refusal was overruled.
 

@@ -78,7 +78,7 @@ class MembershipAdmin(OwnClientsAdmin, DecidingPage):
         TRANSFER,
         refund_by_rule(lambda membership: membership.payment_id),
     )
-    list_display = ("id", "member", "title", "state_badge", "starts_on", "last_day", "paid", "created_at")
+    list_display = ("row_number", "member", "title", "state_badge", "starts_on", "last_day", "paid", "created_at")
     list_filter = (StateFilter, EndFilter)
     list_select_related = ("member",)
     search_fields = ("member__name",)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput
+from foundation.errors import refusal_by
 from members.changes.operations.move_dates import Placed
 from members.changes.operations.pull_forward import pull_forward, require_gap
 from members.changes.operations.start_membership import require_startable, start_membership
@@ -78,6 +79,7 @@ START = Decision(
     gettext_noop("Chose the first day."),
     lambda _user, membership: {"on": earliest_start(membership)},
     _bounds,
+    why_not=lambda _user, membership: refusal_by(require_startable, membership),
 )
 PULL_FORWARD = Decision(
     "pull-forward",
@@ -88,4 +90,5 @@ PULL_FORWARD = Decision(
     _pull_forward,
     gettext_noop("Pulled the membership forward."),
     consequences=_gap,
+    why_not=lambda _user, membership: refusal_by(require_gap, membership),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from foundation.errors import ServiceError
+from foundation.errors import ServiceError, refusal_by
 from members.days import today
 from members.errors import EntitlementLocked, EntitlementOver, MembershipFrozen, MembershipNotFound
 from members.memberships.models import Membership
@@ -47,11 +47,7 @@ def _closed_because(membership: Membership, *, may_be_over: bool) -> type[Servic
 
 def is_allowed(require: Callable[[Row], object], row: Row) -> bool:
     """Whether a guard that raises lets the row pass: so that a button asks the guard of its operation."""
-    try:
-        require(row)
-    except ServiceError:
-        return False
-    return True
+    return refusal_by(require, row) is None
 
 
 def require_unfrozen(membership: Membership) -> None:

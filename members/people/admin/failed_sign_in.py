@@ -16,7 +16,7 @@ from members.people.models import FailedSignIn
 
 @admin.register(FailedSignIn)
 class FailedSignInAdmin(RevealAdmin):
-    list_display = ("id", "address", "at")
+    list_display = ("row_number", "address", "at")
     list_filter = (("at", DayRangeFilter),)
     search_fields = ("address",)
     search_help_text = _("Address")

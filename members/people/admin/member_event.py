@@ -13,7 +13,7 @@ from members.people.models import MemberEvent
 
 @admin.register(MemberEvent)
 class MemberEventAdmin(LedgerAdmin):
-    list_display = ("id", "member", "kind", "about", "why", "actor", "created_at")
+    list_display = ("row_number", "member", "kind", "about", "why", "actor", "created_at")
     list_filter = (("kind", ChoicesDropdownFilter), ("created_at", DayRangeFilter))
     list_select_related = ("member", "actor")
     search_fields = ("member__name",)

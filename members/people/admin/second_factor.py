@@ -69,7 +69,8 @@ def _set_up(request: HttpRequest, user: User) -> HttpResponse:
     if key is None:
         key = new_key()
         offer_key(request.session, user, key)
-    drawn = {"qr_code": draw_qr_code(for_scanning(key, user)), "typed": for_typing(key)}
+    gym = str(admin.site.each_context(request)["site_title"])
+    drawn = {"qr_code": draw_qr_code(for_scanning(key, user, issuer=gym)), "typed": for_typing(key)}
     context = {"form": form, **drawn, "is_needed": is_needed(user)}
     return _page(request, "admin/second_factor_set_up.html", context)
 

@@ -17,7 +17,7 @@ from payments.refunding.taking_form import in_words
 @admin.register(RefundDecision)
 class RefundDecisionAdmin(LedgerAdmin):
     list_display = (
-        "id",
+        "row_number",
         "member",
         "payment_link",
         "rule",

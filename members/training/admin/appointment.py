@@ -24,7 +24,7 @@ from members.training.own_clients import with_coach
 class AppointmentAdmin(OwnClientsAdmin, DecidingPage):
     own = staticmethod(with_coach)
     decisions = (HELD, ABSENT, RECORD_USE, GIVE_BACK, CANCEL_APPOINTMENT)
-    list_display = ("id", "member", "coach", "status_badge", "starts_at", "ends_at", "pack")
+    list_display = ("row_number", "member", "coach", "status_badge", "starts_at", "ends_at", "pack")
     list_filter = (("status", ChoicesDropdownFilter), ("starts_at", DayRangeFilter))
     list_select_related = ("member", "coach", "pack")
     search_fields = ("member__name",)

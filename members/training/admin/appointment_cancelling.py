@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from members.classes.admin.booking_cancelling import CancelForm
+from members.errors import AppointmentOver
 from members.people.permissions import BOOK_FOR_MEMBER, CANCEL_APPOINTMENT_FOR_GYM
 from members.training.cancellation import free_until, is_cancellable
 from members.training.models import Appointment
@@ -50,4 +51,5 @@ CANCEL_APPOINTMENT = Decision(
     gettext_noop("Cancelled the private session."),
     lambda user, _appointment: {"may_be_gym": user.has_perm(CANCEL_APPOINTMENT_FOR_GYM)},
     _whether_in_time,
+    why_not=lambda _user, _appointment: AppointmentOver(),
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
+from foundation.errors import ServiceError
 from members.enums import AppointmentStatus
 from members.people import permissions
 from members.training.models import Appointment
@@ -21,6 +22,10 @@ from members.training.outcome_window import outcome_refused
 
 def _can_become(status: AppointmentStatus) -> Callable[[User, Appointment], bool]:
     return lambda _user, appointment: outcome_refused(appointment, status, timezone.now()) is None
+
+
+def _why_not(to: AppointmentStatus) -> Callable[[User, Appointment], ServiceError | None]:
+    return lambda _user, appointment: outcome_refused(appointment, to, timezone.now())
 
 
 def _held(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -> Sentence:
@@ -50,13 +55,14 @@ def _saying(sentence: Sentence) -> Any:
 
 HELD = Decision(
     "held",
-    gettext_lazy("It was held"),
+    gettext_lazy("Propose as used"),
     (permissions.PROPOSE_USE,),
     NothingToFillIn,
     _can_become(AppointmentStatus.TO_CONFIRM),
     _held,
     gettext_noop("Said that the private session was held."),
     consequences=_saying(gettext_lazy("The member is asked to confirm it; the session is used up by that.")),
+    why_not=_why_not(AppointmentStatus.TO_CONFIRM),
 )
 ABSENT = Decision(
     "absent",
@@ -67,6 +73,7 @@ ABSENT = Decision(
     _absent,
     gettext_noop("Said that the member did not come."),
     consequences=_saying(gettext_lazy("Nothing is used up by that.")),
+    why_not=_why_not(AppointmentStatus.NO_SHOW),
 )
 RECORD_USE = Decision(
     "record",
@@ -79,6 +86,7 @@ RECORD_USE = Decision(
     consequences=_saying(
         gettext_lazy("One session is taken off the pack without the member's word; the reason is shown.")
     ),
+    why_not=_why_not(AppointmentStatus.USED),
 )
 GIVE_BACK = Decision(
     "give-back",

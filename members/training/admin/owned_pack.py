@@ -33,7 +33,7 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
         refund_by_rule(lambda pack: pack.payment_id),
     )
     hidden = ("paid", "list_price", "payment_link")
-    list_display = ("id", "member", "title", "coach", "bookable", "balance", "starts_on", "expires_on", "paid")
+    list_display = ("row_number", "member", "title", "coach", "bookable", "balance", "starts_on", "expires_on", "paid")
     list_filter = ("coach",)
     list_select_related = ("member", "coach")
     search_fields = ("member__name",)

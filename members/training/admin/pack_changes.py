@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import DayInput, NumberInput, Select
+from foundation.errors import ServiceError, refusal_by
 from members.days import today
 from members.house_rules import PACK_EXTENSION
 from members.people import permissions
@@ -20,6 +21,7 @@ from members.training.models import OwnedPack
 from members.training.operations.adjust_pack import MAXIMUM_DELTA, adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.extend_pack import extend_pack
+from members.training.operations.require_usable import require_usable, require_valid
 from members.training.pack_validity import is_over, is_usable
 from members.training.remaining_sessions import balance_of, reserved_sessions
 
@@ -66,6 +68,10 @@ def _is_valid(_user: User, pack: OwnedPack) -> bool:
     return is_usable(pack) and not is_over(pack, today())
 
 
+def _why_not(_user: User, pack: OwnedPack) -> ServiceError | None:
+    return refusal_by(require_usable, pack) or refusal_by(require_valid, pack)
+
+
 def _change_coach(user: User, pack: OwnedPack, answers: Mapping[str, Any]) -> Sentence:
     coach = answers["coach"]
     coach_id = None if coach is None else coach.pk
@@ -105,6 +111,7 @@ CHANGE_COACH = Decision(
     gettext_noop("Changed the coach."),
     lambda _user, pack: {"coach": pack.coach_id},
     _stays,
+    why_not=_why_not,
 )
 ADJUST = Decision(
     "adjust",
@@ -115,6 +122,7 @@ ADJUST = Decision(
     _adjust,
     gettext_noop("Changed the sessions by hand."),
     consequences=_by_hand,
+    why_not=_why_not,
 )
 EXTEND = Decision(
     "extend",
@@ -126,4 +134,5 @@ EXTEND = Decision(
     gettext_noop("Extended the pack."),
     lambda _user, pack: {"until": max(pack.expires_on, today()) + PACK_EXTENSION.duration()},
     lambda _user, _pack: [_("Sessions that had expired come back.")],
+    why_not=_why_not,
 )

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import InvalidField
 from members.classes.closed_days import require_open_day
-from members.classes.coach_time import is_coach_busy
+from members.classes.coach_time import require_no_other_work
 from members.classes.member_time import require_member_free
 from members.days import day_of
-from members.errors import CoachBusy, CoachNotFound, EntitlementOver, NothingLeft, PackNotFound
+from members.errors import CoachNotFound, EntitlementOver, NothingLeft, PackNotFound
 from members.people.barred import require_not_barred
 from members.people.models import Coach
 from members.people.queries import coach_for_update, member_for_update
@@ -45,8 +45,7 @@ def book_appointment(
     ends_at = starts_at + timedelta(minutes=pack.minutes)
     if not may_overlap:
         require_member_free(member.pk, starts_at=starts_at, ends_at=ends_at)
-    if is_coach_busy(coach.pk, starts_at=starts_at, ends_at=ends_at):
-        raise CoachBusy
+    require_no_other_work(coach, starts_at=starts_at, ends_at=ends_at)
     now = timezone.now()
     return Appointment.objects.create(
         pack=pack,

@@ -205,7 +205,7 @@ REST: tuple[Any, ...] = (
 class ExceptionCaseAdmin(FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "report"
     decisions = (SETTLE,)
-    list_display = ("id", "state", "kind", "payment_link", "amount", "age", "proposed_action", "opened_at")
+    list_display = ("row_number", "state", "kind", "payment_link", "amount", "age", "proposed_action", "opened_at")
     list_filter = (OpenFilter, ("kind", ChoicesDropdownFilter), ("opened_at", DayRangeFilter), BooksFilter)
     list_select_related = ("refund",)
     search_fields = ("payment__member__name",)

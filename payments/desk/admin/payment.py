@@ -11,11 +11,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
-from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.decision import Sentence
+from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.facts import Facts
 from foundation.console.formatting import masked
 from foundation.console.reveal import RevealAdmin
@@ -23,6 +24,7 @@ from payments import permissions
 from payments.accounting.admin.month_page import ExportingMonths
 from payments.desk.admin.asking import ASK
 from payments.desk.admin.full_numbers import numbers_of
+from payments.desk.admin.paid_at import paid_at
 from payments.desk.admin.payment_inlines import (
     AttemptInline,
     EventInline,
@@ -72,7 +74,6 @@ FIELDSETS: list[Any] = [
     ),
     (_("At the provider"), {"fields": ["provider", "masked_number"]}),
     (_("Times"), {"fields": [("created_at", "paid_at"), "expires_at"]}),
-    (_("To decide"), {"fields": ["to_decide"]}),
 ]
 
 
@@ -80,8 +81,9 @@ FIELDSETS: list[Any] = [
 class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
     search_icon = "receipt_long"
     decisions = (ASK, TAKE, REFUND, PROPOSE, NOTE)
+    change_form_outer_before_template = "admin/offered.html"
     list_display = (
-        "id",
+        "row_number",
         "member",
         "amount",
         "type",
@@ -98,7 +100,6 @@ class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
         ("fulfilment", ChoicesDropdownFilter),
         ("created_at", DayRangeFilter),
         ("paid_at", DayRangeFilter),
-        ("member", AutocompleteSelectFilter),
     )
     search_fields = ("member__name",)
     search_help_text = _("Member's name, last four digits of the phone, or a whole number")
@@ -127,6 +128,12 @@ class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
             provider, options = FIELDSETS[2]
             shown[2] = (provider, {"fields": [*options["fields"], "full_numbers"]})
         return [*shown[:2], invoices, *shown[2:]] if request.user.has_perm(permissions.SEE_INVOICES) else shown
+
+    def offered(self, request: HttpRequest, row: Any) -> list[tuple[str, Sentence]]:
+        """What waits to be paid leads to its code at the desk, for who sells."""
+        is_waiting = standing_of(row, now=timezone.now()) == Standing.PENDING
+        desk = paid_at(staff_of(request), row) if is_waiting else ""
+        return [*([(desk, _("Show its code"))] if desk else []), *super().offered(request, row)]
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:
         return facts_of_payment(request, row)

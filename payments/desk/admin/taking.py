@@ -1,6 +1,7 @@
 """Money in hand, at the desk: what is asked for, what is open elsewhere, and what came of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from foundation.console.decision import CameOf, Decision, Sentence, cause_of
 from foundation.console.forms import YuanField
 from foundation.console.widgets import Select, TextInput
 from payments.desk.admin.case_evidence import bought
+from payments.desk.admin.paid_at import paid_at
 from payments.enums import Fulfilment, Tender, VoucherPlatform
 from payments.ledger.models import Payment
 from payments.ledger.queries import live_attempts
@@ -43,6 +45,7 @@ class TakeForm(forms.Form):
 
 
 def _take(user: User, payment: Payment, answers: Mapping[str, Any]) -> CameOf:
+    """What came of it is said where the payment is paid at the desk, with what comes next."""
     taken = TakenMoney(
         tender=Tender(answers["tender"]),
         amount_fen=payment.amount_fen,
@@ -50,7 +53,9 @@ def _take(user: User, payment: Payment, answers: Mapping[str, Any]) -> CameOf:
         received_fen=answers["received"],
         platform=VoucherPlatform(answers["platform"]) if answers["platform"] else None,
     )
-    return _came_of(take_money(payment_id=payment.pk, taken=taken, cause=cause_of(user)))
+    came_of = _came_of(take_money(payment_id=payment.pk, taken=taken, cause=cause_of(user)))
+    desk = paid_at(user, payment)
+    return replace(came_of, leads_to=desk, in_place=bool(desk))
 
 
 def _came_of(payment: Payment) -> CameOf:
@@ -90,4 +95,5 @@ TAKE = Decision(
     _take,
     gettext_noop("Took money in hand."),
     consequences=_before,
+    in_place=True,
 )

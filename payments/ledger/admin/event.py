@@ -21,7 +21,7 @@ def move_of(event: Event) -> str:
 
 @admin.register(Event)
 class EventAdmin(ActorColumn, LedgerAdmin):
-    list_display = ("id", "payment_link", "number", "kind", "move", "source", "who", "created_at")
+    list_display = ("row_number", "payment_link", "number", "kind", "move", "source", "who", "created_at")
     list_filter = (
         ("kind", ChoicesDropdownFilter),
         ("source", ChoicesDropdownFilter),

@@ -13,7 +13,7 @@ from foundation.money import yuan_from_fen
 from foundation.reporting import ReportingCommand
 from payments import permissions
 from payments.desk.operations.close_case import Decision, close_case
-from payments.desk.settled import settled_in_words
+from payments.desk.settled import came_of_case
 from payments.enums import CaseAction
 from payments.models import ExceptionCase
 
@@ -56,7 +56,7 @@ class Command(ReportingCommand):
         case = close_case(Decision(case_id, CaseAction(action), reason[:MAXIMUM_REASON_LENGTH], user.pk), cause=cause)
         refund_status = None if case.refund is None else case.refund.status
         settled = {"id": case.pk, "action": action, "closed_at": case.closed_at, "refund_status": refund_status}
-        self.report(f"#{case.pk}: {settled_in_words(case)}", **settled)
+        self.report(f"#{case.pk}: {came_of_case(case).sentence}", **settled)
 
     def report_case(self, case: ExceptionCase) -> None:
         """One open case."""

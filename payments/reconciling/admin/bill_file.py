@@ -28,7 +28,7 @@ def read_lines(kept: BillFile, line: int) -> list[tuple[str, str]]:
 
 @admin.register(BillFile)
 class BillFileAdmin(RevealAdmin):
-    list_display = ("id", "day", "provider", "verdict", "source_shown", "run", "size", "kept_at")
+    list_display = ("row_number", "day", "provider", "verdict", "source_shown", "run", "size", "kept_at")
     list_filter = (("provider", ChoicesDropdownFilter),)
     fieldsets = (
         (None, {"fields": (("day", "provider"), ("verdict", "run"), "refusal", "line_shown")}),

@@ -105,7 +105,7 @@ class DifferenceAdmin(DecidingAdmin, RevealAdmin):
     reveal_message = gettext_noop("Read a line of the bill.")
     actions = ("repair_selected",)
     list_display = (
-        "id",
+        "row_number",
         "reconciliation",
         "kind",
         "entry_told",

@@ -205,7 +205,7 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
     list_display = (
-        "id",
+        "row_number",
         "member",
         "payment_link",
         "shown_amount",

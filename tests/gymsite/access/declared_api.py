@@ -78,6 +78,7 @@ DECLARED: Mapping[str, Use] = {
     f"GET {MEMBER}events/": of_member("see_members"),
     f"GET {MEMBER}admission/": of_member("check_in"),
     f"POST {MEMBER}check-in/": of_member("check_in"),
+    f"POST {MEMBERS}check-ins/{{visit_id}}/take-back/": of_member("check_in"),
     f"GET {MEMBERS}plans/": Use(ANYBODY),
     f"GET {MEMBERS}packs/": Use(ANYBODY),
     f"GET {MEMBERS}coaches/": Use(ANYBODY),

@@ -72,6 +72,7 @@ def build() -> World:
         "booking_id": BookingFactory(member=member, session=session).pk,
         "booking_without_coach": BookingFactory(member=member, session=free).pk,
         "appointment_id": appointment.pk,
+        "visit_id": visit_of(member).pk,
         "coach_id": coach.pk,
         "payment_id": payment.pk,
         "refund_id": refund.pk,
@@ -117,7 +118,6 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     )
     closed_with_a_class()
     timetable_line()
-    visit_of(world.member)
     better = PlanFactory(price_fen=99_900, list_price_fen=99_900, count=12, unit="month")
     offer_upgrade(membership_id=world.ids["chosen"], plan_id=better.pk, actor_id=actor.pk)
 

@@ -107,7 +107,7 @@ def test_walk_ins_come_until_the_class_ends_the_others_until_it_begins(member, o
         assert book(member, session, is_walk_in=True).pk
     with time_machine.travel(session.ends_at, tick=False), pytest.raises(SessionClosed) as refused:
         book(other_member, session, is_walk_in=True)
-    assert refused.value.extra == {"reason": "started"}
+    assert refused.value.extra == {"reason": "over"}
 
 
 def test_what_is_not_there_is_refused(member):

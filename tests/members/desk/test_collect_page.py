@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from foundation.qr_code import draw_qr_code
-from members.desk.admin.collecting import collect_address, sell_address
+from members.desk.admin.collecting import collect_address, sell_address, take_address
 from members.models import Member
 from members.people.roles import FINANCE, FRONT_DESK
 from payments.enums import PaymentStatus
@@ -186,15 +186,48 @@ def test_the_link_can_be_copied_and_money_taken_in_hand(desk, payment):
 
 
 def test_money_in_hand_is_taken_after_one_press(desk, member, plan):
-    """For who may; a whole page, as what is asked for there is another form."""
+    """For who may; the next form comes to the same place."""
     answer = sell(desk, member, f"membership:{plan.pk}", provider="in_hand")
 
-    assert answer.redirect_chain[-1][0] == at(Payment.objects.get(), "take")
+    waiting = Payment.objects.get()
+    assert answer.redirect_chain[-1][0] == take_address(member.pk, waiting.pk)
     assert "Take ¥299.00 from" in html_of(answer)
+    assert f'<a href="{collect_address(member.pk, waiting.pk)}" class="text-link">Back</a>' in html_of(answer)
     shown = desk.get(at(member, "sell"), {"item": f"membership:{plan.pk}"}).context
     sold = {"item": f"membership:{plan.pk}", "seen": shown["seen"], "provider": "in_hand", "again": "on"}
     in_place = desk.post(at(member, "sell"), sold, headers=IN_PLACE)
-    assert in_place.headers["HX-Redirect"] == at(Payment.objects.latest("pk"), "take")
+    assert "HX-Redirect" not in in_place.headers
+    part = html_of(desk.get(in_place.headers["Location"], headers=IN_PLACE))
+    assert "<html" not in part
+    assert f'hx-post="{take_address(member.pk, Payment.objects.latest("pk").pk)}"' in part
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_money_in_hand_stands_what_comes_next_as_after_a_code(desk, payment):
+    cash = {"tender": "cash", "reference": "", "platform": "", "received": ""}
+
+    taken = desk.post(take_address(payment.member_id, payment.pk), cash, headers=IN_PLACE)
+
+    assert "HX-Redirect" not in taken.headers
+    assert taken.headers["Location"] == collect_address(payment.member_id, payment.pk)
+    part = html_of(desk.get(taken.headers["Location"], headers=IN_PLACE))
+    assert "Taken: ¥" in part
+    assert "Paid" in part
+    assert at(payment.member, "check-in") in part
+
+
+def test_the_page_of_what_waits_leads_to_its_code_for_who_sells(desk, payment):
+    code = collect_address(payment.member_id, payment.pk)
+    assert f'href="{code}"' in html_of(desk.get(at(payment)))
+    assert f'href="{code}"' not in html_of(as_role(FINANCE).get(at(payment)))
+    Payment.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert f'href="{code}"' not in html_of(desk.get(at(payment)))
+
+
+def test_money_in_hand_is_taken_in_the_page_of_the_payment(desk, payment):
+    page = html_of(desk.get(at(payment)))
+    assert f'hx-get="{at(payment, "take")}" hx-target="#in-place"' in page
+    assert page.count('id="in-place"') == 1
 
 
 def test_it_is_the_members_payment_and_for_who_sells(desk, payment, other_member):

@@ -1,6 +1,7 @@
 """Members in the console: found by whole numbers only, masked, made by the operation, never deleted."""
 
 import logging
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from members.models import Member
 from members.people.phones import phone_index
 from tests.factories.members import MemberFactory, UserFactory
+from tests.members.console import html_of
 from tests.staff_client import clerk, signed_in
 
 pytestmark = pytest.mark.usefixtures("till")
@@ -31,9 +33,20 @@ def page(member: Member, end: str = "change") -> str:
 
 
 def found(client: Client, term: str) -> list[int]:
-    answer = client.get(LIST, {"q": term})
+    answer = client.post(LIST, {"q": term})
     assert answer.status_code == 200
     return [member.pk for member in answer.context["cl"].result_list]
+
+
+def test_a_list_is_searched_by_post_alone_and_no_link_of_it_says_what_for(console: Client) -> None:
+    """A name or a phone in an address stands in the history, and in the log of every proxy."""
+    wanted, other = MemberFactory(name="王小明"), MemberFactory(name="李雷")
+    assert found(console, "王小明") == [wanted.pk]
+    page_of_it = html_of(console.post(f"{LIST}?state=none", {"q": "王小明"}))
+    assert 'id="changelist-search" method="post"' in page_of_it
+    assert not re.search(r'(href|action)="[^"]*(q=|%E7%8E%8B|王)', page_of_it)
+    by_address = console.get(LIST, {"q": "王小明"}).context["cl"]
+    assert {member.pk for member in by_address.result_list} == {wanted.pk, other.pk}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from foundation.errors import ServiceError
 from members import errors
+from members.classes.operations.book_place import book_place
 from members.days import ONE_DAY, today
 from members.desk.admin.collecting import collect_address, sell_address
 from members.desk.admin.next_steps import next_step, step_of_verdict
@@ -17,10 +18,12 @@ from members.door.operations.admission import judge
 from members.enums import BookingStatus
 from members.models import Booking, Member, Membership
 from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER
+from members.training.operations.book_appointment import book_appointment
 from payments import errors as of_money
 from payments.enums import RefundStatus
 from payments.models import ExceptionCase, Payment, Refund
 from tests.factories.gym import (
+    AppointmentFactory,
     BookingFactory,
     ClassSessionFactory,
     FreezeFactory,
@@ -156,7 +159,7 @@ def about_classes(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any
     return [
         (errors.NotWaiting(), member, chosen, book),
         (errors.ItemFree(), member, {"item": f"course:{session.pk}"}, book),
-        (errors.SessionClosed("started"), member, chosen, at(session)),
+        (errors.SessionClosed("over"), member, chosen, listed("classsession")),
         (errors.AlreadyBooked(booking_id=own.pk, payment_id=None), member, chosen, at(own)),
         (errors.GymClosed(today(), "x"), member, {}, listed("closeddays")),
         (errors.NotCheckedIn(), own, {}, at(member, "check-in")),
@@ -181,7 +184,48 @@ def about_money(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any],
     ]
 
 
-@pytest.mark.parametrize("told", [about_classes, about_money])
+def about_times(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any], str]]:
+    session, pack = ClassSessionFactory(price_fen=0), OwnedPackFactory(member=member)
+    own = BookingFactory(member=member, session=session)
+    with_coach = AppointmentFactory(pack=pack)
+    chosen, book = {"session": session.pk, "way": "ahead"}, at(member, "book")
+    priced = ClassSessionFactory(price_fen=5_800)
+    return [
+        (errors.CoachBusy(about=session), pack, {}, at(session)),
+        (errors.CoachBusy(about=with_coach), session, {}, at(with_coach)),
+        (errors.MemberBusy("x", about=own), member, {}, at(own)),
+        (errors.BookingOver(), own, {}, at(session)),
+        (errors.BookingChanged(), own, {}, at(own)),
+        (errors.AppointmentOver(), with_coach, {}, at(pack, "book")),
+        (errors.CoachNotFound(), pack, {}, at(pack, "coach")),
+        (errors.SessionClosed("started"), member, chosen, f"{book}?session={session.pk}&way=walk_in"),
+        (errors.SessionClosed("started"), member, {"item": f"course:{priced.pk}"}, at(priced)),
+        (errors.SessionClosed("over"), member, chosen, listed("classsession")),
+        (errors.SessionClosed("cancelled"), member, chosen, listed("classsession")),
+        (errors.SessionFull(), member, {**chosen, "way": "wait"}, listed("classsession")),
+        (errors.GymClosed(today(), "x"), session, {}, listed("closeddays")),
+    ]
+
+
+def about_sales(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any], str]]:
+    plan, refund = PlanFactory(), full_payment(member=member).refunds.get()
+    waiting = PaymentFactory(member=member, type="membership", item_id=plan.pk)
+    pending = f"/admin/payments/payment/?member__id__exact={member.pk}&status__exact=pending"
+    priced = f"course:{ClassSessionFactory(price_fen=5_800).pk}"
+    return [
+        (errors.LimitReached(), member, {"item": f"membership:{plan.pk}"}, collect_address(member.pk, waiting.pk)),
+        (errors.LimitReached(), member, {"item": f"membership:{plan.pk + 1}"}, at(member)),
+        (errors.PlanNotFound(), member, {}, at(member, "sell")),
+        (errors.HeldInVain(), member, {"item": priced}, sell_address(member.pk, priced)),
+        (errors.TooManyUnpaidPlaces(), member, {}, pending),
+        (errors.VisitNotFound(), member, {}, at(member)),
+        (of_money.ItemNotFound(), member, {}, at(member, "sell")),
+        (of_money.RefundDecided(), refund, {}, at(refund)),
+        (of_money.RefundImpossible(), refund.payment, {}, at(refund.payment)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("told", [about_classes, about_money, about_times, about_sales])
 def test_a_refusal_leads_to_the_page_of_its_next_step(member: Member, told: Callable[..., Any]) -> None:
     manager = somebody(MANAGER)
     for refusal, row, answers, wanted in told(member):
@@ -202,3 +246,33 @@ def test_nobody_is_led_to_what_is_not_open(member: Member) -> None:
 def test_the_api_says_what_it_said() -> None:
     assert errors.MembershipFrozen().code == errors.ChangeRefused().code
     assert errors.SessionFull().extra == {}
+
+
+def test_what_the_coach_has_then_is_named_by_the_operation(member: Member) -> None:
+    """The row goes with the refusal, and no answer names it."""
+    taught = ClassSessionFactory()
+    pack = OwnedPackFactory(coach=taught.coach)
+    with pytest.raises(errors.CoachBusy) as refused:
+        book_appointment(pack_id=pack.pk, coach_id=taught.coach_id, starts_at=taught.starts_at, actor_id=None)
+    assert (refused.value.about, refused.value.extra) == (taught, {})
+
+
+@pytest.mark.parametrize("has", ["class", "private session"])
+def test_what_the_member_has_then_is_named_by_the_operation(member: Member, has: str) -> None:
+    pack, wanted = OwnedPackFactory(member=member), ClassSessionFactory(price_fen=0)
+    of = {"starts_at": wanted.starts_at, "ends_at": wanted.ends_at}
+    own = (
+        BookingFactory(member=member, session=ClassSessionFactory(starts_at=wanted.starts_at))
+        if has == "class"
+        else AppointmentFactory(pack=pack, **of)
+    )
+    with pytest.raises(errors.MemberBusy) as refused:
+        book_place(member_id=member.pk, session_id=wanted.pk, actor_id=None)
+    assert (refused.value.about, refused.value.extra) == (own, {})
+
+
+@pytest.mark.parametrize("reason", ["not_open_yet", "started", "over", "cancelled"])
+def test_a_class_that_takes_nobody_says_why(reason: str) -> None:
+    told = {str(errors.SessionClosed(each).detail) for each in ("not_open_yet", "started", "over", "cancelled")}
+    assert len(told) == 4
+    assert str(errors.SessionClosed(reason).detail) != str(errors.SessionClosed.detail)

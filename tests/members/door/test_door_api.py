@@ -60,3 +60,30 @@ def test_a_class_opens_the_door(desk, member, path):
     booking = BookingFactory(session=session, member=member)
     shown = desk.get(f"{path}/admission/").json()
     assert (shown["verdict"], shown["reason"], shown["booking_id"]) == ("enter", "class", booking.pk)
+
+
+def test_a_slip_is_taken_back_within_a_minute_and_once(desk, member, path):
+    MembershipFactory(member=member)
+    visit = desk.post(f"{path}/check-in/", {"method": "desk"}).json()
+    undo = f"{PREFIX}/check-ins/{visit['id']}/take-back/"
+    answer = desk.post(undo)
+    assert (answer.status_code, answer.json()) == (200, {"member_id": member.pk, "at": visit["at"], "given_up": []})
+    assert not CheckIn.objects.exists()
+    again = desk.post(undo)
+    assert (again.status_code, again.json()["code"]) == (404, "visit_not_found")
+
+
+def test_after_a_minute_the_visit_stands(desk, member, path):
+    MembershipFactory(member=member)
+    visit = desk.post(f"{path}/check-in/", {"method": "desk"}).json()
+    CheckIn.objects.update(at=timezone.now() - timedelta(minutes=1))
+    refused = desk.post(f"{PREFIX}/check-ins/{visit['id']}/take-back/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "visit_stands")
+    assert CheckIn.objects.count() == 1
+
+
+def test_the_member_takes_nothing_back(desk, caller, member, path):
+    MembershipFactory(member=member)
+    visit = desk.post(f"{path}/check-in/", {"method": "desk"}).json()
+    assert caller.post(f"{PREFIX}/check-ins/{visit['id']}/take-back/").status_code == 403
+    assert CheckIn.objects.count() == 1

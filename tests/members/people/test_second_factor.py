@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -11,11 +12,15 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from foundation.qr_code import draw_qr_code
+from members.face.operations.change_face import change_face
+from members.face.shown import forget_face
 from members.models import RecoveryCode, SecondFactor
 from members.people import second_factor
 from members.people.operations.second_factor import SetUpAlready, renew_recovery_codes, set_up_factor, take_code
 from members.people.operations.tokens import issue_token
 from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER
+from members.people.second_factor import for_scanning
 from tests.authenticator import App, has_app
 from tests.command_runner import run_command
 from tests.factories.members import PASSWORD, StaffFactory
@@ -106,6 +111,16 @@ def test_without_one_the_password_opens_the_page_that_sets_it_up_and_no_other(fi
     assert not is_in(knock(finance, app.code())[0])  # it was taken
     with time_machine.travel(timezone.now() + timedelta(seconds=60)):
         assert is_in(knock(finance, app.code())[0])
+
+
+def test_an_app_lists_it_under_the_name_of_the_gym(finance):
+    change_face(texts={"name": "动力工厂"}, logo=None, actor_id=finance.pk)
+    forget_face()
+    page = knock(finance)[0].get(OWN_PAGE)
+    told = for_scanning(App(page.context["typed"]).key, finance, issuer="动力工厂")
+    assert page.context["qr_code"] == draw_qr_code(told)
+    assert told.startswith(f"otpauth://totp/{quote('动力工厂')}:")
+    forget_face()
 
 
 def test_a_wrong_first_code_leaves_the_secret_as_it_is_shown(finance):

@@ -259,7 +259,7 @@ class TestWhatManagersDecide:
         assert "No password yet" in html
         assert "Last login" in html or "last login" in html
         assert "139****1111" in html_of(console.get(page(clerk_account)))
-        assert "linxiaoyu" not in html_of(console.get(LIST, {"q": "陈店"}))
+        assert "linxiaoyu" not in html_of(console.post(LIST, {"q": "陈店"}))
         assert "林小雨" not in html_of(console.get(LIST, {"state": "off"}))
         assert "林小雨" not in html_of(console.get(LIST, {"role": role(FINANCE).pk}))
 

@@ -126,7 +126,7 @@ def test_a_coach_says_that_it_was_held_and_the_member_is_asked(db: None) -> None
     client, coach = as_coach()
     appointment = over(pack=OwnedPackFactory(coach=coach))
     assert [title for _address, title in client.get(at(appointment)).context["original"].offered] == [
-        "It was held",
+        "Propose as used",
         "Did not come",
     ]
 

@@ -1,0 +1,72 @@
+"""Where a refusal about what is sold, paid and returned leads on to."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.desk.admin.collecting import collect_address
+from members.desk.admin.situation import Link, OfMember, Situation, is_payment
+from members.desk.admin.steps_of_memberships import look_at_member
+from payments.enums import REFUNDS_UNDER_WAY, PaymentStatus
+from payments.ledger.queries import newest_refunds, payable, payments_of
+
+
+def sell(where: OfMember) -> Link:
+    return where.sell(), _("Sell something")
+
+
+def sell_class(where: OfMember) -> Link:
+    return where.sell(f"course:{where.session_id}" if where.session_id else ""), _("Sell the class")
+
+
+def sell_again(where: OfMember) -> Link:
+    row: Any = where.row
+    if not is_payment(row) or row.status == PaymentStatus.SUCCESS:
+        return where.look_at(row), _("The payment")
+    return where.sell(f"{row.type}:{row.item_id}" if row.item_id else ""), _("Sell it again")
+
+
+def had_before(where: OfMember) -> Link:
+    """The code of the one that waits to be paid; else what the member has had."""
+    kind, _colon, item_id = str(where.answers.get("item", "")).partition(":")
+    same = where.member.payments.filter(payable(timezone.now()), type=kind, item_id=item_id or None)
+    payment = same.order_by("-id").first()
+    return look_at_member(where) if payment is None else _code_of(where, payment)
+
+
+def refund(where: OfMember) -> Link:
+    newest = newest_refunds(where.member.payments.values_list("pk", flat=True)).values()
+    under_way = [each for each in newest if each.status in REFUNDS_UNDER_WAY]
+    return where.look_at(max(under_way, key=lambda each: each.pk, default=None)), _("The refund")
+
+
+def open_payments(where: OfMember) -> Link:
+    of = {"member__id__exact": where.member.pk, "status__exact": PaymentStatus.PENDING.value}
+    return where.look_through(where.member.payments.all(), **of), _("The open payments")
+
+
+def pay(where: OfMember) -> Link:
+    """The member's newest payment that waits, or the one that the row is."""
+    waiting = where.member.payments.filter(status=PaymentStatus.PENDING)
+    own = waiting.filter(pk=where.row.pk) if is_payment(where.row) else waiting
+    return _code_of(where, own.order_by("-id").first())
+
+
+def _code_of(where: OfMember, payment: Any) -> Link:
+    address = "" if payment is None or not where.may_sell else collect_address(where.member.pk, payment.pk)
+    return address, _("Show its code")
+
+
+def other_payment(where: Situation) -> Link:
+    other = payments_of([where.facts["payment_id"]]).get(where.facts["payment_id"])
+    return where.look_at(other), _("That payment")
+
+
+def payment(where: Situation) -> Link:
+    return where.look_at(where.payment), _("The payment")
+
+
+def exception(where: Situation) -> Link:
+    case = None if where.payment is None else where.payment.exceptions.filter(closed_at=None).order_by("-id").first()
+    return where.look_at(case), _("Its exception")
