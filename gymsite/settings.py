@@ -210,6 +210,8 @@ PAYMENT_PURPOSES = {
     "course": "members.purposes.CoursePurpose",
     "private": "members.purposes.PrivateTrainingPurpose",
 }
+# What an audit asks of the apps above, too: `payments.further_checks` says how.
+AUDITED_TOO = ["members.prepaid.check.CHECK"]
 # What is dropped when its time is over, by the job `keep_in_bounds`.
 KEPT_IN_BOUNDS = ["payments.bounds.BOUNDS", "members.bounds.BOUNDS"]
 # What `work` runs, and the pause after each in seconds. Each may also be run by a timer of the system, anywhere.
@@ -225,6 +227,7 @@ BACKGROUND_JOBS = {
     "retry_fulfilments": 60,
     "reconcile": 1800,
     "expire_packs": 3600,
+    "prepaid": 3600,  # once a day there is something to keep
     "keep_in_bounds": 3600,
     "verify_audit": 3600,  # whether it is due: once a day, whoever is first
     "generate_sessions": 21600,

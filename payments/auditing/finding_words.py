@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from foundation.money import shown_yuan
 from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment, Reconciliation, Refund
+from payments.further_checks import further_checks
 
 _MODELS: Mapping[str, type[Model]] = {
     "payment": Payment,
@@ -78,6 +79,9 @@ _UNSHOWN = frozenset({"reason", "decline_reason", "evidence", "closing_reason"})
 
 def column_words(subject: str, what: str) -> str:
     """The column's name: `amount`, `approved by`."""
+    for check in further_checks():
+        if check.subject == subject:
+            return str(check.columns[what])
     field = _field(subject, what)
     return str(_COLUMNS.get(what) or (what if field is None else field.verbose_name))
 
