@@ -59,8 +59,10 @@ def moved_between(first: date, last: date) -> Movements:
 def _sum_of_days(first: date, last: date) -> Movements:
     lines = PrepaidDay.objects.exclude(kind=PrepaidKind.TOTAL).order_by()
     moved: Movements = defaultdict(Movement)
-    sums = lines.filter(day__range=(first, last)).values("kind", "item_id").annotate(
-        **{f"sum_{name}": Sum(name) for name in _FLOWS}
+    sums = (
+        lines.filter(day__range=(first, last))
+        .values("kind", "item_id")
+        .annotate(**{f"sum_{name}": Sum(name) for name in _FLOWS})
     )
     for row in sums:
         movement = moved[Line(PrepaidKind(row["kind"]), row["item_id"])]

@@ -7,6 +7,7 @@ so that no fen is lost or made, and the last day takes the rest.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 
 from foundation.days import ONE_DAY, day_of, start_of_day
 from members.prepaid.entitlement import Begin, Entitlement, Refunded, Stage
@@ -131,7 +132,7 @@ def steps_of(entitlement: Entitlement) -> Iterator[tuple[datetime, Step]]:
 def roll(entitlement: Entitlement, days: Sequence[date]) -> list[Movements]:
     """What moved from the end of each of these days to the end of the next."""
     replay = Replay(entitlement, days[0])
-    return [replay.roll(first, last) for first, last in zip(days, days[1:], strict=False)]
+    return [replay.roll(first, last) for first, last in pairwise(days)]
 
 
 def balance_fen(entitlement: Entitlement, on: date) -> tuple[Stage | None, int]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.money import shown_yuan
-from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment, Reconciliation, Refund
 from payments.further_checks import further_checks
+from payments.ledger.models import Attempt, Difference, ExceptionCase, Payment, Reconciliation, Refund
 
 _MODELS: Mapping[str, type[Model]] = {
     "payment": Payment,

@@ -20,11 +20,12 @@ AT_ONCE = 500
 
 
 class Paid(NamedTuple):
-    """What was paid as the price of one payment, in fen."""
+    """What was paid as the price of one payment, in fen; `paid_at` as its provider says it."""
 
     payment_id: int
     member_id: int
     fen: int
+    paid_at: datetime
 
 
 class GivenBack(NamedTuple):
@@ -83,8 +84,9 @@ def _paid(which: Q) -> list[Paid]:
         which, payment__status=PaymentStatus.SUCCESS, status=AttemptStatus.PAID, is_overpayment=False
     )
     first: dict[int, Paid] = {}
-    for row in settled.order_by("pk").values_list("payment_id", "payment__member_id", "paid_fen").iterator():
-        first.setdefault(row[0], Paid(row[0], row[1], row[2] or 0))
+    columns = ("payment_id", "payment__member_id", "paid_fen", "payment__paid_at")
+    for row in settled.order_by("pk").values_list(*columns).iterator():
+        first.setdefault(row[0], Paid(row[0], row[1], row[2] or 0, row[3]))
     return list(first.values())
 
 

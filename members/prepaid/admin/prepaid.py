@@ -68,7 +68,11 @@ def show_prepaid(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(SEE_PREPAID):
         raise PermissionDenied
     first, last = _usual_days()
-    given = {"first": first, "last": last, **{name: request.GET[name] for name in ("first", "last") if name in request.GET}}
+    given = {
+        "first": first,
+        "last": last,
+        **{name: request.GET[name] for name in ("first", "last") if name in request.GET},
+    }
     form = DaysForm(given)
     context: dict[str, Any] = {**admin.site.each_context(request), "title": _("Prepaid balance"), "form": form}
     if form.is_valid():

@@ -10,7 +10,7 @@ from members.prepaid.entitlement import Begin, Entitlement
 from members.prepaid.lines import Line
 from members.prepaid.reading.span import Span, late_ones
 from members.prepaid.stages.pack import Entry, PackStage
-from members.training.models import OwnedPack, PackEntry
+from members.training.models import PackEntry
 
 
 def packs_in(span: Span) -> Iterator[Entitlement]:

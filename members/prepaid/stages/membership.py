@@ -66,9 +66,7 @@ class Card:
         """The last day that it had, as long as nothing had ended it."""
         is_taken = self.withdrawn_on is None or self.withdrawn_on <= used_through
         withdrawn_days = self.withdrawn_days if is_taken else 0
-        return last_day(
-            self.starts_on, count=self.count, unit=self.unit, withdrawn_days=withdrawn_days, freezes=frozen
-        )
+        return last_day(self.starts_on, count=self.count, unit=self.unit, withdrawn_days=withdrawn_days, freezes=frozen)
 
 
 @dataclass(frozen=True, slots=True)

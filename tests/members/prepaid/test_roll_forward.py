@@ -75,7 +75,7 @@ def test_a_membership_is_earned_by_its_days_and_the_last_takes_the_rest(member):
 
 
 def test_a_freeze_stops_the_clock_from_when_it_was_approved(member, staff, clock):
-    """The days before the decision were taken for used then; it gives them back on its own day, and changes no other."""
+    """The days before the decision were taken for used then; it gives them back on its own day alone."""
     card = bought(member, count=30, price_fen=30_000)
     clock.shift(timedelta(days=9))  # the 10th
     before = [owed(day(number)) for number in range(1, 10)]
