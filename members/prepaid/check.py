@@ -1,10 +1,10 @@
 """What an audit asks of the kept days: that they are what was sealed, follow each other, and come of the entitlements.
 
-The newest day and the whole time since the first one are computed again from every entitlement.
+The newest day and the newest two months are computed again from every entitlement; what is older the seals hold.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from members.prepaid.queries import kept_between, moved_between, movements_of
 from members.prepaid.roll_forward import balances, roll_forward
 from members.prepaid.seal import seal_of
 from payments.further_checks import Remark
+
+COMPUTED_AGAIN = timedelta(days=62)
 
 
 class PrepaidDays:
@@ -71,8 +73,9 @@ def _unsealed() -> Iterator[Remark]:
 
 
 def _not_of_the_entitlements(first: date, last: date) -> Iterator[Remark]:
-    """The newest day, the whole time, and the closing balance as the sum of what each entitlement is by itself."""
+    """The newest day, the newest months, and the closing balance as the sum of what each entitlement is by itself."""
     yield from _differing(last, roll_forward(last - ONE_DAY, last), moved_between(last, last))
+    first = max(first, last - COMPUTED_AGAIN)
     if first != last:
         yield from _differing(last, roll_forward(first - ONE_DAY, last), moved_between(first, last))
     owed = sum(balances(last).values())

@@ -13,16 +13,27 @@ from members.prepaid.lines import Line
 
 
 class Stage(Protocol):
-    """What an entitlement is until the next one takes its place: a member's card, a pack, a place in a class.
+    """What an entitlement is until the next one takes its place: a member's card, a pack, a place in a class."""
 
-    `payment_ids` are those whose refunds lessen its value, `settled_fen` what of them had gone back before it had one.
-    """
+    @property
+    def line(self) -> Line:
+        """On which line of the roll-forward it stands."""
 
-    line: Line
-    row_id: int
-    member_id: int
-    payment_ids: Sequence[int]
-    settled_fen: int
+    @property
+    def row_id(self) -> int:
+        """The row of its table."""
+
+    @property
+    def member_id(self) -> int:
+        """Whose it is."""
+
+    @property
+    def payment_ids(self) -> Sequence[int]:
+        """Those whose refunds lessen its value."""
+
+    @property
+    def settled_fen(self) -> int:
+        """What of them had gone back before it had its value."""
 
     def left_fen(self, used_through: date, until: datetime, given_back_fen: int) -> int:
         """What is owed when the days until this one are used, by what was known before `until`; never below nothing."""

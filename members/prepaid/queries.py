@@ -14,6 +14,7 @@ from members.prepaid.roll_forward import roll_forward
 
 # What adds up over days; the others are of the first or of the last.
 _FLOWS = ("sold_fen", "delivered_fen", "refunded_fen", "transferred_fen", "reduced_fen")
+_SUMS = {f"sum_{name}": Sum(name) for name in _FLOWS}
 
 
 def kept_between() -> tuple[date, date] | None:
@@ -59,17 +60,14 @@ def moved_between(first: date, last: date) -> Movements:
 def _sum_of_days(first: date, last: date) -> Movements:
     lines = PrepaidDay.objects.exclude(kind=PrepaidKind.TOTAL).order_by()
     moved: Movements = defaultdict(Movement)
-    sums = (
-        lines.filter(day__range=(first, last))
-        .values("kind", "item_id")
-        .annotate(**{f"sum_{name}": Sum(name) for name in _FLOWS})
-    )
-    for row in sums:
-        movement = moved[Line(PrepaidKind(row["kind"]), row["item_id"])]
-        for name in _FLOWS:
-            setattr(movement, name, row[f"sum_{name}"])
-    for row in lines.filter(day=first):
-        moved[line_of(row)].opening_fen = row.opening_fen
-    for row in lines.filter(day=last):
-        moved[line_of(row)].closing_fen, moved[line_of(row)].expired_fen = row.closing_fen, row.expired_fen
+    sums = lines.filter(day__range=(first, last)).values("kind", "item_id")
+    for kind, item_id, *flows in sums.annotate(**_SUMS).values_list("kind", "item_id", *_SUMS):
+        movement = moved[Line(PrepaidKind(kind), item_id)]
+        for name, fen in zip(_FLOWS, flows, strict=True):
+            setattr(movement, name, fen)
+    for opened in lines.filter(day=first):
+        moved[line_of(opened)].opening_fen = opened.opening_fen
+    for closed in lines.filter(day=last):
+        movement = moved[line_of(closed)]
+        movement.closing_fen, movement.expired_fen = closed.closing_fen, closed.expired_fen
     return dict(moved)

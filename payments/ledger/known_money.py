@@ -5,18 +5,15 @@ day stays what it was.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Q
 
+from foundation.chunks import in_chunks
 from payments.enums import AttemptStatus, EventKind, Fulfilment, PaymentStatus, RefundStatus
 from payments.ledger.models import Attempt, Event, Payment, Refund
-
-# So many ids go into one statement.
-AT_ONCE = 500
 
 
 class Paid(NamedTuple):
@@ -53,7 +50,7 @@ def given_back(*, before: datetime) -> list[GivenBack]:
 def heard_of(kind: EventKind, payment_ids: Iterable[int]) -> dict[int, datetime]:
     """When these payments came to be paid, or delivered, by their ids: the first event of this kind."""
     found: dict[int, datetime] = {}
-    for ids in _chunks(payment_ids):
+    for ids in in_chunks(payment_ids):
         events = Event.objects.filter(payment_id__in=ids, kind=kind).order_by("-number")
         found.update(events.values_list("payment_id", "created_at"))
     return found
@@ -61,7 +58,7 @@ def heard_of(kind: EventKind, payment_ids: Iterable[int]) -> dict[int, datetime]
 
 def prices(payment_ids: Iterable[int]) -> dict[int, int]:
     """What was paid as the price of these payments, in fen."""
-    return {paid.payment_id: paid.fen for ids in _chunks(payment_ids) for paid in _paid(Q(payment_id__in=ids))}
+    return {paid.payment_id: paid.fen for ids in in_chunks(payment_ids) for paid in _paid(Q(payment_id__in=ids))}
 
 
 def undelivered_prices() -> list[Paid]:
@@ -73,10 +70,10 @@ def unnamed_prices(*, since: datetime, before: datetime, also: Iterable[int]) ->
     """The payments that name no item, of which was heard in this time, and those among `also`."""
     heard = Event.objects.filter(kind=EventKind.SUCCEEDED, created_at__gte=since, created_at__lt=before)
     ids = set(heard.filter(payment__item_id__isnull=True).order_by().values_list("payment_id", flat=True))
-    for some in _chunks(also):
+    for some in in_chunks(also):
         unnamed = Payment.objects.filter(pk__in=some, item_id__isnull=True).order_by()
         ids.update(unnamed.values_list("pk", flat=True))
-    return [paid for some in _chunks(ids) for paid in _paid(Q(payment_id__in=some))]
+    return [paid for some in in_chunks(ids) for paid in _paid(Q(payment_id__in=some))]
 
 
 def _paid(which: Q) -> list[Paid]:
@@ -88,9 +85,3 @@ def _paid(which: Q) -> list[Paid]:
     for row in settled.order_by("pk").values_list(*columns).iterator():
         first.setdefault(row[0], Paid(row[0], row[1], row[2] or 0, row[3]))
     return list(first.values())
-
-
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some

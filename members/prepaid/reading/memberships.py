@@ -2,12 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from foundation.chunks import in_chunks
 from foundation.days import day_of
 from members.enums import REPLACED, MemberEventKind, PrepaidKind
 from members.memberships.models import Freeze, Membership
@@ -21,7 +22,6 @@ _COLUMNS = (
     "id", "member_id", "plan_id", "payment_id", "previous_id", "count", "unit", "price_fen", "value_fen", "settled_fen",
     "starts_on", "ends_on", "withdrawn_days", "ended_at", "ending", "created_at",
 )  # fmt: skip
-_AT_ONCE = 500
 
 
 def memberships_in(span: Span) -> Iterator[Entitlement]:
@@ -94,7 +94,7 @@ def _cards(span: Span) -> dict[int, Card]:
     is_live = Q(payment__isnull=False) & is_not_over
     rows = Membership.objects.filter(created_at__lt=span.ended).order_by("pk")
     cards = {row[0]: Card(*row) for row in rows.filter(is_live | took_place).values_list(*_COLUMNS).iterator()}
-    for some in _chunks(span.refunded_ids):
+    for some in in_chunks(span.refunded_ids):
         cards.update((row[0], Card(*row)) for row in rows.filter(payment__in=some).values_list(*_COLUMNS))
     freezes, withdrawn = _freezes(cards), _withdrawn_on(cards)
     for card_id in freezes.keys() | withdrawn.keys():
@@ -120,15 +120,10 @@ def _withdrawn_on(cards: Mapping[int, Card]) -> dict[int, date]:
     """The day on which a refund took days from the end last, as the events tell it."""
     found: dict[int, date] = {}
     subjects = [f"membership:{card.id}" for card in cards.values() if card.withdrawn_days]
-    for some in _chunks(subjects):
+    for some in in_chunks(subjects):
         events = MemberEvent.objects.filter(kind=MemberEventKind.ENTITLEMENT_WITHDRAWN, subject__in=some)
         for subject, facts, at in events.order_by("pk").values_list("subject", "facts", "created_at"):
             told = json.loads(facts)
             if told.get("was") != told.get("ends_on"):
                 found[int(subject.partition(":")[2])] = day_of(at)
     return found
-
-
-def _chunks(found: Iterable[object]) -> Iterator[list[object]]:
-    every = list(found)
-    return (every[place : place + _AT_ONCE] for place in range(0, len(every), _AT_ONCE))

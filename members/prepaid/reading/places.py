@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from foundation.chunks import in_chunks
 from foundation.days import day_of, start_of_day
 from members.classes.models import Booking
 from members.enums import BookingStatus, PrepaidKind
@@ -41,7 +42,5 @@ def _rows(span: Span) -> Iterator[tuple[int, int, int, int, datetime, str, datet
         "pk", "member_id", "payment_id", "session__course_id", "session__starts_at", "status", "changed_at",
     )  # fmt: skip
     yield from places.filter(is_owed).values_list(*columns).iterator()
-    refunded = span.refunded_ids
-    for place in range(0, len(refunded), 500):
-        some = refunded[place : place + 500]
+    for some in in_chunks(span.refunded_ids):
         yield from places.exclude(is_owed).filter(payment__in=some).values_list(*columns)
