@@ -214,7 +214,9 @@ PAYMENT_PURPOSES = {
     "private": "members.purposes.PrivateTrainingPurpose",
 }
 # What a closed month freezes beside the sums of its days: a function of year and month, by its dotted path.
-MONTH_STATEMENT = ""
+MONTH_STATEMENT = "members.prepaid.statement.month_statement"
+# What an audit asks of the apps above, too: `payments.further_checks` says how.
+AUDITED_TOO = ["members.prepaid.check.CHECK"]
 # What is dropped when its time is over, by the job `keep_in_bounds`.
 KEPT_IN_BOUNDS = ["payments.bounds.BOUNDS", "members.bounds.BOUNDS"]
 # What the accountant’s month is made of, in this order.
@@ -232,6 +234,7 @@ BACKGROUND_JOBS = {
     "retry_fulfilments": 60,
     "reconcile": 1800,
     "expire_packs": 3600,
+    "prepaid": 3600,  # once a day there is something to keep
     "keep_in_bounds": 3600,
     "verify_audit": 3600,  # whether it is due: once a day, whoever is first
     "generate_sessions": 21600,

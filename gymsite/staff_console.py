@@ -18,6 +18,7 @@ from members.people.permissions import (
     CHECK_IN,
     MANAGE_STAFF,
     SEE_OWN_CLIENTS,
+    SEE_PREPAID,
     SEE_ROLES,
 )
 from payments.permissions import REQUEST_REFUND, SEE_CLOSINGS, SEE_EVENTS, USE_TILL
@@ -173,6 +174,12 @@ MENU: list[dict[str, Any]] = [
             entry(_("Bill files"), "draft", "payments.billfile", for_work=DAILY_WITH_MONEY),
             entry(_("Notifications"), "mark_email_unread", "payments.notification", for_work=DAILY_WITH_MONEY),
             entry(_("Events"), "history", "payments.event", for_work=LOOKED_AFTER),
+            {
+                "title": _("Prepaid balance"),
+                "icon": "savings",
+                "link": reverse_lazy("prepaid"),
+                "permission": may(SEE_PREPAID),
+            },
             entry(_("Audits"), "verified_user", "payments.auditrun", SEE_EVENTS, for_work=DAILY_WITH_MONEY),
         ],
     },

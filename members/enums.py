@@ -165,6 +165,17 @@ class EntryKind(models.TextChoices):
     MANUAL = "manual", _("Changed by hand")
 
 
+class PrepaidKind(models.TextChoices):
+    """What a line of the prepaid balance is about: a thing for sale, money that bought nothing yet, or a day's sum."""
+
+    PLAN = "plan", _("Plan")
+    PACK = "pack", _("Training pack")
+    COURSE = "course", _("Course")
+    UNDELIVERED = "undelivered", _("Paid, not delivered")
+    UNNAMED = "unnamed", _("Names nothing that was bought")
+    TOTAL = "total", _("All together")
+
+
 class Admission(models.TextChoices):
     """The front desk's verdict."""
 

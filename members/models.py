@@ -18,6 +18,7 @@ from members.people.models import (
     SecondFactor,
     StaffAccount,
 )
+from members.prepaid.models import PrepaidDay
 from members.refunds.models import GivenUp, InterestRate, RefundDecision
 from members.training.models import Appointment, OwnedPack, PackEntry
 
@@ -46,6 +47,7 @@ __all__ = [
     "PackEntry",
     "PlaceToEnd",
     "Plan",
+    "PrepaidDay",
     "RecoveryCode",
     "RefundDecision",
     "SecondFactor",

@@ -5,6 +5,7 @@ from datetime import date
 from members.days import days_between, period_end
 from members.enums import Ending
 from members.memberships.models import Freeze, Membership
+from members.memberships.period import used_between
 
 
 def bought_days(membership: Membership) -> int:
@@ -23,10 +24,8 @@ def days_left(membership: Membership, on: date) -> int:
 
 def used_days(membership: Membership, on: date) -> int:
     """The days that have begun, `on` among them, less those that were frozen."""
-    last = min(on, membership.ends_on)
-    freezes = counted_freezes(membership)
-    frozen = sum(days_between(freeze.first_day, min(last, freeze.last_day)) for freeze in freezes)
-    return days_between(membership.starts_on, last) - frozen
+    freezes = [(freeze.starts_on, freeze.last_day) for freeze in counted_freezes(membership)]
+    return used_between(membership.starts_on, min(on, membership.ends_on), freezes)
 
 
 def counted_freezes(membership: Membership) -> list[Freeze]:

@@ -30,7 +30,7 @@ def give_what_is_new(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0020_check_ins_taken_back"),
+        ("members", "0021_prepaid_days"),
         ("payments", "0019_closing"),
     ]
 

@@ -41,6 +41,7 @@ SEE_EVENTS = "members.view_memberevent"
 SEE_CLASSES = "members.view_classsession"
 # Everybody else sees a phone number masked.
 SEE_PHONES_IN_FULL = "members.view_phone"
+SEE_PREPAID = "members.view_prepaid"
 EXPORT_MEMBERS = "members.export_members"
 SEE_SECOND_FACTORS = "members.view_secondfactor"
 RESET_SECOND_FACTOR = "members.reset_secondfactor"

@@ -110,6 +110,7 @@ _MONEY = (
     Action(
         "approve_refund", _("Approve and decline refunds, pay out by hand"), ("payments.approve_refund",), _WITH_MONEY
     ),
+    Action("see_prepaid", _("See the prepaid balance and how it moved"), ("members.view_prepaid",), _WITH_MONEY),
     Action("settle", _("Settle exceptions"), ("payments.close_exception",), _WITH_MONEY),
     Action("repair", _("Repair differences from a bill"), ("payments.repair_difference",), _WITH_MONEY),
     Action(

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from payments.auditing.finding_words import column_words, is_shown, value_words
+from payments.further_checks import further_checks
 
 
 class Reason(StrEnum):
@@ -101,6 +102,7 @@ def _subject(name: str) -> str:
         "head": _("Head"),
         "pin": _("Pin"),
         "audit": _("Audit"),
+        **{check.subject: str(check.name) for check in further_checks()},
     }[name]
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.money import shown_yuan
+from payments.further_checks import further_checks
 from payments.ledger.models import (
     Attempt,
     Closing,
@@ -107,6 +108,9 @@ _UNSHOWN = frozenset(
 
 def column_words(subject: str, what: str) -> str:
     """The column's name: `amount`, `approved by`."""
+    for check in further_checks():
+        if check.subject == subject:
+            return str(check.columns[what])
     field = _field(subject, what)
     return str(_COLUMNS.get(what) or (what if field is None else field.verbose_name))
 

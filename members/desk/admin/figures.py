@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.money import shown_yuan
 from members.classes.models import ClassSession
 from members.classes.seats import annotate_places_left
 from members.days import ONE_DAY, start_of_day, today
@@ -19,6 +21,7 @@ from members.house_rules import ENDS_SOON
 from members.memberships.models import Freeze, Membership, freezes_in
 from members.memberships.queries import ending_within
 from members.people import permissions
+from members.prepaid.queries import newest_total
 
 
 def figures(request: HttpRequest) -> list[dict[str, Any]]:
@@ -32,6 +35,8 @@ def figures(request: HttpRequest) -> list[dict[str, Any]]:
         shown.append(_ending_soon())
     if user.has_perms([permissions.SEE_FREEZES, permissions.APPROVE_FREEZE]):
         shown.append(_waiting_freezes())
+    if user.has_perm(permissions.SEE_PREPAID):
+        shown += _prepaid()
     return shown
 
 
@@ -98,6 +103,21 @@ def _waiting_freezes() -> dict[str, Any]:
         "note": _("asked for by members or the desk"),
         "link": f"{_list('freeze')}?state=open",
     }
+
+
+def _prepaid() -> list[dict[str, Any]]:
+    """The sum of the newest kept day; nothing before one is kept."""
+    newest = newest_total()
+    if newest is None:
+        return []
+    return [
+        {
+            "title": _("Prepaid balance"),
+            "value": shown_yuan(newest.closing_fen),
+            "note": _("at the end of %(day)s") % {"day": localize(newest.day)},
+            "link": reverse("prepaid"),
+        }
+    ]
 
 
 def _list(model: str) -> str:

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from members.catalogue.terms import PlanTerms
-from members.days import ONE_DAY, days_between, period_end, today
+from members.days import ONE_DAY, today
 from members.enums import StartRule
 from members.memberships.models import Membership
+from members.memberships.period import last_day
 from members.memberships.queries import live_memberships
 from members.memberships.remaining_days import counted_freezes
 
@@ -39,19 +40,16 @@ def latest_start(membership: Membership) -> date:
 
 
 def end_of(membership: Membership) -> date:
-    """The last day: of the bought time, less the days that were refunded, plus those taken as freezes.
-
-    A freeze that would begin behind the end takes none. A month is as long as its place in the calendar makes it, but
-    whatever was not refunded is a day at least.
-    """
+    """The last day, as `period.last_day` computes it."""
     return end_if_begun(membership, membership.starts_on)
 
 
 def end_if_begun(membership: Membership, day: date) -> date:
     """The last day that it has, or would have, with this first day."""
-    bought = period_end(day, count=membership.count, unit=membership.unit)
-    end = bought - timedelta(days=membership.withdrawn_days)
-    for freeze in sorted(counted_freezes(membership), key=lambda each: each.starts_on):
-        if freeze.starts_on <= max(end, day):
-            end += timedelta(days=days_between(max(freeze.starts_on, day), freeze.last_day))
-    return max(day, end)
+    return last_day(
+        day,
+        count=membership.count,
+        unit=membership.unit,
+        withdrawn_days=membership.withdrawn_days,
+        freezes=[(each.starts_on, each.last_day) for each in counted_freezes(membership)],
+    )

@@ -163,6 +163,7 @@ FURTHER: Mapping[str, str] = {
     "admin/": "",
     "admin/search/": "",
     "admin/desk/": "see_members",
+    "admin/prepaid/": "see_prepaid",
     "admin/jsi18n/": "",
     "admin/password_change/": "",
     "admin/password_change/done/": "",

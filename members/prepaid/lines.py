@@ -1,0 +1,64 @@
+"""A line of the roll-forward, and what moves on it; all in fen."""
+
+from dataclasses import dataclass, fields
+from typing import NamedTuple, Self
+
+from members.enums import PrepaidKind
+
+
+class Line(NamedTuple):
+    """A plan, a pack or a course by its id; money that has bought nothing yet is a line of its own, with 0."""
+
+    kind: PrepaidKind
+    item_id: int = 0
+
+
+UNDELIVERED = Line(PrepaidKind.UNDELIVERED)
+UNNAMED = Line(PrepaidKind.UNNAMED)
+
+
+@dataclass(slots=True)
+class Movement:
+    """opening + sold − delivered − refunded + transferred = closing.
+
+    `delivered_fen` is below nothing where more was taken for delivered than had been, such as when a use is given back.
+    `reduced_fen` went back of what had been delivered before: it reduces revenue, and no balance. `expired_fen` is the
+    part of `closing_fen` that stands for sessions of packs that are over: owed all the same, as nothing lapses.
+    """
+
+    opening_fen: int = 0
+    sold_fen: int = 0
+    delivered_fen: int = 0
+    refunded_fen: int = 0
+    transferred_fen: int = 0
+    closing_fen: int = 0
+    reduced_fen: int = 0
+    expired_fen: int = 0
+
+    def add(self, other: Self) -> None:
+        """Sum up, column by column."""
+        for name in COLUMNS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is there and nothing moved."""
+        return not any(getattr(self, name) for name in COLUMNS)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether what moved leads from the opening to the closing balance."""
+        came = self.opening_fen + self.sold_fen + self.transferred_fen
+        return came - self.delivered_fen - self.refunded_fen == self.closing_fen
+
+
+COLUMNS = tuple(field.name for field in fields(Movement))
+Movements = dict[Line, Movement]
+
+
+def total_of(movements: Movements) -> Movement:
+    """All lines together."""
+    total = Movement()
+    for movement in movements.values():
+        total.add(movement)
+    return total
