@@ -30,10 +30,10 @@ def own_packs(coach_id: int) -> Q:
 
 def _of_coach(coach_id: int, *, packs: str, appointments: str) -> QuerySet[Any, Any]:
     """These columns of the coach's packs and appointments, as one: an OR would have the database look at every row."""
-    own_packs, own_appointments = (
-        rows.objects.filter(coach_id=coach_id).order_by() for rows in (OwnedPack, Appointment)
-    )
-    return own_packs.values(packs).union(own_appointments.values(appointments))
+    of_packs = OwnedPack.objects.filter(coach_id=coach_id).order_by().values(packs)
+    of_appointments = Appointment.objects.filter(coach_id=coach_id).order_by().values(appointments)
+    both: QuerySet[Any, Any] = of_packs.union(of_appointments)
+    return both
 
 
 def with_coach(coach_id: int) -> Q:
