@@ -18,6 +18,8 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   const focusFirst = (place) => place?.querySelector("button, a[href]")?.focus();
+  // The page comes with a card when the box was left with Enter.
+  if (new URLSearchParams(location.search).has("member")) focusFirst(document.getElementById("desk-card"));
 
   // After a tap the page comes anew: back to the line that was tapped, with what was open still open.
   let line = null;
