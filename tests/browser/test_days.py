@@ -1,4 +1,4 @@
-"""A day at the front desk and an approver's, at the console as it is served, and what each step of it costs (`goals.py`)."""
+"""A day at the front desk and an approver's, at the console as it is served, and what each step costs (`goals.py`)."""
 
 import os
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from tests.factories.gym import BookingFactory, ClassSessionFactory, CoachFactor
 from tests.factories.members import PASSWORD, MemberFactory
 from tests.members.console import somebody
 from tests.sandbox_process import Sandbox
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[LiveServer]:

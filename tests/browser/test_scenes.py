@@ -1,7 +1,6 @@
-"""What opens on pages, and what refuses, in both languages and themes: no complaint, no other host, nothing of axe's."""
+"""What opens on pages, and what refuses, in both languages and themes: no complaint, no other host, nothing for axe."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -24,12 +23,6 @@ def look_at(page: Page, site: str, name: str, world: World, axe: str, themes: li
         in_theme(page, theme)
         found += [f"{name} ({theme}) {line}" for line in violations(page, axe)]
     return found + [f"{name} {line}" for line in witness.take()]
-
-
-@pytest.fixture(autouse=True)
-def second_factors(settings: Any) -> None:
-    """One role has to have them; who has one gives it, whatever the role."""
-    settings.SECOND_FACTOR_ROLES = ("finance",)
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"] if IN_FULL else ["zh-CN"])

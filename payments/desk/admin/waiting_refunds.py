@@ -34,7 +34,11 @@ def waiting_refunds(request: HttpRequest, back: str) -> Sequence[WaitingRefund] 
     if not user.has_perms([SEE_REFUNDS, APPROVE_REFUND]):
         return None
     waiting = Refund.objects.filter(status=RefundStatus.AWAITING_APPROVAL).exclude(requested_by=user)
-    shown = waiting.select_related("payment__member", "requested_by").defer(*UNSHOWN, "number", "provider_refund_id", "reference").order_by("id")[: SHOWN + 1]
+    shown = (
+        waiting.select_related("payment__member", "requested_by")
+        .defer(*UNSHOWN, "number", "provider_refund_id", "reference")
+        .order_by("id")[: SHOWN + 1]
+    )
     return [_told(refund, back) for refund in shown]
 
 

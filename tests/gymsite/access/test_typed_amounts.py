@@ -132,9 +132,7 @@ def test_nothing_is_done_until_the_amount_is_typed(
 
 
 @pytest.mark.parametrize("make", CASES)
-def test_at_the_threshold_nothing_is_typed(
-    db: None, manager: Client, settings: Any, make: Callable[[], Case]
-) -> None:
+def test_at_the_threshold_nothing_is_typed(db: None, manager: Client, settings: Any, make: Callable[[], Case]) -> None:
     settings.REFUND_APPROVAL_THRESHOLD_FEN = 99_900
     row, name, answers, _typed, is_done = make()
 
