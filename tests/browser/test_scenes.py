@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.browser.axe import violations
 from tests.browser.console import Console
@@ -17,7 +17,10 @@ def look_at(page: Page, site: str, name: str, world: World, axe: str, themes: li
     """What was found, in lines that say where first."""
     page.context.clear_cookies()
     witness = Witness(page)
-    SCENES[name](Console(page, site), world)
+    try:
+        SCENES[name](Console(page, site), world)
+    except (Error, AssertionError) as failure:
+        return [f"{name} does not come about: {failure}"]
     found = list[str]()
     for theme in themes:
         in_theme(page, theme)
