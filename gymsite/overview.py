@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from gymsite.desk import desk_context
 from members.classes.admin.todays_classes import todays_classes
 from members.desk.admin import figures as of_members
-from members.desk.admin.homes import Home, home_of
+from members.desk.admin.desk_lists import waiting_freezes
+from members.desk.admin.homes import Home, desk_address, home_of
 from members.people.admin.pages_for_coaches import coach_of
+from members.people.permissions import APPROVE_FREEZE
 from members.training.admin.coach_day import coach_day
 from members.training.own_clients import with_coach
 from payments.desk.admin import figures as of_payments
+from payments.desk.admin.waiting_refunds import waiting_refunds
 
 
 def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -24,7 +27,15 @@ def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if home is Home.COACH:
         return {**context, **_coachs(request)}
     figures = [*of_members.figures(request), *of_payments.figures(request)]
-    return {**context, "title": _("Overview"), "figures": figures, "nothing": _what_to_do(request)}
+    own = {"title": _("Overview"), "figures": figures, "nothing": _what_to_do(request), "desk": _to_decide(request)}
+    return {**context, **own}
+
+
+def _to_decide(request: HttpRequest) -> dict[str, Any]:
+    """What waits for the word of whoever asks; each None for who decides nothing of the kind."""
+    back = reverse("admin:index")
+    freezes = waiting_freezes(request, back) if request.user.has_perm(APPROVE_FREEZE) else None
+    return {"address": desk_address(request), "refunds": waiting_refunds(request, back), "freezes": freezes}
 
 
 def _what_to_do(request: HttpRequest) -> str:

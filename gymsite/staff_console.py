@@ -225,7 +225,7 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "gymsite.overview.add_home",
     "STYLES": [own_file("colours.css"), own_file("console.css"), own_file("lists.css")],
     "SCRIPTS": [
-        *(own_file(f"{name}.js") for name in ("htmx", "search", "in_place", "desk", "names")),
+        *(own_file(f"{name}.js") for name in ("htmx", "search", "in_place", "desk", "keyboard", "names")),
         countdown,
     ],
     "COLORS": no_colours,

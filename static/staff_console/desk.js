@@ -18,6 +18,8 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   const focusFirst = (place) => place?.querySelector("button, a[href]")?.focus();
+  // The page comes with a card when the box was left with Enter.
+  if (new URLSearchParams(location.search).has("member")) focusFirst(document.getElementById("desk-card"));
 
   // After a tap the page comes anew: back to the line that was tapped, with what was open still open.
   let line = null;
@@ -47,15 +49,4 @@ document.addEventListener("DOMContentLoaded", () => {
   const showAll = () => document.querySelectorAll("#desk [data-seconds-left]").forEach(show);
   showAll();
   setInterval(showAll, 1000);
-
-  // The theme folds the groups of the menu with the mouse alone.
-  document.querySelectorAll("#nav-sidebar-apps h2.cursor-pointer").forEach((title) => {
-    title.tabIndex = 0;
-    title.setAttribute("role", "button");
-    title.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      title.click();
-    });
-  });
 });

@@ -1,9 +1,11 @@
 """What somebody does at the console with mouse and keyboard."""
 
 from collections.abc import Mapping
+from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 from playwright.sync_api import Locator, Page
 
@@ -18,6 +20,14 @@ def let_in(page: Page, site: str, user: User) -> None:
 def hold_session(page: Page, site: str, session: str) -> None:
     """Give the window the session with this key."""
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site}])
+
+
+def let_the_proof_grow_old(page: Page) -> None:
+    """As if eleven minutes had passed since whoever sits there last proved to be there."""
+    cookies = {cookie.get("name"): cookie.get("value") for cookie in page.context.cookies()}
+    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(cookies[settings.SESSION_COOKIE_NAME])
+    session["proved_at"] -= 11 * 60
+    session.save()
 
 
 class Console:

@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from importlib import import_module
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
 
 from members.people.roles import FINANCE
 from payments.enums import PaymentType, RefundStatus
 from payments.models import Refund
 from tests.authenticator import App
-from tests.browser.console import Console
+from tests.browser.console import Console, let_the_proof_grow_old
 from tests.factories.members import PASSWORD
 from tests.members.console import at, somebody
 from tests.members.rows import payment_of
@@ -32,14 +29,6 @@ def console(transactional_db, page, tmp_path) -> Iterator[Console]:
     }
     with running_service(tmp_path / "service.log", workers=1, **variables) as (url, _process):
         yield Console(page, url)
-
-
-def let_the_proof_grow_old(console: Console) -> None:
-    """As if eleven minutes had passed since."""
-    cookies = {cookie["name"]: cookie["value"] for cookie in console.page.context.cookies()}
-    session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(cookies[settings.SESSION_COOKIE_NAME])
-    session["proved_at"] -= 11 * 60
-    session.save()
 
 
 def test_from_the_first_sign_in_to_the_lock_out(console: Console, member) -> None:
@@ -64,7 +53,7 @@ def test_from_the_first_sign_in_to_the_lock_out(console: Console, member) -> Non
 
     console.open(at(payment, "refund"))
     assert not console.has("#ask-again")
-    let_the_proof_grow_old(console)
+    let_the_proof_grow_old(console.page)
     console.send("form[x-data]", {"amount": "8.00", "reason": "骨折"})
     assert "Nothing has been done yet" in console.text
     assert not Refund.objects.exists()

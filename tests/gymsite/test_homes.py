@@ -14,8 +14,9 @@ from members.models import Appointment, Booking
 from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER
 from tests.factories.gym import AppointmentFactory, BookingFactory, ClassSessionFactory, OwnedPackFactory
 from tests.factories.members import MemberFactory
-from tests.factories.payments import PaymentFactory
-from tests.members.console import as_coach, as_role, at, html_of, objections, told
+from tests.factories.payments import AttemptFactory, PaymentFactory
+from tests.members.console import as_coach, as_role, at, html_of, objections, somebody, told
+from tests.payments.rows import refund as refund_row
 from tests.staff_client import clerk, signed_in
 
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -155,3 +156,35 @@ def test_who_may_do_nothing_is_told_whom_to_ask_and_who_sees_one_list_is_led_to_
     assert "ask the manager to give you one" in html_of(signed_in(clerk()).get("/admin/"))
     assert "choose a list in the menu" in html_of(signed_in(clerk("members.view_plan")).get("/admin/"))
     assert "permission to view" not in html_of(signed_in(staff).get("/admin/"))
+
+
+def test_whoever_approves_begins_with_what_waits_for_the_own_word_the_oldest_first(db: None) -> None:
+    finance, other = somebody(FINANCE), somebody(FINANCE)
+    own, first, second = (
+        refund_row(AttemptFactory(), amount_fen=fen, status="awaiting_approval", requested_by=by, reason=reason)
+        for fen, by, reason in ((100, finance, "自己的"), (200, other, "骨折"), (300, None, "搬家"))
+    )
+    refund_row(AttemptFactory(), amount_fen=400, status="succeeded")
+
+    page = signed_in(finance).get("/admin/")
+
+    assert [each.refund for each in page.context["desk"]["refunds"]] == [first, second]
+    html = html_of(page)
+    for shown in (str(first.payment.member), "¥2.00", "骨折", f"/refund/{second.pk}/approve/?next=%2Fadmin%2F"):
+        assert shown in html
+    for hidden in ("自己的", f"/refund/{own.pk}/", "¥4.00", "Freezes awaiting approval</h2>"):
+        assert hidden not in html
+    assert page.context["desk"]["freezes"] is None
+    assert as_role(MANAGER).get("/admin/").context["desk"]["freezes"] == []
+
+
+def test_what_waits_for_a_word_takes_the_same_statements_however_much_it_is(db: None) -> None:
+    client, counts = as_role(FINANCE), []
+    for number in range(2):
+        for _row in range(1 + 5 * number):
+            refund_row(AttemptFactory(), amount_fen=100, status="awaiting_approval", requested_by=somebody(FINANCE))
+        client.get("/admin/")
+        with CaptureQueriesContext(connection) as context:
+            client.get("/admin/")
+        counts.append(len(context))
+    assert counts[0] == counts[1]

@@ -154,6 +154,7 @@ MOVE_SLOT = Decision(
     gettext_noop("Moved the timetable line."),
     _initial,
     _before_moving,
+    asks_again=True,
     large_fen=_large_when_moved,
 )
 END_SLOT = Decision(

@@ -139,42 +139,40 @@ def _large_fen(_user: User, refund: Refund, _answers: Any) -> int:
     return large_fen(sum(each.amount_fen for each in together), in_all_fen=in_all_fen)
 
 
-DECISIONS = (
-    Decision(
-        "approve",
-        _("Approve the refund"),
-        (permissions.APPROVE_REFUND,),
-        NothingToFillIn,
-        waits_for,
-        approve,
-        gettext_noop("Approved the refund."),
-        consequences=_before_approval,
-        asks_again=True,
-        large_fen=_large_fen,
-    ),
-    Decision(
-        "decline",
-        _("Decline the refund"),
-        (permissions.APPROVE_REFUND,),
-        ReasonForm,
-        waits_for,
-        decline,
-        gettext_noop("Declined the refund."),
-        consequences=_before_declining,
-        asks_again=True,
-    ),
-    Decision(
-        "paid-out",
-        _("Paid out by hand"),
-        (permissions.APPROVE_REFUND,),
-        PaidOutForm,
-        lambda _user, refund: refund.status == RefundStatus.BY_HAND,
-        pay_out,
-        gettext_noop("Confirmed that the refund was paid out by hand."),
-        consequences=_before_paying_out,
-        asks_again=True,
-        large_fen=_large_fen,
-    ),
+APPROVE = Decision(
+    "approve",
+    _("Approve the refund"),
+    (permissions.APPROVE_REFUND,),
+    NothingToFillIn,
+    waits_for,
+    approve,
+    gettext_noop("Approved the refund."),
+    consequences=_before_approval,
+    asks_again=True,
+    large_fen=_large_fen,
+)
+DECLINE = Decision(
+    "decline",
+    _("Decline the refund"),
+    (permissions.APPROVE_REFUND,),
+    ReasonForm,
+    waits_for,
+    decline,
+    gettext_noop("Declined the refund."),
+    consequences=_before_declining,
+    asks_again=True,
+)
+PAID_OUT = Decision(
+    "paid-out",
+    _("Paid out by hand"),
+    (permissions.APPROVE_REFUND,),
+    PaidOutForm,
+    lambda _user, refund: refund.status == RefundStatus.BY_HAND,
+    pay_out,
+    gettext_noop("Confirmed that the refund was paid out by hand."),
+    consequences=_before_paying_out,
+    asks_again=True,
+    large_fen=_large_fen,
 )
 
 
@@ -201,7 +199,7 @@ class RefundColumns:
 @admin.register(Refund)
 class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, RevealAdmin):
     search_icon = "undo"
-    decisions = DECISIONS
+    decisions = (APPROVE, DECLINE, PAID_OUT)
     reveal_permission = permissions.SEE_NUMBERS_IN_FULL
     reveal_message = gettext_noop("Looked at the refund numbers in full.")
     list_display = (

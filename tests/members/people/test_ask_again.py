@@ -38,6 +38,7 @@ MONEY_GOES_BACK = {
     "classsession/cancel",
     "closeddays/cancel-classes",
     "timetableslot/end",
+    "timetableslot/move",
     "secondfactor/reset",
 }
 

@@ -1,0 +1,16 @@
+"""What a step of somebody's day at the console may cost the hand, in clicks and loads; a change is held to it."""
+
+from tests.browser.desk import Goal, Spent
+
+GOALS = {
+    "sold up to the QR code": Goal(Spent(4, 1)),
+    "sold for money in hand": Goal(Spent(4, 3)),
+    "checked in": Goal(Spent(1, 0)),
+    "check-in taken back": Goal(Spent(1, 0)),
+    "attended, a person": Goal(Spent(1, 1)),
+    "attended, a person, by the coach": Goal(Spent(1, 1)),
+    "attended, a person, on the coach's day": Goal(Spent(1, 0)),
+    "private session said to be held": Goal(Spent(1, 0)),
+    "private session booked for a client": Goal(Spent(2, 2)),
+    "refund approved, from the first page on": Goal(Spent(2, 2)),
+}
