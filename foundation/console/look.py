@@ -26,7 +26,7 @@ else:
 
 
 class ModelAdmin(OpenableLinks, ExportingLists, LeanLists, UnfoldAdmin):
-    """A list that is sent without ballast and can be taken away, and its pages, which link to nothing that the reader may not open."""
+    """A list that is sent without ballast and can be taken away; pages that link to nothing the reader may not open."""
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list knows who reads it: what it says while it is empty leads only to what the reader may open."""

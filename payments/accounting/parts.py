@@ -42,8 +42,10 @@ def refunded_in(month: Month) -> QuerySet[Refund]:
     back = Refund.objects.filter(
         provider__in=PAID_BY_VALUES, succeeded_at__gte=begins, succeeded_at__lt=ends, status=RefundStatus.SUCCEEDED
     )
-    return back.select_related("payment__member").defer("reason", "decline_reason", *_UNTOLD).order_by(
-        "succeeded_at", "id"
+    return (
+        back.select_related("payment__member")
+        .defer("reason", "decline_reason", *_UNTOLD)
+        .order_by("succeeded_at", "id")
     )
 
 

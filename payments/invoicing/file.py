@@ -1,4 +1,4 @@
-"""A file of invoices as the tax bureau's site, or a spreadsheet, gives it: its columns, and what a cell of them means."""
+"""A file of invoices: its columns, and what a cell of them means."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ _OLD_DATES = str.maketrans({"/": "-", "年": "-", "月": "-", "日": None})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that can be understood. `amount_fen` None: all that there is; `reverses`: which one, where it is said."""
+    """One line that can be understood. `amount_fen` None: all there is; `reverses`: which one, where it is said."""
 
     payment: str
     document: Document
@@ -37,7 +37,9 @@ def read_invoices(content: bytes, *, charset: str = "") -> Sheet:
     """The rows of such a file; raises InvalidField for `file` and `charset` as `read_sheet` does."""
     sheet = read_sheet(content, COLUMNS, charset=charset)
     if len(sheet.rows) > MOST_ROWS:
-        raise InvalidField({"file": [_("The file has more than %(most)d rows. Import it in parts.") % {"most": MOST_ROWS}]})
+        raise InvalidField(
+            {"file": [_("The file has more than %(most)d rows. Import it in parts.") % {"most": MOST_ROWS}]}
+        )
     return sheet
 
 
@@ -70,7 +72,9 @@ def _state(written: str, errors: dict[str, list[Sentence]]) -> InvoiceState:
         words = {state.value, *(_in(language, state) for language in ("en", "zh-hans"))}
         if written.lower() in {word.lower() for word in words}:
             return state
-    errors["state"] = [_("The state is %(issued)s or %(red)s.") % {"issued": _IN_A_FILE[0].label, "red": _IN_A_FILE[1].label}]
+    errors["state"] = [
+        _("The state is %(issued)s or %(red)s.") % {"issued": _IN_A_FILE[0].label, "red": _IN_A_FILE[1].label}
+    ]
     return InvoiceState.ISSUED
 
 

@@ -49,7 +49,10 @@ class Invoiced:
 def invoiced(payment: Payment) -> Invoiced:
     """As it stands; read it under the payment's lock before anything is decided by it."""
     sums = {"asked": 0, "issued": 0, "red": 0}
-    for reverses, state, fen in payment.invoices.order_by().values_list("reverses_id", "state", "amount_fen"):
+    rows: Iterable[tuple[int | None, str, int]] = payment.invoices.order_by().values_list(
+        "reverses_id", "state", "amount_fen"
+    )
+    for reverses, state, fen in rows:
         if reverses is not None:
             sums["red"] += fen
         elif state in _DOCUMENTS:
@@ -70,9 +73,12 @@ def with_red_letter_due(invoices: QuerySet[Invoice]) -> QuerySet[Any]:
     own = Invoice.objects.filter(payment=OuterRef("payment")).order_by()
     issued = own.filter(reverses=None, state__in=_DOCUMENTS)
     paid = Attempt.objects.filter(payment=OuterRef("payment"), status="paid", is_overpayment=False).order_by("id")
-    due = _sum(issued) - _sum(own.exclude(reverses=None)) - Coalesce(
-        Subquery(paid.values("paid_fen")[:1]), 0, output_field=BigIntegerField()
-    ) + F("payment__refunded_fen")
+    due = (
+        _sum(issued)
+        - _sum(own.exclude(reverses=None))
+        - Coalesce(Subquery(paid.values("paid_fen")[:1]), 0, output_field=BigIntegerField())
+        + F("payment__refunded_fen")
+    )
     return invoices.annotate(due_fen=Greatest(due, 0, output_field=BigIntegerField()))
 
 
@@ -93,8 +99,8 @@ def payments_of_numbers(numbers: Iterable[str]) -> Mapping[str, int]:
     for number in numbers:
         own[Payment.index_of(number)] = orders[Attempt.index_of(number)] = number
         theirs[Attempt.provider_index_of(number)] = number
-    for index, pk in Payment.objects.filter(transaction_id_index__in=own).order_by().values_list(
-        "transaction_id_index", "pk"
+    for index, pk in (
+        Payment.objects.filter(transaction_id_index__in=own).order_by().values_list("transaction_id_index", "pk")
     ):
         found[own[index]] = pk
     at_providers = Attempt.objects.filter(
@@ -103,7 +109,7 @@ def payments_of_numbers(numbers: Iterable[str]) -> Mapping[str, int]:
     for order, theirs_index, pk in at_providers.values_list(
         "out_trade_no_index", "provider_transaction_id_index", "payment_id"
     ):
-        number = orders.get(order) or theirs.get(theirs_index or "")
-        if number is not None:
-            found.setdefault(number, pk)
+        named = orders.get(order) or theirs.get(theirs_index or "")
+        if named is not None:
+            found.setdefault(named, pk)
     return found

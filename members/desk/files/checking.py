@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from foundation.errors import Sentence
+from foundation.sheets.reading import SheetRow
 from members.catalogue.models import Plan
 from members.days import today
-from foundation.sheets.reading import SheetRow
 from members.people.names import plain_name, plain_username
 from members.people.person_rules import Taken, person_errors, taken_among
 from members.people.phones import normalised_phone, phone_index

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from foundation.sheets.reading import SheetRow
 from members.catalogue.models import Plan
 from members.catalogue.terms import PlanTerms
 from members.days import start_of_day
 from members.desk.files.checking import BATCH, BadRow, ImportCheck, NewMember
-from foundation.sheets.reading import SheetRow
 from members.errors import ChangeRefused
 from members.memberships.models import Membership
 from members.memberships.operations.give_membership import new_membership

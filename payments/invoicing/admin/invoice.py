@@ -24,7 +24,11 @@ from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Invoice
 from payments.refunding.admin.payment_facts import facts_of_payment
 
-STATES: dict[str, str] = {InvoiceState.ASKED: "warning", InvoiceState.ISSUED: "success", InvoiceState.RED_LETTERED: "info"}
+STATES: dict[str, str] = {
+    InvoiceState.ASKED: "warning",
+    InvoiceState.ISSUED: "success",
+    InvoiceState.RED_LETTERED: "info",
+}
 DUE = "due"
 
 
@@ -99,7 +103,15 @@ class InvoiceAdmin(InvoiceColumns, ImportingInvoices, FoundByPayment, DecidingAd
         ("reverses_link", "red_letter_due"),
         ("created_at", "to_decide"),
     )
-    readonly_fields = ("payment_link", "member", "amount", "state_badge", "reverses_link", "red_letter_due", "to_decide")
+    readonly_fields = (
+        "payment_link",
+        "member",
+        "amount",
+        "state_badge",
+        "reverses_link",
+        "red_letter_due",
+        "to_decide",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what is due, without what is encrypted of the payment and the member."""

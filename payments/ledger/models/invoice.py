@@ -42,7 +42,9 @@ class Invoice(models.Model):
             models.CheckConstraint(condition=models.Q(state__in=InvoiceState.values), name="invoice_state_known"),
             models.CheckConstraint(
                 condition=models.Q(state__in=InvoiceState.unnumbered(), number="", issued_on__isnull=True)
-                | ~models.Q(state__in=InvoiceState.unnumbered()) & ~models.Q(number="") & models.Q(issued_on__isnull=False),
+                | ~models.Q(state__in=InvoiceState.unnumbered())
+                & ~models.Q(number="")
+                & models.Q(issued_on__isnull=False),
                 name="invoice_issued_has_number",
             ),
             models.CheckConstraint(

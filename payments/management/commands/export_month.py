@@ -44,5 +44,7 @@ class Command(ReportingCommand):
             _("The month %(month)s was written to %(file)s.") % {"month": asked, "file": path},
             file=str(path),
             month=str(asked),
-            parts={each.name: {"rows": each.count, "sums": [str(sum_) for sum_ in each.sums.values()]} for each in came_to},
+            parts={
+                each.name: {"rows": each.count, "sums": [str(sum_) for sum_ in each.sums.values()]} for each in came_to
+            },
         )

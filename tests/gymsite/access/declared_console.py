@@ -32,7 +32,13 @@ PAGES: Mapping[str, Page] = {
     "payments.payment": Page(
         "see_payments",
         reveal="see_numbers",
-        decisions={"ask": "see_payments", "take": "take_money", "refund": "refund", "propose-refund": "propose_refund", "invoice": "keep_invoices"},
+        decisions={
+            "ask": "see_payments",
+            "take": "take_money",
+            "refund": "refund",
+            "propose-refund": "propose_refund",
+            "invoice": "keep_invoices",
+        },
     ),
     "payments.refund": Page(
         "see_payments",

@@ -17,8 +17,8 @@ from foundation.cause import Cause, EventSource
 from foundation.errors import InvalidField
 from foundation.months import Month
 from members.people.roles import FINANCE, FRONT_DESK
-from payments.accounting.operations import export_month as exporting
 from payments.accounting.fees import fee_yuan
+from payments.accounting.operations import export_month as exporting
 from payments.invoicing.document import Document
 from payments.invoicing.operations.noting import note_invoice, red_letter_invoice
 from payments.models import Attempt, Invoice, Payment, Refund
@@ -107,7 +107,9 @@ def test_the_summary_says_the_same_as_every_foot_and_as_the_workbook(month, tmp_
         header, rows, foot = lines(packed, told["File"].removesuffix(".csv"))
         assert (told["Sum"], told["Rows"]) == (foot[told["Column"]], str(len(rows)))
         assert total(rows, told["Column"]) == Decimal(told["Sum"])
-        sheet = list(book[next(name for name in book.sheetnames if name.lower() in told["File"])].iter_rows(values_only=True))
+        sheet = list(
+            book[next(name for name in book.sheetnames if name.lower() in told["File"])].iter_rows(values_only=True)
+        )
         position = header.index(told["Column"])
         assert len(sheet) == len(rows) + 2
         assert Decimal(str(sheet[-1][position])) == Decimal(told["Sum"])
@@ -163,7 +165,9 @@ def test_the_command_says_what_it_wrote(month, tmp_path):
     assert said["parts"]["payments"] == {"rows": 3, "sums": ["300.00", "300.00"]}
     assert (tmp_path / "month-2026-11.zip").stat().st_mode & 0o777 == 0o600
     assert [each.name for each in tmp_path.iterdir()] == ["month-2026-11.zip"]
-    assert "Payments: 3 rows; paid 300.00" in run_command("export_month", "--month", "2026-11", "--out", str(tmp_path)).out
+    assert (
+        "Payments: 3 rows; paid 300.00" in run_command("export_month", "--month", "2026-11", "--out", str(tmp_path)).out
+    )
 
 
 @pytest.mark.parametrize("written", ["2026-13", "2026", "26-11", "2026-12", "2026-11-01", ""])

@@ -96,17 +96,19 @@ def test_a_workbook_says_the_same():
     payment = paid()
     book, content = Workbook(), io.BytesIO()
     book.active.append(["payment", "number", "issued_on", "amount"])
-    book.active.append([payment.transaction_id, ONE, timezone.datetime(2026, 11, 28), 100])  # noqa: DTZ001
+    book.active.append([payment.transaction_id, ONE, timezone.datetime(2026, 11, 28), 100])
     book.save(content)
     assert imported(content.getvalue()).written == 1
 
-    book.active.append([payment.transaction_id, int(TWO), timezone.datetime(2026, 11, 28), 100])  # noqa: DTZ001
+    book.active.append([payment.transaction_id, int(TWO), timezone.datetime(2026, 11, 28), 100])
     book.save(content := io.BytesIO())
     bad = imported(content.getvalue()).bad
     assert any("format the column as text" in str(each.errors["number"]) for each in bad if "number" in each.errors)
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04 no workbook", b"", file(), file("a,b,c", header="payment,who,number")])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04 no workbook", b"", file(), file("a,b,c", header="payment,who,number")]
+)
 def test_what_is_no_such_file(content):
     with pytest.raises(InvalidField) as refusal:
         read_invoices(content)
