@@ -75,7 +75,7 @@ class ExportingLists:
         opts = self.opts  # type: ignore[attr-defined]
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_export")
 
-    @action(description=gettext_lazy("Export"), url_path="export", permissions=["export"], icon="download")
+    @action(description=gettext_lazy("Export"), url_path="export", permissions=["export"], icon="download")  # type: ignore[untyped-decorator]
     def export(self, request: HttpRequest) -> HttpResponseBase:
         """The page, or with POST the file. 403 without the permission; what the address chooses wrongly chooses all."""
         try:
@@ -83,7 +83,7 @@ class ExportingLists:
         except IncorrectLookupParameters:
             return HttpResponseRedirect(self.export_address())
         if request.method != "POST":
-            return self._page(request, changes)
+            return self._export_page(request, changes)
         in_full = "in_full" in request.POST
         if in_full and not self.may_export_in_full(request):
             raise PermissionDenied
@@ -91,10 +91,10 @@ class ExportingLists:
             return asked
         form = WORKBOOK if request.POST.get("form") == WORKBOOK else CSV
         if (form == WORKBOOK or in_full) and _count(changes.queryset) > MOST_ROWS:
-            return self._page(request, changes, refused=_too_many(in_full=in_full))
-        return self._file(request, changes, form, in_full=in_full)
+            return self._export_page(request, changes, refused=_too_many(in_full=in_full))
+        return self._export_file(request, changes, form, in_full=in_full)
 
-    def _page(self, request: HttpRequest, changes: Any, *, refused: str = "") -> HttpResponse:
+    def _export_page(self, request: HttpRequest, changes: Any, *, refused: str = "") -> HttpResponse:
         count, chosen = _count(changes.queryset), _chosen(request)
         opts = self.opts  # type: ignore[attr-defined]
         context = {
@@ -111,10 +111,10 @@ class ExportingLists:
         }
         return TemplateResponse(request, "admin/export.html", context)
 
-    def _file(self, request: HttpRequest, changes: Any, form: str, *, in_full: bool) -> HttpResponseBase:
+    def _export_file(self, request: HttpRequest, changes: Any, form: str, *, in_full: bool) -> HttpResponseBase:
         """Streamed; a workbook, and what is revealed, is whole before any of it leaves."""
         log = ExportLog(request, self, form, in_full=in_full)
-        rows = self._rows(request, changes, log)
+        rows = self._exported_rows(request, changes, log)
         opts = self.opts  # type: ignore[attr-defined]
         name = f"{opts.model_name}-{today().isoformat()}.{form}"
         if form == WORKBOOK:
@@ -129,7 +129,7 @@ class ExportingLists:
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    def _rows(self, request: HttpRequest, changes: Any, log: "ExportLog") -> Iterator[Cells]:
+    def _exported_rows(self, request: HttpRequest, changes: Any, log: "ExportLog") -> Iterator[Cells]:
         """The header, then row by row; in the language of the reader, whoever is answered meanwhile."""
         language, columns = translation.get_language(), columns_of(changes)
         with translation.override(language):
@@ -151,7 +151,7 @@ class ExportLog:
         self._told = Exported(form=form, chosen=_told(request.GET), in_full=in_full)
         self._kind = ContentType.objects.get_for_model(page.model, for_concrete_model=False)
         self._entry = LogEntry.objects.create(
-            user_id=request.user.pk,
+            user_id=str(request.user.pk),
             content_type=self._kind,
             object_repr=written(page.opts.verbose_name_plural)[:200],
             action_flag=CHANGE,
@@ -168,7 +168,7 @@ class ExportLog:
         self._count += len(batch)
         LogEntry.objects.bulk_create(
             LogEntry(
-                user_id=self._request.user.pk,
+                user_id=str(self._request.user.pk),
                 content_type=self._kind,
                 object_id=str(row.pk),
                 object_repr=str(row)[:200],

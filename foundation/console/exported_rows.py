@@ -30,7 +30,7 @@ def columns_of(changes: Any) -> list[str]:
 
 def header_of(page: Any, columns: Sequence[str]) -> list[str]:
     """What stands above each column."""
-    return [str(capfirst(label_for_field(name, page.model, page))) for name in columns]
+    return [capfirst(str(label_for_field(name, page.model, page))) for name in columns]
 
 
 def cells_of(page: Any, row: Any, columns: Sequence[str], in_full: InFull) -> list[Value]:

@@ -45,7 +45,7 @@ class ChangeList(BaseChangeList):
 
 
 class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):
-    """A list that is sent without ballast and can be taken away, and its pages, which link to nothing that the reader may not open."""
+    """A list that is sent without ballast and can be taken away; pages that link to nothing the reader may not open."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ChangeList

@@ -1,4 +1,4 @@
-"""A table as a spreadsheet program writes it, as CSV or as a workbook: bytes in, rows out, nothing known of a database."""
+"""A table as a spreadsheet program writes it, as CSV or as a workbook: bytes in, rows out, no database."""
 
 import csv
 import io
@@ -81,8 +81,7 @@ def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """Row by row. A file that is none fails in as many ways as there are parts in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > _MAXIMUM_UNPACKED:
-                raise _refused(_("The file is larger than 10 MB. Import it in parts."))
+            _require_small(packed)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
             yield line, [_text(cell) for cell in cells]
@@ -90,6 +89,11 @@ def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise
     except Exception as error:
         raise _refused(_("The file is no workbook that can be read. Save it as CSV in UTF-8.")) from error
+
+
+def _require_small(packed: zipfile.ZipFile) -> None:
+    if sum(each.file_size for each in packed.infolist()) > _MAXIMUM_UNPACKED:
+        raise _refused(_("The file is larger than 10 MB. Import it in parts."))
 
 
 def _text(cell: Any) -> str:

@@ -1,1 +1,1 @@
-"""Invoices (发票) that were issued elsewhere for payments: their numbers, red letters, and how much is still to invoice."""
+"""Invoices (发票) that were issued elsewhere: their numbers, red letters, and how much is still to invoice."""

@@ -1,4 +1,4 @@
-"""A file of invoices as the tax bureau's site, or a spreadsheet, gives it: its columns, and what a cell of them means."""
+"""A file of invoices: its columns, and what a cell of them means."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +24,7 @@ _OLD_DATES = str.maketrans({"/": "-", "年": "-", "月": "-", "日": None})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that can be understood. `amount_fen` None: all that there is; `reverses`: which one, where it is said."""
+    """One line that can be understood. `amount_fen` None: all there is; `reverses`: which one, where it is said."""
 
     payment: str
     document: Document

@@ -49,7 +49,10 @@ class Invoiced:
 def invoiced(payment: Payment) -> Invoiced:
     """As it stands; read it under the payment's lock before anything is decided by it."""
     sums = {"asked": 0, "issued": 0, "red": 0}
-    for reverses, state, fen in payment.invoices.order_by().values_list("reverses_id", "state", "amount_fen"):
+    rows: Iterable[tuple[int | None, str, int]] = payment.invoices.order_by().values_list(
+        "reverses_id", "state", "amount_fen"
+    )
+    for reverses, state, fen in rows:
         if reverses is not None:
             sums["red"] += fen
         elif state in _DOCUMENTS:
@@ -106,7 +109,7 @@ def payments_of_numbers(numbers: Iterable[str]) -> Mapping[str, int]:
     for order, theirs_index, pk in at_providers.values_list(
         "out_trade_no_index", "provider_transaction_id_index", "payment_id"
     ):
-        number = orders.get(order) or theirs.get(theirs_index or "")
-        if number is not None:
-            found.setdefault(number, pk)
+        named = orders.get(order) or theirs.get(theirs_index or "")
+        if named is not None:
+            found.setdefault(named, pk)
     return found

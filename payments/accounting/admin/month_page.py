@@ -60,7 +60,7 @@ class ExportingMonths:
 
     actions_list: Any = ("export_month", "export")
 
-    @action(
+    @action(  # type: ignore[untyped-decorator]
         description=gettext_lazy("The accountant’s month"),
         url_path="month",
         permissions=["export"],
@@ -92,7 +92,7 @@ class ExportingMonths:
 def _noted(request: HttpRequest, month: Month) -> LogEntry:
     """At once that it began; how many rows it has when it is whole."""
     return LogEntry.objects.create(
-        user_id=request.user.pk,
+        user_id=str(request.user.pk),
         content_type=ContentType.objects.get_for_model(Payment),
         object_repr=written(gettext_lazy(OBJECT)),
         action_flag=CHANGE,

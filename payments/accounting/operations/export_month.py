@@ -84,7 +84,7 @@ def _through(rows: Iterator[Row], kept: list[Row]) -> Iterator[Row]:
 
 def _lines(part: MonthPart, month: Month, summed: Summed, *, in_full: bool) -> Iterator[Row]:
     """The header, the rows, and the sums at the foot."""
-    yield [str(capfirst(column.title)) for column in part.columns]
+    yield [capfirst(str(column.title)) for column in part.columns]
     added = [position for position, column in enumerate(part.columns) if column.is_summed]
     summed.sums, summed.unknown = dict.fromkeys(added, Decimal("0.00")), dict.fromkeys(added, 0)
     for row in part.rows(month, in_full):
@@ -112,5 +112,5 @@ def _summary_lines(month: Month, came_to: list[Summed]) -> Iterator[Row]:
     titles = {part.name: part.columns for part in month_parts()}
     for part in came_to:
         for position, total in part.sums.items():
-            title = str(capfirst(titles[part.name][position].title))
+            title = capfirst(str(titles[part.name][position].title))
             yield [str(month), f"{part.name}.csv", title, part.count, total, part.unknown[position]]

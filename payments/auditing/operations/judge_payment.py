@@ -1,4 +1,4 @@
-"""A payment with its attempts, refunds and invoices against its events, and the numbers in them against their indexes."""
+"""A payment with all that hangs on it against its events, and the numbers in them against their indexes."""
 
 from typing import Any
 

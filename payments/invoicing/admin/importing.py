@@ -59,13 +59,13 @@ class ImportingInvoices:
         may_see: bool = self.has_view_permission(request)  # type: ignore[attr-defined]
         return may_see and request.user.has_perm(KEEP_INVOICES)
 
-    @action(description=gettext_lazy("Import"), url_path="import", permissions=["import"], icon="upload")
+    @action(description=gettext_lazy("Import"), url_path="import", permissions=["import"], icon="upload")  # type: ignore[untyped-decorator]
     def import_file(self, request: HttpRequest) -> HttpResponse:
         """The form; with a file what would come of it; with what was seen, what came of it. 403 without permission."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         if request.method == "POST" and "seen" in request.POST:
-            return self._write(request)
+            return self._write_seen(request)
         form = FileForm(request.POST or None, request.FILES or None)
         seen: dict[str, Any] = {}
         if form.is_valid():
@@ -77,9 +77,9 @@ class ImportingInvoices:
             else:
                 tried = import_invoices(rows=rows, is_applied=False, cause=cause_of(staff_of(request)))
                 seen = {"tried": _told(tried), "seen": "" if tried.bad else _carried(rows)}
-        return self._page(request, form, seen)
+        return self._import_page(request, form, seen)
 
-    def _page(self, request: HttpRequest, form: forms.Form, seen: dict[str, Any]) -> HttpResponse:
+    def _import_page(self, request: HttpRequest, form: forms.Form, seen: dict[str, Any]) -> HttpResponse:
         opts = self.opts  # type: ignore[attr-defined]
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
@@ -93,7 +93,7 @@ class ImportingInvoices:
         }
         return TemplateResponse(request, "admin/import_invoices.html", context)
 
-    def _write(self, request: HttpRequest) -> HttpResponse:
+    def _write_seen(self, request: HttpRequest) -> HttpResponse:
         try:
             rows = [SheetRow(**each) for each in signing.loads(request.POST["seen"], salt=_SALT, max_age=_SECONDS)]
         except signing.BadSignature:
@@ -101,17 +101,17 @@ class ImportingInvoices:
             return HttpResponseRedirect(request.get_full_path())
         done = import_invoices(rows=rows, is_applied=True, cause=cause_of(staff_of(request)))
         if done.bad:
-            return self._page(request, FileForm(), {"tried": _told(done), "seen": ""})
-        self._log(request)
+            return self._import_page(request, FileForm(), {"tried": _told(done), "seen": ""})
+        self._log_import(request)
         sentence = ngettext("%(count)d invoice is noted.", "%(count)d invoices are noted.", done.written)
         messages.success(request, sentence % {"count": done.written})
         return HttpResponseRedirect(_list())
 
-    def _log(self, request: HttpRequest) -> None:
+    def _log_import(self, request: HttpRequest) -> None:
         LogEntry.objects.create(
-            user_id=request.user.pk,
+            user_id=str(request.user.pk),
             content_type=ContentType.objects.get_for_model(Invoice),
-            object_repr=written(Invoice._meta.verbose_name_plural)[:200],
+            object_repr=written(gettext_lazy("invoices")),
             action_flag=CHANGE,
             change_message=IMPORTED,
         )

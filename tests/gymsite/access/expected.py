@@ -54,9 +54,8 @@ def _seen(who: Somebody, use: api.Use) -> Met:
 
 
 def in_the_console(who: Somebody, page: Page, kind: str, method: str) -> Met:
-    """What somebody meets at one of a row's pages: `list`, `export`, `add`, `change`, `delete`, `history`, `reveal`, `row`,
-    or a
-    decision by its name."""
+    """What somebody meets at one of a row's pages: `list`, `export`, `add`, `change`, `delete`, `history`, `reveal`,
+    `row`, or a decision by its name."""
     if not who.is_at_the_console:
         return Met.LOGIN
     if kind == "row":  # leads on to `change`
