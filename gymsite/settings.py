@@ -220,7 +220,12 @@ AUDITED_TOO = ["members.prepaid.check.CHECK"]
 # What is dropped when its time is over, by the job `keep_in_bounds`.
 KEPT_IN_BOUNDS = ["payments.bounds.BOUNDS", "members.bounds.BOUNDS"]
 # What the accountant’s month is made of, in this order.
-MONTH_PARTS = ["payments.accounting.parts.PARTS", "payments.invoicing.month.PARTS"]
+MONTH_PARTS = [
+    "payments.accounting.parts.PARTS",
+    "payments.tills.month.PARTS",
+    "members.prepaid.month.PARTS",
+    "payments.invoicing.month.PARTS",
+]
 # What `work` runs, and the pause after each in seconds. Each may also be run by a timer of the system, anywhere.
 BACKGROUND_JOBS = {
     "sync_payments": 5,

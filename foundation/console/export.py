@@ -5,13 +5,14 @@ reveal it and asks for it here, which is logged as that for each row. The staff 
 which filters, and how many rows went out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -26,6 +27,7 @@ from unfold.decorators import action
 
 from foundation.console.asked_again import page_that_asks
 from foundation.console.exported_rows import InFull, cells_of, columns_of, header_of
+from foundation.console.searched import term_of
 from foundation.console.staff_log import Exported
 from foundation.days import today
 from foundation.rows.batches import batches
@@ -148,7 +150,7 @@ class ExportLog:
 
     def __init__(self, request: HttpRequest, page: Any, form: str, *, in_full: bool) -> None:
         self._request, self._page, self._in_full = request, page, in_full
-        self._told = Exported(form=form, chosen=_told(request.GET), in_full=in_full)
+        self._told = Exported(form=form, chosen=_told(request), in_full=in_full)
         self._kind = ContentType.objects.get_for_model(page.model, for_concrete_model=False)
         self._entry = LogEntry.objects.create(
             user_id=str(request.user.pk),
@@ -210,7 +212,7 @@ def _chosen(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-def _told(query: Mapping[str, str]) -> dict[str, str]:
+def _told(request: HttpRequest) -> dict[str, str]:
     """What chose the rows, as the staff log says it: what was searched for may be a name or a number, and is cut."""
-    told = {name: value for name, value in query.items() if value and name not in _OF_THE_VIEW}
-    return told | {"q": f"{told['q'][:1]}…"} if "q" in told else told
+    told = {name: value for name, value in request.GET.items() if value and name not in _OF_THE_VIEW}
+    return told | {SEARCH_VAR: f"{term_of(request)[:1]}…"} if SEARCH_VAR in told else told

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from foundation.console.export import ExportingLists
 from foundation.console.lean import LeanPages
 from foundation.console.openable import OpenableLinks
+from foundation.console.searched import address_with, term_of
 
 if TYPE_CHECKING:
     from django import forms
@@ -28,20 +29,13 @@ else:
 
 
 class ChangeList(BaseChangeList):
-    """A list that is searched by POST alone: the term, which may be a name or a phone, stands in no address or log.
-
-    The answer is the list's first page, as with the box at the top (ADR 0037); links on it lead to the list as it is.
-    """
+    """A list that is searched by POST: the term stands in no address or log, and in links sealed (ADR 0037)."""
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        address = request.GET.copy()
-        address.pop(SEARCH_VAR, None)
-        request.GET = address  # type: ignore[assignment]
-        self.search_form_class = lambda _address: ChangeListSearchForm(request.POST)  # type: ignore[assignment]
+        term = term_of(request)
+        request.GET = address_with(request, term)  # type: ignore[assignment]
+        self.search_form_class = lambda _address: ChangeListSearchForm({SEARCH_VAR: term})  # type: ignore[assignment]
         super().__init__(request, *args, **kwargs)
-        if self.query and self.model_admin.actions:
-            # What is done with "all" would be done with all there are, as the next address says nothing of the term.
-            self.result_count = len(self.result_list)
 
 
 class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):

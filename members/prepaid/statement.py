@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.catalogue.models import Pack, Plan
 from members.classes.models import Course
@@ -14,6 +16,17 @@ from members.enums import PrepaidKind
 from members.prepaid.lines import COLUMNS, Line, Movement, Movements, total_of
 from members.prepaid.queries import moved_between
 
+# The columns as people read them, in this order.
+SHOWN_COLUMNS: Mapping[str, str | Promise] = {
+    "opening_fen": gettext_lazy("Opening balance"),
+    "sold_fen": gettext_lazy("+ Sold"),
+    "delivered_fen": gettext_lazy("− Delivered"),
+    "refunded_fen": gettext_lazy("− Refunded"),
+    "transferred_fen": gettext_lazy("± Transferred"),
+    "closing_fen": gettext_lazy("= Closing balance"),
+    "expired_fen": gettext_lazy("Of it expired, unused"),
+    "reduced_fen": gettext_lazy("Refunded of what was delivered"),
+}
 _MODELS = {PrepaidKind.PLAN: Plan, PrepaidKind.PACK: Pack, PrepaidKind.COURSE: Course}
 _ORDER = list(PrepaidKind)
 

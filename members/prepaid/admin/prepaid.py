@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSingleDateWidget
@@ -23,20 +22,10 @@ from members.people.permissions import SEE_PREPAID
 from members.prepaid.behind import Part, parts_of
 from members.prepaid.lines import Line, Movement
 from members.prepaid.queries import kept_between
-from members.prepaid.statement import Row, rows_of, statement
+from members.prepaid.statement import SHOWN_COLUMNS, Row, rows_of, statement
 
 # So many entitlements behind a number are shown; of the others it is told how many there are.
 SHOWN = 200
-SHOWN_COLUMNS: dict[str, str | Promise] = {
-    "opening_fen": gettext_lazy("Opening balance"),
-    "sold_fen": gettext_lazy("+ Sold"),
-    "delivered_fen": gettext_lazy("− Delivered"),
-    "refunded_fen": gettext_lazy("− Refunded"),
-    "transferred_fen": gettext_lazy("± Transferred"),
-    "closing_fen": gettext_lazy("= Closing balance"),
-    "expired_fen": gettext_lazy("Of it expired, unused"),
-    "reduced_fen": gettext_lazy("Refunded of what was delivered"),
-}
 _PAGES = {
     PrepaidKind.PLAN: "admin:members_membership_change",
     PrepaidKind.PACK: "admin:members_ownedpack_change",
