@@ -14,6 +14,7 @@ from members.people.admin.pages_for_coaches import coach_of
 from members.training.admin.coach_day import coach_day
 from members.training.own_clients import with_coach
 from payments.desk.admin import figures as of_payments
+from payments.desk.admin.finance_home import finance_home
 
 
 def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -24,7 +25,8 @@ def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if home is Home.COACH:
         return {**context, **_coachs(request)}
     figures = [*of_members.figures(request), *of_payments.figures(request)]
-    return {**context, "title": _("Overview"), "figures": figures, "nothing": _what_to_do(request)}
+    own = {"title": _("Overview"), "figures": figures, "finance": finance_home(request)}
+    return {**context, **own, "nothing": _what_to_do(request)}
 
 
 def _what_to_do(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 from payments.idempotency.models import IdempotencyKey
 from payments.jobs.models import Job
 from payments.ledger.models import (
+    AskedReconciliation,
     Attempt,
     AuditHead,
     AuditPin,
@@ -21,6 +22,7 @@ from payments.ledger.models import (
 )
 
 __all__ = [
+    "AskedReconciliation",
     "Attempt",
     "AuditHead",
     "AuditPin",

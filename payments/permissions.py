@@ -10,6 +10,7 @@ APPROVE_REFUND = "payments.approve_refund"
 CLOSE_EXCEPTION = "payments.close_exception"
 TAKE_MONEY = "payments.take_money"
 REPAIR_DIFFERENCE = "payments.repair_difference"
+RECONCILE = "payments.reconcile"
 READ_BILLS = "payments.read_bill"
 # Everybody else sees the ends of a number of an order, a trade or a refund.
 SEE_NUMBERS_IN_FULL = "payments.view_transaction_number"

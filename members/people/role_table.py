@@ -47,7 +47,7 @@ _OF_MEMBERS = (
     "checkin", "memberevent",
 )  # fmt: skip
 _OF_MONEY = ("payment", "attempt", "event", "refund", "exceptioncase")
-_OF_BILLS = ("notification", "reconciliation", "difference", "billfile")
+_OF_BILLS = ("notification", "reconciliation", "difference", "billfile", "askedreconciliation")
 
 _MEMBERS = (
     Action("see_members", _("See all members and what they have"), _see("members", *_OF_MEMBERS), _BUT_COACHES),
@@ -97,6 +97,7 @@ _MONEY = (
     ),
     Action("see_bills", _("See notifications, bills and differences"), _see("payments", *_OF_BILLS), _WITH_MONEY),
     Action("read_bills", _("Read the lines of bills"), ("payments.read_bill",), _WITH_MONEY),
+    Action("reconcile", _("Reconcile a day, upload its bill"), ("payments.reconcile",), _WITH_MONEY),
     Action("see_numbers", _("See transaction numbers in full"), ("payments.view_transaction_number",), ()),
     Action(
         "propose_refund", _("Propose refunds that somebody else approves"), ("payments.propose_refund",), _AT_THE_DESK

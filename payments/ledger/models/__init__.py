@@ -1,5 +1,6 @@
 """Every table of money, one a file."""
 
+from payments.ledger.models.asked_reconciliation import AskedReconciliation
 from payments.ledger.models.attempt import Attempt
 from payments.ledger.models.audit import AuditHead, AuditPin, AuditRun
 from payments.ledger.models.bill_file import BillFile, BillPiece
@@ -13,6 +14,7 @@ from payments.ledger.models.reconciliation import Reconciliation
 from payments.ledger.models.refund import Refund
 
 __all__ = [
+    "AskedReconciliation",
     "Attempt",
     "AuditHead",
     "AuditPin",

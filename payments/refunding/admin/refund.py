@@ -24,6 +24,7 @@ from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import TextInput
 from payments import permissions
 from payments.enums import RefundStatus
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.finding import FoundByPayment, has_refund_number
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.admin.provider_errors import error_in_words
@@ -182,6 +183,10 @@ class RefundColumns:
     def shown_amount(self, refund: Refund) -> str:
         return formatting.yuan(refund.amount_fen)
 
+    @admin.display(description=_("fee by the bill"))
+    def fee(self, refund: Refund) -> str:
+        return fee_yuan(refund.fee_millifen)
+
     @admin.display(description=_("status"))
     def status_badge(self, refund: Refund) -> SafeString:
         return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
@@ -224,7 +229,7 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
     fieldsets = (
         (None, {"fields": ("member", "payment_link", "shown_amount", "reason", "takes_back")}),
         (_("State"), {"fields": ("status_badge", "failure_told", "decline_reason", "to_decide")}),
-        (PROVIDER, {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on")}),
+        (PROVIDER, {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on", "fee")}),
         (PEOPLE, {"fields": ("requested_by", "approved_by", "paid_out")}),
         (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),
     )
