@@ -12,7 +12,7 @@ from members.changes.operations.offer_upgrade import offer_upgrade
 from members.days import today
 from members.models import Coach, FailedSignIn, GymFace, Member, MemberEvent, SecondFactor
 from members.refunds.models import InterestCause, InterestRate, RefundDecision
-from payments.ledger.models import AuditRun, BillFile
+from payments.ledger.models import AskedReconciliation, AuditRun, BillFile
 from payments.paying.links import checkout_token
 from tests.factories.gym import (
     AppointmentFactory,
