@@ -46,7 +46,7 @@ def _chosen(report: Reconciliation) -> QuerySet[Difference]:
 
 def _before(_user: User, report: Reconciliation) -> Sequence[Sentence]:
     amount = Greatest(F("bill_fen"), F("ledger_fen"))
-    by_repair = _chosen(report).order_by().values_list("proposed_repair").annotate(Count("pk"), Sum(amount))
+    by_repair = _chosen(report).order_by().values_list("proposed_repair").annotate(count=Count("pk"), fen=Sum(amount))
     told = [_told(Repair(repair), count, fen) for repair, count, fen in sorted(by_repair)]
     left = _unrepaired(report).filter(_large()).count()
     if left:
