@@ -61,9 +61,9 @@ def change(model: type[Model], *, where: Mapping[str, Any], values: Mapping[str,
 
 
 def change_each(model: type[Model], name: str, numbers: Mapping[int, int], *, same: tuple[str, Any]) -> None:
-    """Give each row, by key, its own number in the column `name`, and all of them the value of `same`: in one statement.
+    """Give each row, by key, its own number in the column `name`, and all of them the value of `same`.
 
-    A row in which `same` has another value already stays as it is.
+    In one statement. A row in which `same` has another value already stays as it is.
     """
     database = connections[DEFAULT_DB_ALIAS]
     (value,) = prepared(model, [same], database)

@@ -11,9 +11,9 @@ from foundation.console.formatting import masked
 from foundation.console.ledger import LedgerInline
 from payments.enums import AttemptStatus
 from payments.ledger.admin.actor import ActorColumn
-from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.event import move_of
 from payments.ledger.admin.evidence_words import evidence_in_words
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.provider_errors import error_in_words
 from payments.ledger.models import Attempt, Event, ExceptionCase, Notification, Refund
 from payments.notices.admin import VERDICT

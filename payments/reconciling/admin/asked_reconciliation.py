@@ -122,7 +122,8 @@ class AskedReconciliationAdmin(DecidingAdmin, LedgerAdmin):
         return row
 
     def facts_of(self, request: HttpRequest, row: AskedReconciliation) -> Facts:
-        thing = [(_("bill"), f"{row.get_provider_display()}, {localize(row.day)}"), (_("status"), row.told.state)]
+        bill = f"{row.get_provider_display()}, {localize(row.day)}"
+        thing = [(_("bill"), bill), (_("status"), row.get_state_display())]
         asked = [(_("asked for by"), row.asked_by), (_("asked for at"), formatting.instant(row.asked_at))]
         return Facts(who=(), thing=thing, asked=asked, history=log_of(row))
 

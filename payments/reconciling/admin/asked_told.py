@@ -82,7 +82,10 @@ def _verdict(preview: dict[str, Any]) -> str:
     if preview["source"] == "empty":
         return _("The provider says that there is no bill of this day: %(count)d differences.") % shown
     return (
-        _("%(matched)d agree, %(carried)d are carried to the next day, %(others)d are of other systems, %(count)d differ.")
+        _(
+            "%(matched)d agree, %(carried)d are carried to the next day, %(others)d are of other systems, "
+            "%(count)d differ."
+        )
         % shown
     )
 

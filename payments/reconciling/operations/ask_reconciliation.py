@@ -43,12 +43,13 @@ def ask_reconciliation(*, provider: str, day: date, user_id: int, file: BinaryIO
     try:
         return _ask(provider, day, user_id, kept, is_upload=file is not None)
     except IntegrityError:
-        BillFile.objects.filter(pk=kept and kept.pk).delete()
+        if kept is not None:
+            kept.delete()
         raise ReconciliationRunning from None
 
 
 def keep_preview(asked_id: int, *, user_id: int) -> None:
-    """Have written what the preview shows. Raises AskedAndDecided, and ReconciliationRunning as `ask_reconciliation`."""
+    """Have written what the preview shows. Raises AskedAndDecided, and ReconciliationRunning while the day runs."""
     try:
         with transaction.atomic():
             _decide(asked_id, AskedState.ACCEPTED, user_id)

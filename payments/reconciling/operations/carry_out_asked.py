@@ -14,7 +14,7 @@ from django.utils import timezone
 from foundation.database.faults import FAULTS, is_away
 from foundation.errors import ServiceError
 from payments.enums import AskedState
-from payments.ledger.models import AskedReconciliation, BillFile
+from payments.ledger.models import AskedReconciliation
 from payments.providers.base import ProviderError
 from payments.providers.billing import BillNotReady, BillRefused
 from payments.reconciling.kept_bills import opened_bill
@@ -39,9 +39,7 @@ def carry_out_asked() -> int:
     """
     began, done = timezone.now(), 0
     while asked := _due(began).order_by("pk").first():
-        mine = AskedReconciliation.objects.filter(
-            pk=asked.pk, state=asked.state, leased_until=asked.leased_until
-        )
+        mine = AskedReconciliation.objects.filter(pk=asked.pk, state=asked.state, leased_until=asked.leased_until)
         if mine.update(leased_until=timezone.now() + LEASE):
             done += _carry_out(asked)
     return done
@@ -103,8 +101,8 @@ def _write(asked: AskedReconciliation) -> dict[str, Any]:
 
 @contextmanager
 def _waiting_file(asked: AskedReconciliation) -> Iterator[BinaryIO | None]:
-    kept = BillFile.objects.filter(pk=asked.file_id, is_whole=True).first()
-    if kept is None:
+    kept = asked.file
+    if kept is None or not kept.is_whole:
         yield None
         return
     with opened_bill(kept) as file:

@@ -113,7 +113,8 @@ def billed_elsewhere(
     there = ledger.rows().filter(**{f"{time}__gte": since, f"{time}__lt": until})
     billed = ledger.model.objects.filter(provider=provider, billed_on=day).exclude(pk__in=there.values("pk"))
     while page := [
-        LedgerRow(*values) for values in billed.filter(pk__gt=last_id).order_by("pk").values_list(*ledger.columns)[:BATCH]
+        LedgerRow(*values)
+        for values in billed.filter(pk__gt=last_id).order_by("pk").values_list(*ledger.columns)[:BATCH]
     ]:
         yield page
         last_id = page[-1].row_id

@@ -98,11 +98,13 @@ def reconcile_day(
     Raises InvalidField for a day that has not begun, ProviderNotConfigured, ReconciliationRunning, BillNotReady,
     BillRefused, ProviderRefused or ProviderUnknown.
     """
-    with _checked_bill(provider, day, file, source, progress) as bill:
-        with new_run(provider=provider, day=day, asked_by_id=asked_by_id) as run:
-            _compare(run, bill, progress)
-            bill.keep(run)
-            report = finish_run(run, source=bill.source)
+    with (
+        _checked_bill(provider, day, file, source, progress) as bill,
+        new_run(provider=provider, day=day, asked_by_id=asked_by_id) as run,
+    ):
+        _compare(run, bill, progress)
+        bill.keep(run)
+        report = finish_run(run, source=bill.source)
     forget_replaced_bills(provider=provider, day=day, reconciliation_id=report.pk, run=report.run)
     raise_differences(report)
     return report
@@ -139,9 +141,7 @@ def require_day(provider: str, day: date) -> Gateway:
 
 
 @contextmanager
-def _checked_bill(
-    provider: str, day: date, file: BinaryIO | None, source: str, progress: Progress
-) -> Iterator[Bill]:
+def _checked_bill(provider: str, day: date, file: BinaryIO | None, source: str, progress: Progress) -> Iterator[Bill]:
     """The bill, which has been read to its end once, and is what it should be."""
     with _bill(require_day(provider, day), day, file, source) as bill:
         size = bill.size()

@@ -9,7 +9,7 @@ from payments.reconciling.operations.compare_entry import Finding
 
 @dataclass(slots=True)
 class Tally:
-    """The columns of Reconciliation of the same names. An entry of the bill that is not done counts with its fee alone."""
+    """The columns of Reconciliation of the same names. Of an entry that is not done only the fee counts."""
 
     bill_payment_count: int = 0
     bill_payment_fen: int = 0

@@ -148,7 +148,9 @@ def write_batch(
     attempts: Mapping[int, int] = MappingProxyType({}),
     refunds: Mapping[int, int] = MappingProxyType({}),
 ) -> None:
-    """Write the differences, and note on these attempts and refunds (by id) that they have found their bill, and the fee.
+    """Write the differences, and note on these attempts and refunds that they have found their bill.
+
+    They are given by id, each with its fee in thousandths of a fen.
 
     Raises ReconciliationRunning when the run took so long that another has begun.
     """

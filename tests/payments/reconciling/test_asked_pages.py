@@ -64,7 +64,9 @@ class TestAsking:
         carry_out_asked()
         report = Reconciliation.objects.get()
         assert at(report) in page(finance)
-        messages = LogEntry.objects.filter(object_id=str(asked.pk)).order_by("pk").values_list("change_message", flat=True)
+        messages = (
+            LogEntry.objects.filter(object_id=str(asked.pk)).order_by("pk").values_list("change_message", flat=True)
+        )
         assert list(messages) == ["Asked for the reconciliation.", "Kept the preview as the day's report."]
 
     def test_a_file_is_uploaded(self, finance: Client, gateway: BillGateway) -> None:

@@ -113,7 +113,8 @@ class TestAudit:
         run_with(monkeypatch, BillGateway(line))
         # As if it had been missing when the bill was compared, and was booked by its repair.
         Difference.objects.create(
-            reconciliation=Reconciliation.objects.get(), run=1, kind=DifferenceKind.MISSING_HERE, proposed_repair="settle",
+            reconciliation=Reconciliation.objects.get(), run=1, kind=DifferenceKind.MISSING_HERE,
+            proposed_repair="settle",
             entry=EntryKind.PAYMENT.value, number=paid.out_trade_no, number_index=paid.out_trade_no_index,
             fee_millifen=60_000,
         )  # fmt: skip
