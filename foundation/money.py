@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 FEN_PER_YUAN = 100
+MILLIFEN_PER_FEN = 1000
 MAXIMUM_FEN = 1_000_000 * FEN_PER_YUAN
 CURRENCY = "CNY"
 _YUAN = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?", re.ASCII)
@@ -34,6 +35,12 @@ def fen_from_yuan(text: str) -> int:
 def yuan_from_fen(fen: int) -> Decimal:
     """The same amount in yuan, always with two decimals."""
     return Decimal(fen).scaleb(-2)
+
+
+def yuan_from_millifen(millifen: int) -> Decimal:
+    """Thousandths of a fen, as providers' fees have them, in yuan: two decimals where it is of whole fen, else five."""
+    fen, rest = divmod(millifen, MILLIFEN_PER_FEN)
+    return Decimal(millifen).scaleb(-5) if rest else yuan_from_fen(fen)
 
 
 def shown_yuan(fen: int) -> str:

@@ -27,7 +27,7 @@ from foundation.waiting import nobody_waits
 # The first that is set counts.
 _ENVIRONMENT = ("LC_ALL", "LC_MESSAGES", "LANG")
 
-Progress = Callable[[int, int], None]
+Progress = Callable[..., None]
 
 
 class ReportingCommand(BaseCommand):
@@ -86,7 +86,7 @@ class ReportingCommand(BaseCommand):
         is_watched = not self.as_json and self.stderr.isatty()
         with click.progressbar(length=1, label=label, file=sys.stderr, hidden=not is_watched) as bar:
 
-            def progress(done: int, of_all: int) -> None:
+            def progress(done: int, of_all: int, _rows: int = 0) -> None:
                 bar.length = of_all
                 bar.update(done - bar.pos)
 

@@ -73,6 +73,10 @@ SENTENCES: Mapping[str, tuple[Sentence, str]] = {
     "payments.closedentry": (_("Nothing is held by a closed day yet. Close one first."), "payments.bookperiod"),
     "payments.bookperiod": (_("No day has been closed yet. A day is closed on its page, with what it comes to."), ""),
     "payments.reconciliation": (_("No day has been compared with a bill yet. It is done each day by itself."), ""),
+    "payments.askedreconciliation": (
+        _("Nobody has asked for the reconciliation of a day. Each day is compared by itself; add one to do it now."),
+        "payments.reconciliation",
+    ),
     "payments.difference": (_("All is well: bills and payments agree."), "payments.reconciliation"),
     "payments.billfile": (_("No bill has been fetched yet. It is done each day by itself."), ""),
     "payments.notification": (_("No provider has sent word yet. It does when somebody pays."), "payments.payment"),

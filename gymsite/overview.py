@@ -16,6 +16,7 @@ from members.people.permissions import APPROVE_FREEZE
 from members.training.admin.coach_day import coach_day
 from members.training.own_clients import with_coach
 from payments.desk.admin import figures as of_payments
+from payments.desk.admin.finance_home import finance_home
 from payments.desk.admin.waiting_refunds import waiting_refunds
 
 
@@ -28,7 +29,7 @@ def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return {**context, **_coachs(request)}
     figures = [*of_members.figures(request), *of_payments.figures(request)]
     own = {"title": _("Overview"), "figures": figures, "nothing": _what_to_do(request), "desk": _to_decide(request)}
-    return {**context, **own}
+    return {**context, **own, "finance": finance_home(request)}
 
 
 def _to_decide(request: HttpRequest) -> dict[str, Any]:

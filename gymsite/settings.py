@@ -231,6 +231,7 @@ BACKGROUND_JOBS = {
     "sync_payments": 5,
     "end_places": 5,
     "repair_differences": 5,
+    "reconcile_asked": 5,
     "return_undeliverable": 15,
     "sync_refunds": 15,
     "close_expired_payments": 30,

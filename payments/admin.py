@@ -6,11 +6,12 @@ from payments.desk.admin import attempt, exception_case, payment
 from payments.invoicing.admin import invoice
 from payments.ledger.admin import event
 from payments.notices import admin as notices
-from payments.reconciling.admin import bill_file, difference, reconciliation
+from payments.reconciling.admin import asked_reconciliation, bill_file, difference, reconciliation
 from payments.refunding.admin import refund
 from payments.tills.admin import till
 
 __all__ = [
+    "asked_reconciliation",
     "attempt",
     "auditing",
     "bill_file",

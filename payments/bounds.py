@@ -2,6 +2,6 @@
 
 from payments.idempotency.bounds import IDEMPOTENCY_KEYS
 from payments.notices.bounds import REFUSED_NOTIFICATIONS
-from payments.reconciling.bounds import KEPT_BILLS
+from payments.reconciling.bounds import ASKED, KEPT_BILLS
 
-BOUNDS = (IDEMPOTENCY_KEYS, REFUSED_NOTIFICATIONS, KEPT_BILLS)
+BOUNDS = (IDEMPOTENCY_KEYS, REFUSED_NOTIFICATIONS, ASKED, KEPT_BILLS)

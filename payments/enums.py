@@ -279,6 +279,17 @@ class ClosingState(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
 
 
+class AskedState(models.TextChoices):
+    """How far the reconciliation is that somebody has asked for."""
+
+    WAITING = "waiting", _("Bill is being read")
+    PREVIEWED = "previewed", _("Looked through, nothing written yet")
+    ACCEPTED = "accepted", _("Is being written")
+    DONE = "done", _("Written")
+    FAILED = "failed", _("Not reconciled")
+    DROPPED = "dropped", _("Dropped")
+
+
 class ChainKind(models.TextChoices):
     """What a chain of events is about. A payment's tells of its attempts and refunds, a report's of its differences, a
     closing's of its entries.

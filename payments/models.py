@@ -4,6 +4,7 @@ from payments.closing.models import BookPeriod
 from payments.idempotency.models import IdempotencyKey
 from payments.jobs.models import Job
 from payments.ledger.models import (
+    AskedReconciliation,
     Attempt,
     AuditHead,
     AuditPin,
@@ -27,6 +28,7 @@ from payments.ledger.models import (
 )
 
 __all__ = [
+    "AskedReconciliation",
     "Attempt",
     "AuditHead",
     "AuditPin",

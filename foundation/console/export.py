@@ -214,5 +214,5 @@ def _chosen(request: HttpRequest) -> str:
 
 def _told(request: HttpRequest) -> dict[str, str]:
     """What chose the rows, as the staff log says it: what was searched for may be a name or a number, and is cut."""
-    told = {name: value for name, value in request.GET.items() if value and name not in _OF_THE_VIEW}
+    told = {name: str(value) for name, value in request.GET.items() if value and name not in _OF_THE_VIEW}
     return told | {SEARCH_VAR: f"{term_of(request)[:1]}…"} if SEARCH_VAR in told else told

@@ -90,6 +90,21 @@ def changing(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...
     return f'UPDATE "{model._meta.db_table}" SET {columns}{_condition(model, lookups)}'
 
 
+def changing_each(model: type[Model], name: str, same: str, count: int) -> str:
+    """An UPDATE that gives so many rows, by key, each its own number in one column, and all the same in another.
+
+    Where the second says something else already, and where both say that, nothing is changed. The parameters are the
+    second's value, the pairs of key and number, and the second's value once more.
+    """
+    key, own, shared = (field_of(model, each).column for each in ("pk", name, same))
+    pairs = ", ".join(["(%s, %s)"] * count)
+    return (
+        f'UPDATE "{model._meta.db_table}" AS changed SET "{shared}" = %s, "{own}" = each.column2 '
+        f'FROM (VALUES {pairs}) AS each WHERE changed."{key}" = each.column1 AND (changed."{shared}" IS NULL OR '
+        f'(changed."{shared}" = %s AND (changed."{own}" IS NULL OR changed."{own}" <> each.column2)))'
+    )
+
+
 def _selection(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{field_of(model, name).column}"' for name in names)
     return f'SELECT {columns} FROM "{model._meta.db_table}"{_condition(model, lookups)}'

@@ -10,6 +10,7 @@ from django.db.transaction import atomic, mark_for_rollback_on_error
 
 from foundation.rows.statements import (
     changing,
+    changing_each,
     field_of,
     inserted_fields,
     insertion,
@@ -57,6 +58,18 @@ def change(model: type[Model], *, where: Mapping[str, Any], values: Mapping[str,
     with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
         cursor.execute(text, [*prepared(model, values.items(), database), *prepared(model, where.items(), database)])
         return int(cursor.rowcount)
+
+
+def change_each(model: type[Model], name: str, numbers: Mapping[int, int], *, same: tuple[str, Any]) -> None:
+    """Give each row, by key, its own number in the column `name`, and all of them the value of `same`.
+
+    In one statement. A row in which `same` has another value already stays as it is.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    (value,) = prepared(model, [same], database)
+    pairs = [part for pair in numbers.items() for part in pair]
+    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        cursor.execute(changing_each(model, name, same[0], len(numbers)), [value, *pairs, value])
 
 
 def rewrite(row: Model, *names: str) -> None:

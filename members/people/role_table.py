@@ -47,7 +47,7 @@ _OF_MEMBERS = (
     "checkin", "memberevent",
 )  # fmt: skip
 _OF_MONEY = ("payment", "attempt", "event", "refund", "exceptioncase")
-_OF_BILLS = ("notification", "reconciliation", "difference", "billfile")
+_OF_BILLS = ("notification", "reconciliation", "difference", "billfile", "askedreconciliation")
 
 _MEMBERS = (
     Action("see_members", _("See all members and what they have"), _see("members", *_OF_MEMBERS), _BUT_COACHES),
@@ -102,6 +102,7 @@ _MONEY = (
     Action("export_lists", _("Export lists, and the accountant’s month"), ("payments.export_lists",), _WITH_MONEY),
     Action("keep_invoices", _("Note and import invoices"), ("payments.keep_invoices",), _WITH_MONEY),
     Action("see_invoices", _("See invoices"), ("payments.view_invoice",), _WITH_MONEY),
+    Action("reconcile", _("Reconcile a day, upload its bill"), ("payments.reconcile",), _WITH_MONEY),
     Action("see_numbers", _("See transaction numbers in full"), ("payments.view_transaction_number",), ()),
     Action(
         "propose_refund", _("Propose refunds that somebody else approves"), ("payments.propose_refund",), _AT_THE_DESK

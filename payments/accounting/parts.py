@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from foundation.days import day_of
 from foundation.masking import number_ends
-from foundation.money import yuan_from_fen
+from foundation.money import yuan_from_fen, yuan_from_millifen
 from foundation.months import Column, Month, MonthPart
 from foundation.rows.batches import one_by_one
 from foundation.sheets.cells import Value
-from payments.accounting.fees import fee_millifen, fee_yuan
 from payments.enums import PAID_BY_VALUES, AttemptStatus, ProviderName, RefundStatus
 from payments.ledger.models import Attempt, Invoice, Refund
 
@@ -111,7 +110,7 @@ def _fees(month: Month, in_full: bool) -> Iterator[Row]:  # noqa: FBT001
             kind,
             row.payment_id,
             yuan_from_fen(fen),
-            fee_yuan(fee_millifen(row)),
+            None if row.fee_millifen is None else yuan_from_millifen(row.fee_millifen),
             row.billed_on,
         )
 

@@ -83,6 +83,7 @@ _COLUMNS: Mapping[str, str | Promise] = {
     "ledger_payment_fen": gettext_lazy("sum of payments here"),
     "ledger_refund_count": gettext_lazy("count of refunds here"),
     "ledger_refund_fen": gettext_lazy("sum of refunds here"),
+    "ledger_fee_millifen": gettext_lazy("sum of fees here"),
     "not_ours_count": gettext_lazy("count of other systems' rows"),
     "not_ours_payment_fen": gettext_lazy("sum of other systems' payments"),
     "not_ours_refund_fen": gettext_lazy("sum of other systems' refunds"),

@@ -4,13 +4,10 @@ from django.db.models import BigIntegerField, Case, Expression, F, Model, Value,
 
 from payments.ledger.models import Refund
 
-_COLUMN = "fee_millifen"
-
 
 def fee_of(model: type[Model]) -> Expression | F:
     """The fee of a row of attempts or refunds. What a person pays out by hand costs nothing, and no bill has it."""
-    has_column = any(field.name == _COLUMN for field in model._meta.fields)
-    fee: Expression | F = F(_COLUMN) if has_column else Value(None, output_field=BigIntegerField())
+    fee = F("fee_millifen")
     if model is not Refund:
         return fee
     return Case(When(is_by_hand=True, then=Value(0)), default=fee, output_field=BigIntegerField())

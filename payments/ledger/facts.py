@@ -100,6 +100,8 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
         "ledger_payment_fen",
         "ledger_refund_count",
         "ledger_refund_fen",
+        "ledger_fee_millifen",
+        "run_by_id",
         "matched_count",
         "carried_count",
         "not_ours_count",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0016_open_cases_first'),
+        ('payments', '0017_fees_of_bills'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

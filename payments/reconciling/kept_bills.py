@@ -26,7 +26,7 @@ def lines_around(kept: BillFile, line: int) -> list[tuple[int, str]]:
 
     Reads the file from its beginning, in constant memory.
     """
-    with _opened(kept) as file:
+    with opened_bill(kept) as file:
         found: list[tuple[int, str]] = []
         try:
             for number, text in bill_lines(file):
@@ -44,7 +44,7 @@ def _names_columns(text: str) -> bool:
 
 
 @contextmanager
-def _opened(kept: BillFile) -> Iterator[BinaryIO]:
+def opened_bill(kept: BillFile) -> Iterator[BinaryIO]:
     """The file as it came, in a temporary one that has no name and is gone afterwards."""
     unpacker = zlib.decompressobj()
     with tempfile.TemporaryFile() as file:

@@ -10,11 +10,11 @@ from payments.enums import ProviderName
 from payments.providers.billing import BillFault, BillRefused
 
 _FETCH_AGAIN = gettext_lazy(
-    "Fetch the file once more and give it exactly as it comes; without --file the command fetches it itself."
+    "Fetch the file once more and give it exactly as it comes; without a file it is fetched from the provider."
 )
 _GIVE_THE_ORIGINAL = gettext_lazy(
-    "Give the file exactly as it was downloaded, not opened and saved by another program; without --file the command "
-    "fetches it itself."
+    "Give the file exactly as it was downloaded, not opened and saved by another program; without a file it is fetched "
+    "from the provider."
 )
 _FETCH_THE_WHOLE = {
     ProviderName.ALIPAY: gettext_lazy(
@@ -48,12 +48,12 @@ _WORDS = {
     BillFault.PACKING_DAMAGED: _Words(gettext_lazy("The packed file is damaged or cut short."), _FETCH_AGAIN),
     BillFault.NOT_AS_ANNOUNCED: _Words(
         gettext_lazy("What came is not what WeChat Pay had announced."),
-        gettext_lazy("Run the command again; if it stays so, find out who stands between here and the provider."),
+        gettext_lazy("Try again; if it stays so, find out who stands between here and the provider."),
     ),
     BillFault.ANOTHER_FILE: _Words(gettext_lazy("This file is no bill of this provider's trades."), None),
     BillFault.ANOTHER_PROVIDERS: _Words(
         gettext_lazy("This file has the form of the other provider's bill."),
-        gettext_lazy("Give it with --provider of the one that it is from, or give this provider's file."),
+        gettext_lazy("Choose the provider that it is from, or give this provider's file."),
     ),
     BillFault.ACCOUNT_STATEMENT: _Words(
         gettext_lazy("This file lists the movements of the account (资金账单 / 账务明细), not the trades."), None
@@ -67,7 +67,7 @@ _WORDS = {
     ),
     BillFault.NO_BILL: _Words(
         gettext_lazy("This file is the provider's answer that there is no bill of that day."),
-        gettext_lazy("Run the command without --file: a day without trades is then compared as an empty one."),
+        gettext_lazy("Leave the file out: a day without trades is then compared as an empty one."),
     ),
     BillFault.SPREADSHEET: _Words(
         gettext_lazy("A spreadsheet program has saved this file and changed its numbers or its form."),
@@ -104,7 +104,7 @@ _WORDS = {
     BillFault.TOO_LARGE: _Words(gettext_lazy("The file is larger than any bill can be."), _FETCH_AGAIN),
     BillFault.ANOTHER_DAY: _Words(
         gettext_lazy("This bill is of %(stated)s, and %(expected)s was asked for."),
-        gettext_lazy("Give the day of the file with --date, or fetch the file of the day."),
+        gettext_lazy("Choose the day of the file, or fetch the file of the day."),
     ),
     BillFault.ANOTHER_MERCHANT: _Words(
         gettext_lazy("This bill belongs to %(stated)s, and this system is configured for %(expected)s."),

@@ -167,7 +167,7 @@ def test_a_bad_bill_is_refused_with_its_line(plug_in):
     assert done.refusal() == {
         "code": "bill_refused",
         "detail": "The bill was refused whole, for line 12. An amount cannot be read. Give the file exactly as it was "
-        "downloaded, not opened and saved by another program; without --file the command fetches it itself.",
+        "downloaded, not opened and saved by another program; without a file it is fetched from the provider.",
         "provider": "alipay",
         "reason": "row",
         "fault": "amount",

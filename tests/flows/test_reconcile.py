@@ -40,8 +40,10 @@ def test_a_day_of_payments_and_refunds_agrees(paid, clerk, today, sandbox):
     assert (report["result"], report["differences"]) == ("agrees", 0)
     assert (report["bill_payment_fen"], report["ledger_payment_fen"]) == (8888, 8888)
     assert (report["bill_refund_fen"], report["ledger_refund_fen"]) == (888, 888)
+    assert (Attempt.objects.get().fee_millifen, Refund.objects.get().fee_millifen) == (53_000, -5_000)
     assert run("reconcile", *today) == report
     assert Reconciliation.objects.get().run == 2
+    assert Reconciliation.objects.get().ledger_fee_millifen == 48_000
 
 
 def test_a_day_without_trades_is_empty(created, today):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.money import NotAnAmount, fen_from_yuan, share, shown_yuan, yuan_from_fen
+from foundation.money import NotAnAmount, fen_from_yuan, share, shown_yuan, yuan_from_fen, yuan_from_millifen
 
 
 @given(st.integers(min_value=0, max_value=10**12))
@@ -62,3 +62,10 @@ def test_a_share_is_rounded_half_up(fen, part, whole, result):
 )
 def test_what_goes_out_has_its_minus_before_the_sign_of_the_currency(fen, shown):
     assert shown_yuan(fen) == shown
+
+
+@pytest.mark.parametrize(
+    ("millifen", "yuan"), [(60_000, "0.60"), (-60_000, "-0.60"), (12_345, "0.12345"), (0, "0.00"), (-1, "-0.00001")]
+)
+def test_thousandths_of_a_fen_are_yuan_with_two_decimals_or_all_five(millifen: int, yuan: str) -> None:
+    assert str(yuan_from_millifen(millifen)) == yuan

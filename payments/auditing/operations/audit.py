@@ -19,6 +19,7 @@ from django.utils import timezone
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.head_signature import FIGURES
 from payments.auditing.operations.compare_head import OutsideHead, differing_heads
+from payments.auditing.operations.fees_of_days import differing_fees
 from payments.auditing.operations.further import further_findings
 from payments.auditing.operations.heads import PINS_AT_ONCE, Pin, make_head, newest_named, unproven_sums, untrue_heads
 from payments.auditing.operations.judge_case import judge_case
@@ -89,6 +90,8 @@ def audit(outside: OutsideHead | None = None) -> Audit:
         _carry_on(run)
     else:
         _begin_anew(run)
+    for finding in differing_fees():
+        run.find(finding)
     if run.pins or run.head is None:
         _pin(run)
     for finding in further_findings():

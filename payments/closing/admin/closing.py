@@ -13,9 +13,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
 from foundation.console.ledger import LedgerAdmin
-from payments.closing.admin.money import fee_yuan
 from payments.closing.undecided import in_words
 from payments.enums import ClosingState
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.models import Closing
 
 STATE: dict[str, str] = {ClosingState.CLOSED: "success", ClosingState.REOPENED: "warning"}

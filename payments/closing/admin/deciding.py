@@ -13,7 +13,6 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import TextInput
-from payments.closing.admin.money import fee_yuan
 from payments.closing.admin.shown import figures_of_day
 from payments.closing.books import Standing, standing_of, why_not_closable
 from payments.closing.figures import Sums, added, read
@@ -24,6 +23,7 @@ from payments.closing.operations.reopen import may_be_reopened, reopen_books
 from payments.closing.queries import closed_days, closing_of
 from payments.closing.undecided import in_words, undecided_of
 from payments.enums import Period
+from payments.ledger.admin.fee import fee_yuan
 from payments.permissions import CLOSE_BOOKS, REOPEN_BOOKS
 
 

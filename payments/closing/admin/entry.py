@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.ledger import LedgerAdmin
 from payments import permissions
-from payments.closing.admin.money import fee_yuan
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import ClosedEntry
 

@@ -15,11 +15,11 @@ from foundation.console.ledger import LedgerAdmin
 from payments import permissions
 from payments.closing.admin.deciding import CLOSE, REOPEN, sums_of
 from payments.closing.admin.links import page_of_period
-from payments.closing.admin.money import fee_yuan
 from payments.closing.admin.shown import shown
 from payments.closing.books import day_to_look_at, standing_of
 from payments.closing.models import BookPeriod
 from payments.closing.queries import closing_of
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.models import Closing
 
 

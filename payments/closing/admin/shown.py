@@ -20,7 +20,6 @@ from payments.closing.admin.links import (
     refunded_on,
     where_to_decide,
 )
-from payments.closing.admin.money import fee_yuan
 from payments.closing.admin.table import Cell, Line, Lists, Table, table_of
 from payments.closing.bills import Bill, bills_of, read_bills
 from payments.closing.books import Standing, standing_of, takes_late
@@ -29,6 +28,7 @@ from payments.closing.models import BookPeriod
 from payments.closing.queries import closed_days, closing_of
 from payments.closing.undecided import in_words, undecided_of
 from payments.enums import Period
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.models import Closing
 
 STANDING: dict[str, str] = {Standing.CLOSED: "success", Standing.OPEN: "warning"}

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from payments.closing.admin.links import differences_of, report_page
-from payments.closing.admin.money import fee_yuan
 from payments.closing.bills import Bill
 from payments.closing.figures import Figures, Sums
 from payments.enums import PAID_BY, PaymentType
+from payments.ledger.admin.fee import fee_yuan
 
 _WAYS = dict(PAID_BY)
 

@@ -14,10 +14,9 @@ from foundation.console.day_filter import DayRangeFilter
 from foundation.console.formatting import masked
 from foundation.console.ledger import LedgerAdmin
 from payments.closing.admin.books_filter import BooksFilter
-from payments.closing.admin.money import fee_yuan
-from payments.closing.fees import fee_of
 from payments.closing.movements import RECEIVED
 from payments.desk.admin.payment_inlines import ATTEMPT_STATUS
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Attempt
 
@@ -56,7 +55,7 @@ class AttemptAdmin(LedgerAdmin):
         attempts: QuerySet[Attempt] = super().get_queryset(request)
         unshown = ("instruction", "provider_transaction_id", "payment__transaction_id", "payment__member__phone")
         shown: QuerySet[Attempt] = attempts.defer(*unshown, "payment__member__phone_index")
-        return shown.annotate(counted_fen=RECEIVED.fen, counted_fee=fee_of(Attempt))
+        return shown.annotate(counted_fen=RECEIVED.fen)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Also the till, whose page leads here."""
@@ -85,7 +84,7 @@ class AttemptAdmin(LedgerAdmin):
 
     @admin.display(description=_("fee"))
     def fee(self, attempt: Any) -> str:
-        return fee_yuan(attempt.counted_fee)
+        return fee_yuan(attempt.fee_millifen)
 
     @admin.display(description=_("refunded"))
     def refunded(self, attempt: Attempt) -> str:

@@ -13,6 +13,7 @@ from payments.enums import AttemptStatus
 from payments.ledger.admin.actor import ActorColumn
 from payments.ledger.admin.event import move_of
 from payments.ledger.admin.evidence_words import evidence_in_words
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.provider_errors import error_in_words
 from payments.ledger.models import Attempt, Event, ExceptionCase, Notification, Refund
 from payments.notices.admin import VERDICT
@@ -38,6 +39,7 @@ class AttemptInline(LedgerInline):
         "masked_provider_number",
         "paid_amount",
         "received_amount",
+        "fee",
         "failure_told",
         "created_at",
     )
@@ -67,6 +69,10 @@ class AttemptInline(LedgerInline):
     def received_amount(self, attempt: Attempt) -> str:
         return formatting.EMPTY if attempt.received_fen is None else formatting.yuan(attempt.received_fen)
 
+    @admin.display(description=_("fee by the bill"))
+    def fee(self, attempt: Attempt) -> str:
+        return fee_yuan(attempt.fee_millifen)
+
     @admin.display(description=_("provider's error"))
     def failure_told(self, attempt: Attempt) -> str:
         return error_in_words(attempt.failure) or formatting.EMPTY
@@ -78,6 +84,7 @@ class RefundInline(RefundColumns, LedgerInline):
     fields = readonly_fields = (
         "page_link",
         "shown_amount",
+        "fee",
         "status_badge",
         "failure_told",
         "reason",

@@ -1,5 +1,6 @@
 """Every table of money, one a file."""
 
+from payments.ledger.models.asked_reconciliation import AskedReconciliation
 from payments.ledger.models.attempt import Attempt
 from payments.ledger.models.audit import AuditHead, AuditPin, AuditRun
 from payments.ledger.models.bill_file import BillFile, BillPiece
@@ -16,6 +17,7 @@ from payments.ledger.models.refund import Refund
 from payments.ledger.models.till import Till
 
 __all__ = [
+    "AskedReconciliation",
     "Attempt",
     "AuditHead",
     "AuditPin",

@@ -49,6 +49,8 @@ class Attempt(models.Model):
     )
     # The day of the provider's bill that has it.
     billed_on = models.DateField(_("in the bill of"), null=True)
+    # What that bill says that the provider charged for it, in thousandths of a fen; NULL until a bill has said so.
+    fee_millifen = models.BigIntegerField(_("fee"), null=True)
     instruction = EncryptedTextField(default="")
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     created_at = models.DateTimeField(_("created at"))

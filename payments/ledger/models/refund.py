@@ -74,6 +74,8 @@ class Refund(models.Model):
     next_query_at = models.DateTimeField(_("asked next at"), null=True)
     query_count = models.PositiveSmallIntegerField(_("times asked"), default=0)
     billed_on = models.DateField(_("in the bill of"), null=True)
+    # As of an attempt; negative where the provider gave its fee back.
+    fee_millifen = models.BigIntegerField(_("fee"), null=True)
 
     class Meta:
         verbose_name = _("refund")

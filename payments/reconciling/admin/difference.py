@@ -53,7 +53,7 @@ def carry_out(user: User, difference: Difference, _answers: Mapping[str, Any]) -
 
 
 # What each repair does.
-_DOES: Mapping[Repair, Sentence] = {
+DOES: Mapping[Repair, Sentence] = {
     Repair.SETTLE: _(
         "The provider is asked and its answer is booked here: what it says is paid or refunded counts, and what was "
         "bought follows; nothing is sent to anybody."
@@ -70,7 +70,7 @@ _DOES: Mapping[Repair, Sentence] = {
 def _before(_user: User, difference: Difference) -> Sequence[Sentence]:
     if difference.repaired_at is not None:
         return [gettext("Outcome: %(outcome)s.") % {"outcome": outcome_in_words(difference.outcome)}]
-    shown = {"repair": difference.get_proposed_repair_display(), "does": _DOES[Repair(difference.proposed_repair)]}
+    shown = {"repair": difference.get_proposed_repair_display(), "does": DOES[Repair(difference.proposed_repair)]}
     told = [gettext("%(repair)s: %(does)s") % shown]
     if difference.outcome:
         told.append(gettext("Tried before: %(outcome)s.") % {"outcome": outcome_in_words(difference.outcome)})

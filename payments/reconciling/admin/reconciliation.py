@@ -1,6 +1,9 @@
 """Reconciliations: what each provider's bill of a day and the ledger add up to."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -8,13 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
-from foundation.console.ledger import LedgerAdmin
+from foundation.console.decision_pages import DecidingPage
+from foundation.console.facts import Facts
+from foundation.console.staff_log import log_of
+from payments import permissions
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.models import Reconciliation
+from payments.reconciling.admin.asking import ask_address
+from payments.reconciling.admin.repairing_all import REPAIR_ALL
 from payments.reconciling.operations.expected_fee import whole_fen
 
 
+def verdict_of(report: Reconciliation) -> SafeString:
+    """Whether bill and ledger agree, in a word."""
+    if not report.run:
+        return formatting.badge(_("Not finished"), "warning")
+    if report.difference_count:
+        return formatting.badge(_("Differs"), "danger")
+    return formatting.badge(_("Agrees"), "success")
+
+
 @admin.register(Reconciliation)
-class ReconciliationAdmin(LedgerAdmin):
+class ReconciliationAdmin(DecidingPage):
+    decisions = (REPAIR_ALL,)
+    list_before_template = "admin/ask_link.html"
     list_display = (
         "day",
         "provider",
@@ -34,23 +54,29 @@ class ReconciliationAdmin(LedgerAdmin):
         (None, {"fields": (("day", "provider"), ("verdict", "differences_link"), ("matched_count", "carried_count"))}),
         (_("Payments"), {"fields": (("bill_payments", "ledger_payments", "payment_surplus"),)}),
         (_("Refunds"), {"fields": (("bill_refunds", "ledger_refunds", "refund_surplus"),)}),
-        (_("Fee"), {"fields": ("fee",)}),
+        (_("Fee"), {"fields": (("fee", "ledger_fee"),)}),
         (
             _("Of other systems of the merchant"),
             {"fields": (("not_ours_count", "not_ours_payments", "not_ours_refunds"),)},
         ),
-        (_("Times"), {"fields": (("finished_at", "run"),)}),
+        (_("Times"), {"fields": (("finished_at", "run", "run_by"),)}),
     )
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row, with the page on which its day is reconciled anew, for whoever may."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and request.user.has_perm(permissions.RECONCILE):
+            row.offered.append((ask_address(row.provider, row.day), _("Reconcile this day again")))
+        return row
+
+    def facts_of(self, request: HttpRequest, row: Reconciliation) -> Facts:
+        thing = [(_("bill"), str(row)), (_("result"), self.verdict(row))]
+        money = [(_("in the bill"), self.bill(row)), (_("here"), self.ledger(row)), (_("apart"), self.surplus(row))]
+        return Facts(who=(), thing=thing, money=money, history=log_of(row))
 
     @admin.display(description=_("result"))
     def verdict(self, report: Reconciliation) -> SafeString:
-        if not report.run:
-            return formatting.badge(_("Not finished"), "warning")
-        return (
-            formatting.badge(_("Differs"), "danger")
-            if report.difference_count
-            else formatting.badge(_("Agrees"), "success")
-        )
+        return verdict_of(report)
 
     @admin.display(description=_("in the bill"))
     def bill(self, report: Reconciliation) -> str:
@@ -109,6 +135,11 @@ class ReconciliationAdmin(LedgerAdmin):
     @admin.display(description=_("charged by the provider"))
     def fee(self, report: Reconciliation) -> str:
         return formatting.yuan(whole_fen(report.bill_fee_millifen))
+
+    @admin.display(description=_("on the payments and refunds here"))
+    def ledger_fee(self, report: Reconciliation) -> str:
+        """What of it stands on rows here; the rest is of other systems, or of what differs."""
+        return fee_yuan(report.ledger_fee_millifen)
 
 
 def _sum(count: int, fen: int) -> str:

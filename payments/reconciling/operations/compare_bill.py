@@ -16,21 +16,24 @@ def compare_bill(run: Run, entries: Iterator[BillEntry], terms: Terms, after_bat
     """Compare and write batch after batch; the queries a batch takes do not depend on what is in it."""
     while batch := list(islice(entries, BATCH)):
         _compare_batch(run, find_in_ledger(run.provider, batch), terms)
+        run.read_rows += len(batch)
         run.renew()
         after_batch()
 
 
 def _compare_batch(run: Run, rows: Sequence[LookedUp], terms: Terms) -> None:
-    differences, attempts, refunds = [], [], []
+    differences: list[Difference] = []
+    attempts: dict[int, int] = {}
+    refunds: dict[int, int] = {}
     for row, is_repeated in zip(rows, _repeated(run, rows), strict=True):
         finding = compare_entry(row, terms, is_repeated=is_repeated)
         run.tally.add_entry(row.entry, finding)
         if finding.kind is not None:
             differences.append(_difference(run, row, finding))
         if finding.is_billed and row.refund is not None:
-            refunds.append(row.refund.refund_id)
+            refunds[row.refund.refund_id] = row.entry.fee_millifen
         elif finding.is_billed and row.attempt is not None:
-            attempts.append(row.attempt.attempt_id)
+            attempts[row.attempt.attempt_id] = row.entry.fee_millifen
     write_batch(run, differences, attempts=attempts, refunds=refunds)
 
 

@@ -120,11 +120,12 @@ def _compare_open_refund(entry: BillEntry, refund: KnownRefund, terms: Terms) ->
     So it has found its bill. How it ends the provider itself is asked: one that is under way here is asked about
     until it has ended. One that failed there must not be done here.
     """
+    is_billed = refund.billed_on in (None, terms.day)
     if entry.state == EntryState.PROCESSING:
         if refund.status == RefundStatus.SUCCEEDED or refund.status in OPEN_REFUNDS:
-            return Finding(0, 0, is_billed=True)
-        return Finding(0, 0, DifferenceKind.STATE, Repair.SETTLE, is_billed=True)
+            return Finding(0, 0, is_billed=is_billed)
+        return Finding(0, 0, DifferenceKind.STATE, Repair.SETTLE, is_billed=is_billed)
     if refund.status != RefundStatus.SUCCEEDED:
-        return Finding(0, 0, is_billed=True)
-    ledger_fen = refund.amount_fen if refund.billed_on in (None, terms.day) else 0
-    return Finding(0, ledger_fen, DifferenceKind.STATE, Repair.RAISE, is_billed=True)
+        return Finding(0, 0, is_billed=is_billed)
+    ledger_fen = refund.amount_fen if is_billed else 0
+    return Finding(0, ledger_fen, DifferenceKind.STATE, Repair.RAISE, is_billed=is_billed)

@@ -12,7 +12,15 @@ from payments.providers.billing import EntryKind
 from payments.reconciling.operations.bill_day import CARRY, bill_day_of, end_of_bill, start_of_bill
 from payments.reconciling.operations.entry_index import entry_key
 from payments.reconciling.operations.late_refunds import in_no_bill
-from payments.reconciling.operations.ledger_rows import PAYMENTS, REFUNDS, Ledger, LedgerRow, numbers_of, unbilled_rows
+from payments.reconciling.operations.ledger_rows import (
+    PAYMENTS,
+    REFUNDS,
+    Ledger,
+    LedgerRow,
+    billed_elsewhere,
+    numbers_of,
+    unbilled_rows,
+)
 from payments.reconciling.operations.run import Run, write_batch
 from payments.reconciling.queries import finished_report
 
@@ -46,8 +54,10 @@ def find_missing_in_bill(run: Run) -> None:
         for page in unbilled_rows(ledger, provider=run.provider, day=run.day, since=begin - CARRY, until=end + CARRY):
             run.renew()
             rows = _unseen(run, [row for row in page if not _spans_days(run, ledger, row)])
-            _take_back(ledger, rows)
+            _take_back(run, ledger, rows)
             _judge(run, ledger, [row for row in rows if first <= row.moved_at < end], neighbours)
+    if run.is_again:
+        _take_back_elsewhere(run, since=begin - CARRY, until=end + CARRY)
     if run.provider in BILLED_WHEN_TAKEN:
         _find_late_refunds(run, begin=begin, end=end)
 
@@ -69,7 +79,7 @@ def _find_late_refunds(run: Run, *, begin: datetime, end: datetime) -> None:
         run.renew()
         spanning = [row for row in page if row.begun_at < end and _spans_days(run, REFUNDS, row)]
         rows = _unseen(run, spanning)
-        _take_back(REFUNDS, rows)
+        _take_back(run, REFUNDS, rows)
         missing = in_no_bill(rows, reconciliation_id=run.reconciliation_id, provider=run.provider, day=run.day)
         if missing:
             write_batch(run, _differences(run, REFUNDS, missing))
@@ -82,11 +92,19 @@ def _unseen(run: Run, page: Sequence[LedgerRow]) -> list[LedgerRow]:
     return [row for row, key in zip(page, keys, strict=True) if key not in seen]
 
 
-def _take_back(ledger: Ledger, rows: Sequence[LedgerRow]) -> None:
+def _take_back(run: Run, ledger: Ledger, rows: Sequence[LedgerRow]) -> None:
     """An earlier bill of this day had these, the one that is valid now has not."""
     billed = [row.row_id for row in rows if row.billed_on is not None]
-    if billed:
-        ledger.rows().filter(pk__in=billed).update(billed_on=None)
+    if billed and run.preview is None:
+        ledger.model.objects.filter(pk__in=billed).update(billed_on=None, fee_millifen=None)
+
+
+def _take_back_elsewhere(run: Run, *, since: datetime, until: datetime) -> None:
+    """The same of rows that are not within this time, or have not moved here."""
+    for ledger in (PAYMENTS, REFUNDS):
+        for page in billed_elsewhere(ledger, provider=run.provider, day=run.day, since=since, until=until):
+            run.renew()
+            _take_back(run, ledger, _unseen(run, page))
 
 
 def _judge(run: Run, ledger: Ledger, rows: Sequence[LedgerRow], neighbours: Neighbours) -> None:

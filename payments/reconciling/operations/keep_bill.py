@@ -42,6 +42,11 @@ def keep_refused_bill(file: BinaryIO, refused: BillRefused, *, provider: str, da
     _keep(file, lambda: None, provider=provider, day=day, source=source, **why)
 
 
+def keep_waiting_bill(file: BinaryIO, *, provider: str, day: date, source: str) -> BillFile | None:
+    """Keep a file that is to be compared later, until then; None for one that is too large to be kept."""
+    return _keep(file, lambda: None, provider=provider, day=day, source=source)
+
+
 def forget_replaced_bills(*, provider: str, day: date, reconciliation_id: int, run: int) -> None:
     """Delete the files of runs before this one, unless differences that were repaired still name their lines."""
     named = Difference.objects.filter(reconciliation=reconciliation_id, run__lt=run).order_by()
@@ -49,15 +54,16 @@ def forget_replaced_bills(*, provider: str, day: date, reconciliation_id: int, r
     replaced.exclude(run__in=named.values("run")).delete()
 
 
-def _keep(file: BinaryIO, renew: Callable[[], None], **values: Any) -> None:
+def _keep(file: BinaryIO, renew: Callable[[], None], **values: Any) -> BillFile | None:
     size = file.seek(0, SEEK_END)
     if size > MAXIMUM_BYTES:
-        return
+        return None
     kept = BillFile.objects.create(digest=_digest(file), size=size, kept_at=timezone.now(), **values)
     for number, piece in enumerate(_packed(file)):
         BillPiece.objects.create(file=kept, number=number, content=b64encode(piece).decode("ascii"))
         renew()
     BillFile.objects.filter(pk=kept.pk).update(is_whole=True)
+    return kept
 
 
 def _packed(file: BinaryIO) -> Iterator[bytes]:

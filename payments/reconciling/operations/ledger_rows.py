@@ -37,6 +37,7 @@ class Ledger:
     """One of the two tables. `columns` are those of LedgerRow."""
 
     kind: EntryKind
+    model: type[Attempt] | type[Refund]
     missing: DifferenceKind
     status: str
     moved_at: str
@@ -51,6 +52,7 @@ class Ledger:
 
 PAYMENTS = Ledger(
     EntryKind.PAYMENT,
+    Attempt,
     DifferenceKind.MISSING_THERE,
     AttemptStatus.PAID,
     "paid_at",
@@ -68,6 +70,7 @@ PAYMENTS = Ledger(
 )
 REFUNDS = Ledger(
     EntryKind.REFUND,
+    Refund,
     DifferenceKind.REFUND_MISSING_THERE,
     RefundStatus.SUCCEEDED,
     "succeeded_at",
@@ -100,6 +103,21 @@ def unbilled_rows(
             return
         yield page
         since, last_id = page[-1].moved_at, page[-1].row_id
+
+
+def billed_elsewhere(
+    ledger: Ledger, *, provider: str, day: date, since: datetime, until: datetime
+) -> Iterator[list[LedgerRow]]:
+    """The rows that a bill of the day has and `unbilled_rows` of that time has not; a page a query."""
+    time, last_id = ledger.moved_at, 0
+    there = ledger.rows().filter(**{f"{time}__gte": since, f"{time}__lt": until})
+    billed = ledger.model.objects.filter(provider=provider, billed_on=day).exclude(pk__in=there.values("pk"))
+    while page := [
+        LedgerRow(*values)
+        for values in billed.filter(pk__gt=last_id).order_by("pk").values_list(*ledger.columns)[:BATCH]
+    ]:
+        yield page
+        last_id = page[-1].row_id
 
 
 def numbers_of(ledger: Ledger, row_ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -1,9 +1,10 @@
 """Carry out what is proposed for a difference from a bill. The ledger is never edited: its own doors are used."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
@@ -64,7 +65,7 @@ def _settle(difference: Difference, _cause: Cause) -> Repaired:
         trade = Attempt.objects.filter(
             provider=difference.reconciliation.provider, out_trade_no_index=difference.number_index
         )
-        trade.filter(billed_on__isnull=True).update(billed_on=difference.reconciliation.day)
+        _note_bill(difference, trade)
     return Repaired(is_done=outcome in _SETTLED, outcome=outcome.value)
 
 
@@ -99,8 +100,16 @@ def _book_refund(difference: Difference, cause: Cause) -> Repaired:
     refund = refund_of(attempt, difference.number)
     if refund is None or refund.status != RefundStatus.SUCCEEDED:
         return Repaired(is_done=False, outcome="not_booked")
-    Refund.objects.filter(pk=refund.pk, billed_on__isnull=True).update(billed_on=difference.reconciliation.day)
+    _note_bill(difference, Refund.objects.filter(pk=refund.pk))
     return Repaired(is_done=True, outcome=RefundStatus.SUCCEEDED.value)
+
+
+@transaction.atomic
+def _note_bill(difference: Difference, booked: QuerySet[Any]) -> None:
+    """What was booked has its bill, and the bill's fee; under the report's lock, as an audit adds up its fees."""
+    report = Reconciliation.objects.select_for_update().get(pk=difference.reconciliation_id)
+    unbilled = booked.filter(billed_on__isnull=True)
+    unbilled.update(billed_on=report.day, fee_millifen=difference.fee_millifen)
 
 
 def _attempt_by_now(difference: Difference) -> Attempt | None:

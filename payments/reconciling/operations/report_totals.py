@@ -9,13 +9,14 @@ from payments.reconciling.operations.compare_entry import Finding
 
 @dataclass(slots=True)
 class Tally:
-    """The columns of Reconciliation of the same names. An entry of the bill that is not done counts nothing."""
+    """The columns of Reconciliation of the same names. Of an entry that is not done only the fee counts."""
 
     bill_payment_count: int = 0
     bill_payment_fen: int = 0
     bill_refund_count: int = 0
     bill_refund_fen: int = 0
     bill_fee_millifen: int = 0
+    ledger_fee_millifen: int = 0
     ledger_payment_count: int = 0
     ledger_payment_fen: int = 0
     ledger_refund_count: int = 0
@@ -27,7 +28,13 @@ class Tally:
     not_ours_refund_fen: int = 0
 
     def add_entry(self, entry: BillEntry, finding: Finding) -> None:
-        """Count an entry of the bill, and what the ledger has of it."""
+        """Count an entry of the bill, and what the ledger has of it.
+
+        Its fee counts in any state, as in the provider's own totals: no later bill has the entry again.
+        """
+        self.bill_fee_millifen += entry.fee_millifen
+        if finding.is_billed:
+            self.ledger_fee_millifen += entry.fee_millifen
         if entry.state == EntryState.DONE:
             self._add_to_bill(entry)
         if finding.ledger_fen:
@@ -38,7 +45,6 @@ class Tally:
             self._add_to_others(entry.kind, finding.bill_fen)
 
     def _add_to_bill(self, entry: BillEntry) -> None:
-        self.bill_fee_millifen += entry.fee_millifen
         if entry.kind == EntryKind.PAYMENT:
             self.bill_payment_count += 1
             self.bill_payment_fen += entry.amount_fen

@@ -1,10 +1,11 @@
 """One run of a reconciliation: begun by one at a time, written in batches, and a report only when it is finished."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db import reset_queries, transaction
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.clock_ahead import latest_written
 from foundation.errors import ServiceError
+from foundation.rows.writing import change_each
 from payments.enums import DifferenceKind
 from payments.ledger.chain import chain_of_report
 from payments.ledger.models import Attempt, Difference, Reconciliation, Refund
@@ -44,8 +46,24 @@ class SumsDisagree(RuntimeError):
 
 
 @dataclass(slots=True)
+class KindSum:
+    """The differences of one kind: how many, and what they count with on each side, in fen."""
+
+    count: int = 0
+    bill_fen: int = 0
+    ledger_fen: int = 0
+
+
+# By kind of difference and of entry.
+KindSums = dict[tuple[str, str], KindSum]
+
+
+@dataclass(slots=True)
 class Run:
-    """What a run needs to know all along. `number` is that of the report it will be when it is finished."""
+    """What a run needs to know all along. `number` is that of the report it will be when it is finished.
+
+    One with a `preview` writes nothing: it counts there what it would write.
+    """
 
     reconciliation_id: int
     provider: str
@@ -53,6 +71,12 @@ class Run:
     number: int
     started_at: datetime
     seen: EntryIndex
+    # An earlier run of this day may have noted its bill on rows that this bill has not.
+    is_again: bool = False
+    # Who asked for it, None for a command.
+    asked_by_id: int | None = None
+    preview: KindSums | None = None
+    read_rows: int = 0
     tally: Tally = field(default_factory=Tally)
     # Over the hashes of the differences, in the order in which they were written.
     written: "hashlib._Hash" = field(default_factory=hashlib.sha256)
@@ -65,6 +89,8 @@ class Run:
         To be called between any two steps that read, write or delete a batch.
         """
         now = timezone.now()
+        if self.preview is not None:
+            return
         if abs(now - self.renewed_at) < RENEWED_AFTER:
             return
         ours = Reconciliation.objects.filter(pk=self.reconciliation_id, started_at=self.started_at)
@@ -74,22 +100,32 @@ class Run:
 
 
 @contextmanager
-def new_run(*, provider: str, day: date) -> Iterator[Run]:
+def new_run(*, provider: str, day: date, asked_by_id: int | None = None) -> Iterator[Run]:
     """A run of this provider and day, which nobody else runs meanwhile; what a dead one left behind is removed.
 
     Until `finish_run` the report says what it said before. Raises ReconciliationRunning.
     """
-    report, _is_new = Reconciliation.objects.get_or_create(provider=provider, day=day)
+    report, is_new = Reconciliation.objects.get_or_create(provider=provider, day=day)
     started_at = timezone.now()
     over = Q(leased_until__lt=started_at) | Q(leased_until__gt=latest_written(started_at, ahead=LEASE))
     free = Q(started_at__isnull=True) | Q(leased_until__isnull=True) | over
-    claim = {"started_at": started_at, "leased_until": started_at + LEASE}
+    claim = {"started_at": started_at, "leased_until": started_at + LEASE, "begun_run": F("run") + 1}
     if not Reconciliation.objects.filter(free, pk=report.pk).update(**claim):
         raise ReconciliationRunning
     try:
         report.refresh_from_db()
         with EntryIndex() as seen:
-            run = Run(report.pk, provider, day, report.run + 1, started_at, seen, renewed_at=started_at)
+            run = Run(
+                report.pk,
+                provider,
+                day,
+                report.run + 1,
+                started_at,
+                seen,
+                is_again=not is_new,
+                asked_by_id=asked_by_id,
+                renewed_at=started_at,
+            )
             _forget_unfinished(run)
             yield run
     finally:
@@ -97,19 +133,49 @@ def new_run(*, provider: str, day: date) -> Iterator[Run]:
         ours.update(started_at=None, leased_until=None)
 
 
-@transaction.atomic
+@contextmanager
+def preview_run(*, provider: str, day: date) -> Iterator[Run]:
+    """A run that writes nothing and holds no day: others may run meanwhile."""
+    own = Reconciliation.objects.filter(provider=provider, day=day).first()
+    with EntryIndex() as seen:
+        yield Run(own.pk if own else 0, provider, day, 0, timezone.now(), seen, preview={})
+
+
 def write_batch(
-    run: Run, differences: Sequence[Difference], *, attempts: Sequence[int] = (), refunds: Sequence[int] = ()
+    run: Run,
+    differences: Sequence[Difference],
+    *,
+    attempts: Mapping[int, int] = MappingProxyType({}),
+    refunds: Mapping[int, int] = MappingProxyType({}),
 ) -> None:
-    """Write the differences, and note on these attempts and refunds (by id) that they have found their bill.
+    """Write the differences, and note on these attempts and refunds that they have found their bill.
+
+    They are given by id, each with its fee in thousandths of a fen.
 
     Raises ReconciliationRunning when the run took so long that another has begun.
     """
+    if run.preview is not None:
+        _count(run.preview, differences)
+    else:
+        _write(run, differences, attempts, refunds)
+
+
+def _count(preview: KindSums, differences: Sequence[Difference]) -> None:
+    for difference in differences:
+        of_kind = preview.setdefault((difference.kind, difference.entry), KindSum())
+        of_kind.count += 1
+        of_kind.bill_fen += difference.bill_fen
+        of_kind.ledger_fen += difference.ledger_fen
+
+
+@transaction.atomic
+def _write(
+    run: Run, differences: Sequence[Difference], attempts: Mapping[int, int], refunds: Mapping[int, int]
+) -> None:
     chain = chain_of_report(_locked(run))
-    if attempts:
-        Attempt.objects.filter(pk__in=attempts, billed_on__isnull=True).update(billed_on=run.day)
-    if refunds:
-        Refund.objects.filter(pk__in=refunds, billed_on__isnull=True).update(billed_on=run.day)
+    for model, fees in ((Attempt, attempts), (Refund, refunds)):
+        if fees:
+            change_each(model, "fee_millifen", fees, same=("billed_on", run.day))
     for difference in differences:
         difference.hash = difference_hash(difference, chain=chain)
         run.written.update(difference.hash.encode())
@@ -163,6 +229,7 @@ def _publish(run: Run, source: str) -> None:
         started_at=None,
         leased_until=None,
         finished_at=timezone.now(),
+        run_by_id=run.asked_by_id,
         difference_count=_checked_count(run),
         **asdict(run.tally),
     )

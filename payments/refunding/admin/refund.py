@@ -24,9 +24,8 @@ from foundation.console.reveal import RevealAdmin
 from foundation.console.widgets import TextInput
 from payments import permissions
 from payments.closing.admin.books_filter import BooksFilter
-from payments.closing.admin.money import fee_yuan
-from payments.closing.fees import fee_of
 from payments.enums import RefundStatus
+from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.finding import FoundByPayment, has_refund_number
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.admin.provider_errors import error_in_words
@@ -183,6 +182,10 @@ class RefundColumns:
     def shown_amount(self, refund: Refund) -> str:
         return formatting.yuan(refund.amount_fen)
 
+    @admin.display(description=_("fee by the bill"))
+    def fee(self, refund: Refund) -> str:
+        return fee_yuan(0 if refund.is_by_hand else refund.fee_millifen)
+
     @admin.display(description=_("status"))
     def status_badge(self, refund: Refund) -> SafeString:
         return formatting.badge(refund.get_status_display(), REFUND_STATUS.get(refund.status))
@@ -229,14 +232,14 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
     fieldsets = (
         (None, {"fields": ("member", "payment_link", "shown_amount", "reason", "takes_back")}),
         (_("State"), {"fields": ("status_badge", "failure_told", "decline_reason", "to_decide")}),
-        (PROVIDER, {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on")}),
+        (PROVIDER, {"fields": ("provider", "masked_number", "is_external", "is_by_hand", "billed_on", "fee")}),
         (PEOPLE, {"fields": ("requested_by", "approved_by", "paid_out")}),
         (_("Times"), {"fields": ("created_at", "sent_at", "succeeded_at")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
         """Without what is encrypted: the list does not show it."""
-        refunds: QuerySet[Any] = super().get_queryset(request).annotate(counted_fee=fee_of(Refund))
+        refunds: QuerySet[Any] = super().get_queryset(request)
         return refunds.defer("number", "provider_refund_id", "reference", *UNSHOWN)
 
     def own(self, term: str) -> Q:
@@ -265,10 +268,6 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
         if obj.provider_refund_id:
             lines.append((gettext("provider's refund number"), obj.provider_refund_id))
         return lines
-
-    @admin.display(description=_("fee"))
-    def fee(self, refund: Any) -> str:
-        return fee_yuan(refund.counted_fee)
 
     @admin.display(description=_("member"))
     def member(self, refund: Refund) -> str:

@@ -59,7 +59,10 @@ PAGES: Mapping[str, Page] = {
     "payments.auditrun": Page("see_payments"),
     "payments.notification": Page("see_bills", reveal="see_numbers"),
     "payments.billfile": Page("see_bills", reveal="read_bills"),
-    "payments.reconciliation": Page("see_bills"),
+    "payments.reconciliation": Page("see_bills", decisions={"repair-all": "repair"}),
+    "payments.askedreconciliation": Page(
+        "see_bills", add="reconcile", decisions=dict.fromkeys(("keep", "drop"), "reconcile")
+    ),
     "payments.difference": Page(
         "see_bills", reveal="read_bills", decisions={"repair": "repair"}, actions={"repair_selected": "repair"}
     ),

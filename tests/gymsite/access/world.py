@@ -13,7 +13,7 @@ from members.days import ONE_DAY, today
 from members.models import Coach, FailedSignIn, GymFace, Member, MemberEvent, SecondFactor
 from members.refunds.models import InterestCause, InterestRate, RefundDecision
 from payments.closing.operations.close_day import close_day
-from payments.ledger.models import AuditRun, BillFile, ClosedEntry, Invoice
+from payments.ledger.models import AskedReconciliation, AuditRun, BillFile, ClosedEntry, Invoice
 from payments.paying.links import checkout_token
 from payments.tills.operations.open_till import open_till
 from tests.factories.gym import (
@@ -98,6 +98,7 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     now, actor = timezone.now(), world.coach.user
     BillFile.objects.create(provider="alipay", day=today(), source="file", digest="0" * 64, size=1, kept_at=now)
     Invoice.objects.create(payment=payment, state="asked", amount_fen=100, created_at=now)
+    AskedReconciliation.objects.create(provider="alipay", day=today(), is_upload=False, asked_by=actor, asked_at=now)
     AuditRun.objects.create(started_at=now, finished_at=now, verdict="holds", findings=json.dumps([]), finding_count=0)
     LogEntry.objects.log_actions(str(actor.pk), [world.member], CHANGE, "Checked in.", single_object=True)
     InterestRate.objects.create(cause=InterestCause.values[0], valid_from=today(), percent="0.5", source="x")

@@ -23,6 +23,8 @@ NOT_ABOUT_A_MEMBER = {
     "auth.User_groups": "roles, which members have none of",
     "auth.User_user_permissions": "the same",
     "payments.IdempotencyKey": "goes after 72 hours, and with the person",
+    "payments.Reconciliation": "staff, who asked for it",
+    "payments.AskedReconciliation": "staff, and goes after 180 days",
     "payments.Difference": "a line of a bill, with numbers alone",
     "payments.CaseEvent": "digests of what the exception says",
     "payments.Till": "staff",

@@ -17,7 +17,6 @@ from foundation.cause import Cause, EventSource
 from foundation.errors import InvalidField
 from foundation.months import Month
 from members.people.roles import FINANCE, FRONT_DESK
-from payments.accounting.fees import fee_yuan
 from payments.accounting.operations import export_month as exporting
 from payments.invoicing.document import Document
 from payments.invoicing.operations.noting import note_invoice, red_letter_invoice
@@ -138,14 +137,6 @@ def test_a_fee_that_no_bill_has_said_is_none(month, tmp_path):
     _header, fees, foot = lines(exported(tmp_path), "fees")
     assert [row["Fee"] for row in fees] == [""] * 4
     assert foot["Fee"] == "0.00"
-
-
-@pytest.mark.parametrize(
-    ("millifen", "yuan"), [(None, None), (60_000, "0.60"), (-60_000, "-0.60"), (12_345, "0.12345"), (0, "0.00")]
-)
-def test_how_a_fee_is_written(millifen, yuan):
-    assert fee_yuan(millifen) == (None if yuan is None else Decimal(yuan))
-    assert yuan is None or str(fee_yuan(millifen)) == yuan
 
 
 def test_more_rows_than_a_sheet_holds_are_in_the_csv(month, tmp_path, monkeypatch):

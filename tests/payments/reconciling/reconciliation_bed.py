@@ -155,7 +155,7 @@ def told(report: Reconciliation) -> list[tuple[str, str, int, int, str]]:
 def content(report: Reconciliation) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """All that a report says, without the marks of the run."""
     marks = {"_state", "id", "run", "started_at", "finished_at", "source", "raised_run"}
-    marks |= {"event_count", "event_hash", "hash"}
+    marks |= {"event_count", "event_hash", "hash", "begun_run"}
     rows = Difference.objects.filter(reconciliation=report, run=report.run).order_by("id")
     return _without(report, marks), [_without(row, marks) for row in rows]
 

@@ -5,8 +5,9 @@ from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from payments.enums import AttemptStatus, RefundStatus
-from payments.models import Attempt, Difference
+from payments.auditing.operations.fees_of_days import differing_fees
+from payments.enums import AttemptStatus, DifferenceKind, RefundStatus
+from payments.models import Attempt, Difference, Refund
 from payments.providers.billing import EntryKind, EntryState
 from payments.reconciling.operations import compare_bill as reconcile_bill
 from payments.reconciling.operations import run as reconciliation_run
@@ -21,6 +22,7 @@ from tests.payments.reconciling.reconciliation_bed import (
     paid_attempt,
     refund_of,
     run_with,
+    with_fee,
 )
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,13 @@ TRADES = some.lists(
         ),
     ),
     max_size=5,
+)
+# What the bill has and no row here.
+UNBILLED = (
+    DifferenceKind.NOT_OURS,
+    DifferenceKind.DUPLICATE,
+    DifferenceKind.MISSING_HERE,
+    DifferenceKind.REFUND_MISSING_HERE,
 )
 STRANGERS = some.lists(some.tuples(some.sampled_from(list(EntryKind)), FEN), max_size=3)
 
@@ -67,6 +76,7 @@ def test_the_differences_add_up_and_again_give_the_same(monkeypatch, trades, str
         entry(kind=kind, amount_fen=fen, refund_number="r" * (kind == EntryKind.REFUND)) for kind, fen in strangers
     ]
     order.shuffle(bill)
+    bill = [with_fee(line, millifen=7 * number - 30, rate=None) for number, line in enumerate(bill)]
 
     report = run_with(monkeypatch, BillGateway(*bill))
 
@@ -77,6 +87,11 @@ def test_the_differences_add_up_and_again_give_the_same(monkeypatch, trades, str
         told = Difference.objects.filter(entry=kind.value)
         apart = told.aggregate(sum=Sum(F("bill_fen") - F("ledger_fen")))["sum"] or 0
         assert sum(done) - getattr(report, f"ledger_{kind.value}_fen") == apart
+    on_rows = sum(model.objects.aggregate(fee=Sum("fee_millifen"))["fee"] or 0 for model in (Attempt, Refund))
+    on_no_row = Difference.objects.filter(kind__in=UNBILLED).aggregate(fee=Sum("fee_millifen"))["fee"] or 0
+    assert report.bill_fee_millifen == sum(line.fee_millifen for line in bill) == on_rows + on_no_row
+    assert report.ledger_fee_millifen == on_rows
+    assert list(differing_fees()) == []
     before = content(report)
     assert content(run_with(monkeypatch, BillGateway(*bill))) == before
 

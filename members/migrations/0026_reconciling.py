@@ -1,0 +1,31 @@
+"""Finance and managers may reconcile a day by themselves. What a gym took from a role stays taken."""
+
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+from members.people.roles import give_to_roles
+
+NEW = ("payments.reconcile", "payments.view_askedreconciliation")
+
+
+def give_what_is_new(apps, schema_editor):
+    """Permissions are otherwise made after all migrations, which is too late for the groups."""
+    alias = schema_editor.connection.alias
+    config = apps.get_app_config("payments")
+    config.models_module = True
+    create_permissions(config, apps=apps, verbosity=0, using=alias)
+    config.models_module = None
+    give_to_roles(
+        apps.get_model("auth", "Group").objects.using(alias),
+        apps.get_model("auth", "Permission").objects.using(alias),
+        only=NEW,
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("members", "0025_exports_and_invoices"),
+        ("payments", "0017_fees_of_bills"),
+    ]
+
+    operations = [migrations.RunPython(give_what_is_new, migrations.RunPython.noop)]
