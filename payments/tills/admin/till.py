@@ -104,7 +104,7 @@ def _count(user: User, till: Till, answers: Mapping[str, Any]) -> Sentence:
 
 def _before(_user: User, till: Till) -> Sequence[Sentence]:
     return [
-        gettext("Count what lies in the till, with the float, before you look at what should."),
+        gettext("Count what lies in the till, with the float."),
         gettext("It is closed by that, and nothing more is taken into it. Where it is over or short, say why."),
     ]
 
@@ -184,7 +184,7 @@ class TillAdmin(DecidingPage):
         return HttpResponseRedirect(formatting.page_of(obj))
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:
-        """What was taken; what should lie in it is told only to who does not count."""
+        """Whose it is, and what was taken into it by tender."""
         taken = taken_by_tender(row)
         return Facts(
             who=[(_("clerk"), str(row.clerk))],
