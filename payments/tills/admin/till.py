@@ -156,8 +156,10 @@ class TillAdmin(DecidingPage):
         return bool(request.user.has_perm(permissions.USE_TILL))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Till]:
+        """Who may see none is refused by the page."""
         tills: QuerySet[Till] = super().get_queryset(request).select_related("clerk", "closed_by")
-        return tills if request.user.has_perm(permissions.SEE_TILLS) else tills.filter(clerk=request.user.pk)
+        own_alone = request.user.has_perm(permissions.USE_TILL) and not request.user.has_perm(permissions.SEE_TILLS)
+        return tills.filter(clerk=request.user.pk) if own_alone else tills
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return ((None, {"fields": ("float_yuan",)}),) if obj is None else self.fieldsets
