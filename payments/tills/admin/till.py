@@ -104,7 +104,7 @@ def _count(user: User, till: Till, answers: Mapping[str, Any]) -> Sentence:
 
 def _before(_user: User, till: Till) -> Sequence[Sentence]:
     return [
-        gettext("Count what lies in the till, with the float, before you look at what should."),
+        gettext("Count what lies in the till, with the float."),
         gettext("It is closed by that, and nothing more is taken into it. Where it is over or short, say why."),
     ]
 
@@ -156,8 +156,10 @@ class TillAdmin(DecidingPage):
         return bool(request.user.has_perm(permissions.USE_TILL))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Till]:
+        """Who may see none is refused by the page."""
         tills: QuerySet[Till] = super().get_queryset(request).select_related("clerk", "closed_by")
-        return tills if request.user.has_perm(permissions.SEE_TILLS) else tills.filter(clerk=request.user.pk)
+        own_alone = request.user.has_perm(permissions.USE_TILL) and not request.user.has_perm(permissions.SEE_TILLS)
+        return tills.filter(clerk=request.user.pk) if own_alone else tills
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return ((None, {"fields": ("float_yuan",)}),) if obj is None else self.fieldsets
@@ -184,7 +186,7 @@ class TillAdmin(DecidingPage):
         return HttpResponseRedirect(formatting.page_of(obj))
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:
-        """What was taken; what should lie in it is told only to who does not count."""
+        """Whose it is, and what was taken into it by tender."""
         taken = taken_by_tender(row)
         return Facts(
             who=[(_("clerk"), str(row.clerk))],

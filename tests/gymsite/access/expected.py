@@ -66,7 +66,9 @@ def in_the_console(who: Somebody, page: Page, kind: str, method: str) -> Met:
     is_narrowed = sees_own and not who.can(page.see)
     if not _may(who, page, kind, method, sees=is_narrowed or who.can(page.see)):
         # A coach is not told that there is somebody else's row.
-        return Met.NOT_THERE if is_narrowed and kind == "change" and not who.is_coach else Met.REFUSED
+        return (
+            Met.NOT_THERE if is_narrowed and kind == "change" and page.for_coaches and not who.is_coach else Met.REFUSED
+        )
     return Met.NOT_THERE if is_narrowed and kind not in ("list", "add") and not who.is_coach else Met.IN
 
 
