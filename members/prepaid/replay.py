@@ -5,8 +5,9 @@ so that no fen is lost or made, and the last day takes the rest.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 
 from foundation.days import ONE_DAY, day_of, start_of_day
@@ -20,14 +21,14 @@ class Replay:
     """One entitlement from the end of one day on. `stage` is what it is now; `fen` its balance."""
 
     def __init__(self, entitlement: Entitlement, opened_on: date) -> None:
-        self.entitlement = entitlement
+        self.steps = steps_of(entitlement)
         self.stage: Stage | None = None
         self.given_back: dict[int, int] = defaultdict(int)
         # The payments whose money is in this entitlement by now.
         self.paid: set[int] = set()
         self.moved: Movements = {}
-        at = start_of_day(opened_on + ONE_DAY)
-        for step_at, step in steps_of(entitlement):
+        at = end_of_day(opened_on)
+        for step_at, step in self.steps:
             if step_at < at:
                 self._note(step)
         self.fen = self._left(opened_on, at)
@@ -35,10 +36,10 @@ class Replay:
     def roll(self, first: date, last: date) -> Movements:
         """What moved from the end of `first` to the end of `last`; `first` is where it stands now."""
         self.moved = {}
-        began, ended = start_of_day(first + ONE_DAY), start_of_day(last + ONE_DAY)
+        began, ended = end_of_day(first), end_of_day(last)
         if self.stage is not None:
             self._on(self.stage.line).opening_fen = self.fen
-        for at, step in steps_of(self.entitlement):
+        for at, step in self.steps:
             if began <= at < ended:
                 self._take(at, step)
         self._deliver(last, ended)
@@ -117,7 +118,13 @@ class Replay:
         return self.moved.setdefault(line, Movement())
 
 
-def steps_of(entitlement: Entitlement) -> Iterator[tuple[datetime, Step]]:
+@lru_cache(maxsize=128)
+def end_of_day(day: date) -> datetime:
+    """The first instant behind the day; asked for with every entitlement."""
+    return start_of_day(day + ONE_DAY)
+
+
+def steps_of(entitlement: Entitlement) -> list[tuple[datetime, Step]]:
     """Everything that happened, in its order: of one instant what was bought, what went back, what that undid."""
     steps: list[tuple[datetime, int, Step]] = [
         (begin.at, 2 if begin.is_again else 0, begin) for begin in entitlement.begins
@@ -126,7 +133,7 @@ def steps_of(entitlement: Entitlement) -> Iterator[tuple[datetime, Step]]:
     if entitlement.left_at is not None:
         steps.append((entitlement.left_at, 3, None))
     steps.sort(key=lambda each: each[:2])
-    return ((at, step) for at, _rank, step in steps)
+    return [(at, step) for at, _rank, step in steps]
 
 
 def roll(entitlement: Entitlement, days: Sequence[date]) -> list[Movements]:

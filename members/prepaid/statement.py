@@ -58,7 +58,7 @@ class Row:
 
 
 def month_statement(year: int, month: int) -> list[dict[str, Any]]:
-    """The roll-forward of a month: a row for every plan, pack and course, and the sum in the end, kind `total`.
+    """The roll-forward of a month that is over: a row for every plan, pack and course, and their sum, kind `total`.
 
     Plain values: kind, item_id, name, and in fen opening, sold, delivered, refunded, transferred, closing, reduced
     (refunded of what had been delivered) and expired (of the closing, sessions of packs that are over). In each row and

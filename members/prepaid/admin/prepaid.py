@@ -35,11 +35,16 @@ _PAGES = {
 }
 
 
+def _day_widget() -> UnfoldAdminSingleDateWidget:
+    """A field that the browser lets a day be picked in, without a script."""
+    return UnfoldAdminSingleDateWidget(attrs={"type": "date"})
+
+
 class DaysForm(forms.Form):
     """From the first day to the last, both included; all are over."""
 
-    first = forms.DateField(label=gettext_lazy("From"), widget=UnfoldAdminSingleDateWidget)
-    last = forms.DateField(label=gettext_lazy("To"), widget=UnfoldAdminSingleDateWidget)
+    first = forms.DateField(label=gettext_lazy("From"), widget=_day_widget())
+    last = forms.DateField(label=gettext_lazy("To"), widget=_day_widget())
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that are not over, and a last one before the first."""
@@ -58,8 +63,8 @@ def show_prepaid(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     first, last = _usual_days()
     given = {
-        "first": first,
-        "last": last,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
         **{name: request.GET[name] for name in ("first", "last") if name in request.GET},
     }
     form = DaysForm(given)

@@ -148,7 +148,7 @@ def test_the_balance_of_a_day_is_what_its_rows_were(monkeypatch, db):
     run_state_machine_as_test(
         PrepaidMachine,
         settings=settings(
-            max_examples=int(os.environ.get("STORIES", "10")),
+            max_examples=int(os.environ.get("STORIES", "6")),
             stateful_step_count=40,
             deadline=None,
             derandomize=True,
