@@ -41,8 +41,8 @@ def record(
     """Append an event and apply `changes` (and the move to `to`) to the row, inside the caller's transaction.
 
     `rows` are the attempts, refunds and invoices of which something guarded has changed with it: from now on the event
-    vouches for what they say. The caller holds the payment's lock. Raises IllegalMove, and ConcurrentChange when the row
-    is not as it was read.
+    vouches for what they say. The caller holds the payment's lock. Raises IllegalMove, and ConcurrentChange when the
+    row is not as it was read.
     """
     before = PaymentStatus(payment.status)
     if to is not None:
