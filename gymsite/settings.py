@@ -151,7 +151,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "carried"]
 SECOND_FACTOR_ROLES = second_factor_roles(env, debug=DEBUG)
 ASK_AGAIN = "members.people.admin.ask_again.ask_again"
 # Who may take lists of the console away.
-EXPORT_PERMISSION = "payments.export_lists"
+EXPORT_PERMISSION = "payments.permissions.EXPORT_LISTS"
 NEXT_STEP = "members.desk.admin.next_steps.next_step"
 PAID_AT = "members.desk.admin.collecting.paid_at"
 

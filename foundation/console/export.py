@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -47,7 +48,8 @@ class ExportingLists:
     """For a ModelAdmin: its list, and its page `…/export/`, for whoever may see the list and export.
 
     `in_full` says of columns that are masked what stands there in full; it is given to whom the page reveals it
-    (`reveal.py`). `export_permission` where the list needs another one than `EXPORT_PERMISSION` of the settings.
+    (`reveal.py`). `export_permission` where the list needs another one than `EXPORT_PERMISSION` of the settings
+    names.
     """
 
     actions_list: Any = ("export",)
@@ -57,7 +59,7 @@ class ExportingLists:
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether whoever asks may take this list away."""
         may_see: bool = self.has_view_permission(request)  # type: ignore[attr-defined]
-        return may_see and request.user.has_perm(self.export_permission or settings.EXPORT_PERMISSION)
+        return may_see and request.user.has_perm(self.export_permission or import_string(settings.EXPORT_PERMISSION))
 
     def may_export_in_full(self, request: HttpRequest) -> bool:
         """Whether whoever asks may have what is masked, too."""

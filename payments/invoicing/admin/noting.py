@@ -165,6 +165,7 @@ DECISIONS = (
         _correct,
         gettext_noop("Corrected the number of the invoice."),
         lambda _user, invoice: {"number": invoice.number, "code": invoice.code, "issued_on": invoice.issued_on},
+        _of_payment,
     ),
     Decision(
         "withdraw",

@@ -21,6 +21,7 @@ from members.refunds.operations.ask_refund import RefundWish, ask_refund
 from members.training.operations.adjust_pack import adjust_pack
 from payments.cases.operations import open_case
 from payments.enums import CaseAction, EventKind, ExceptionKind, PaymentType, Verdict
+from payments.invoicing.operations.noting import note_invoice
 from payments.ledger.operations.move_case import change_case
 from payments.ledger.operations.move_payment import record
 from payments.models import Attempt, IdempotencyKey, Notification, Payment, Refund
@@ -70,6 +71,7 @@ def _go_in_and_out(member, staff):
 
 
 def _give_back(payment, staff):
+    note_invoice(payment_id=payment.pk, amount_fen=100, document=None, cause=CAUSE)
     wish = {"rule": RefundRule.MEMBER, "reason": SECRET, "actor_id": staff.pk}
     with open_till():
         ask_refund(RefundWish(payment.pk, **wish, amount_fen=10_000, override_reason=SECRET), cause=CAUSE)

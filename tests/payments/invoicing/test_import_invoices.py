@@ -65,7 +65,7 @@ def test_an_invoice_and_its_red_letter_in_one_file():
     told = imported(
         file(
             f"{payment.transaction_id},{ONE},2026-11-28,70.00,已开具",
-            f"{payment.transaction_id},{TWO},2026-11-28,-70.00,红冲,{ONE}",
+            f"{payment.transaction_id},{TWO},2026-11-28,-70.00,已红冲,{ONE}",
         )
     )
     assert (told.bad, told.written, told.issued_fen, told.red_fen) == ([], 2, 7_000, 7_000)
