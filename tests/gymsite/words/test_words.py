@@ -29,8 +29,9 @@ IN_THE_SWITCH, MASKED = (
     re.compile(r"[\w*-]+…\w*|[\w*/+.]+\*{4,}|\bpbkdf2_sha256\b"),
 )
 # Names of formats, and what Django says of how a password is kept.
+CHARSETS = ("utf", "gb", "big", "windows")  # without their numbers
 NAMES = frozenset(
-    {"CSV", "Excel", "xlsx", "ID", "JPEG", "MB", "PNG", "POS", "SHA", "WebP", "Control", "Mac", "Command"}
+    {*CHARSETS, "CSV", "Excel", "xlsx", "ID", "JPEG", "MB", "PNG", "POS", "SHA", "WebP", "Control", "Mac", "Command"}
 )
 # Their texts are ours, and have words.
 OURS = (Permission, ContentType, Group)
