@@ -98,8 +98,8 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     now, actor = timezone.now(), world.coach.user
     BillFile.objects.create(provider="alipay", day=today(), source="file", digest="0" * 64, size=1, kept_at=now)
     AskedReconciliation.objects.create(provider="alipay", day=today(), is_upload=False, asked_by=actor, asked_at=now)
-    untold = payment.__class__.objects.exclude(pk=payment.pk).order_by("pk")[0]  # without events made by hand
-    Invoice.objects.create(payment=untold, state="asked", amount_fen=100, created_at=now)
+    type(payment).objects.filter(pk=payment.pk).update(event_count=1)  # the one that was made by hand
+    Invoice.objects.create(payment=payment, state="asked", amount_fen=100, created_at=now)
     AuditRun.objects.create(started_at=now, finished_at=now, verdict="holds", findings=json.dumps([]), finding_count=0)
     LogEntry.objects.log_actions(str(actor.pk), [world.member], CHANGE, "Checked in.", single_object=True)
     InterestRate.objects.create(cause=InterestCause.values[0], valid_from=today(), percent="0.5", source="x")

@@ -29,7 +29,10 @@ IN_THE_SWITCH, MASKED = (
     re.compile(r"[\w*-]+…\w*|[\w*/+.]+\*{4,}|\bpbkdf2_sha256\b"),
 )
 # Names of formats, and what Django says of how a password is kept.
-NAMES = frozenset({"CSV", "ID", "JPEG", "MB", "PNG", "POS", "SHA", "WebP", "Control", "Mac", "Command"})
+CHARSETS = ("utf", "gb", "big", "windows")  # without their numbers
+NAMES = frozenset(
+    {*CHARSETS, "CSV", "Excel", "xlsx", "ID", "JPEG", "MB", "PNG", "POS", "SHA", "WebP", "Control", "Mac", "Command"}
+)
 # Their texts are ours, and have words.
 OURS = (Permission, ContentType, Group)
 # A role is named as it stands where it is made; everywhere else it has a word.
