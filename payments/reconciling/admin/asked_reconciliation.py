@@ -26,7 +26,7 @@ from foundation.console.staff_log import log_of
 from payments import permissions
 from payments.enums import AskedState
 from payments.ledger.models import AskedReconciliation
-from payments.reconciling.admin.asked_told import found, told
+from payments.reconciling.admin.asked_told import found, sides, told
 from payments.reconciling.admin.asking import AskForm, asked_by, initial_day
 from payments.reconciling.operations.ask_reconciliation import drop_preview, keep_preview
 
@@ -82,6 +82,7 @@ DROP = Decision(
     _is_previewed,
     _drop,
     gettext_noop("Dropped the preview."),
+    consequences=lambda _user, _asked: [gettext("Nothing is written; the file that waits for it is deleted.")],
 )
 
 
@@ -123,9 +124,9 @@ class AskedReconciliationAdmin(DecidingAdmin, LedgerAdmin):
 
     def facts_of(self, request: HttpRequest, row: AskedReconciliation) -> Facts:
         bill = f"{row.get_provider_display()}, {localize(row.day)}"
-        thing = [(_("bill"), bill), (_("status"), row.get_state_display())]
+        thing = [(_("status"), row.get_state_display())]
         asked = [(_("asked for by"), row.asked_by), (_("asked for at"), formatting.instant(row.asked_at))]
-        return Facts(who=(), thing=thing, asked=asked, history=log_of(row))
+        return Facts(who=[(_("bill"), bill)], thing=thing, money=sides(row), asked=asked, history=log_of(row))
 
     @admin.display(description=_("status"))
     def state_badge(self, asked: AskedReconciliation) -> SafeString:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from foundation.console import formatting
+from foundation.console.facts import Fact
 from foundation.money import shown_yuan
 from payments.enums import AskedState, DifferenceKind
 from payments.jobs.queries import job_reports
@@ -60,6 +61,19 @@ def told(asked: AskedReconciliation) -> Told:
 def found(asked: AskedReconciliation) -> str:
     """The preview in a sentence."""
     return _verdict(json.loads(asked.preview))
+
+
+def sides(asked: AskedReconciliation) -> list[Fact]:
+    """What the preview adds up to: what was paid less what went back, on both sides; dashes before there is one."""
+    totals = json.loads(asked.preview).get("totals")
+    bill = totals and totals["bill_payment_fen"] - totals["bill_refund_fen"]
+    here = totals and totals["ledger_payment_fen"] - totals["ledger_refund_fen"]
+    apart = None if totals is None else bill - here
+    return [
+        (_("in the bill"), formatting.yuan(bill)),
+        (_("here"), formatting.yuan(here)),
+        (_("apart"), formatting.yuan(apart)),
+    ]
 
 
 def _is_job_alive() -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -70,9 +71,10 @@ class ReconciliationAdmin(DecidingPage):
         return row
 
     def facts_of(self, request: HttpRequest, row: Reconciliation) -> Facts:
-        thing = [(_("bill"), str(row)), (_("result"), self.verdict(row))]
+        bill = f"{row.get_provider_display()}, {localize(row.day)}"
+        thing = [(_("result"), self.verdict(row))]
         money = [(_("in the bill"), self.bill(row)), (_("here"), self.ledger(row)), (_("apart"), self.surplus(row))]
-        return Facts(who=(), thing=thing, money=money, history=log_of(row))
+        return Facts(who=[(_("bill"), bill)], thing=thing, money=money, history=log_of(row))
 
     @admin.display(description=_("result"))
     def verdict(self, report: Reconciliation) -> SafeString:

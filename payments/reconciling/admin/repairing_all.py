@@ -59,7 +59,7 @@ def _before(_user: User, report: Reconciliation) -> Sequence[Sentence]:
     later = _unrepaired(report).exclude(_large()).count() - AT_ONCE
     if later > 0:
         told.append(gettext("%(count)d more come after these: decide once more then.") % {"count": later})
-    return told
+    return told or [gettext("Nothing is proposed here that could be carried out now.")]
 
 
 def _told(repair: Repair, count: int, fen: int) -> str:
