@@ -27,6 +27,7 @@ class BookPeriod(models.Model):
 
     class Meta:
         managed = False
+        base_manager_name = "objects"
         verbose_name = _("day of the books")
         verbose_name_plural = _("days of the books")
         default_permissions = ()

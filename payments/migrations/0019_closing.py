@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'day of the books',
                 'verbose_name_plural': 'days of the books',
                 'managed': False,
+                'base_manager_name': 'objects',
                 'default_permissions': (),
             },
         ),
