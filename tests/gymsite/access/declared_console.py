@@ -107,9 +107,15 @@ PAGES: Mapping[str, Page] = {
             "cancel": "book",
         },
     ),
-    "members.plan": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
-    "members.pack": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
-    "members.course": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
+    "members.plan": Page(
+        "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"price": "write_catalogue"}
+    ),
+    "members.pack": Page(
+        "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"price": "write_catalogue"}
+    ),
+    "members.course": Page(
+        "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"price": "write_catalogue"}
+    ),
     "members.coach": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
     "members.classsession": Page(
         "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"cancel": "cancel_class"}

@@ -26,6 +26,7 @@ NOT_ABOUT_A_MEMBER = {
     "payments.Difference": "a line of a bill, with numbers alone",
     "payments.CaseEvent": "digests of what the exception says",
     "payments.BillPiece": "goes after 180 days",
+    "members.Price": "what something for sale costs, decided by staff",
     "members.ClassSession": "a class, and why it was called off",
     "members.EndedAccess": "how often the access of an account was ended",
     "members.SecondFactor": "staff",
