@@ -10,7 +10,9 @@ from gymsite.desk import desk_context
 from members.classes.admin.todays_classes import todays_classes
 from members.desk.admin import figures as of_members
 from members.desk.admin.homes import Home, home_of
+from members.desk.admin.manager_sections import manager_sections
 from members.people.admin.pages_for_coaches import coach_of
+from members.people.permissions import SEE_FIGURES
 from members.training.admin.coach_day import coach_day
 from members.training.own_clients import with_coach
 from payments.desk.admin import figures as of_payments
@@ -24,7 +26,14 @@ def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if home is Home.COACH:
         return {**context, **_coachs(request)}
     figures = [*of_members.figures(request), *of_payments.figures(request)]
-    return {**context, "title": _("Overview"), "figures": figures, "nothing": _what_to_do(request)}
+    sections = manager_sections() if request.user.has_perm(SEE_FIGURES) else []
+    return {
+        **context,
+        "title": _("Overview"),
+        "figures": figures,
+        "sections": sections,
+        "nothing": _what_to_do(request),
+    }
 
 
 def _what_to_do(request: HttpRequest) -> str:

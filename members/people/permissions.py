@@ -42,5 +42,7 @@ SEE_CLASSES = "members.view_classsession"
 # Everybody else sees a phone number masked.
 SEE_PHONES_IN_FULL = "members.view_phone"
 EXPORT_MEMBERS = "members.export_members"
+# What the gym earns and how it is used: sums over everybody.
+SEE_FIGURES = "members.view_figures"
 SEE_SECOND_FACTORS = "members.view_secondfactor"
 RESET_SECOND_FACTOR = "members.reset_secondfactor"

@@ -219,7 +219,9 @@ class RefundAdmin(FoundByPayment, RefundColumns, PaidOutColumns, DecidingAdmin, 
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("provider", ChoicesDropdownFilter),
+        ("payment__type", ChoicesDropdownFilter),
         ("created_at", DayRangeFilter),
+        ("succeeded_at", DayRangeFilter),
     )
     fieldsets = (
         (None, {"fields": ("member", "payment_link", "shown_amount", "reason", "takes_back")}),
