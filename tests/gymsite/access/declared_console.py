@@ -156,6 +156,7 @@ FURTHER: Mapping[str, str] = {
     "admin/password_change/done/": "",
     "admin/second-factor/": "",
     "admin/auth/group/table/": "see_roles",
+    "admin/members/timetableslot/week/": "see_catalogue",
     "admin/auth/user/{id}/password/": "write_accounts",
     "admin/members/member/{object_id}/collect/{payment_id}/": "sell",
 }
