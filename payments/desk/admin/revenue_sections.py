@@ -75,7 +75,7 @@ def _by_what(now: Span, before: Span, rows: Sequence[Moved], rows_before: Sequen
         "revenue-by-what",
         _("Revenue by type and by how it was paid"),
         [_("From the first of the month until today, and as many days of the month before.")],
-        [_("of"), _("received"), _("refunded"), _("net"), _("net, the month before")],
+        [_("what"), _("received"), _("refunded"), _("net"), _("net, the month before")],
         lines,
         chart_of(labels, {_month(now): _yuan(drawn), _month(before): _yuan(drawn_before)}),
     )
