@@ -16,8 +16,9 @@ class Plan(models.Model):
     """A period at a price. What was ordered is a copy of the terms: a change here changes nothing that was sold.
 
     `price_fen` is what is asked until a `Price` holds: whoever asks or shows a price reads it through
-    `catalogue/prices.py`. `list_price_fen` is the price before any discount, which refund law asks for. `activate_within_days` is the latest
-    day, counted from the purchase, on which a membership begins that does not begin at once.
+    `catalogue/prices.py`. `list_price_fen` is the price before any discount, which refund law asks for.
+    `activate_within_days` is the latest day, counted from the purchase, on which a membership begins that does not
+    begin at once.
     """
 
     name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60)

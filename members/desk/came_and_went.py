@@ -3,7 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from foundation.months import Span
+from foundation.days import Span
 from members.days import ONE_DAY, today
 from members.memberships.models import Membership
 
@@ -33,7 +33,9 @@ def who(came: Came, span: Span) -> Q:
     span = span.until(today())
     begun = _had().filter(starts_on__gte=span.first, starts_on__lte=span.last)
     if came == Came.NEW:
-        return Q(pk__in=begun.values("member")) & ~Exists(_had().filter(member=OuterRef("pk"), starts_on__lt=span.first))
+        return Q(pk__in=begun.values("member")) & ~Exists(
+            _had().filter(member=OuterRef("pk"), starts_on__lt=span.first)
+        )
     earlier = _had().filter(member=OuterRef("member"), starts_on__lt=OuterRef("starts_on"))
     return Q(pk__in=begun.filter(Exists(earlier), previous__isnull=True).values("member"))
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from foundation.months import Span
+from foundation.days import Span
 from members.classes.models import Booking, ClassSession
 from members.days import today
 from members.enums import FIRM_BOOKINGS, AppointmentStatus, BookingStatus, SessionStatus

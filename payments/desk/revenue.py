@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from foundation.months import Span
+from foundation.days import Span
 from payments.enums import PAID_BY_VALUES, AttemptStatus, RefundStatus
 from payments.ledger.models import Attempt, Refund
 
@@ -43,9 +43,7 @@ def moved(span: Span) -> list[Moved]:
     What was paid beside a price is in it: it is here until it goes back. A voucher counts as what it paid for.
     """
     during = {"provider__in": PAID_BY_VALUES}
-    paid = Attempt.objects.filter(
-        status=AttemptStatus.PAID, paid_at__gte=span.opens, paid_at__lt=span.closes, **during
-    )
+    paid = Attempt.objects.filter(status=AttemptStatus.PAID, paid_at__gte=span.opens, paid_at__lt=span.closes, **during)
     gone = Refund.objects.filter(
         status=RefundStatus.SUCCEEDED, succeeded_at__gte=span.opens, succeeded_at__lt=span.closes, **during
     )

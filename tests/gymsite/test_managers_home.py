@@ -12,8 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from foundation.days import today
-from foundation.months import Span
+from foundation.days import Span, today
 from members.enums import AppointmentStatus, BookingStatus
 from members.people.roles import FINANCE, FRONT_DESK, MANAGER
 from payments.desk.revenue import moved
@@ -137,7 +136,13 @@ def test_who_came_and_who_went(db: None) -> None:
     MembershipFactory(member=back, starts_on=date(2026, 11, 11), ends_on=date(2026, 12, 10))
     old = MembershipFactory(member=upgraded, starts_on=date(2026, 9, 1), ends_on=date(2026, 11, 4))
     MembershipFactory(member=upgraded, previous=old, starts_on=date(2026, 11, 5), ends_on=date(2027, 11, 4))
-    MembershipFactory(member=MemberFactory(), starts_on=date(2026, 11, 5), ends_on=date(2026, 11, 4), ended_at=NOON, ending="withdrawn")
+    MembershipFactory(
+        member=MemberFactory(),
+        starts_on=date(2026, 11, 5),
+        ends_on=date(2026, 11, 4),
+        ended_at=NOON,
+        ending="withdrawn",
+    )
     client = as_role(MANAGER)
 
     shown = section(client, "members")

@@ -1,4 +1,4 @@
-"""The timetable as a week: seven days beside each other, the hours below, and in them what is on and what is planned."""
+"""The timetable as a week: seven days beside each other, and in their hours what is on and what is planned."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from foundation.console import formatting
-from foundation.months import Span
+from foundation.days import Span
 from members.classes.closed_days import closures
 from members.classes.models import ClassSession, TimetableSlot
 from members.classes.seats import annotate_places_left
@@ -72,7 +72,11 @@ def show_week(request: HttpRequest) -> HttpResponse:
     monday = _monday(request.GET.get(WEEK, ""))
     week = Span(monday, monday + ONE_DAY * (DAYS - 1))
     own = reverse("admin:members_timetableslot_week")
-    moves = [(_("Week before"), monday - DAYS * ONE_DAY), (_("This week"), today()), (_("Next week"), monday + DAYS * ONE_DAY)]
+    moves = [
+        (_("Week before"), monday - DAYS * ONE_DAY),
+        (_("This week"), today()),
+        (_("Next week"), monday + DAYS * ONE_DAY),
+    ]
     days = week_of(week, may_add=request.user.has_perm(permissions.ADD_TIMETABLE))
     context = {
         **admin.site.each_context(request),
@@ -93,9 +97,7 @@ def week_of(week: Span, *, may_add: bool) -> Sequence[Day]:
             shown.setdefault(day, []).extend(planned)
     begin = [each.at.hour for of_day in shown.values() for each in of_day]
     hours = [time(hour) for hour in range(min([OPENS, *begin]), max([CLOSES, *begin]) + 1)]
-    return [
-        _day(week.first + number * ONE_DAY, hours, shown, closed, may_add=may_add) for number in range(DAYS)
-    ]
+    return [_day(week.first + number * ONE_DAY, hours, shown, closed, may_add=may_add) for number in range(DAYS)]
 
 
 def _day(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.section import Section, chart_of
-from foundation.months import Span
+from foundation.days import Span
 from members.days import ONE_DAY, today
 from members.desk.admin.month_filter import value_of
 from members.desk.came_and_went import MEANINGS, Came, who
@@ -86,7 +86,12 @@ def _shown(sums: CourseSums, span: Span, course: dict[str, str]) -> tuple[Any, .
     missed = {**of_bookings, "status__exact": BookingStatus.NO_SHOW.value}
     return (
         _link("classsession", sums.classes, {**days, **course, "status__exact": "scheduled"}),
-        _link("booking", sums.taken, {**of_bookings, "status__in": ",".join(FIRM_BOOKINGS)}, text=f"{sums.taken} / {sums.places}"),
+        _link(
+            "booking",
+            sums.taken,
+            {**of_bookings, "status__in": ",".join(FIRM_BOOKINGS)},
+            text=f"{sums.taken} / {sums.places}",
+        ),
         _in_percent(sums.taken, sums.places),
         _link("booking", sums.came, came),
         _link("booking", sums.missed, missed),
@@ -117,13 +122,16 @@ def _private(now: Span) -> Section:
             )
         )
     names = [str(each.name or _("anybody")) for each in sums.values()]
-    drawn = {_("sold"): [each.sold for each in sums.values()], _("delivered"): [each.delivered for each in sums.values()]}
+    drawn = {
+        _("sold"): [each.sold for each in sums.values()],
+        _("delivered"): [each.delivered for each in sums.values()],
+    }
     return Section(
         "private",
         _("Private sessions of this month"),
         [
             _("Sold: sessions of packs bought in these days, with those given on top, and not refunded since."),
-            _("Delivered: sessions of these days that were held and confirmed. Left: what valid packs still have today."),
+            _("Delivered: sessions of these days that were held and confirmed. Left: what valid packs have today."),
         ],
         [_("coach"), _("sold"), _("delivered"), _("left")],
         rows,

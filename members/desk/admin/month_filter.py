@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.look import DropdownFilter
-from foundation.months import Span
+from foundation.days import Span
 from members.days import today
 from members.desk.came_and_went import Came, who
 
@@ -20,7 +20,10 @@ class MonthFilter(DropdownFilter):
     parameter_name = "came"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(value, f"{came.label} · {date_format(month.first, 'YEAR_MONTH_FORMAT')}") for value, (came, month) in _choices()]
+        return [
+            (value, f"{came.label} · {date_format(month.first, 'YEAR_MONTH_FORMAT')}")
+            for value, (came, month) in _choices()
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = dict(_choices()).get(self.value() or "")

@@ -1,4 +1,4 @@
-"""What came in and went back this month, beside the month before: by day, and by what it was for and how it was paid."""
+"""What came in and went back this month, beside the month before: by day, by type and by how it was paid."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.section import Section, chart_of
-from foundation.days import ONE_DAY, today
+from foundation.days import ONE_DAY, Span, today
 from foundation.money import yuan_from_fen
-from foundation.months import Span
 from payments.desk.revenue import Moved, Total, moved, total
 from payments.enums import PAID_BY, PaymentType, RefundStatus
 

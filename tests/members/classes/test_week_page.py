@@ -56,7 +56,13 @@ def test_a_class_stands_in_its_day_and_hour_with_what_a_desk_asks() -> None:
     answer = as_role(FRONT_DESK).get(WEEK)
 
     (only,) = shown(answer, date(2026, 11, 12))
-    assert (only.at, only.title, only.coach, only.room, only.places) == (time(18, 30), "瑜伽", "陈教练", "二号厅", "3 / 12")
+    assert (only.at, only.title, only.coach, only.room, only.places) == (
+        time(18, 30),
+        "瑜伽",
+        "陈教练",
+        "二号厅",
+        "3 / 12",
+    )
     assert (only.page, only.line) == (at(session), at(slot))
     html = html_of(answer)
     for told in (f'href="{at(session)}"', f'href="{at(slot)}"', "3 / 12"):
