@@ -12,6 +12,10 @@ from foundation.days import Span
 from payments.enums import PAID_BY_VALUES, AttemptStatus, RefundStatus
 from payments.ledger.models import Attempt, Refund
 
+# Where it says when, how much, and for what.
+RECEIVED = ("paid_at", "paid_fen", "payment__type")
+REFUNDED = ("succeeded_at", "amount_fen", "payment__type")
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -38,17 +42,16 @@ class Total:
 
 
 def moved(span: Span) -> list[Moved]:
-    """All that moved on these days, in two statements; each reads the part of an index that has those days.
+    """All that moved on these days, in three statements; each reads the parts of the indexes that have them.
 
     What was paid beside a price is in it: it is here until it goes back. A voucher counts as what it paid for.
     """
-    during = {"provider__in": PAID_BY_VALUES}
-    paid = Attempt.objects.filter(status=AttemptStatus.PAID, paid_at__gte=span.opens, paid_at__lt=span.closes, **during)
-    gone = Refund.objects.filter(
-        status=RefundStatus.SUCCEEDED, succeeded_at__gte=span.opens, succeeded_at__lt=span.closes, **during
-    )
-    received = _sums(paid, "paid_at", "paid_fen")
-    refunded = _sums(gone, "succeeded_at", "amount_fen")
+    paid = Attempt.objects.filter(provider__in=PAID_BY_VALUES, status=AttemptStatus.PAID, paid_at__isnull=False)
+    gone = Refund.objects.filter(provider__in=PAID_BY_VALUES, status=RefundStatus.SUCCEEDED)
+    during = {"paid_at__gte": span.opens, "paid_at__lt": span.closes}
+    arrived = {"succeeded_at__gte": span.opens, "succeeded_at__lt": span.closes}
+    received = _received(paid.filter(**during), span)
+    refunded = _sums(gone.filter(**arrived), *REFUNDED)
     return [Moved(day, provider, kind, received_fen=fen) for day, provider, kind, fen in received] + [
         Moved(day, provider, kind, refunded_fen=fen) for day, provider, kind, fen in refunded
     ]
@@ -60,7 +63,19 @@ def total(rows: Sequence[Moved], of: Callable[[Moved], bool] = lambda _row: True
     return Total(sum(row.received_fen for row in meant), sum(row.refunded_fen for row in meant))
 
 
-def _sums(rows: QuerySet[Any], at: str, fen: str) -> QuerySet[Any]:
-    by = ("day", "provider", "payment__type")
+def _received(paid: QuerySet[Any], span: Span) -> list[Any]:
+    """By what each payment is for.
+
+    A payment was paid when the attempt was that is its price (`settle`, `take` and `accept_other_amount` write both):
+    it is looked for among those of these days, as the database would otherwise read all payments that ever were. What
+    lies beside a price is little, and its payments are looked up one by one.
+    """
+    of_these_days = {"payment__paid_at__gte": span.opens, "payment__paid_at__lt": span.closes}
+    price = paid.filter(is_overpayment=False, **of_these_days)
+    return [*_sums(price, *RECEIVED), *_sums(paid.filter(is_overpayment=True), *RECEIVED)]
+
+
+def _sums(rows: QuerySet[Any], at: str, fen: str, kind: str) -> QuerySet[Any]:
+    by = ("day", "provider", kind)
     dated = rows.order_by().annotate(day=TruncDate(at)).values(*by)
     return dated.annotate(fen=Sum(fen)).values_list(*by, "fen")

@@ -215,5 +215,19 @@ def test_sums_read_the_part_of_an_index_that_has_the_days(db: None) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
             plans.append(" ".join(str(row[-1]) for row in cursor.fetchall()))
-    for plan, index in zip(plans, ("attempt_paid_by_time", "refund_done_by_time"), strict=True):
-        assert f"USING INDEX {index} (provider=? AND " in plan
+    by_days = (
+        "payment_paid_by_time (paid_at>",
+        "attempt_paid_by_time (provider=? AND paid_at>",
+        "refund_done_by_time (provider=? AND ",
+    )
+    assert len(plans) == 3
+    for plan in plans:
+        assert any(f"USING INDEX {each}" in plan for each in by_days), plan
+
+
+def test_money_beside_a_price_counts_on_its_own_day_and_for_its_payment(db: None) -> None:
+    price = paid(datetime(2026, 8, 1, 4, tzinfo=UTC), 10_000, kind="private")
+    AttemptFactory(payment=price.payment, status=AttemptStatus.PAID, paid_fen=10_000, paid_at=NOON, is_overpayment=True)
+    paid(NOON, 500, kind="private")
+    what = texts(section(as_role(MANAGER), "revenue-by-what"))
+    assert what["Private training fee"][0] == "¥105.00"

@@ -25,6 +25,7 @@ from members.catalogue.models import Price
 from members.catalogue.operations.set_price import set_price
 from members.catalogue.prices import asked, with_prices
 from members.days import today
+from members.people import permissions
 
 
 class PriceForm(forms.Form):
@@ -81,9 +82,9 @@ def _decision(form: type[forms.Form], permission: str) -> Decision:
     )
 
 
-PRICE_OF_PLAN = _decision(PriceForm, "members.change_plan")
-PRICE_OF_PACK = _decision(PriceForm, "members.change_pack")
-PRICE_OF_COURSE = _decision(ClassPriceForm, "members.change_course")
+PRICE_OF_PLAN = _decision(PriceForm, permissions.CHANGE_PLAN)
+PRICE_OF_PACK = _decision(PriceForm, permissions.CHANGE_PACK)
+PRICE_OF_COURSE = _decision(ClassPriceForm, permissions.CHANGE_COURSE)
 
 
 def prices_of(item: Any) -> SafeString:
