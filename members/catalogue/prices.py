@@ -51,7 +51,8 @@ def with_prices(items: QuerySet[Any], *, has_list_price: bool = True) -> QuerySe
     of_this = {items.model._meta.model_name: OuterRef("pk")}
     newest = Price.objects.filter(**of_this, holds_from__lte=today()).order_by("-holds_from", "-pk")
     list_price = F("list_price_fen") if has_list_price else F("price_fen")
-    return items.annotate(
+    priced: QuerySet[Any] = items.annotate(
         asked_fen=Coalesce(Subquery(newest.values("price_fen")[:1]), F("price_fen")),
         asked_list_fen=Coalesce(Subquery(newest.values("list_price_fen")[:1]), list_price),
     )
+    return priced

@@ -33,16 +33,15 @@ def who(came: Came, span: Span) -> Q:
     span = span.until(today())
     begun = _had().filter(starts_on__gte=span.first, starts_on__lte=span.last)
     if came == Came.NEW:
-        return Q(pk__in=begun.values("member")) & ~Exists(
-            _had().filter(member=OuterRef("pk"), starts_on__lt=span.first)
-        )
+        had_before = _had().filter(member=OuterRef("pk"), starts_on__lt=span.first)
+        return Q(pk__in=begun.values("member")) & ~Q(Exists(had_before))
     earlier = _had().filter(member=OuterRef("member"), starts_on__lt=OuterRef("starts_on"))
     return Q(pk__in=begun.filter(Exists(earlier), previous__isnull=True).values("member"))
 
 
 def _lapsed(span: Span) -> Q:
     ended = _had().filter(ends_on__gte=span.first, ends_on__lte=span.last)
-    return Q(pk__in=ended.values("member")) & ~Exists(_had().filter(member=OuterRef("pk"), ends_on__gt=span.last))
+    return Q(pk__in=ended.values("member")) & ~Q(Exists(_had().filter(member=OuterRef("pk"), ends_on__gt=span.last)))
 
 
 def _had() -> QuerySet[Membership]:

@@ -43,22 +43,17 @@ def class_sums(span: Span) -> Mapping[int, CourseSums]:
     classes = ClassSession.objects.filter(**during).order_by().values("course", "course__name")
     of_places = {f"session__{name}": value for name, value in during.items()}
     firm = Booking.objects.filter(status__in=FIRM_BOOKINGS, **of_places).order_by().values("session__course")
+    marks = {"came": BookingStatus.ATTENDED, "missed": BookingStatus.NO_SHOW}
+    counts = {name: Count("pk", filter=Q(status=status)) for name, status in marks.items()}
+    counted = firm.annotate(taken=Count("pk"), **counts)
     places = {
-        row["session__course"]: row
-        for row in firm.annotate(
-            taken=Count("pk"),
-            came=Count("pk", filter=Q(status=BookingStatus.ATTENDED)),
-            missed=Count("pk", filter=Q(status=BookingStatus.NO_SHOW)),
-        )
+        course: (taken, came, missed)
+        for course, taken, came, missed in counted.values_list("session__course", "taken", "came", "missed")
     }
+    summed = classes.annotate(classes=Count("pk"), places=Sum("capacity")).order_by("course__name", "course")
     return {
-        row["course"]: CourseSums(
-            row["course__name"],
-            row["classes"],
-            row["places"],
-            *(places.get(row["course"], {}).get(name, 0) for name in ("taken", "came", "missed")),
-        )
-        for row in classes.annotate(classes=Count("pk"), places=Sum("capacity")).order_by("course__name", "course")
+        course: CourseSums(name, count, capacity, *places.get(course, (0, 0, 0)))
+        for course, name, count, capacity in summed.values_list("course", "course__name", "classes", "places")
     }
 
 

@@ -78,4 +78,5 @@ def _received(paid: QuerySet[Any], span: Span) -> list[Any]:
 def _sums(rows: QuerySet[Any], at: str, fen: str, kind: str) -> QuerySet[Any]:
     by = ("day", "provider", kind)
     dated = rows.order_by().annotate(day=TruncDate(at)).values(*by)
-    return dated.annotate(fen=Sum(fen)).values_list(*by, "fen")
+    sums: QuerySet[Any] = dated.annotate(fen=Sum(fen)).values_list(*by, "fen")
+    return sums

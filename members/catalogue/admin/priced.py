@@ -140,7 +140,7 @@ class PricedAdmin(DecidingAdmin, CatalogueAdmin):
         money = [(_("price"), formatting.yuan(price.price_fen))]
         if self._has_list_price:
             money.append((_("list price"), formatting.yuan(price.list_price_fen)))
-        return Facts((), [(self.opts.verbose_name, row)], money, history=log_of(row))
+        return Facts((), [(str(self.opts.verbose_name), row)], money, history=log_of(row))
 
     @property
     def _has_list_price(self) -> bool:

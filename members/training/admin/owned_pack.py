@@ -35,7 +35,7 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
     )
     hidden = ("paid", "list_price", "payment_link")
     list_display = ("id", "member", "title", "coach", "bookable", "balance", "starts_on", "expires_on", "paid")
-    list_filter: tuple[Any, ...] = ("coach", ("created_at", DayRangeFilter), ("expires_on", DayRangeFilter))
+    list_filter = ("coach", ("created_at", DayRangeFilter), ("expires_on", DayRangeFilter))
     list_select_related = ("member", "coach")
     search_fields = ("member__name",)
     search_help_text = _("Member's name")
