@@ -16,6 +16,7 @@ from members.people.permissions import SEE_FIGURES
 from members.training.admin.coach_day import coach_day
 from members.training.own_clients import with_coach
 from payments.desk.admin import figures as of_payments
+from payments.desk.admin.revenue_sections import revenue_sections
 
 
 def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if home is Home.COACH:
         return {**context, **_coachs(request)}
     figures = [*of_members.figures(request), *of_payments.figures(request)]
-    sections = manager_sections() if request.user.has_perm(SEE_FIGURES) else []
+    sections = [*revenue_sections(), *manager_sections()] if request.user.has_perm(SEE_FIGURES) else []
     return {
         **context,
         "title": _("Overview"),

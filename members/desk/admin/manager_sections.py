@@ -18,13 +18,12 @@ from members.desk.month_sums import CourseSums, class_sums, coach_sums
 from members.desk.prepaid_balance import prepaid_fen
 from members.enums import FIRM_BOOKINGS, AppointmentStatus, BookingStatus
 from members.people.models import Member
-from payments.desk.admin.revenue_sections import revenue_sections
 
 
 def manager_sections() -> list[Section]:
-    """All that the manager's home shows, each with its table; the same number of statements for any gym."""
+    """What the manager's home shows of members, each with its table; the same number of statements for any gym."""
     now = Span.month_of(today()).until(today())
-    return [*revenue_sections(), _members(now), _classes(now), _private(now), *_prepaid()]
+    return [_members(now), _classes(now), _private(now), *_prepaid()]
 
 
 def _members(now: Span) -> Section:
