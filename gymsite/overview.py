@@ -11,12 +11,14 @@ from members.classes.admin.todays_classes import todays_classes
 from members.desk.admin import figures as of_members
 from members.desk.admin.desk_lists import waiting_freezes
 from members.desk.admin.homes import Home, desk_address, home_of
+from members.desk.admin.manager_sections import manager_sections
 from members.people.admin.pages_for_coaches import coach_of
-from members.people.permissions import APPROVE_FREEZE
+from members.people.permissions import APPROVE_FREEZE, SEE_FIGURES
 from members.training.admin.coach_day import coach_day
 from members.training.own_clients import with_coach
 from payments.desk.admin import figures as of_payments
 from payments.desk.admin.finance_home import finance_home
+from payments.desk.admin.revenue_sections import revenue_sections
 from payments.desk.admin.waiting_refunds import waiting_refunds
 
 
@@ -28,8 +30,9 @@ def add_home(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if home is Home.COACH:
         return {**context, **_coachs(request)}
     figures = [*of_members.figures(request), *of_payments.figures(request)]
+    sections = [*revenue_sections(), *manager_sections()] if request.user.has_perm(SEE_FIGURES) else []
     own = {"title": _("Overview"), "figures": figures, "nothing": _what_to_do(request), "desk": _to_decide(request)}
-    return {**context, **own, "finance": finance_home(request)}
+    return {**context, **own, "finance": finance_home(request), "sections": sections}
 
 
 def _to_decide(request: HttpRequest) -> dict[str, Any]:

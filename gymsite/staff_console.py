@@ -20,6 +20,7 @@ from members.people.permissions import (
     SEE_OWN_CLIENTS,
     SEE_PREPAID,
     SEE_ROLES,
+    SEE_TIMETABLE,
 )
 from payments.permissions import REQUEST_REFUND, SEE_CLOSINGS, SEE_EVENTS, USE_TILL
 
@@ -123,6 +124,12 @@ MENU: list[dict[str, Any]] = [
         "title": _("Classes"),
         "items": [
             entry(_("Classes"), "event", "members.classsession", for_work=(*DAILY_AT_THE_DESK, SEE_OWN_CLIENTS)),
+            {
+                "title": _("Week"),
+                "icon": "calendar_month",
+                "link": reverse_lazy("admin:members_timetableslot_week"),
+                "permission": lambda request: may(SEE_TIMETABLE)(request) and _is_daily(request, LOOKED_AFTER),
+            },
             entry(_("Bookings"), "event_available", "members.booking", SEE_OWN_CLIENTS, for_work=DAILY_AT_THE_DESK),
             entry(_("Courses"), "sports_gymnastics", "members.course", for_work=LOOKED_AFTER),
             entry(_("Timetable"), "calendar_view_week", "members.timetableslot", for_work=LOOKED_AFTER),

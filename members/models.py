@@ -1,6 +1,6 @@
 """Every table of the gym, for Django and for outsiders; the rooms import from rooms."""
 
-from members.catalogue.models import Order, Pack, Plan
+from members.catalogue.models import Order, Pack, Plan, Price
 from members.changes.models import UpgradeOffer
 from members.classes.models import Booking, ClassSession, ClosedDays, Course, PlaceToEnd, TimetableSlot
 from members.door.models import CheckIn
@@ -48,6 +48,7 @@ __all__ = [
     "PlaceToEnd",
     "Plan",
     "PrepaidDay",
+    "Price",
     "RecoveryCode",
     "RefundDecision",
     "SecondFactor",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
 from gymsite.demonstration.payer import SandboxUnreachable, pay
+from members.catalogue.prices import asked
 from members.models import ClassSession, Member, Pack, Plan
 from payments.enums import OPEN_REFUNDS, AttemptStatus, Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.models import Attempt, Payment
@@ -27,8 +28,12 @@ Item = Plan | ClassSession | Pack
 
 def order(member: Member, item: Item, *, description: str = "") -> Payment:
     """A pending payment for the thing, at its price."""
-    new = NewPayment(member.pk, item.price_fen, TYPES[type(item)], description or str(item), item.pk)
+    new = NewPayment(member.pk, _price_of(item), TYPES[type(item)], description or str(item), item.pk)
     return create_payment(new=new, cause=CAUSE)
+
+
+def _price_of(item: Item) -> int:
+    return item.price_fen if isinstance(item, ClassSession) else asked(item).price_fen
 
 
 def earlier_order(member: Member, item: Item, *, is_to_fail: bool = False) -> Payment | None:

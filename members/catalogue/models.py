@@ -1,7 +1,8 @@
-"""What is for sale, and what a payment asked for of it."""
+"""What is for sale, from when on at which price, and what a payment asked for of it."""
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,8 +15,10 @@ from members.people.models import Coach, Member
 class Plan(models.Model):
     """A period at a price. What was ordered is a copy of the terms: a change here changes nothing that was sold.
 
-    `list_price_fen` is the price before any discount, which refund law asks for. `activate_within_days` is the latest
-    day, counted from the purchase, on which a membership begins that does not begin at once.
+    `price_fen` is what is asked until a `Price` holds: whoever asks or shows a price reads it through
+    `catalogue/prices.py`. `list_price_fen` is the price before any discount, which refund law asks for.
+    `activate_within_days` is the latest day, counted from the purchase, on which a membership begins that does not
+    begin at once.
     """
 
     name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60)
@@ -93,6 +96,54 @@ class Pack(models.Model):
     def price(self) -> Decimal:
         """The price in yuan."""
         return yuan_from_fen(self.price_fen)
+
+
+class Price(models.Model):
+    """What a plan, a pack or a course costs from a day at the gym on. The database refuses to change or delete a row.
+
+    The price of a day is that of the latest `holds_from` that has come; of two from one day, the one decided last, so
+    that a price to come is put right by another from the same day. A course has no price before discounts: its
+    `list_price_fen` is its price.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="prices", verbose_name=_("plan"))
+    pack = models.ForeignKey(Pack, models.PROTECT, null=True, related_name="prices", verbose_name=_("pack"))
+    course = models.ForeignKey(
+        "members.Course", models.PROTECT, null=True, related_name="prices", verbose_name=_("course")
+    )
+    price_fen = models.PositiveBigIntegerField(_("price (fen)"))
+    list_price_fen = models.PositiveBigIntegerField(_("list price (fen)"))
+    holds_from = models.DateField(_("holds from"))
+    decided_at = models.DateTimeField(_("decided at"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        ordering = ["holds_from", "id"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(plan__isnull=False, pack__isnull=True, course__isnull=True)
+                | models.Q(plan__isnull=True, pack__isnull=False, course__isnull=True)
+                | models.Q(plan__isnull=True, pack__isnull=True, course__isnull=False),
+                name="price_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(price_fen__lte=models.F("list_price_fen"), list_price_fen__lte=MAXIMUM_FEN),
+                name="price_at_most_list_price",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holds_from:%Y-%m-%d}"
 
 
 class Order(models.Model):

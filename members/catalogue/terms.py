@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from members.catalogue.models import Pack, Plan
+from members.catalogue.prices import asked
 
 
 class Terms:
@@ -35,12 +36,13 @@ class PlanTerms(Terms):
     @classmethod
     def of(cls, plan: Plan) -> Self:
         """The terms that the plan offers now."""
+        price = asked(plan)
         return cls(
             title=plan.name,
             count=plan.count,
             unit=plan.unit,
-            price_fen=plan.price_fen,
-            list_price_fen=plan.list_price_fen,
+            price_fen=price.price_fen,
+            list_price_fen=price.list_price_fen,
             start_rule=plan.start_rule,
             activate_within_days=plan.activate_within_days,
             freeze_days=plan.freeze_days,
@@ -64,6 +66,7 @@ class PackTerms(Terms):
     @classmethod
     def of(cls, pack: Pack) -> Self:
         """The terms that the pack offers now."""
+        price = asked(pack)
         return cls(
             title=pack.name,
             coach_id=pack.coach_id,
@@ -72,6 +75,6 @@ class PackTerms(Terms):
             minutes=pack.minutes,
             valid_count=pack.valid_count,
             valid_unit=pack.valid_unit,
-            price_fen=pack.price_fen,
-            list_price_fen=pack.list_price_fen,
+            price_fen=price.price_fen,
+            list_price_fen=price.list_price_fen,
         )

@@ -52,6 +52,11 @@ class Course(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def list_price_fen(self) -> int:
+        """Its price: a class has none before a discount."""
+        return self.price_fen
+
 
 WEEKDAYS = [
     (0, _("Monday")),

@@ -1,8 +1,10 @@
-"""What a class begins with: its course's terms of now, at a time."""
+"""What a class begins with: its course's terms of now, at a time, and the price of its day."""
 
 from datetime import datetime, timedelta
 
+from members.catalogue.prices import asked
 from members.classes.models import ClassSession, Course
+from members.days import day_of
 
 
 def new_session(course: Course, starts_at: datetime, *, coach_id: int | None = None, room: str = "") -> ClassSession:
@@ -19,7 +21,7 @@ def new_session(course: Course, starts_at: datetime, *, coach_id: int | None = N
         room=room or course.room,
         capacity=course.capacity,
         walk_in_seats=course.walk_in_seats,
-        price_fen=course.price_fen,
+        price_fen=asked(course, day_of(starts_at)).price_fen,
         is_included=course.is_included,
         opens_at=starts_at - timedelta(days=course.opens_days),
         cancel_until=starts_at - timedelta(hours=course.cancel_hours),

@@ -73,6 +73,9 @@ class Membership(models.Model):
         indexes = [
             models.Index(fields=["member", "ends_on"], name="membership_member_end"),
             models.Index(fields=["ends_on"], condition=models.Q(ended_at__isnull=True), name="membership_live_end"),
+            # Who came and who went in a month.
+            models.Index(fields=["starts_on"], name="membership_first_day"),
+            models.Index(fields=["ends_on"], name="membership_last_day"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -24,7 +24,7 @@ def give_what_is_new(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0022_till_and_books"),
+        ("members", "0024_figures"),
         ("payments", "0020_invoices"),
     ]
 

@@ -83,6 +83,7 @@ class Member(models.Model):
             ("view_own_clients", _("Can see the own clients")),
             ("export_members", _("Can export members")),
             ("bar_member", _("Can bar a member from the gym")),
+            ("view_figures", _("Can see the gym's figures")),
         ]
 
     def __str__(self) -> str:

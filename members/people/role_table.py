@@ -56,6 +56,7 @@ _MEMBERS = (
     Action("write_members", _("Add members, correct names"), _write("member"), _AT_THE_DESK),
     Action("bar_members", _("Bar members, lift a bar"), ("members.bar_member",), (MANAGER,)),
     Action("export_members", _("Export members"), ("members.export_members",), _WITH_MONEY),
+    Action("see_figures", _("See the gym’s figures on the home page"), ("members.view_figures",), (MANAGER,)),
     Action("check_in", _("Check members in"), ("members.check_in",), _AT_THE_DESK),
     Action("let_in", _("Let in whom the door refuses"), ("members.override_check_in",), (MANAGER,)),
 )

@@ -29,6 +29,11 @@ def kept_total(day: date) -> PrepaidDay | None:
     return PrepaidDay.objects.filter(day=day, kind=PrepaidKind.TOTAL).first()
 
 
+def kept_totals(first: date, last: date) -> list[PrepaidDay]:
+    """The sums of the kept days from the first to the last, in their order."""
+    return list(PrepaidDay.objects.filter(day__range=(first, last), kind=PrepaidKind.TOTAL).order_by("day"))
+
+
 def newest_total() -> PrepaidDay | None:
     """The sum of the newest kept day."""
     return PrepaidDay.objects.filter(kind=PrepaidKind.TOTAL).order_by("-day").first()

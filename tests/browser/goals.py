@@ -12,5 +12,8 @@ GOALS = {
     "attended, a person, on the coach's day": Goal(Spent(1, 0)),
     "private session said to be held": Goal(Spent(1, 0)),
     "private session booked for a client": Goal(Spent(2, 2)),
+    "the list behind a figure": Goal(Spent(1, 1)),
+    "a new line at an empty hour": Goal(Spent(3, 2)),
+    "a price from a day on": Goal(Spent(2, 2)),
     "refund approved, from the first page on": Goal(Spent(2, 2)),
 }

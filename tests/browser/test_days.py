@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.conf import settings as django_settings
@@ -10,7 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from members.models import CheckIn, Member
+from members.catalogue.prices import asked
+from members.days import ONE_DAY, start_of_day, today
+from members.models import CheckIn, Member, TimetableSlot
 from members.people.roles import COACH, FINANCE, FRONT_DESK, MANAGER
 from payments.enums import PaymentStatus, RefundStatus, Tender
 from payments.models import Payment, Refund
@@ -18,7 +20,14 @@ from tests.browser.desk import Desk
 from tests.browser.goals import GOALS
 from tests.browser.witness import Witness
 from tests.client import Api
-from tests.factories.gym import BookingFactory, ClassSessionFactory, CoachFactory, MembershipFactory, PlanFactory
+from tests.factories.gym import (
+    BookingFactory,
+    ClassSessionFactory,
+    CoachFactory,
+    CourseFactory,
+    MembershipFactory,
+    PlanFactory,
+)
 from tests.factories.members import PASSWORD, MemberFactory
 from tests.members.console import somebody
 from tests.sandbox_process import Sandbox
@@ -162,4 +171,53 @@ def test_an_approvers(desk: Desk, wang: Member, witness: Witness, sandbox: Sandb
         expect(main).to_contain_text("No refund waits for your word.")
     refund.refresh_from_db()
     assert (refund.status, desk.path) == (RefundStatus.SUCCEEDED, "/admin/")
+    assert witness.take() == []
+
+
+def test_a_managers(desk: Desk, wang: Member, witness: Witness) -> None:
+    plan, course = PlanFactory(name="月卡", price_fen=29_900, list_price_fen=39_900), CourseFactory(name="瑜伽")
+    MembershipFactory(member=wang, plan=plan, starts_on=today(), ends_on=today() + 29 * ONE_DAY)
+    desk.page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(desk, MANAGER)
+
+    expect(desk.find(".figures-chart canvas").first).to_be_visible()
+    members = desk.page.get_by_role("region", name="Members who came and went")
+    with desk.step("the list behind a figure", GOALS):
+        desk.press(members.get_by_role("row", name="New").get_by_role("link").first)
+        expect(desk.find("#result_list")).to_contain_text("王小明")
+
+    desk.open("/admin/members/timetableslot/week/")
+    with desk.step("a new line at an empty hour", GOALS):
+        desk.press(desk.page.get_by_role("link", name="New line on Thursday at 18:00"))
+        desk.choose(desk.find("#id_course"), str(course.pk))
+        desk.page.get_by_role("button", name="Save", exact=True).press("Enter")
+        desk.page.wait_for_url("**/timetableslot/")
+    slot = TimetableSlot.objects.get()
+    assert (slot.weekday, slot.begins_at, slot.course) == (3, time(18), course)
+
+    desk.open(f"/admin/members/plan/{plan.pk}/change/")
+    tomorrow = today() + ONE_DAY
+    with desk.step("a price from a day on", GOALS):
+        desk.press(desk.page.get_by_role("link", name="Change the price"))
+        desk.page.get_by_label("Holds from").fill(tomorrow.isoformat())
+        desk.page.get_by_label("Price (yuan)", exact=True).fill("359")
+        desk.press(desk.page.get_by_role("button", name="Change the price"))
+        desk.page.wait_for_url("**/change/")
+        expect(desk.find("#content")).to_contain_text("¥359.00")
+    assert (asked(plan).price_fen, asked(plan, tomorrow).price_fen) == (29_900, 35_900)
+    assert witness.take() == []
+
+
+@pytest.mark.parametrize("width", [820, 390])
+def test_a_week_by_day_where_there_is_no_room_for_seven(desk: Desk, wang: Member, witness: Witness, width: int) -> None:
+    session = ClassSessionFactory(title="瑜伽", starts_at=start_of_day(today()) + timedelta(hours=19))
+    desk.page.set_viewport_size({"width": width, "height": 900})
+    sign_in(desk, MANAGER)
+    desk.open("/admin/members/timetableslot/week/")
+    days = desk.find(".week-day")
+    tops = [days.nth(number).bounding_box()["y"] for number in range(7)]  # type: ignore[index]
+    assert tops == sorted(set(tops))
+    assert desk.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    desk.press(desk.page.get_by_role("link", name="瑜伽").first)
+    assert desk.path == f"/admin/members/classsession/{session.pk}/change/"
     assert witness.take() == []

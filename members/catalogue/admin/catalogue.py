@@ -41,7 +41,7 @@ class CatalogueAdmin(ModelAdmin):
         """The fields of the page, its prices as text for whoever may not change them."""
         fields = self.fields or ()
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        return fields if may_write else [_as_text(each) for each in fields]
+        return fields if may_write else [as_text(each) for each in fields]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "price", "list_price")
@@ -55,6 +55,6 @@ class CatalogueAdmin(ModelAdmin):
         return formatting.yuan(row.list_price_fen)
 
 
-def _as_text(field: Any) -> Any:
+def as_text(field: Any) -> Any:
     """The field, or the line of fields, with what shows a price instead of what changes it."""
     return SHOWN.get(field, field) if isinstance(field, str) else tuple(SHOWN.get(each, each) for each in field)

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.catalogue.admin.priced import PRICE_OF_PACK, PricedAdmin
 from members.catalogue.models import Pack
 
 
 @admin.register(Pack)
-class PackAdmin(CatalogueAdmin):
+class PackAdmin(PricedAdmin):
+    decisions = (PRICE_OF_PACK,)
     list_display = (
         "name",
         "sessions",

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.catalogue.admin.priced import PRICE_OF_PLAN, PricedAdmin
 from members.catalogue.models import Plan
 
 
 @admin.register(Plan)
-class PlanAdmin(CatalogueAdmin):
+class PlanAdmin(PricedAdmin):
+    decisions = (PRICE_OF_PLAN,)
     list_display = ("name", "length", "price", "list_price", "start_rule", "freeze_days", "is_on_sale")
     list_filter = ("is_on_sale",)
     search_fields = ("name",)

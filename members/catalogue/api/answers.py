@@ -1,4 +1,4 @@
-"""Plans and packs as the catalogue shows them."""
+"""Plans and packs as the catalogue shows them, at the prices of today."""
 
 from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, IdField, NumberField, WordField
@@ -14,8 +14,8 @@ class PlanAnswer(Answer):
     description = AnyTextField()
     count = NumberField()
     unit = WordField(words=PeriodUnit.values)
-    price = AmountField(source="price_fen")
-    list_price = AmountField(source="list_price_fen")
+    price = AmountField(source="asked_fen")
+    list_price = AmountField(source="asked_list_fen")
     start_rule = WordField(words=StartRule.values)
     activate_within_days = NumberField()
     freeze_days = NumberField()
@@ -34,6 +34,6 @@ class PackAnswer(Answer):
     minutes = NumberField()
     valid_count = NumberField()
     valid_unit = WordField(words=PeriodUnit.values)
-    price = AmountField(source="price_fen")
-    list_price = AmountField(source="list_price_fen")
+    price = AmountField(source="asked_fen")
+    list_price = AmountField(source="asked_list_fen")
     limit_per_member = NumberField(allow_null=True)

@@ -11,6 +11,7 @@ from foundation.errors import Sentence
 from foundation.money import yuan_from_fen
 from foundation.site_language import written
 from members.catalogue.models import Plan
+from members.catalogue.prices import asked
 from members.catalogue.queries import plans_on_sale
 from members.catalogue.terms import PlanTerms
 from members.changes.models import UpgradeOffer
@@ -65,7 +66,7 @@ def offer_upgrade(
         override_reason = ""
     else:
         override_reason = stated_reason(override_reason, field="override_reason")
-    if not 0 < price_fen <= quote.plan.list_price_fen:
+    if not 0 < price_fen <= asked(quote.plan).list_price_fen:
         raise ChangeRefused(_("The price must be more than nothing, and at most the list price."))
     explanation = written(quote.explanation)
     offer = UpgradeOffer.objects.create(
@@ -104,7 +105,7 @@ def _quote(membership: Membership, plan_id: int) -> UpgradeQuote:
         raise PlanNotFound
     require_upgradable(membership)
     worth = worth_of(entitlement_of(membership), used_until=today() - ONE_DAY)
-    difference_fen = plan.price_fen - worth.left_fen
+    difference_fen = asked(plan).price_fen - worth.left_fen
     if difference_fen <= 0:
         raise ChangeRefused(_("The plan costs no more than what is left of this membership."))
     return UpgradeQuote(plan, worth.left_fen, difference_fen, _explained(plan, worth, difference_fen))
@@ -112,7 +113,7 @@ def _quote(membership: Membership, plan_id: int) -> UpgradeQuote:
 
 def _formula(plan: Plan, worth: Worth, difference_fen: int) -> str:
     formula = _("%(price)s − %(value)s × %(left)s ÷ %(days)s days") % {
-        "price": yuan_from_fen(plan.price_fen),
+        "price": yuan_from_fen(asked(plan).price_fen),
         "value": yuan_from_fen(worth.value_fen),
         "left": worth.days - worth.used,
         "days": worth.days,

@@ -30,7 +30,12 @@ class BookingAdmin(OwnClientsAdmin, DecidingPage):
     decisions = (*ATTENDANCE, CANCEL_BOOKING, refund_by_rule(lambda booking: booking.payment_id))
     hidden = ("price", "payment_link")
     list_display = ("row_number", "member", "session", "begins_at", "status_badge", "price", "is_walk_in", "created_at")
-    list_filter = (("status", ChoicesDropdownFilter), ("created_at", DayRangeFilter))
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("session__starts_at", DayRangeFilter),
+        "session__course",
+        ("created_at", DayRangeFilter),
+    )
     list_select_related = ("member", "session")
     search_fields = ("member__name",)
     search_help_text = _("Member's name")

@@ -43,6 +43,7 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
     decisions = (CANCEL_CLASS,)
     form = ClassChangeForm
     change_form_outer_before_template = "admin/roster.html"
+    list_before_template = "admin/week_link.html"
     list_display = ("title", "starts_at", "coach", "room", "places", "places_left", "waiting", "status_badge", "price")
     list_filter = (
         WhenFilter,

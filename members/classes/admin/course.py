@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 
-from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.catalogue.admin.priced import PRICE_OF_COURSE, PricedAdmin
 from members.classes.admin.timetable_slot_form import CourseForm
 from members.classes.models import Course
 
 
 @admin.register(Course)
-class CourseAdmin(CatalogueAdmin):
+class CourseAdmin(PricedAdmin):
+    decisions = (PRICE_OF_COURSE,)
     form = CourseForm
     list_display = ("name", "minutes", "price", "is_included", "capacity", "coach", "room", "is_active")
     list_filter = ("is_active",)

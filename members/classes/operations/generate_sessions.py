@@ -32,10 +32,11 @@ def generate_sessions(*, first: date, last: date) -> int:
 
 def _planned(first: date, last: date) -> Iterator[tuple[tuple[int, date], TimetableSlot]]:
     """Every slot and day on which it plans a class."""
-    slots = TimetableSlot.objects.select_for_update(no_key=True, of=("self",)).select_related("course")
+    slots = TimetableSlot.objects.select_for_update(no_key=True, of=("self",))
     closed = list(closures(first=first, last=last))
     days = [first + ONE_DAY * number for number in range(days_between(first, last))]
     open_days = [day for day in days if not any(each.first_day <= day <= each.last_day for each in closed)]
+    slots = slots.select_related("course").prefetch_related("course__prices")
     for slot in slots.filter(course__is_active=True).order_by("pk"):
         for day in open_days:
             if day.weekday() == slot.weekday and slot.valid_from <= day <= (slot.valid_until or day):

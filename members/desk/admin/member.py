@@ -28,6 +28,7 @@ from members.desk.admin.member_form import MemberAddForm
 from members.desk.admin.member_history import EventInline, VisitInline
 from members.desk.admin.member_inlines import AppointmentInline, BookingInline, MembershipInline, PackInline
 from members.desk.admin.member_tabs import StateFilter, tabs
+from members.desk.admin.month_filter import MonthFilter
 from members.desk.admin.selling import SELL
 from members.desk.member_state import MemberState, with_member_state
 from members.door.admin.check_in_decision import CHECK_IN, TAKE_BACK
@@ -57,7 +58,7 @@ class MemberAdmin(SearchedAdmin, OwnClientsAdmin, CollectingAdmin, DecidingAdmin
     list_before_template = "admin/member_tabs.html"
     change_form_outer_before_template = "admin/member_card.html"
     list_display = ("name", "state_badge", "masked_phone", "user", "created_at")
-    list_filter = (StateFilter,)
+    list_filter = (StateFilter, MonthFilter)
     list_filter_submit = True
     list_select_related = ("user",)
     list_per_page = 50

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import CameOf, Decision, Sentence, cause_of
 from foundation.console.widgets import CheckboxInput
+from members.catalogue.prices import asked
 from members.catalogue.queries import packs_on_sale, plans_on_sale
 from members.changes.queries import offers_today
 from members.classes.admin.coming_classes import coming_classes
@@ -91,7 +92,7 @@ def _upgrades(member: Member) -> Iterator[Choice]:
 
 
 def _priced(kind: PaymentType, items: Any) -> list[Choice]:
-    return [(f"{kind}:{item.pk}", f"{item} · {formatting.yuan(item.price_fen)}") for item in items]
+    return [(f"{kind}:{item.pk}", f"{item} · {formatting.yuan(asked(item).price_fen)}") for item in items]
 
 
 def _classes() -> Iterator[Choice]:

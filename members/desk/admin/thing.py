@@ -52,7 +52,8 @@ def _pack(item_id: int) -> Thing:
     pack = packs_on_sale().filter(pk=item_id).first()
     if pack is None:
         raise ItemNotFound
-    return Thing(PaymentType.PRIVATE, item_id, str(pack), pack.price_fen, facts_of_pack(PackTerms.of(pack)))
+    terms = PackTerms.of(pack)
+    return Thing(PaymentType.PRIVATE, item_id, str(pack), terms.price_fen, facts_of_pack(terms))
 
 
 def _class(item_id: int) -> Thing:

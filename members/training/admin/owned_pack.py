@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
+from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingPage
 from foundation.console.facts import Facts
 from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
@@ -34,7 +35,7 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
     )
     hidden = ("paid", "list_price", "payment_link")
     list_display = ("row_number", "member", "title", "coach", "bookable", "balance", "starts_on", "expires_on", "paid")
-    list_filter = ("coach",)
+    list_filter = ("coach", ("created_at", DayRangeFilter), ("expires_on", DayRangeFilter))
     list_select_related = ("member", "coach")
     search_fields = ("member__name",)
     search_help_text = _("Member's name")
@@ -54,7 +55,7 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
         """Each with its `balance`, and what of it can be booked."""
         return annotate_balance(super().get_queryset(request))
 
-    def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
+    def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         """A coach has no other coach's packs to choose from."""
         return () if self.is_narrowed(request) else self.list_filter
 

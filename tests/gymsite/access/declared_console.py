@@ -128,9 +128,15 @@ PAGES: Mapping[str, Page] = {
             "cancel": "book",
         },
     ),
-    "members.plan": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
-    "members.pack": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
-    "members.course": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
+    "members.plan": Page(
+        "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"price": "write_catalogue"}
+    ),
+    "members.pack": Page(
+        "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"price": "write_catalogue"}
+    ),
+    "members.course": Page(
+        "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"price": "write_catalogue"}
+    ),
     "members.coach": Page("see_catalogue", add="write_catalogue", change="write_catalogue"),
     "members.classsession": Page(
         "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"cancel": "cancel_class"}
@@ -175,6 +181,7 @@ FURTHER: Mapping[str, str] = {
     "admin/payments/invoice/import/": "keep_invoices",
     "admin/auth/group/table/": "see_roles",
     "admin/payments/till/own/": "use_till",
+    "admin/members/timetableslot/week/": "see_catalogue",
     "admin/auth/user/{id}/password/": "write_accounts",
     "admin/members/member/{object_id}/collect/{payment_id}/": "sell",
 }

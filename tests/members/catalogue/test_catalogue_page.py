@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from members.catalogue.prices import asked
 from members.days import today
 from members.models import Coach, Course, Pack, Plan, TimetableSlot, UpgradeOffer
 from members.people.roles import FRONT_DESK, MANAGER
@@ -78,8 +79,8 @@ def test_a_plan_is_added_in_yuan_and_kept_in_fen(manager: Client) -> None:
     plan = Plan.objects.get()
     assert (plan.price_fen, plan.list_price_fen, plan.start_rule) == (79_950, 99_900, "first_visit")
     html = html_of(manager.get(at(plan)))
-    assert 'value="799.50"' in html
-    assert "Price (yuan)" in html
+    assert "¥799.50" in html
+    assert "Price (yuan)" in html_of(manager.get(f"{listed('plan')}add/"))
     assert LogEntry.objects.get().object_id == str(plan.pk)
 
 
@@ -96,10 +97,10 @@ def test_a_price_that_did_not_change_is_no_change(manager: Client) -> None:
 def test_what_was_sold_stays_as_it_was(manager: Client) -> None:
     membership = MembershipFactory(plan=PlanFactory(price_fen=29_900))
 
-    manager.post(at(membership.plan), PLAN)
+    manager.post(at(membership.plan, "price"), {"holds_from": today().isoformat(), "price": 799.5, "list_price": 999})
 
     membership.refresh_from_db()
-    assert (membership.price_fen, membership.plan.price_fen) == (29_900, 79_950)
+    assert (membership.price_fen, asked(membership.plan).price_fen) == (29_900, 79_950)
 
 
 @pytest.mark.parametrize(

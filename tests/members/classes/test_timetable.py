@@ -84,7 +84,7 @@ def test_what_was_made_keeps_its_terms():
 def test_a_month_takes_a_few_statements(django_assert_max_num_queries):
     for weekday in range(7):
         slot(weekday=weekday)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert generate_sessions(first=MONDAY, last=MONDAY + timedelta(days=27)) == 28
 
 

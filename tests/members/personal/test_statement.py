@@ -31,6 +31,7 @@ NOT_ABOUT_A_MEMBER = {
     "payments.Closing": "staff, and sums",
     "payments.ClosedEntry": "amounts of what is told as payments and refunds",
     "payments.BillPiece": "goes after 180 days",
+    "members.Price": "what something for sale costs, decided by staff",
     "members.ClassSession": "a class, and why it was called off",
     "members.EndedAccess": "how often the access of an account was ended",
     "members.SecondFactor": "staff",
