@@ -17,8 +17,12 @@ pytestmark = pytest.mark.django_db
 DECISIONS = [(label, name) for label, page in PAGES.items() for name in page.decisions]
 # What is decided there costs nobody anything.
 WITHOUT_MONEY = ("members.staffaccount", "members.secondfactor")
-# Of several people, or of accounts, which have no page of a member.
-WITHOUT_A_MEMBER = (*WITHOUT_MONEY, "members.classsession", "members.timetableslot", "members.closeddays")
+# Of several people, of what anybody may buy, or of accounts, which have no page of a member.
+WITHOUT_A_MEMBER = (
+    *WITHOUT_MONEY,
+    *("members.classsession", "members.timetableslot", "members.closeddays"),
+    *("members.plan", "members.pack", "members.course"),
+)
 HEADINGS = {
     "en": ("What it is about", "Money", "What was before"),
     "zh-hans": ("事由", "资金", "此前经过"),
