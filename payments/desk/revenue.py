@@ -1,18 +1,28 @@
-"""What came in and went back on each day at the gym: paid attempts and succeeded refunds, each on its own day."""
+"""What came in and went back on each day at the gym: paid attempts and succeeded refunds, each on its own day.
 
-from collections.abc import Callable, Sequence
+What counts is what the books count (`payments/closing/movements.py`): also what was paid beside a price, which is here
+until it goes back, and of a voucher what its platform pays out. Of closed days it is the sums that they froze and the
+audit checks, so that only open days are added up.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
-from foundation.days import Span
-from payments.closing.movements import RECEIVED, REFUNDED
+from foundation.days import ONE_DAY, Span
+from payments.closing.figures import read
+from payments.closing.movements import BOTH, RECEIVED, REFUNDED
 from payments.closing.movements import Moved as Movement
-from payments.enums import PAID_BY_VALUES, AttemptStatus, RefundStatus
-from payments.ledger.models import Attempt, Refund
+from payments.closing.queries import closed_days, first_day, newest, valid
+from payments.enums import Period
+from payments.ledger.models import ClosedEntry
+
+_BY = ("day", "provider", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +50,52 @@ class Total:
 
 
 def moved(span: Span) -> list[Moved]:
-    """All that moved on these days, in three statements; each reads the parts of the indexes that have them.
-
-    What counts is what the books count (`payments/closing/movements.py`): also what was paid beside a price, which is
-    here until it goes back, and of a voucher what its platform pays out.
-    """
-    paid = Attempt.objects.filter(provider__in=PAID_BY_VALUES, status=AttemptStatus.PAID, paid_at__isnull=False)
-    gone = Refund.objects.filter(provider__in=PAID_BY_VALUES, status=RefundStatus.SUCCEEDED)
-    during = {"paid_at__gte": span.opens, "paid_at__lt": span.closes}
-    arrived = {"succeeded_at__gte": span.opens, "succeeded_at__lt": span.closes}
-    received = _received(paid.filter(**during), span)
-    refunded = _sums(gone.filter(**arrived), REFUNDED)
-    return [Moved(day, provider, kind, received_fen=fen) for day, provider, kind, fen in received] + [
-        Moved(day, provider, kind, refunded_fen=fen) for day, provider, kind, fen in refunded
-    ]
+    """All that moved on these days; the same number of statements however much that is."""
+    begun, closed = first_day(), newest(Period.DAY)
+    if begun is None or closed is None:
+        return list(_live(span))
+    before, behind = span.until(begun - ONE_DAY), Span(max(span.first, closed.date + ONE_DAY), span.last)
+    live = [row for each in (before, behind) if each.first <= each.last for row in _live(each)]
+    return [*live, *_frozen(span), *_late_and_held(span), *_late_and_open(span)]
 
 
 def total(rows: Sequence[Moved], of: Callable[[Moved], bool] = lambda _row: True) -> Total:
     """The sum of those rows that are meant."""
     meant = [row for row in rows if of(row)]
     return Total(sum(row.received_fen for row in meant), sum(row.refunded_fen for row in meant))
+
+
+def _live(span: Span) -> Iterator[Moved]:
+    """Of days that are not closed, from the rows themselves."""
+    for row in _received(RECEIVED.of_days(span.first, span.last), span):
+        yield Moved(*row[:-1], received_fen=row[-1])
+    for row in _sums(REFUNDED, REFUNDED.of_days(span.first, span.last)):
+        yield Moved(*row[:-1], refunded_fen=row[-1])
+
+
+def _frozen(span: Span) -> Iterator[Moved]:
+    """Of closed days, what moved on them as it was when they were closed."""
+    for closing in closed_days(span.first, span.last):
+        for (provider, kind), sums in read(json.loads(closing.totals)["rows"]).items():
+            yield Moved(closing.date, provider, kind, sums.received_fen, sums.refunded_fen)
+
+
+def _late_and_held(span: Span) -> Iterator[Moved]:
+    """What later days hold of these."""
+    holders = valid(Period.DAY).filter(late_count__gt=0, date__gte=span.first).values("pk")
+    late = ClosedEntry.objects.filter(is_late=True, own_day__range=(span.first, span.last), closing__in=holders)
+    for is_received in (True, False):
+        rows = late.filter(attempt__isnull=not is_received).order_by().values_list("own_day", "provider", "type")
+        for day, provider, kind, fen in rows.annotate(sum_fen=Sum("fen")):
+            yield Moved(day, provider, kind, fen if is_received else 0, 0 if is_received else fen)
+
+
+def _late_and_open(span: Span) -> Iterator[Moved]:
+    """What came late for closed days, and no day holds yet."""
+    for each in BOTH:
+        during = {f"{each.at}__gte": span.opens, f"{each.at}__lt": span.closes}
+        for day, provider, kind, fen in _sums(each, each.late().filter(**during)):
+            yield Moved(day, provider, kind, fen if each is RECEIVED else 0, fen if each is REFUNDED else 0)
 
 
 def _received(paid: QuerySet[Any], span: Span) -> list[Any]:
@@ -71,11 +107,11 @@ def _received(paid: QuerySet[Any], span: Span) -> list[Any]:
     """
     of_these_days = {"payment__paid_at__gte": span.opens, "payment__paid_at__lt": span.closes}
     price = paid.filter(is_overpayment=False, **of_these_days)
-    return [*_sums(price, RECEIVED), *_sums(paid.filter(is_overpayment=True), RECEIVED)]
+    return [*_sums(RECEIVED, price), *_sums(RECEIVED, paid.filter(is_overpayment=True))]
 
 
-def _sums(rows: QuerySet[Any], kind: Movement) -> QuerySet[Any]:
-    by = ("day", "provider", "payment__type")
-    dated = rows.order_by().annotate(day=TruncDate(kind.at)).values(*by)
-    sums: QuerySet[Any] = dated.annotate(fen=Sum(kind.fen)).values_list(*by, "fen")
+def _sums(movement: Movement, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Day, provider or tender, type, fen."""
+    dated = rows.order_by().annotate(day=TruncDate(movement.at), kind=F("payment__type")).values(*_BY)
+    sums: QuerySet[Any] = dated.annotate(sum_fen=Sum(movement.fen)).values_list(*_BY, "sum_fen")
     return sums

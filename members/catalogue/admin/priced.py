@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.decision_pages import DecidingAdmin
-from foundation.console.facts import Facts
+from foundation.console.facts import Fact, Facts
 from foundation.console.forms import YuanField
 from foundation.console.staff_log import log_of
 from foundation.console.widgets import DayInput
@@ -113,6 +113,13 @@ def _state(price: Price, dated: Sequence[Price]) -> str:
     return _("holds now") if held[-1] == price else _("over")
 
 
+def _whose_price(item: Any) -> Fact:
+    """Who decided the price of today; nobody where it is the first one."""
+    held = Price.objects.filter(**{item._meta.model_name: item}, holds_from__lte=today()).select_related("decided_by")
+    newest = held.last()
+    return _("price decided by"), formatting.EMPTY if newest is None else _decided(newest)
+
+
 def _decided(price: Price) -> str:
     who = price.decided_by
     name = (who.first_name or who.username) if who else formatting.EMPTY
@@ -140,7 +147,7 @@ class PricedAdmin(DecidingAdmin, CatalogueAdmin):
         money = [(_("price"), formatting.yuan(price.price_fen))]
         if self._has_list_price:
             money.append((_("list price"), formatting.yuan(price.list_price_fen)))
-        return Facts((), [(str(self.opts.verbose_name), row)], money, history=log_of(row))
+        return Facts([_whose_price(row)], [(str(self.opts.verbose_name), row)], money, history=log_of(row))
 
     @property
     def _has_list_price(self) -> bool:

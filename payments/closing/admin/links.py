@@ -25,14 +25,14 @@ def rows_of(table: str, way: str, kind: str, **more: Any) -> str:
     return f"{reverse(f'admin:payments_{table}_changelist')}?{urlencode(query)}"
 
 
-def received_on(day: date, way: str, kind: str) -> str:
-    """What came on the day."""
-    return rows_of("attempt", way, kind, paid_at_from=day.isoformat(), paid_at_to=day.isoformat())
+def received_on(first: date, last: date, way: str = "", kind: str = "") -> str:
+    """What came on these days."""
+    return rows_of("attempt", way, kind, paid_at_from=first.isoformat(), paid_at_to=last.isoformat())
 
 
-def refunded_on(day: date, way: str, kind: str) -> str:
-    """What went back on the day."""
-    days = {"succeeded_at_from": day.isoformat(), "succeeded_at_to": day.isoformat()}
+def refunded_on(first: date, last: date, way: str = "", kind: str = "") -> str:
+    """What went back on these days."""
+    days = {"succeeded_at_from": first.isoformat(), "succeeded_at_to": last.isoformat()}
     return rows_of("refund", way, kind, status__exact="succeeded", **days)
 
 

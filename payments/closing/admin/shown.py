@@ -89,7 +89,7 @@ def _tables_of_day(day: date, closing: Closing | None) -> list[Table]:
     figures = figures_of_day(day, closing)
     bills: dict[str, Bill] = dict(figures.bills)
     if closing is None:
-        own = Lists(partial(received_on, day), partial(refunded_on, day))
+        own = Lists(partial(received_on, day, day), partial(refunded_on, day, day))
         late = Lists(partial(late_rows, "attempt"), partial(late_rows, "refund"))
     else:
         own, late = _held(closing, 0), _held(closing, 1)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 DECISIONS = [(label, name) for label, page in PAGES.items() for name in page.decisions]
 # What is decided there costs nobody anything.
 WITHOUT_MONEY = ("members.staffaccount", "members.secondfactor")
-# Of several people, of a whole day, or of accounts, which have no page of a member.
+# Of several people, of what anybody may buy, of a whole day, or of accounts, which have no page of a member.
 OF_THE_BOOKS = ("payments.till", "payments.bookperiod")
 WITHOUT_A_MEMBER = (
     *WITHOUT_MONEY,
@@ -27,6 +27,7 @@ WITHOUT_A_MEMBER = (
     "members.closeddays",
     "payments.reconciliation",
     "payments.askedreconciliation",
+    *("members.plan", "members.pack", "members.course"),
 )
 HEADINGS = {
     "en": ("What it is about", "Money", "What was before"),
