@@ -1,5 +1,6 @@
 """A month of the gym, day by day: from the last days of October 2026 to the morning of the first of December."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from tests.months.clock import MonthClock
 from tests.months.desk import ALIPAY, WECHAT, Desk
 from tests.months.finance import Finance
 from tests.months.gym import open_gym
+from tests.months.raw_rows import RawRows
 from tests.sandbox_process import Sandbox
 
 FIRST, LAST = date(2026, 10, 30), date(2026, 11, 30)
@@ -55,7 +57,11 @@ class Size:
 
 
 class Month:
-    """`live` plays it; what it leaves is in the database, at the sandbox, and in `desk` and `finance`."""
+    """`live` plays it; what it leaves is in the database, at the sandbox, and in `desk` and `finance`.
+
+    `drawn` is what the test itself has put into the tills of November, by tender, and taken `out`; `owed` what the raw
+    rows came to every night.
+    """
 
     def __init__(self, clock: MonthClock, sandbox: Sandbox, directory: Path, size: Size, *, seed: int) -> None:
         self.clock, self.size, self.random = clock, size, Random(seed)
@@ -64,7 +70,8 @@ class Month:
         self.finance = Finance(self.desk, directory)
         self.changes = Changes(self.desk)
         self.late: dict[date, str] = {}
-        self.balances: dict[date, Any] = {}
+        self.drawn: Counter[str] = Counter()
+        self.owed: dict[date, dict[tuple[str, int], int]] = {}
 
     def live(self) -> None:
         for day in days():
@@ -77,8 +84,9 @@ class Month:
 
     def night(self, day: date) -> None:
         self.clock.to(day, "00:20")
-        for command in (("prepaid",), ("generate_sessions",), ("expire_packs",)):
-            assert run_command(*command, "--json").code == 0
+        for command in ("prepaid", "generate_sessions", "expire_packs"):
+            assert run_command(command, "--json").code == 0
+        self.owed[day - ONE_DAY] = RawRows().owed(day - ONE_DAY)
 
     def morning(self, day: date) -> None:
         """Yesterday's books."""
@@ -151,11 +159,17 @@ class Month:
         self.change(day)
 
     def evening(self, day: date) -> None:
+        self.clock.to(day, "18:00")
+        for command in ["sync_refunds"] if day in LATE or day in UNHEARD else ["sync_payments", "sync_refunds"]:
+            assert run_command(command, "--json").code == 0
         self.clock.to(day, "20:30")
         self.changes.hold_class(day)
         self.clock.to(day, "22:00")
         left = self.gym.clerks[0].pk if day == LEFT_OPEN else None
         self.desk.count_tills(apart_fen=OVER_OR_SHORT.get(day, 0), but=left)
+        if day.month == LAST.month:
+            for drawer in self.desk.drawer.values():
+                self.drawn += drawer
 
     def sell(self, day: date) -> None:
         """New members until the last day, places in classes, packs."""
