@@ -12,7 +12,7 @@ from tests.sandbox_process import Sandbox
 PROVIDERS = {"alipay": "Alipay", "wechat": "WeChat Pay"}
 TENDERS = {"pos": "Card terminal", "transfer": "Bank transfer", "voucher": "Voucher"}
 WAYS = {**PROVIDERS, "cash": "Cash", **TENDERS}
-MOVED = ("Opening balance", "+ Sold", "− Delivered", "− Refunded", "± Transferred", "= Closing balance")
+MOVED = ("Opening balance", "Sold", "Delivered", "Refunded", "Transferred", "Closing balance")
 
 
 class Proof:
@@ -81,8 +81,8 @@ class Proof:
             assert self.files.fen("refunds", "Refunded", by(label)) == sum(each.fen for each in refunded), name
             fees = sum(each.fee_millifen for each in (*received, *refunded))
             assert self.files.fen("fees", "Fee", by(label)) * 1000 == fees, name
-        assert self.files.fen("roll-forward", "+ Sold") == self.raw.sold_fen(self.first, self.last)
-        back = self.files.fen("roll-forward", "− Refunded")
+        assert self.files.fen("roll-forward", "Sold") == self.raw.sold_fen(self.first, self.last)
+        back = self.files.fen("roll-forward", "Refunded")
         back += self.files.fen("roll-forward", "Refunded of what was delivered")
         assert back == self.raw.prices_back_fen(self.first, self.last)
 
@@ -92,8 +92,8 @@ class Proof:
             came, sold, delivered, refunded, transferred, left = (as_fen(row[name]) for name in MOVED)
             assert came + sold - delivered - refunded + transferred == left, row
         assert self.files.fen("roll-forward", "Opening balance") == opening > 0
-        assert self.files.fen("roll-forward", "= Closing balance") == closing > opening
-        assert self.files.fen("roll-forward", "± Transferred") == 0
+        assert self.files.fen("roll-forward", "Closing balance") == closing > opening
+        assert self.files.fen("roll-forward", "Transferred") == 0
 
     def of_the_closings(self, month: dict[str, Any], days: dict[date, dict[str, Any]]) -> None:
         """The month is the sum of its days, those of their entries; what came late is of another month, or of this."""
