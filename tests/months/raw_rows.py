@@ -197,12 +197,10 @@ class Card:
 
 
 def _connect() -> Any:
-    told = connection.settings_dict
     if connection.vendor == "sqlite":
-        return sqlite3.connect(f"file:{told['NAME']}?mode=ro", uri=True)
-    return psycopg2.connect(
-        dbname=told["NAME"], user=told["USER"], password=told["PASSWORD"], host=told["HOST"], port=told["PORT"]
-    )
+        return sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=ro", uri=True)
+    told = connection.get_connection_params()
+    return psycopg2.connect(**{name: told[name] for name in ("dbname", "user", "password", "host", "port") if name in told})
 
 
 def up(part: int, whole: int) -> int:
