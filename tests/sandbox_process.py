@@ -117,7 +117,7 @@ def running_sandbox(url: str, *, log: Path, clock: datetime | Path | None = None
     """
     module = ["sandbox"]
     if clock is not None:
-        module = ["tests.sandbox.moving", str(clock)] if isinstance(clock, Path) else ["tests.sandbox.at", clock.isoformat()]
+        module = ["tests.sandbox.moving" if isinstance(clock, Path) else "tests.sandbox.at", str(clock)]
     command = [sys.executable, "-m", *module, "serve", "--port", str(urlsplit(url).port)]
     environment = {**os.environ, **UNHURRIED}
     with log.open("wb") as output:

@@ -109,9 +109,9 @@ class Changes:
 
     def hold_private_sessions(self, day: date) -> None:
         """The coach says that they were held, the member confirms."""
-        morning = start_of_day(day)
+        morning, coach = start_of_day(day), self.gym.coach_account.pk
         booked = Appointment.objects.filter(starts_at__gte=morning, starts_at__lt=self.desk.clock.now, status="booked")
         for each in booked.order_by("pk"):
-            if self.desk.attempt(lambda each=each: propose_use(appointment_id=each.pk, actor_id=self.gym.coach_account.pk)):
+            if self.desk.attempt(lambda each=each: propose_use(appointment_id=each.pk, actor_id=coach)):
                 confirm_use(appointment_id=each.pk, actor_id=each.member.user_id)
                 self.desk.done["private session"] += 1

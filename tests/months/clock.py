@@ -1,6 +1,5 @@
 """The time of a month that is lived through: of this process, and of the sandbox, which reads it in a file."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -33,7 +32,7 @@ class MonthClock:
     def _move(self, moment: datetime) -> None:
         written = self._file.with_name(f"{self._file.name}.new")
         written.write_text(moment.isoformat(), encoding="ascii")
-        os.replace(written, self._file)  # noqa: PTH105 -- whole for whoever reads it meanwhile
+        written.replace(self._file)  # whole for whoever reads it meanwhile
         self._traveller.move_to(moment)
         self.now = moment
 

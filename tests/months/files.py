@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any

@@ -8,9 +8,13 @@ from typing import Any
 from django.conf import settings
 
 from foundation.cause import staff_cause
+from foundation.days import day_of
+from payments.closing.operations.reopen import reopen_books
 from payments.desk.operations.close_case import Decision, close_case
-from payments.enums import CaseAction, ExceptionKind
-from payments.models import ExceptionCase
+from payments.enums import CaseAction, ExceptionKind, Period
+from payments.invoicing.document import Document
+from payments.invoicing.operations.noting import note_invoice, red_letter_invoice
+from payments.models import ExceptionCase, Payment
 from payments.providers import get_gateway
 from payments.providers.billing import EntryKind
 from tests.bills import write_alipay_bill, write_wechat_bill
@@ -60,7 +64,9 @@ class Finance:
             if provider == ALIPAY:
                 write_alipay_bill(file, entries, day=day, seller_id=settings.ALIPAY["seller_id"])
             else:
-                write_wechat_bill(file, entries, day=day, **{name: settings.WECHATPAY[name] for name in ("app_id", "merchant_id")})
+                write_wechat_bill(
+                    file, entries, day=day, **{name: settings.WECHATPAY[name] for name in ("app_id", "merchant_id")}
+                )
         told = self._reconcile(day, ("--provider", provider, "--file", str(wrong)))
         assert [each["difference"] for each in told] == ["fee"], told
 
@@ -86,6 +92,24 @@ class Finance:
             done = self._close("--date", day.isoformat(), "--reason", reason)
         assert done.code == 0, done.err
         (self.closed[day],) = done.objects()
+
+    def reopen(self, day: date) -> None:
+        """By the manager, who has not closed it."""
+        self.desk.clock.step()
+        reopen_books(period=Period.DAY, first=day, reason="漏了一笔", user_id=self.desk.gym.manager.pk)
+        self.desk.done["reopened"] += 1
+
+    def invoice(self, payment: Payment) -> None:
+        """One over all that was paid and not gone back, from the second one on corrected by a red letter."""
+        digit = next(self.desk.references)
+        on, cause = day_of(self.desk.clock.now), staff_cause(self.desk.gym.finance.pk)
+        fen = payment.amount_fen - payment.refunded_fen
+        note = {"document": Document(f"{digit:020d}", "", on), "cause": cause}
+        invoice = note_invoice(payment_id=payment.pk, amount_fen=fen, **note)
+        if self.desk.done["invoice"]:
+            red = {"document": Document(f"{digit:019d}9", "", on), "cause": cause}
+            red_letter_invoice(invoice_id=invoice.pk, amount_fen=fen // 3, **red)
+        self.desk.done["invoice"] += 1
 
     def refused(self, day: date) -> set[str]:
         """Why the day is not closed yet, in kinds."""

@@ -86,6 +86,15 @@ class Proof:
         back += self.files.fen("roll-forward", "Refunded of what was delivered")
         assert back == self.raw.prices_back_fen(self.first, self.last)
 
+    def of_the_invoices(self) -> None:
+        """Those of the month by their own days, what was corrected taken off."""
+        rows = self.raw.read("SELECT issued_on, amount_fen, reverses_id FROM payments_invoice WHERE number <> ''")
+        issued = [
+            fen if reverses is None else -fen for on, fen, reverses in rows if self.first <= as_day(on) <= self.last
+        ]
+        assert len(issued) == len(self.files.rows["invoices"]) == 4
+        assert self.files.fen("invoices", "Amount") == sum(issued) > 0
+
     def of_the_roll_forward(self, opening: int, closing: int) -> None:
         """Line by line it leads from one balance to the other, which are those of the raw rows."""
         for row in self.files.rows["roll-forward"]:

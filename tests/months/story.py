@@ -1,51 +1,41 @@
 """A month of the gym, day by day: from the last days of October 2026 to the morning of the first of December."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from foundation.days import ONE_DAY
 from members.enums import RefundRule
-from payments.enums import Fulfilment, PaymentStatus, PaymentType, Tender
-from payments.models import Payment
 from tests.command_runner import run_command
 from tests.months.changes import Changes
 from tests.months.clock import MonthClock
-from tests.months.desk import ALIPAY, WECHAT, Desk
+from tests.months.desk import Desk
 from tests.months.finance import Finance
 from tests.months.gym import open_gym
-from tests.months.raw_rows import RawRows
+from tests.months.incidents import Incidents
+from tests.months.november import (
+    BILLS,
+    ELSEWHERE,
+    EXPECTED,
+    FIRST,
+    INVOICED,
+    LAST,
+    LATE,
+    LEFT_OPEN,
+    OVER_OR_SHORT,
+    PAID_TWICE,
+    REOPENED,
+    UNHEARD,
+    WRONG_FEES,
+    days,
+)
+from tests.months.owed_rows import OwedRows
 from tests.sandbox_process import Sandbox
 
-FIRST, LAST = date(2026, 10, 30), date(2026, 11, 30)
-BILLS = {
-    date(2026, 11, 4): "bill_missing_row",
-    date(2026, 11, 6): "bill_wrong_amount",
-    date(2026, 11, 10): "bill_duplicate_row",
-    date(2026, 11, 12): "bill_extra_row",
-}
-EXPECTED = {"bill_missing_row": "missing_there", "bill_wrong_amount": "amount", "bill_duplicate_row": "duplicate"}
-WRONG_FEES = {date(2026, 11, 16): ALIPAY, date(2026, 11, 17): WECHAT}
-# Their bills come a day late, with a payment that nobody had told of: it is heard of when the day is closed.
-LATE = {date(2026, 10, 31): ALIPAY, date(2026, 11, 8): WECHAT, date(2026, 11, 20): ALIPAY}
-UNHEARD = {date(2026, 11, 5): WECHAT, date(2026, 11, 22): ALIPAY}
-ELSEWHERE = {date(2026, 11, 9): WECHAT, date(2026, 11, 24): ALIPAY}
-PAID_TWICE = {date(2026, 11, 13)}
-OVER_OR_SHORT = {date(2026, 11, 3): -1_000, date(2026, 11, 18): 550}
-LEFT_OPEN = date(2026, 11, 14)
 # So many members are kept for what happens but once, and for transfers.
 RESERVED = 26
-
-
-def days() -> Iterator[date]:
-    day = FIRST
-    while day <= LAST:
-        yield day
-        day += ONE_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,7 @@ class Month:
         self.gym = open_gym(first=FIRST, members=size.members)
         self.desk = Desk(self.gym, clock, sandbox, self.random)
         self.finance = Finance(self.desk, directory)
-        self.changes = Changes(self.desk)
+        self.changes, self.incidents = Changes(self.desk), Incidents(self.desk)
         self.late: dict[date, str] = {}
         self.drawn: Counter[str] = Counter()
         self.owed: dict[date, dict[tuple[str, int], int]] = {}
@@ -86,7 +76,7 @@ class Month:
         self.clock.to(day, "00:20")
         for command in ("prepaid", "generate_sessions", "expire_packs"):
             assert run_command(command, "--json").code == 0
-        self.owed[day - ONE_DAY] = RawRows().owed(day - ONE_DAY)
+        self.owed[day - ONE_DAY] = OwedRows().owed(day - ONE_DAY)
 
     def morning(self, day: date) -> None:
         """Yesterday's books."""
@@ -108,6 +98,9 @@ class Month:
         self.reconcile(yesterday)
         self.finance.decide()
         self.finance.close(yesterday)
+        if yesterday == REOPENED:
+            self.finance.reopen(yesterday)
+            self.finance.close(yesterday)
 
     def count_what_was_left(self, day: date) -> None:
         """The day is not closed until the manager has counted the till."""
@@ -147,14 +140,16 @@ class Month:
         self.clock.to(day, "14:00")
         self.give_back()
         if day in LATE:
-            self.late[day] = self.unheard(LATE[day])
+            self.late[day] = self.incidents.unheard(LATE[day])
         if day in UNHEARD:
-            self.unheard(UNHEARD[day])
+            self.incidents.unheard(UNHEARD[day])
             self.desk.done["unheard"] += 1
         if day in ELSEWHERE:
-            self.refunded_elsewhere(ELSEWHERE[day])
+            self.incidents.refunded_elsewhere(ELSEWHERE[day])
+        if day in INVOICED:
+            self.finance.invoice(self.incidents.a_payment(refunded_fen=0))
         if day in PAID_TWICE:
-            self.paid_twice()
+            self.incidents.paid_twice()
         self.clock.to(day, "16:00")
         self.change(day)
 
@@ -187,38 +182,9 @@ class Month:
     def give_back(self) -> None:
         """One by a rule, one in part, of anything that was bought."""
         for _ in range(self.size.a_day):
-            self.desk.give_back_by_rule(self.a_payment(), self.random.choice(list(RefundRule)))
-            payment = self.a_payment()
+            self.desk.give_back_by_rule(self.incidents.a_payment(), self.random.choice(list(RefundRule)))
+            payment = self.incidents.a_payment()
             self.desk.give_back(payment, payment.amount_fen // self.random.randint(3, 11))
-
-    def a_payment(self) -> Payment:
-        paid = Payment.objects.filter(status=PaymentStatus.SUCCESS, fulfilment=Fulfilment.DONE)
-        return self.random.choice(list(paid.exclude(type=PaymentType.COURSE).order_by("pk")))
-
-    def unheard(self, provider: Any) -> str:
-        member = self.gym.waiting.pop()
-        plan = self.gym.plans[0]
-        payment = self.desk.order(member, "membership", plan.pk, plan.price_fen)
-        self.gym.others.append(member)
-        return self.desk.pay_unheard(payment, provider)
-
-    def refunded_elsewhere(self, provider: Any) -> None:
-        """A person gives a part back in the provider's own console."""
-        payment = self.desk.sell(self.gym.waiting.pop(), "membership", self.gym.plans[0], provider)
-        self.clock.step()
-        told = self.desk.sandbox.refund(provider, payment.attempts.get().out_trade_no, amount_fen=3_333)
-        assert [each["status"] for each in told["deliveries"]] == [200]
-        self.desk.done["refund elsewhere"] += 1
-
-    def paid_twice(self) -> None:
-        """By both codes."""
-        plan = self.gym.plans[0]
-        payment = self.desk.order(self.gym.waiting.pop(), "membership", plan.pk, plan.price_fen)
-        numbers = {provider: self.desk.show_code(payment, provider) for provider in (ALIPAY, WECHAT)}
-        for provider in (WECHAT, ALIPAY):
-            self.clock.step()
-            self.desk.sandbox.pay(provider, numbers[provider])
-        self.desk.done["paid twice"] += 1
 
     def change(self, day: date) -> None:
         for _ in range(self.size.a_day):

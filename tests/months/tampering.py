@@ -8,8 +8,8 @@ from tests.payments.auditing.ledger_of_everything import verify
 from tests.unguarded import unguarded
 
 A_DAY = "(SELECT id FROM payments_closing WHERE period = 'day' AND state = 'closed' AND date = '2026-11-12')"
-HELD = f"(SELECT MIN(id) FROM payments_closedentry WHERE attempt_id IS NOT NULL AND closing_id = {A_DAY})"  # noqa: S608
-PAID_THEN = f"(SELECT attempt_id FROM payments_closedentry WHERE id = {HELD})"  # noqa: S608
+HELD = f"(SELECT MIN(id) FROM payments_closedentry WHERE attempt_id IS NOT NULL AND closing_id = {A_DAY})"
+PAID_THEN = f"(SELECT attempt_id FROM payments_closedentry WHERE id = {HELD})"
 A_MONTH = "(SELECT id FROM payments_closing WHERE period = 'month')"
 A_TILL = "(SELECT MIN(till_id) FROM payments_attempt)"
 A_LINE = "day = '2026-11-12' AND kind = 'plan'"
@@ -50,7 +50,7 @@ TAMPERINGS = {
         ("refund", "closed_otherwise", "fen"),
     ),
     "what was counted in a till": (
-        f"UPDATE payments_till SET counted_fen = counted_fen - 100, expected_fen = expected_fen - 100 WHERE id = {A_TILL}",
+        f"UPDATE payments_till SET counted_fen = counted_fen - 1, expected_fen = expected_fen - 1 WHERE id = {A_TILL}",
         ("till", "closed_otherwise", "counted_fen"),
     ),
     "float of a till": (
