@@ -28,8 +28,9 @@ class Changes:
     def a_card(self, *, plans: int = len("月季年周")) -> Membership | None:
         """Any card that is used now, of one of the first plans."""
         ids = [plan.pk for plan in self.gym.plans[:plans]]
-        cards = list(Membership.objects.filter(ended_at=None, locked_at=None, plan__in=ids).order_by("pk"))
-        return self.random.choice(cards) if cards else None
+        live = Membership.objects.filter(ended_at=None, locked_at=None, plan__in=ids).order_by("pk")
+        cards = list(live.values_list("pk", flat=True))
+        return Membership.objects.get(pk=self.random.choice(cards)) if cards else None
 
     def freeze(self, day: date) -> None:
         """From tomorrow, for some days, also beyond the month."""

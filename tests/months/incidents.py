@@ -14,7 +14,8 @@ class Incidents:
     def a_payment(self, **which: int) -> Payment:
         """Any that has bought something lasting."""
         paid = Payment.objects.filter(status=PaymentStatus.SUCCESS, fulfilment=Fulfilment.DONE, **which)
-        return self.random.choice(list(paid.exclude(type=PaymentType.COURSE).order_by("pk")))
+        ids = list(paid.exclude(type=PaymentType.COURSE).order_by("pk").values_list("pk", flat=True))
+        return Payment.objects.get(pk=self.random.choice(ids))
 
     def unheard(self, provider: ProviderName) -> str:
         member = self.gym.waiting.pop()

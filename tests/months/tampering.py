@@ -1,5 +1,6 @@
 """What somebody changes who holds the database, after the month is closed: each is found by its name."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -82,6 +83,23 @@ TAMPERINGS = {
         ("closing", "differs", "closed_by_id"),
     ),
 }
+# The same in two turns, where each by itself would take long: what would hide another is in the other turn.
+TURNS = (
+    (
+        "sum of a day", "entry of a day", "money that a day holds", "fee of that money", "refund that a day holds",
+        "what was counted in a till", "prepaid line", "sum of the month",
+    ),
+    (
+        "totals of a day", "entry taken out of a day", "day of that money", "float of a till", "money out of a till",
+        "prepaid day taken away", "statement of the month", "who closed the month",
+    ),
+)  # fmt: skip
+
+
+def turns(*, each_alone: bool) -> Iterator[Sequence[str]]:
+    """What is done at once, by its names."""
+    assert sorted(name for turn in TURNS for name in turn) == sorted(TAMPERINGS)
+    yield from ([name] for name in TAMPERINGS) if each_alone else TURNS
 
 
 def found_after(*statements: str) -> set[tuple[str, str, str]]:
