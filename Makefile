@@ -63,8 +63,9 @@ test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
 
 test-trust: export TRUST_ROUNDS ?= 3
-test-trust: $(TOOLS) ## bad neighbours, kills (TRUST_KILLS=40 TRUST_SEED=…) and races (TRUST_ROUNDS=3), with figures (15 minutes; ARGS="-k slow")
-	$(BIN)/python -m pytest --database=postgresql tests/trust tests/concurrency -m trust $(ARGS)
+test-trust: export TRUST_MEMBERS ?= 500
+test-trust: $(TOOLS) ## bad neighbours, kills (TRUST_KILLS=40 TRUST_SEED=…), races (TRUST_ROUNDS=3), a gym's month (TRUST_MEMBERS=500) (20 minutes; ARGS="-k slow")
+	$(BIN)/python -m pytest --database=postgresql tests/trust tests/concurrency tests/flows/test_month.py -m trust $(ARGS)
 
 test-browser: export BROWSER_WALK = full
 test-browser: export CI ?= 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,13 +123,15 @@ def forget_adapters() -> None:
 
 
 @pytest.fixture(scope="module")
-def sandbox_clock() -> datetime | None:
-    """When the sandbox of this module begins to count; None for now. A module about a day has an instant of its own."""
+def sandbox_clock() -> datetime | Path | None:
+    """The instant of this module's sandbox, or a file that tells it; None for now. A module about a day has its own."""
     return None
 
 
 @pytest.fixture(scope="module")
-def sandbox_server(tmp_path_factory: pytest.TempPathFactory, sandbox_clock: datetime | None) -> Iterator[Sandbox]:
+def sandbox_server(
+    tmp_path_factory: pytest.TempPathFactory, sandbox_clock: datetime | Path | None
+) -> Iterator[Sandbox]:
     """The stand-in for both providers, a process of its own at settings.SANDBOX_URL, started by the first who asks.
 
     It ends with the module: in others, whichever ran before in this process, nobody answers for the providers.

@@ -110,12 +110,14 @@ class Sandbox:
 
 
 @contextmanager
-def running_sandbox(url: str, *, log: Path, clock: datetime | None = None) -> Iterator[Sandbox]:
+def running_sandbox(url: str, *, log: Path, clock: datetime | Path | None = None) -> Iterator[Sandbox]:
     """Start the sandbox at `url` with the keys and the database of the environment; stop it at the end.
 
-    With a clock it begins to count at that instant.
+    With a clock it stands at that instant, or at the one that the file tells at the time.
     """
-    module = ["sandbox"] if clock is None else ["tests.sandbox.at", clock.isoformat()]
+    module = ["sandbox"]
+    if clock is not None:
+        module = ["tests.sandbox.moving" if isinstance(clock, Path) else "tests.sandbox.at", str(clock)]
     command = [sys.executable, "-m", *module, "serve", "--port", str(urlsplit(url).port)]
     environment = {**os.environ, **UNHURRIED}
     with log.open("wb") as output:

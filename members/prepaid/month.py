@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.days import ONE_DAY, last_of_month, today
 from foundation.money import yuan_from_fen
@@ -10,6 +11,18 @@ from foundation.months import Column, Month, MonthPart
 from foundation.sheets.cells import Value
 from members.enums import PrepaidKind
 from members.prepaid.statement import SHOWN_COLUMNS, statement
+
+# In the order of the columns that are shown; without signs, which a spreadsheet would take for a formula.
+_TITLES = (
+    _("Opening balance"),
+    pgettext_lazy("of money", "Sold"),
+    pgettext_lazy("of money", "Delivered"),
+    pgettext_lazy("of money", "Refunded"),
+    pgettext_lazy("of money", "Transferred"),
+    pgettext_lazy("of money", "Closing balance"),
+    _("Of it expired, unused"),
+    _("Refunded of what was delivered"),
+)
 
 
 def _roll_forward(month: Month, in_full: bool) -> Iterator[Sequence[Value]]:  # noqa: FBT001 -- nothing is masked
@@ -28,7 +41,7 @@ PARTS = (
         (
             Column(_("kind")),
             Column(_("name")),
-            *(Column(name, is_summed=True) for name in SHOWN_COLUMNS.values()),
+            *(Column(title, is_summed=True) for title in _TITLES),
         ),
         _roll_forward,
     ),

@@ -140,7 +140,7 @@ def value_words(subject: str, what: str, value: Any) -> str:
 def _amount(what: str, value: int) -> str:
     if what.endswith("_millifen"):
         return f"¥{Decimal(value).scaleb(-5)}"
-    return shown_yuan(value) if what.endswith("_fen") else str(value)
+    return shown_yuan(value) if what == "fen" or what.endswith("_fen") else str(value)
 
 
 def _time(text: str) -> str:

@@ -33,6 +33,7 @@ def differs(what, found, told, subject="payment", **about):
     ("finding", "sentence"),
     [
         (differs("amount_fen", 1, 10_000), "Payment 7: amount is ¥0.01, and was written as ¥100.00"),
+        (differs("fen", 1, 10_000, "attempt"), "Attempt 7: amount is ¥0.01, and was written as ¥100.00"),
         (differs("provider", "", "alipay"), "Payment 7: provider is empty, and was written as Alipay"),
         (differs("status", "success", "pending"), "Payment 7: status is Paid, and was written as Awaiting payment"),
         (differs("is_paid", True, None, "attempt"), "Attempt 7: paid or not is yes, and was written as empty"),
