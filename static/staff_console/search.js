@@ -1,5 +1,6 @@
 // The box that searches: Ctrl+K and "/" go to it; the arrows go through what is found, Escape and a click elsewhere away.
-// Enter needs no script: the form is sent, and the answer leads to the first.
+// Enter needs no script: the form is sent, and the answer leads to the first. What is typed while an answer is on its way is
+// asked for after it (hx-sync of the box): a request that is broken off is an error in the browser's console.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("console-search");
   if (form === null) return;
