@@ -178,7 +178,7 @@ MENU: list[dict[str, Any]] = [
             },
             entry(_("Attempts"), "call_made", "payments.attempt", for_work=LOOKED_AFTER),
             entry(_("Reconciliation"), "balance", "payments.reconciliation", for_work=DAILY_WITH_MONEY),
-            entry(_("Bill files"), "draft", "payments.billfile", for_work=DAILY_WITH_MONEY),
+            entry(_("Bill files"), "draft", "payments.billfile", for_work=LOOKED_AFTER),
             entry(_("Notifications"), "mark_email_unread", "payments.notification", for_work=LOOKED_AFTER),
             entry(_("Events"), "history", "payments.event", for_work=LOOKED_AFTER),
             {
@@ -187,7 +187,7 @@ MENU: list[dict[str, Any]] = [
                 "link": reverse_lazy("prepaid"),
                 "permission": may(SEE_PREPAID),
             },
-            entry(_("Audits"), "verified_user", "payments.auditrun", SEE_EVENTS, for_work=DAILY_WITH_MONEY),
+            entry(_("Audits"), "verified_user", "payments.auditrun", SEE_EVENTS, for_work=LOOKED_AFTER),
         ],
     },
     {

@@ -25,10 +25,10 @@ class Shown(str):
     """A text of a page that knows the number or the time it is written for: an export has that (`export.py`)."""
 
     __slots__ = ("value",)
-    value: Decimal | datetime
+    value: Decimal | datetime | int
 
     @classmethod
-    def of(cls, text: str, value: Decimal | datetime) -> Self:
+    def of(cls, text: str, value: Decimal | datetime | int) -> Self:
         shown = cls(text)
         shown.value = value
         return shown

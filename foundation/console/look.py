@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 
 from foundation.console.export import ExportingLists
+from foundation.console.formatting import Shown
 from foundation.console.lean import LeanPages
 from foundation.console.openable import OpenableLinks
 from foundation.console.searched import address_with, term_of
@@ -53,7 +54,7 @@ class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):
     @admin.display(description=pgettext_lazy("of a row", "No."), ordering="pk")
     def row_number(self, row: Any) -> str:
         """The first column of a list: what the row is called wherever it is named."""
-        return f"#{row.pk}"
+        return Shown.of(f"#{row.pk}", row.pk)
 
 
 __all__ = ["ChangeList", "DropdownFilter", "ModelAdmin", "ModelForm", "TabularInline"]

@@ -37,8 +37,14 @@ class Movement:
 
     def add(self, other: Self) -> None:
         """Sum up, column by column."""
-        for name in COLUMNS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.opening_fen += other.opening_fen
+        self.sold_fen += other.sold_fen
+        self.delivered_fen += other.delivered_fen
+        self.refunded_fen += other.refunded_fen
+        self.transferred_fen += other.transferred_fen
+        self.closing_fen += other.closing_fen
+        self.reduced_fen += other.reduced_fen
+        self.expired_fen += other.expired_fen
 
     @property
     def is_empty(self) -> bool:

@@ -67,9 +67,7 @@ def _sum_of_days(first: date, last: date) -> Movements:
     moved: Movements = defaultdict(Movement)
     sums = lines.filter(day__range=(first, last)).values("kind", "item_id")
     for kind, item_id, *flows in sums.annotate(**_SUMS).values_list("kind", "item_id", *_SUMS):
-        movement = moved[Line(PrepaidKind(kind), item_id)]
-        for name, fen in zip(_FLOWS, flows, strict=True):
-            setattr(movement, name, fen)
+        moved[Line(PrepaidKind(kind), item_id)] = Movement(**dict(zip(_FLOWS, flows, strict=True)))
     for opened in lines.filter(day=first):
         moved[line_of(opened)].opening_fen = opened.opening_fen
     for closed in lines.filter(day=last):

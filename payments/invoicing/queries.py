@@ -62,6 +62,14 @@ def invoiced(payment: Payment) -> Invoiced:
     return Invoiced(paid_fen([payment.pk]), payment.refunded_fen, sums["asked"], sums["issued"], sums["red"])
 
 
+def shown_invoiced(payment: Payment) -> Invoiced:
+    """The same for a page, which asks for it more than once: as it stood when the row was read, not to decide by."""
+    found: Invoiced | None = payment.__dict__.get("shown_invoiced")
+    if found is None:
+        found = payment.__dict__["shown_invoiced"] = invoiced(payment)
+    return found
+
+
 def left_of(invoice: Invoice) -> int:
     """What of an issued invoice no red letter makes up for yet, in fen."""
     red = invoice.red_letters.aggregate(fen=Sum("amount_fen"))["fen"] or 0

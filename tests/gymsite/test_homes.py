@@ -172,7 +172,7 @@ def test_whoever_approves_begins_with_what_waits_for_the_own_word_the_oldest_fir
     html = html_of(page)
     for shown in (str(first.payment.member), "¥2.00", "骨折", f"/refund/{second.pk}/approve/?next=%2Fadmin%2F"):
         assert shown in html
-    for hidden in ("自己的", f"/refund/{own.pk}/", "¥4.00", "Freezes awaiting approval</h2>"):
+    for hidden in ("自己的", f"/refund/{own.pk}/approve/", "¥4.00", "Freezes awaiting approval</h2>"):
         assert hidden not in html
     assert page.context["desk"]["freezes"] is None
     assert as_role(MANAGER).get("/admin/").context["desk"]["freezes"] == []

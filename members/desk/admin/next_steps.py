@@ -70,8 +70,10 @@ STEPS_OF_ROWS: Mapping[str, Callable[[Situation], Link]] = {
     "booking_over": classes.class_of_booking,
     "coach_busy": classes.what_is_there_then,
     "coach_not_found": classes.another_coach,
+    "earlier_day_open": money.earlier_day,
     "exception_not_closed": money.payment,
     "gym_closed": classes.closed_days,
+    "invoice_number_used": money.other_payment,
     "member_busy": classes.what_is_there_then,
     "money_is_here": money.exception,
     "payment_not_paid": money.payment,
@@ -82,6 +84,8 @@ STEPS_OF_ROWS: Mapping[str, Callable[[Situation], Link]] = {
     "refund_too_many": money.payment,
     "refund_too_soon": money.payment,
     "rule_not_applicable": money.payment,
+    "till_not_open": money.own_till,
+    "till_open_already": money.own_till,
 }
 STEPS_OF_MEMBERS: Mapping[str, Callable[[OfMember], Link]] = {
     "already_booked": classes.own_place,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from members.desk.admin.situation import Link, OfMember, Situation, is_payment
 from members.desk.admin.steps_of_memberships import look_at_member
 from payments.enums import REFUNDS_UNDER_WAY, PaymentStatus
 from payments.ledger.queries import newest_refunds, payable, payments_of
+from payments.permissions import SEE_CLOSINGS, USE_TILL
 
 
 def sell(where: OfMember) -> Link:
@@ -58,8 +60,19 @@ def _code_of(where: OfMember, payment: Any) -> Link:
     return address, _("Show its code")
 
 
+def earlier_day(where: Situation) -> Link:
+    may = where.user.has_perm(SEE_CLOSINGS)
+    address = reverse("admin:payments_bookperiod_change", args=[str(where.facts["day"])]) if may else ""
+    return address, _("That day")
+
+
+def own_till(where: Situation) -> Link:
+    return reverse("admin:payments_till_own") if where.user.has_perm(USE_TILL) else "", _("The own till")
+
+
 def other_payment(where: Situation) -> Link:
-    other = payments_of([where.facts["payment_id"]]).get(where.facts["payment_id"])
+    payment_id = where.facts.get("payment_id")
+    other = payments_of([payment_id]).get(payment_id) if payment_id else None
     return where.look_at(other), _("That payment")
 
 

@@ -27,6 +27,7 @@ class DatesAdmin(LedgerAdmin):
     """Pages of dates: every date is there, and no table of them."""
 
     ordering = ["key"]
+    actions_list = ()
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The day or the month that the address names; None for what is no date."""

@@ -36,7 +36,7 @@ from payments.desk.admin.taking import TAKE
 from payments.enums import Fulfilment
 from payments.invoicing.admin.invoice import InvoiceInline
 from payments.invoicing.admin.noting import NOTE
-from payments.invoicing.queries import invoiced
+from payments.invoicing.queries import shown_invoiced
 from payments.ledger.admin.finding import FoundByPayment, find_payments
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
@@ -155,11 +155,11 @@ class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
 
     @admin.display(description=_("can be invoiced"))
     def invoicable(self, payment: Payment) -> str:
-        return formatting.yuan(invoiced(payment).invoicable_fen)
+        return formatting.yuan(shown_invoiced(payment).invoicable_fen)
 
     @admin.display(description=_("red letter due"))
     def red_letter_due(self, payment: Payment) -> SafeString | str:
-        due_fen = invoiced(payment).red_letter_due_fen
+        due_fen = shown_invoiced(payment).red_letter_due_fen
         return formatting.badge(formatting.yuan(due_fen), "danger") if due_fen else formatting.EMPTY
 
     @admin.display(description=_("status"))

@@ -23,7 +23,7 @@ from payments.invoicing.operations.noting import (
     red_letter_invoice,
     withdraw_invoice,
 )
-from payments.invoicing.queries import invoiced, left_of
+from payments.invoicing.queries import invoiced, left_of, shown_invoiced
 from payments.ledger.models import Invoice, Payment
 from payments.permissions import KEEP_INVOICES
 
@@ -76,7 +76,7 @@ def _note(user: User, payment: Payment, answers: Mapping[str, Any]) -> CameOf:
 
 
 def _how_it_stands(_user: User, payment: Payment) -> Sequence[Sentence]:
-    stands = invoiced(payment)
+    stands = shown_invoiced(payment)
     told = [
         gettext("%(amount)s of this payment can be invoiced.") % {"amount": formatting.yuan(stands.invoicable_fen)},
         gettext("The invoice itself is issued elsewhere; here its number is noted."),
@@ -93,10 +93,10 @@ NOTE = Decision(
     gettext_lazy("Note an invoice"),
     (KEEP_INVOICES,),
     NewInvoiceForm,
-    lambda _user, payment: invoiced(payment).invoicable_fen > 0,
+    lambda _user, payment: shown_invoiced(payment).invoicable_fen > 0,
     _note,
     gettext_noop("Noted an invoice."),
-    lambda _user, payment: {"amount": invoiced(payment).invoicable_fen},
+    lambda _user, payment: {"amount": shown_invoiced(payment).invoicable_fen},
     _how_it_stands,
 )
 

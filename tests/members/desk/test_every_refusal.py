@@ -13,15 +13,29 @@ from members.door.operations.admission import _VERDICTS
 from members.enums import Admission
 
 GONE = "what it names is gone, or was never the reader's: the page that leads back shows what there is"
+NARROWER = "only its narrower refusals are met, each with its own code"
 SOON = "only time helps, and the sentence says so: the same form is sent again"
 SIGN_IN = "the page of the sign-in or of the second factor asks again, below the sentence"
 ELSEWHERE = "no page of the console meets it"
 NOTHING_TO_DO: dict[str, str] = {
     "appointment_not_found": GONE,
+    "asked_and_decided": "the page of what was asked for shows what was decided",
     "attendance_too_early": SOON,
     "booking_not_found": GONE,
+    "books_not_closable": NARROWER,
+    "books_not_reopened": NARROWER,
     "change_refused": "each of its sentences says what the row would have to be, on whose page the form stands",
     "close_too_soon": SOON,
+    "closing_under_way": SOON,
+    "invoice_not_found": GONE,
+    "invoice_stands": "the page of the invoice shows how it stands, and what can be done with it",
+    "not_invoicable": "the sentence stands at the form, with how much can be invoiced",
+    "nothing_closed": "the page of the month lists its days, each with the link to its own page",
+    "own_closing": "somebody else reopens it, and nothing that this reader opens changes that",
+    "period_closed": "the page of the day says which closing it was, and who may reopen it",
+    "period_not_over": SOON,
+    "still_undecided": "the page of the day lists what is undecided, each with the list that decides it",
+    "till_not_found": GONE,
     "exception_not_found": GONE,
     "freeze_not_found": GONE,
     "invalid_credentials": SIGN_IN,

@@ -29,6 +29,7 @@ MONEY_GOES_BACK = {
     "refund/decline",
     "refund/paid-out",
     "exceptioncase/settle",
+    "reconciliation/repair-all",
     "difference/repair",
     "membership/refund",
     "ownedpack/refund",

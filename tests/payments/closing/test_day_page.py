@@ -6,15 +6,11 @@ from html import unescape
 
 import pytest
 import time_machine
-from django.db.models import BigIntegerField, Value
 
-from payments.closing import figures, movements
 from payments.closing.models import BookPeriod
 from payments.closing.operations.close_month import close_month
-from payments.desk.admin import attempt as attempt_page
 from payments.enums import Tender
-from payments.models import Closing
-from payments.refunding.admin import refund as refund_page
+from payments.models import Attempt, Closing, Refund
 from tests.books import FIRST, LATER, SECOND, billed, closed, noon, paid, refunded, settle, taken, unpaid
 from tests.factories.members import StaffFactory
 from tests.members.console import as_role, objections, somebody, told
@@ -27,13 +23,6 @@ pytestmark = pytest.mark.django_db
 def later():
     with time_machine.travel(LATER, tick=False):
         yield
-
-
-@pytest.fixture
-def with_fees(monkeypatch):
-    """Every movement has cost 60.5 thousandths of a yuan."""
-    for module in (figures, movements, attempt_page, refund_page):
-        monkeypatch.setattr(module, "fee_of", lambda _model: Value(6_050, output_field=BigIntegerField()))
 
 
 def page(day):
@@ -55,6 +44,8 @@ def money_of_two_days():
     refunded(late, 100, FIRST)
     refunded(paid(SECOND, 4_000), 500, SECOND)
     billed(SECOND, bill_payment_fen=4_000, bill_refund_fen=500, ledger_payment_fen=4_000, ledger_refund_fen=500)
+    for model in (Attempt, Refund):  # every movement has cost 60.5 thousandths of a yuan
+        model.objects.update(fee_millifen=6_050)
 
 
 def yuan(text):
@@ -95,12 +86,12 @@ def check(client, day, *, least):
         assert found == yuan(text), (column, text, link)
 
 
-def test_each_number_of_an_open_day_opens_a_list_of_the_same_sum(with_fees):
+def test_each_number_of_an_open_day_opens_a_list_of_the_same_sum():
     money_of_two_days()
     check(as_role("财务"), SECOND, least=10)
 
 
-def test_so_does_each_number_of_a_closed_day_and_of_a_month(with_fees):
+def test_so_does_each_number_of_a_closed_day_and_of_a_month():
     money_of_two_days()
     closed(SECOND)
     client = as_role("财务")
@@ -109,7 +100,7 @@ def test_so_does_each_number_of_a_closed_day_and_of_a_month(with_fees):
     check(client, "2026-11", least=20)
 
 
-def test_the_sums_of_an_open_day(with_fees):
+def test_the_sums_of_an_open_day():
     money_of_two_days()
     found = {
         (heading[:4], title, column): text for heading, title, column, text, _link in tables(as_role("财务"), SECOND)

@@ -248,9 +248,13 @@ def test_a_refund_that_arrives_after_it_was_taken_for_failed_settles_what_it_was
     assert not ExceptionCase.objects.filter(closed_at=None).exists()
 
 
+UNDER_WAY = (
+    "The exception is settled once the refund has arrived: Under way. Refund of ¥9.00: Under way. "
+    "The provider is at work on it; whether it has arrived is asked for by itself."
+)
 ENDS = {
     "refused": (ProviderRefused("NO"), 1, "The refund failed (NO), and the exception is open again."),
-    "under way": (RefundState.PROCESSING, 0, "The exception is settled once the refund has arrived: Under way."),
+    "under way": (RefundState.PROCESSING, 0, UNDER_WAY),
     "arrived": (RefundState.SUCCEEDED, 0, "The exception is settled."),
 }
 

@@ -15,6 +15,7 @@ from payments.models import (
     Event,
     ExceptionCase,
     IdempotencyKey,
+    Invoice,
     Notification,
     Payment,
     Reconciliation,
@@ -93,7 +94,9 @@ def test_rows_on_a_payments_page_are_read_only_too(rf: RequestFactory, staff: Us
     request.user = staff
     inlines = PaymentAdmin(Payment, admin.site).get_inline_instances(request)
 
-    assert {inline.model for inline in inlines} == {Attempt, Notification, Event, ExceptionCase, Refund}
+    assert {inline.model for inline in inlines} == {
+        Attempt, Notification, Event, ExceptionCase, Refund, Invoice
+    }  # fmt: skip
     for inline in inlines:
         permissions = (inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission)
         assert [may(request, None) for may in permissions] == [False, False, False]
@@ -101,4 +104,3 @@ def test_rows_on_a_payments_page_are_read_only_too(rf: RequestFactory, staff: Us
 
 def test_idempotency_keys_are_not_in_the_console() -> None:
     assert not admin.site.is_registered(IdempotencyKey)
-    assert not admin.site.is_registered(Attempt)
