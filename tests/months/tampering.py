@@ -9,7 +9,8 @@ from tests.payments.auditing.ledger_of_everything import verify
 from tests.unguarded import unguarded
 
 A_DAY = "(SELECT id FROM payments_closing WHERE period = 'day' AND state = 'closed' AND date = '2026-11-12')"
-HELD = f"(SELECT MIN(id) FROM payments_closedentry WHERE attempt_id IS NOT NULL AND closing_id = {A_DAY})"
+AT_ALIPAY = "attempt_id IS NOT NULL AND provider = 'alipay'"
+HELD = f"(SELECT MIN(id) FROM payments_closedentry WHERE {AT_ALIPAY} AND closing_id = {A_DAY})"
 PAID_THEN = f"(SELECT attempt_id FROM payments_closedentry WHERE id = {HELD})"
 A_MONTH = "(SELECT id FROM payments_closing WHERE period = 'month')"
 A_TILL = "(SELECT MIN(till_id) FROM payments_attempt)"
@@ -35,7 +36,7 @@ TAMPERINGS = {
         ("closing", "differs", "entry_count"),
     ),
     "money that a day holds": (
-        f"UPDATE payments_attempt SET paid_fen = paid_fen + 1 WHERE id = {PAID_THEN}",
+        f"UPDATE payments_attempt SET paid_fen = paid_fen + 2 WHERE id = {PAID_THEN}",
         ("attempt", "closed_otherwise", "fen"),
     ),
     "day of that money": (
