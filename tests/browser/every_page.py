@@ -26,7 +26,7 @@ def console_pages(world: World, who: Somebody) -> Iterator[str]:
             yield "/" + path.format(**world.ids | own)
     for label, page in PAGES.items():
         base, row = f"/admin/{label.replace('.', '/')}/", world.rows[label]
-        kinds = {"list": base, "add": f"{base}add/"}
+        kinds = {"list": base, "add": f"{base}add/", **({"export": f"{base}export/"} if page.export else {})}
         kinds |= {kind: f"{base}{row}/{kind}/" for kind in ("change", "delete", "history", *page.decisions)}
         yield from (path for kind, path in kinds.items() if in_the_console(who, page, kind, "GET") is Met.IN)
 

@@ -16,4 +16,13 @@ GOALS = {
     "a new line at an empty hour": Goal(Spent(3, 2)),
     "a price from a day on": Goal(Spent(2, 2)),
     "refund approved, from the first page on": Goal(Spent(2, 2)),
+    "yesterday's bill compared and kept": Goal(Spent(4, 4)),
+    "what a bill proposes carried out": Goal(Spent(3, 3)),
+    "the list behind a number of the day": Goal(Spent(2, 2)),
+    "a day closed": Goal(Spent(2, 2)),
+    "a day reopened": Goal(Spent(2, 2)),
+    "a till opened": Goal(Spent(2, 2)),
+    "a till counted": Goal(Spent(3, 3)),
+    "a list as a file": Goal(Spent(2, 2)),
+    "the accountant's month": Goal(Spent(4, 2)),
 }

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from tests.browser.axe import violations
+from tests.browser.books_pages import pages_of_books
 from tests.browser.console import hold_session, let_in
 from tests.browser.every_page import console_pages, pages_for_everybody, pages_of_states
 from tests.browser.witness import Witness
@@ -68,6 +69,13 @@ def test_pages_of_states(site: str, staff: User, window: Callable[..., Page], ax
     page, paths = window(locale=locale), list(pages_of_states())
     let_in(page, site, staff)
     require_nothing(walk(page, site, paths, axe, [LIGHT, DARK]))
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"] if IN_FULL else ["zh-CN"])
+def test_pages_of_the_books(site: str, staff: User, window: Callable[..., Page], axe: str, locale: str) -> None:
+    page, paths = window(locale=locale), list(pages_of_books(staff))
+    let_in(page, site, staff)
+    require_nothing(walk(page, site, paths, axe, [LIGHT, DARK] if IN_FULL else [LIGHT]))
 
 
 @pytest.mark.parametrize(("role", "locale", "theme"), WALKS)

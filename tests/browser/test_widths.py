@@ -6,9 +6,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from tests.browser.console import hold_session
+from tests.browser.books_pages import pages_of_books
+from tests.browser.console import hold_session, let_in
 from tests.browser.every_page import console_pages, pages_for_everybody
 from tests.browser.geometry import beyond_the_edge
 from tests.browser.test_every_page import IN_FULL, is_short, require_nothing
@@ -32,6 +34,13 @@ def test_the_console(site: str, window: Callable[..., Page], role: str, width: i
     hold_session(page, site, who.session)
     paths = (path for path in console_pages(world, who) if is_short(path) and (IN_FULL or not path.endswith("/add/")))
     require_nothing(list(measured(page, site, paths)))
+
+
+@pytest.mark.parametrize("width", [TABLET, PHONE] if IN_FULL else [PHONE])
+def test_the_books(site: str, staff: User, window: Callable[..., Page], width: int) -> None:
+    page = window(viewport={"width": width, "height": 1180}, locale="en")
+    let_in(page, site, staff)
+    require_nothing(list(measured(page, site, iter(list(pages_of_books(staff))))))
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])

@@ -114,7 +114,7 @@ def _before_reopening(_user: User, period: BookPeriod) -> Sequence[Sentence]:
 
 CLOSE = Decision(
     "close",
-    gettext_lazy("Close"),
+    gettext_lazy("Close the books"),
     (CLOSE_BOOKS,),
     CloseForm,
     lambda _user, period: is_closable(period),

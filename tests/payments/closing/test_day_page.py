@@ -126,6 +126,13 @@ def test_what_is_undecided_is_said_with_where_it_is_decided():
     assert [row.provider for row in rows] == ["cash"]
 
 
+def test_the_button_that_leaves_a_page_does_not_say_that_it_closes_the_books():
+    paid(FIRST)
+    said = as_role("财务").get(page(FIRST), HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
+    buttons = re.findall(r'<a href="/admin/payments/bookperiod/([^"]*)"[^>]*>\s*(关闭|结账)\s*</a>', said)
+    assert buttons == [(f"{FIRST.isoformat()}/close/", "结账"), ("", "关闭")]
+
+
 def test_finance_closes_a_day_and_the_manager_reopens_it():
     paid(FIRST)
     finance, manager = somebody("财务"), somebody("店长")
