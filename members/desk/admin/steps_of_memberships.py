@@ -15,7 +15,8 @@ def choose_start(where: OfMember) -> Link:
     chosen = waiting.filter(start_rule=StartRule.CHOSEN).first() or waiting.first()
     if chosen is None:
         return "", ""
-    return where.decide(permissions.START_MEMBERSHIP, chosen, "start"), _("Choose its first day")
+    start = where.decide(permissions.START_MEMBERSHIP, chosen, "start")
+    return (start, _("Choose its first day")) if start else (where.look_at(chosen), _("The membership"))
 
 
 def begin_earlier(where: OfMember) -> Link:
