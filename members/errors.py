@@ -74,7 +74,7 @@ class SessionFull(ServiceError):
 
 
 class SessionClosed(ServiceError):
-    """`reason` is one of not_open_yet, started, over, cancelled."""
+    """`reason` is one of not_open_yet, not_today (of a walk-in), started, over, cancelled."""
 
     status, code, detail = 409, "session_closed", _("This class cannot be booked now.")
 
@@ -83,7 +83,12 @@ class SessionClosed(ServiceError):
 
 
 _WHY_CLOSED: Mapping[str, Sentence] = {
-    "not_open_yet": _("This class cannot be booked yet: its booking has not opened. At the desk there is a walk-in."),
+    "not_open_yet": _(
+        "This class cannot be booked yet: its booking has not opened. At the desk there is a walk-in on its day."
+    ),
+    "not_today": _(
+        "A walk-in is for a class of today: book a place that is free, or put the member on the waiting list."
+    ),
     "started": _("This class has begun: nobody books it ahead any more. At the desk there is a walk-in until it ends."),
     "over": _("This class is over: choose another one."),
     "cancelled": _("This class was cancelled: choose another one."),
@@ -198,7 +203,12 @@ class ChangeRefused(ServiceError):
 
 
 class MembershipFrozen(ChangeRefused):
+    """`about` is the freeze, where one is meant."""
+
     detail = _("A freeze of this membership is not over: end it first.")
+    on_that_day = _(
+        "The membership that includes this class is frozen on that day: end the freeze first, or choose another day."
+    )
 
 
 class StaffNotFound(ServiceError):

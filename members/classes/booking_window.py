@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from members.classes.models import ClassSession
+from members.days import day_of
 from members.enums import BookingStatus, SessionStatus
 from members.errors import SessionClosed
 from members.house_rules import DOORS_OPEN
@@ -13,7 +14,8 @@ from members.house_rules import DOORS_OPEN
 def closed_because(session: ClassSession, now: datetime, *, is_walk_in: bool = False) -> str:
     """Why no place is given out now: a reason of SessionClosed, or nothing.
 
-    Places are given out from the opening until the class begins, to people at the desk also earlier and until it ends.
+    Places are given out from the opening until the class begins; to people at the desk on the day of the class, also
+    before it opens, and until it ends.
     `open_for_booking` says the same to the database, of places that are booked ahead.
     """
     if session.status == SessionStatus.CANCELLED:
@@ -21,8 +23,14 @@ def closed_because(session: ClassSession, now: datetime, *, is_walk_in: bool = F
     if now < session.opens_at and not is_walk_in:
         return "not_open_yet"
     if is_walk_in:
-        return "over" if now >= session.ends_at else ""
+        return _walk_in_closed_because(session, now)
     return "started" if now >= session.starts_at else ""
+
+
+def _walk_in_closed_because(session: ClassSession, now: datetime) -> str:
+    if now >= session.ends_at:
+        return "over"
+    return "not_today" if day_of(session.starts_at) > day_of(now) else ""
 
 
 def require_open(session: ClassSession, now: datetime, *, is_walk_in: bool = False) -> None:

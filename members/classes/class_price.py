@@ -6,8 +6,13 @@ from members.classes.models import ClassSession
 from members.classes.queries import places_of_memberships
 from members.days import day_of, today
 from members.enums import StartRule
-from members.errors import EntitlementLocked, StartNotChosen
-from members.memberships.membership_state import begins_with_visit, covering_membership, usable_memberships
+from members.errors import EntitlementLocked, MembershipFrozen, StartNotChosen
+from members.memberships.membership_state import (
+    begins_with_visit,
+    covering_membership,
+    freezes_on,
+    usable_memberships,
+)
 from members.memberships.models import Membership
 from members.memberships.operations.membership_dates import earliest_start, end_if_begun
 from members.memberships.queries import live_memberships
@@ -32,8 +37,8 @@ def paying_membership(session: ClassSession, member_id: int) -> Membership | Non
 def require_no_other_way(session: ClassSession, member_id: int) -> None:
     """Nobody is asked to pay for a place that a membership of the member would pay for, if it could be used.
 
-    Raises EntitlementLocked while a refund of that one is under way, and StartNotChosen where its first day is to be
-    chosen yet and may be early enough.
+    Raises EntitlementLocked while a refund of that one is under way, MembershipFrozen (with the freeze) where it rests
+    on that day, and StartNotChosen where its first day is to be chosen yet and may be early enough.
     """
     if not session.is_included:
         return
@@ -41,6 +46,8 @@ def require_no_other_way(session: ClassSession, member_id: int) -> None:
     for membership in live_memberships(member_id).filter(ends_on__gte=day):
         if membership.locked_at is not None and membership.starts_on <= day:
             raise EntitlementLocked
+        if membership.starts_on <= day:
+            _require_not_resting(membership, day)
         is_open = membership.start_rule == StartRule.CHOSEN and membership.activated_at is None
         if is_open and membership.locked_at is None and earliest_start(membership) <= day < membership.starts_on:
             raise StartNotChosen
@@ -49,6 +56,12 @@ def require_no_other_way(session: ClassSession, member_id: int) -> None:
 def place_price(session: ClassSession, membership: Membership | None = None) -> int:
     """What the place costs the member, in fen, when this membership pays for it, or none does."""
     return session.price_fen if membership is None else 0
+
+
+def _require_not_resting(membership: Membership, day: date) -> None:
+    freeze = freezes_on(day).filter(membership=membership).first()
+    if freeze is not None:
+        raise MembershipFrozen(MembershipFrozen.on_that_day, about=freeze)
 
 
 def _pays(waiting: Membership, day: date) -> bool:

@@ -1,6 +1,7 @@
 """A freeze that was asked for is approved or declined; one that counts ends early, or was a mistake."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -32,6 +33,7 @@ from members.days import ONE_DAY, today
 from members.memberships.models import Freeze
 from members.memberships.operations.require_open import is_allowed
 from members.people import permissions
+from payments.refunding.operations.rehearse import undone
 
 
 class EndForm(ReasonForm):
@@ -71,14 +73,21 @@ def _until(moved: Moved[Freeze]) -> Sentence:
 
 
 def _during(user: User, freeze: Freeze) -> Sequence[Sentence]:
-    days = {"count": (freeze.ends_on - freeze.starts_on).days + 1, "day": localize(freeze.membership.ends_on)}
-    sentences: list[Sentence] = [
-        _("The membership ends on %(day)s. Days by which this freeze moves that: %(count)d.") % days
-    ]
+    sentences: list[Sentence] = [_moves_the_end(user, freeze)]
     booked = bookings_during(member_id=freeze.membership.member_id, first=freeze.starts_on, last=freeze.ends_on)
     if not booked:
         return [*sentences, _("No booking falls into it.")]
     return [*sentences, _("These are cancelled and given back:"), listed(booked), *that_wait(user, booked)]
+
+
+def _moves_the_end(user: User, freeze: Freeze) -> Sentence:
+    """By approving it and undoing that, so that what is said is what happens."""
+    was, end = freeze.membership.ends_on, freeze.membership.ends_on
+    with suppress(ServiceError), undone():
+        approved = approve_freeze(freeze_id=freeze.pk, actor_id=user.pk, may_backdate=True)
+        end = approved.membership.ends_on
+    days = {"count": (end - was).days, "day": localize(was), "last": localize(end)}
+    return _("The membership ends on %(day)s; with this freeze, on %(last)s. Days more: %(count)d.") % days
 
 
 def _before_declining(_user: User, freeze: Freeze) -> Sequence[Sentence]:

@@ -25,18 +25,19 @@ def book_place(
 ) -> Booking:
     """Book a place in a class that is free, or included in the membership that the member has on that day.
 
-    The places kept for walk-ins are for walk-ins alone. Raises MemberNotFound, MemberBarred, SessionNotFound,
-    SessionClosed, NotFree (the price is in yuan), what `require_no_other_way` raises where the member has paid in
-    another way, AlreadyBooked, SessionFull, or MemberBusy when the member has something else at that time, unless it
-    `may_overlap`.
+    The places kept for walk-ins are for walk-ins alone, on the day of the class. Raises MemberNotFound, MemberBarred,
+    SessionNotFound, SessionClosed, AlreadyBooked, SessionFull, NotFree (the price is in yuan), what
+    `require_no_other_way` raises where the member has paid in another way, or MemberBusy when the member has something
+    else at that time, unless it `may_overlap`.
     """
     session, now = session_for_update_with_member(member_id=member_id, session_id=session_id), timezone.now()
     require_open(session, now, is_walk_in=is_walk_in)
+    # Nobody is sent to pay for a place that there is not, or that the member has.
+    booking = find_place(session, member_id, now=now, is_walk_in=is_walk_in)
     membership = paying_membership(session, member_id)
     if price_fen := place_price(session, membership):
         require_no_other_way(session, member_id)
         raise NotFree(amount=yuan_from_fen(price_fen))
-    booking = find_place(session, member_id, now=now, is_walk_in=is_walk_in)
     if not may_overlap:
         times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
         require_member_free(member_id, **times, but_for_session_id=session.pk)

@@ -40,10 +40,10 @@ def hold_place(*, payment_id: int, member_id: int, session_id: int, until: datet
     if session is None or session.status == SessionStatus.CANCELLED:
         raise ItemNotFound
     require_open(session, now)
+    booking = find_place(session, member_id, now=now)
     price_fen = place_price(session, paying_membership(session, member_id))
     if price_fen == 0:
         raise ItemFree
-    booking = find_place(session, member_id, now=now)
     _require_free(member, session, payment_id, now)
     move_booking(
         booking,

@@ -30,7 +30,7 @@ from members.door.operations.check_in import visit_under_way
 from members.door.operations.take_back import is_fresh
 from members.enums import LIVE_BOOKINGS, OPEN_APPOINTMENTS, Admission
 from members.memberships.admin.badges import last_day, membership_badge
-from members.memberships.membership_state import with_state
+from members.memberships.membership_state import MembershipState, with_state
 from members.memberships.models import Membership
 from members.memberships.queries import live_memberships
 from members.people import permissions
@@ -42,7 +42,8 @@ from members.training.remaining_sessions import annotate_balance
 
 Step = tuple[str, Sentence]
 # What is offered of a membership at the desk; the rest is on its page.
-OF_MEMBERSHIP = ("start", "ask-freeze", "freeze", "pull-forward")
+FREEZES = ("ask-freeze", "freeze")
+OF_MEMBERSHIP = ("start", *FREEZES, "pull-forward")
 AT_THE_DOOR = (CHECK_IN.name, TAKE_BACK.name)
 
 
@@ -109,10 +110,12 @@ def _of_member(user: User, member: Any) -> Iterator[Step]:
 
 
 def _of_membership(request: HttpRequest, memberships: Sequence[Any]) -> Iterator[Step]:
-    """Of the one that counts now, or the next."""
+    """Of the one that counts now, or the next; no further freeze of one that rests."""
     user, page = staff_of(request), admin.site.get_model_admin(Membership)
+    rests = bool(memberships) and memberships[0].state == MembershipState.FROZEN
+    meant = [name for name in OF_MEMBERSHIP if not (rests and name in FREEZES)]
     for decision in page.decisions if memberships else ():  # type: ignore[attr-defined]
-        is_meant = decision.name in OF_MEMBERSHIP and decision.may(user)
+        is_meant = decision.name in meant and decision.may(user)
         if is_meant and decision.is_offered(user, memberships[0]):
             yield reverse(f"admin:members_membership_{decision.name}", args=[memberships[0].pk]), decision.title
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from foundation.console.decision_pages import staff_of
 from members.desk.admin.badges import member_badge
 from members.desk.admin.collecting import collect_address
 from members.desk.admin.next_steps import step_of_verdict
-from members.desk.admin.situation import Link
+from members.desk.admin.situation import Link, Situation
 from members.door.operations.admission import Verdict, judge
 from members.people import permissions
 from members.people.models import Member
@@ -47,7 +48,8 @@ def card_of(request: HttpRequest, member: Any) -> Card:
     if user.has_perm(permissions.SEE_VISITS):
         facts.append(_last_visit(member))
     if user.has_perm(SEE_PAYMENTS):
-        facts += [*_unpaid(member, may_sell=user.has_perm(permissions.SELL)), _payments(member)]
+        facts += [*_unpaid(member, may_sell=user.has_perm(permissions.SELL)), *_exceptions(user, member)]
+        facts.append(_payments(member))
     verdict = judge(member_id=member.pk) if user.has_perm(permissions.CHECK_IN) else None
     step = None if verdict is None else step_of_verdict(user, member, verdict.reason)
     return Card(member_badge(member.state), verdict, step, facts)
@@ -69,6 +71,18 @@ def _unpaid(member: Any, *, may_sell: bool) -> list[Fact]:
     pending = with_money(member.payments.filter(payable(timezone.now()))).filter(beside_fen=0).order_by("-id")
     links = [(_pays(member, each, may_sell=may_sell),) for each in pending[:SHOWN_PAYMENTS]]
     return [(_("Waiting to be paid"), format_html_join(" · ", "{}", links))] if links else []
+
+
+def _exceptions(user: User, member: Any) -> list[Fact]:
+    """What of the member's payments a person has to settle yet; a link for who may open it, else to the payment."""
+    open_ones = member.payments.filter(exceptions__isnull=False, exceptions__closed_at=None).distinct()
+    where = Situation(user, member)
+    lines = []
+    for payment in open_ones.order_by("-id")[:SHOWN_PAYMENTS]:
+        case = payment.exceptions.filter(closed_at=None).order_by("-id").first()
+        text = f"{case.get_kind_display()} · {_unpaid_text(payment)}"
+        lines.append((formatting.link(where.look_at(case) or formatting.page_of(payment), text),))
+    return [(_("Exceptions"), format_html_join(" · ", "{}", lines))] if lines else []
 
 
 def _pays(member: Member, payment: Any, *, may_sell: bool) -> SafeString:

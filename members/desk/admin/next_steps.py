@@ -120,4 +120,5 @@ AT_THE_DOOR: Mapping[str, Callable[[OfMember], Link]] = {
     "none": money.sell,
     "not_begun": memberships.begin_earlier,
     "unpaid": money.pay,
+    "unsettled": money.unsettled,
 }

@@ -1,8 +1,14 @@
 """Where a refusal about places, coaches and times leads on to."""
 
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.classes.booking_window import closed_because
 from members.classes.models import Booking, ClassSession, ClosedDays
+from members.classes.seats import annotate_places_left
 from members.desk.admin.collecting import collect_address
 from members.desk.admin.situation import Link, OfMember, Situation
 from members.people import permissions
@@ -20,13 +26,24 @@ def book(where: OfMember) -> Link:
 
 
 def walk_in(where: OfMember) -> Link:
-    """Who did not book ahead in time gets in at the desk; for what is over or was cancelled, other classes."""
-    session = ClassSession.objects.filter(pk=where.session_id or 0).first()
-    if session is None or where.facts.get("reason") not in ("not_open_yet", "started"):
+    """Who did not book ahead in time gets in at the desk, on the day; for what is over or was cancelled, other ones."""
+    now = timezone.now()
+    session = annotate_places_left(ClassSession.objects.filter(pk=where.session_id or 0), now).first()
+    reason = where.facts.get("reason")
+    if session is None or reason not in ("not_open_yet", "not_today", "started"):
         return other_classes(where)
+    if closed_because(session, now, is_walk_in=True) == "not_today":
+        return _ahead(where, session, now)
     filled_in = {"session": session.pk, "way": "walk_in"}
     walk_in_now = where.decide(permissions.BOOK_FOR_MEMBER, where.member, "book", **filled_in)
     return (walk_in_now, _("Walk in")) if walk_in_now and session.price_fen == 0 else look_at_class(where)
+
+
+def _ahead(where: OfMember, session: Any, now: datetime) -> Link:
+    """A place in a class of another day is booked, or waited for, once its booking has opened."""
+    if closed_because(session, now):
+        return look_at_class(where)
+    return book(where) if session.online_places_left else wait(where)
 
 
 def wait_or_choose(where: OfMember) -> Link:

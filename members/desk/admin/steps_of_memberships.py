@@ -15,7 +15,8 @@ def choose_start(where: OfMember) -> Link:
     chosen = waiting.filter(start_rule=StartRule.CHOSEN).first() or waiting.first()
     if chosen is None:
         return "", ""
-    return where.decide(permissions.START_MEMBERSHIP, chosen, "start"), _("Choose its first day")
+    start = where.decide(permissions.START_MEMBERSHIP, chosen, "start")
+    return (start, _("Choose its first day")) if start else (where.look_at(chosen), _("The membership"))
 
 
 def begin_earlier(where: OfMember) -> Link:
@@ -31,7 +32,8 @@ def begin_earlier(where: OfMember) -> Link:
 def end_freeze(where: OfMember) -> Link:
     """For who does not decide about freezes, the freeze, which says whom to ask."""
     counted = Freeze.objects.filter(freezes_in(FreezeState.APPROVED), membership__member=where.member)
-    freeze = counted.filter(ends_on__gte=today()).order_by("starts_on").first()
+    freeze = where.about if isinstance(where.about, Freeze) else None
+    freeze = freeze or counted.filter(ends_on__gte=today()).order_by("starts_on").first()
     if freeze is None:
         return "", ""
     end = where.decide(permissions.APPROVE_FREEZE, freeze, "end")

@@ -11,6 +11,7 @@ from members.desk.admin.situation import Link, OfMember, Situation, is_payment
 from members.desk.admin.steps_of_memberships import look_at_member
 from payments.enums import REFUNDS_UNDER_WAY, PaymentStatus
 from payments.ledger.queries import newest_refunds, payable, payments_of
+from payments.ledger.standing import with_money
 from payments.permissions import SEE_CLOSINGS, USE_TILL
 
 
@@ -51,8 +52,18 @@ def open_payments(where: OfMember) -> Link:
 def pay(where: OfMember) -> Link:
     """The member's newest payment that waits, or the one that the row is."""
     waiting = where.member.payments.filter(status=PaymentStatus.PENDING)
-    own = waiting.filter(pk=where.row.pk) if is_payment(where.row) else waiting
+    own = waiting.filter(pk=where.row.pk) if is_payment(where.row) else with_money(waiting).filter(beside_fen=0)
     return _code_of(where, own.order_by("-id").first())
+
+
+def unsettled(where: OfMember) -> Link:
+    """The exception of the payment for which another amount has arrived; for who sees none, the payment."""
+    payment = with_money(where.member.payments.filter(payable(timezone.now()))).filter(beside_fen__gt=0).first()
+    if payment is None:
+        return "", ""
+    case = payment.exceptions.filter(closed_at=None).order_by("-id").first()
+    address = where.look_at(case)
+    return (address, _("Its exception")) if address else (where.look_at(payment), _("The payment"))
 
 
 def _code_of(where: OfMember, payment: Any) -> Link:

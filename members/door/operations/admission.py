@@ -22,6 +22,7 @@ from members.memberships.queries import live_memberships
 from members.people.models import Member
 from members.training.models import Appointment
 from payments.ledger.queries import payable, visible_payments
+from payments.ledger.standing import with_money
 
 _MAY_COME = (BookingStatus.BOOKED, BookingStatus.ATTENDED)
 
@@ -39,6 +40,11 @@ _VERDICTS: dict[str, tuple[Admission, Sentence, Sentence]] = {
     "class": (Admission.ENTER, _("The member has a place in a class now."), _("Mark that the member came.")),
     "appointment": (Admission.ENTER, _("The member has a private session today."), _("Tell the coach.")),
     "unpaid": (Admission.WARN, _("A payment is still open."), _("Let the member pay, or close the payment.")),
+    "unsettled": (
+        Admission.WARN,
+        _("Another amount than the price has arrived for a payment."),
+        _("Look at its exception; the member does not pay again."),
+    ),
     "ends_soon": (Admission.WARN, _ends_within(), _("Offer a renewal.")),
     "frozen": (Admission.REFUSE, _("The membership is frozen."), _("End the freeze.")),
     "locked": (Admission.REFUSE, _("A refund of the membership is under way."), _("Ask finance about the refund.")),
@@ -143,8 +149,9 @@ def _has_appointment(member_id: int, now: datetime) -> bool:
 def _with_warning(member_id: int, reason: str, now: datetime) -> str:
     """The same reason, or what the member should be told at the door."""
     own = visible_payments(sees_all=False, member_id=member_id)
-    if own.filter(payable(now)).exists():
-        return "unpaid"
+    beside_fen = with_money(own.filter(payable(now))).values_list("beside_fen", flat=True)
+    if beside_fen:
+        return "unsettled" if any(beside_fen) else "unpaid"
     day = day_of(now)
     ends_soon = reason == "active" and next_start(member_id, not_before=day) - ONE_DAY <= day + ENDS_SOON.duration()
     return "ends_soon" if ends_soon else reason

@@ -16,7 +16,7 @@ from foundation.console.forms import YuanField
 from foundation.console.widgets import Select, TextInput
 from payments.desk.admin.case_evidence import bought
 from payments.desk.admin.paid_at import paid_at
-from payments.enums import Fulfilment, Tender, VoucherPlatform
+from payments.enums import Fulfilment, PaymentStatus, Tender, VoucherPlatform
 from payments.ledger.models import Payment
 from payments.ledger.queries import live_attempts
 from payments.paying.operations.take import MAXIMUM_TAKEN_REFERENCE, TakenMoney, take_money
@@ -75,6 +75,9 @@ def _before(_user: User, payment: Payment) -> Sequence[Sentence]:
 
 
 def _told(payment: Payment) -> Iterator[Sentence]:
+    if not payment.is_payable(timezone.now()):
+        yield _nothing_to_take(payment)
+        return
     facts = {"member": payment.member, "amount": formatting.yuan(payment.amount_fen), "bought": bought(payment)}
     yield gettext("Take %(amount)s from %(member)s for %(bought)s.") % facts
     open_at = {attempt.get_provider_display() for attempt in live_attempts(payment.pk)}
@@ -84,6 +87,12 @@ def _told(payment: Payment) -> Iterator[Sentence]:
         )
         yield sentence % {"providers": ", ".join(sorted(open_at))}
     yield gettext("The payment is paid then, and what was bought is delivered. A refund of it is paid out by hand.")
+
+
+def _nothing_to_take(payment: Payment) -> Sentence:
+    if payment.status == PaymentStatus.SUCCESS:
+        return gettext("Nothing is taken any more: this payment is paid.")
+    return gettext("Nothing is taken any more: this payment has ended unpaid. Sell it again.")
 
 
 TAKE = Decision(

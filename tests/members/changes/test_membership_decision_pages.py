@@ -200,7 +200,11 @@ def test_the_manager_approves_what_was_asked_for(manager: Client) -> None:
     freeze, session = freeze_of(), ClassSessionFactory()
     buy(freeze.membership.member, "course", session.pk, session.price_fen)
     assert offered(manager, freeze) == ["Approve the freeze", "Decline the freeze"]
-    assert "Days by which this freeze moves that: 3." in html_of(manager.get(at(freeze, "approve")))
+    end = freeze.membership.ends_on
+    said = f"; with this freeze, on {localize(end + 3 * ONE_DAY)}. Days more: 3."
+    assert said in html_of(manager.get(at(freeze, "approve")))
+    freeze.refresh_from_db()
+    assert (freeze.state, freeze.membership.ends_on) == ("requested", end)  # nothing was decided by looking
 
     answer = manager.post(at(freeze, "approve"), follow=True)
 

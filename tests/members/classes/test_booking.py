@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.classes.operations.book_place import book_place
-from members.days import today
+from members.days import ONE_DAY, day_of, start_of_day, today
 from members.enums import BookingStatus, SessionStatus, StartRule
 from members.errors import (
     AlreadyBooked,
     EntitlementLocked,
+    MembershipFrozen,
     NotFree,
     SessionClosed,
     SessionFull,
@@ -22,7 +23,13 @@ from members.errors import (
 )
 from members.models import Booking
 from payments.errors import MemberNotFound
-from tests.factories.gym import BookingFactory, ClassSessionFactory, CourseFactory, MembershipFactory
+from tests.factories.gym import (
+    BookingFactory,
+    ClassSessionFactory,
+    CourseFactory,
+    FreezeFactory,
+    MembershipFactory,
+)
 from tests.factories.members import MemberFactory
 from tests.purchase import order
 
@@ -32,6 +39,10 @@ BOOKED = BookingStatus.BOOKED
 
 def book(member, session, **more):
     return book_place(member_id=member.pk, session_id=session.pk, actor_id=member.user_id, **more)
+
+
+def on_its_day(session):
+    return time_machine.travel(start_of_day(day_of(session.starts_at)), tick=False)
 
 
 @pytest.fixture
@@ -76,30 +87,35 @@ def test_walk_in_seats_are_for_walk_ins_alone():
     book(MemberFactory(), session)
     with pytest.raises(SessionFull):
         book(MemberFactory(), session)
-    assert book(MemberFactory(), session, is_walk_in=True).is_walk_in
-    with pytest.raises(SessionFull):
-        book(MemberFactory(), session, is_walk_in=True)
+    with on_its_day(session):
+        assert book(MemberFactory(), session, is_walk_in=True).is_walk_in
+        with pytest.raises(SessionFull):
+            book(MemberFactory(), session, is_walk_in=True)
 
 
 def test_a_walk_in_may_have_a_place_that_nobody_booked_ahead():
     session = ClassSessionFactory(price_fen=0, capacity=2, walk_in_seats=1)
-    for _number in range(2):
-        book(MemberFactory(), session, is_walk_in=True)
-    with pytest.raises(SessionFull):
-        book(MemberFactory(), session)
+    with on_its_day(session):
+        for _number in range(2):
+            book(MemberFactory(), session, is_walk_in=True)
+        with pytest.raises(SessionFull):
+            book(MemberFactory(), session)
 
 
 def test_a_walk_in_does_not_take_the_place_that_somebody_waits_for():
     session = ClassSessionFactory(price_fen=0, capacity=2, walk_in_seats=1)
     BookingFactory(session=session, status=BookingStatus.WAITING)
-    book(MemberFactory(), session, is_walk_in=True)
-    with pytest.raises(SessionFull):
+    with on_its_day(session):
         book(MemberFactory(), session, is_walk_in=True)
+        with pytest.raises(SessionFull):
+            book(MemberFactory(), session, is_walk_in=True)
 
 
 def test_walk_ins_come_until_the_class_ends_the_others_until_it_begins(member, other_member):
     session = ClassSessionFactory(price_fen=0)
-    with time_machine.travel(session.opens_at - timedelta(days=1), tick=False):
+    session.opens_at = session.starts_at
+    session.save()
+    with on_its_day(session):
         assert book(MemberFactory(), session, is_walk_in=True).pk
     with time_machine.travel(session.starts_at, tick=False):
         with pytest.raises(SessionClosed):
@@ -108,6 +124,37 @@ def test_walk_ins_come_until_the_class_ends_the_others_until_it_begins(member, o
     with time_machine.travel(session.ends_at, tick=False), pytest.raises(SessionClosed) as refused:
         book(other_member, session, is_walk_in=True)
     assert refused.value.extra == {"reason": "over"}
+
+
+def test_nobody_walks_in_before_the_day_of_the_class(member):
+    session = ClassSessionFactory(price_fen=0, capacity=2, walk_in_seats=1)
+    eve = start_of_day(day_of(session.starts_at)) - timedelta(seconds=1)
+    with time_machine.travel(eve, tick=False), pytest.raises(SessionClosed) as refused:
+        book(member, session, is_walk_in=True)
+    assert refused.value.extra == {"reason": "not_today"}
+    assert "waiting list" in str(refused.value.detail)
+    assert not Booking.objects.exists()
+
+
+def test_a_frozen_membership_is_the_cause_where_it_would_have_paid(member, included):
+    day = day_of(included.starts_at)
+    membership = MembershipFactory(member=member)
+    freeze = FreezeFactory(membership=membership, starts_on=day, ends_on=day + ONE_DAY)
+    with pytest.raises(MembershipFrozen) as refused:
+        book(member, included)
+    assert refused.value.about == freeze
+    extra = ClassSessionFactory(price_fen=5_800, is_included=False)
+    with pytest.raises(NotFree):  # which a membership never pays for
+        book(member, extra)
+
+
+def test_a_full_class_says_so_before_anything_about_paying(member):
+    session = ClassSessionFactory(price_fen=5_800, capacity=1, walk_in_seats=0)
+    own = BookingFactory(session=session)
+    with pytest.raises(SessionFull):
+        book(member, session)
+    with pytest.raises(AlreadyBooked):
+        book(own.member, session)
 
 
 def test_what_is_not_there_is_refused(member):

@@ -186,10 +186,14 @@ def about_money(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any],
 
 def about_times(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any], str]]:
     session, pack = ClassSessionFactory(price_fen=0), OwnedPackFactory(member=member)
+    begun, full = ClassSessionFactory(price_fen=0, starts_at=timezone.now()), ClassSessionFactory(capacity=1)
+    BookingFactory(session=full)
+    later = ClassSessionFactory(starts_at=timezone.now() + timedelta(days=60))
+    freeze = FreezeFactory(membership=MembershipFactory(member=member))
     own = BookingFactory(member=member, session=session)
     with_coach = AppointmentFactory(pack=pack)
     chosen, book = {"session": session.pk, "way": "ahead"}, at(member, "book")
-    priced = ClassSessionFactory(price_fen=5_800)
+    priced = ClassSessionFactory(price_fen=5_800, starts_at=timezone.now())
     return [
         (errors.CoachBusy(about=session), pack, {}, at(session)),
         (errors.CoachBusy(about=with_coach), session, {}, at(with_coach)),
@@ -198,7 +202,11 @@ def about_times(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any],
         (errors.BookingChanged(), own, {}, at(own)),
         (errors.AppointmentOver(), with_coach, {}, at(pack, "book")),
         (errors.CoachNotFound(), pack, {}, at(pack, "coach")),
-        (errors.SessionClosed("started"), member, chosen, f"{book}?session={session.pk}&way=walk_in"),
+        (errors.SessionClosed("started"), member, {"session": begun.pk}, f"{book}?session={begun.pk}&way=walk_in"),
+        (errors.SessionClosed("not_today"), member, chosen, f"{book}?session={session.pk}&way=ahead"),
+        (errors.SessionClosed("not_today"), member, {"session": full.pk}, f"{book}?session={full.pk}&way=wait"),
+        (errors.SessionClosed("not_open_yet"), member, {"session": later.pk}, at(later)),
+        (errors.MembershipFrozen(about=freeze), member, chosen, at(freeze, "end")),
         (errors.SessionClosed("started"), member, {"item": f"course:{priced.pk}"}, at(priced)),
         (errors.SessionClosed("over"), member, chosen, listed("classsession")),
         (errors.SessionClosed("cancelled"), member, chosen, listed("classsession")),

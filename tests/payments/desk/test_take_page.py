@@ -67,3 +67,10 @@ def test_what_is_open_elsewhere_is_said_before_and_refused(payment, provider_set
 def test_what_is_paid_is_not_offered(payment):
     pay(payment)
     assert "/take/" not in as_role("前台").get(at(payment)).content.decode()
+
+
+def test_what_is_paid_is_not_asked_for_again(payment):
+    client = as_role("前台")
+    client.post(at(payment, "take"), form())
+    page = client.get(at(payment, "take"))
+    assert "Take ¥" not in page.content.decode()
