@@ -10,9 +10,12 @@ from django.db.models import Sum
 from members.people.operations.tokens import issue_token
 from payments.enums import PaymentStatus
 from payments.models import Attempt, Event, ExceptionCase, Payment
+from payments.paying.operations import ask, close_attempt
 from payments.paying.operations.create import NewPayment, create_payment
+from payments.providers.base import Trade, TradeState
 from tests.concurrency.race import at_once
 from tests.factories.members import MemberFactory, StaffFactory
+from tests.factories.payments import AttemptFactory
 from tests.providers_desk import CALLBACK, alipay_form
 from tests.purchase import CAUSE
 
@@ -103,4 +106,33 @@ def test_one_voucher_at_two_desks_pays_for_one():
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 3}
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"reference_used"}
     assert Payment.objects.filter(status=PaymentStatus.SUCCESS).count() == Attempt.objects.count() == 1
+    call_command("verify_audit", "--json")
+
+
+class Registry:
+    """A provider with one order, which is closed by the first who asks for that."""
+
+    state = TradeState.WAITING
+
+    def query(self, out_trade_no):
+        return Trade(out_trade_no, self.state)
+
+    def close(self, _out_trade_no):
+        self.state = TradeState.CLOSED
+        return self.state
+
+
+def test_several_desks_take_at_once_what_is_open_at_a_provider(monkeypatch, settings):
+    settings.WEB_THREADS = 2 * 8
+    for _round in range(6):
+        payment, registry = order(), Registry()
+        AttemptFactory(payment=payment, provider="alipay")
+        for module in (ask, close_attempt):
+            monkeypatch.setattr(module, "get_gateway", lambda _provider, registry=registry: registry)
+
+        answers = at_once([taker(payment) for _desk in range(4)])
+
+        assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 3}
+        payment.refresh_from_db()
+        assert (payment.status, payment.provider) == (PaymentStatus.SUCCESS, "cash")
     call_command("verify_audit", "--json")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -28,6 +29,7 @@ from members.errors import MemberBarred
 from members.memberships.operations.claim_plan import claim_plan
 from members.people import permissions
 from members.people.models import Member
+from members.people.queries import member_for_update
 from members.training.operations.claim_pack import claim_pack
 from payments.enums import PaymentType
 from payments.errors import ItemNotFound
@@ -105,13 +107,13 @@ def _classes() -> Iterator[Choice]:
 def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence | CameOf:
     """Make the payment for the price of now, and open its code; what costs nothing is given at once."""
     thing = thing_for_sale(member, answers["item"])
-    require_again(member, thing, is_meant=answers.get("again", False))
+    is_meant = answers.get("again", False)
     if thing.price_fen == 0:
+        require_again(member, thing, is_meant=is_meant)
         return _give(user, member, thing)
     if thing.kind == PaymentType.COURSE and not answers["may_overlap"]:
         _require_free(member, thing.item_id)
-    new = NewPayment(member.pk, thing.price_fen, thing.kind, thing.title, thing.item_id)
-    payment = create_payment(new=new, cause=cause_of(user))
+    payment = _order(user, member, thing, is_meant=is_meant)
     sentence = _("%(title)s for %(price)s is waiting to be paid.") % {
         "title": thing.title,
         "price": formatting.yuan(thing.price_fen),
@@ -120,6 +122,15 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence | 
         return CameOf(sentence, leads_to=take_address(member.pk, payment.pk), in_place=True)
     problem = open_code(payment.pk, provider=answers["provider"], cause=cause_of(user))
     return CameOf(sentence, problem=problem, leads_to=collect_address(member.pk, payment.pk), in_place=True)
+
+
+@transaction.atomic
+def _order(user: User, member: Member, thing: Thing, *, is_meant: bool) -> Any:
+    """Under the member's lock: of the same sale sent several times at once, the second finds what the first ordered."""
+    member_for_update(member.pk)
+    require_again(member, thing, is_meant=is_meant)
+    new = NewPayment(member.pk, thing.price_fen, thing.kind, thing.title, thing.item_id)
+    return create_payment(new=new, cause=cause_of(user))
 
 
 def _require_free(member: Member, session_id: int) -> None:

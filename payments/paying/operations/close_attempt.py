@@ -46,8 +46,11 @@ def supersede_attempt(attempt: Attempt) -> bool:
 
 
 def close_for_certain(attempt: Attempt) -> Closing:
-    """ENDED only where its provider says that nobody can pay it any more."""
-    return _ask_and_close(attempt, ended=(TradeState.CLOSED,))
+    """ENDED only where its provider says that nobody can pay it any more.
+
+    The payment goes on, also where somebody else has just closed the same order: it is about to be paid in another way.
+    """
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED,), ends_payment=False)
 
 
 def close_attempt(attempt: Attempt) -> Closing:
@@ -55,22 +58,22 @@ def close_attempt(attempt: Attempt) -> Closing:
 
     Its signed address names a time after which it cannot be opened, a little before the payment's own.
     """
-    return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND))
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND), ends_payment=True)
 
 
-def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...]) -> Closing:
+def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...], ends_payment: bool) -> Closing:
     gateway = get_gateway(attempt.provider)
     if gateway is None:
         return Closing.LIVE
     try:
-        outcome = ask_provider(attempt)
+        outcome = ask_provider(attempt, ends_payment=ends_payment)
         if outcome == Outcome.CLOSED:
             return Closing.ENDED
         if _is_paid(outcome):
             return Closing.PAID
         state = gateway.close(attempt.out_trade_no)
         if state == TradeState.PAID:
-            return Closing.PAID if _is_paid(ask_provider(attempt)) else Closing.LIVE
+            return Closing.PAID if _is_paid(ask_provider(attempt, ends_payment=ends_payment)) else Closing.LIVE
         if state in ended:
             _mark_closed(attempt)
             return Closing.ENDED

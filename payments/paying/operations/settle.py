@@ -46,23 +46,26 @@ class Outcome(StrEnum):
     MISMATCHED = "mismatched"
 
 
-def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause) -> Outcome:
+def settle_trade(
+    payment: Payment, *, provider: str, trade: Trade, cause: Cause, ends_payment: bool = True
+) -> Outcome:
     """Book what the provider says of one trade of this payment.
 
     PAID and REFUNDED (which was paid first) book the money; a payment that had failed becomes a success, a second
     payment is an overpayment. Refunds that are not accounted for here are noted, to be asked for
     (`note_refunded_elsewhere`). CLOSED ends an unpaid attempt, whatever became of the payment, and a pending payment
-    with the last of them; so does NOT_FOUND once the order's time has ended. Anything else, and anything that comes
-    after the money, is without effect. A wrong amount or currency leaves the payment as it is (`take_wrong_amount`).
-    The same statement twice has one effect.
+    with the last of them, unless it is closed to be paid in another way (`ends_payment`); so does NOT_FOUND once the
+    order's time has ended. Anything else, and anything that comes after the money, is without effect. A wrong amount or
+    currency leaves the payment as it is (`take_wrong_amount`). The same statement twice has one effect.
     """
     attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
     if trade.state in MONEY_CAME:
         return _book_money(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
     if trade.state == TradeState.CLOSED:
-        return _close(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
+        unpaid = attempt or _unseen_attempt(payment, provider, trade)
+        return _close(payment, unpaid, trade, cause, ends_payment=ends_payment)
     if trade.state == TradeState.NOT_FOUND and attempt is not None and _is_over(payment, attempt):
-        return _close(payment, attempt, trade, cause)
+        return _close(payment, attempt, trade, cause, ends_payment=ends_payment)
     return Outcome.IGNORED
 
 
@@ -115,13 +118,13 @@ def _may_have_others(payment: Payment, attempt: Attempt) -> bool:
     return not is_last or timezone.now() - payment.created_at > _YOUNG
 
 
-def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause) -> Outcome:
+def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause, *, ends_payment: bool) -> Outcome:
     is_pending = payment.status == PaymentStatus.PENDING
     if attempt.status in (AttemptStatus.PAID, AttemptStatus.CLOSED) or (attempt._state.adding and not is_pending):
         return Outcome.IGNORED
     end_doubt(payment, attempt)
     move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
-    if not is_pending or live_attempts(payment.pk).exists():
+    if not (is_pending and ends_payment) or live_attempts(payment.pk).exists():
         return Outcome.CLOSED
     fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
     return Outcome.CLOSED

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from foundation.errors import InvalidField
 from payments.enums import AttemptStatus, PaymentStatus, Tender
@@ -263,3 +264,27 @@ def test_a_tender_opens_nothing_at_a_provider(api, payment, staff):
     body = {"provider": "cash", "channel": "native"}
     assert api.as_user(staff).post(f"/api/v1/payments/{payment.pk}/checkout/", body).status_code == 400
     assert PaymentFactory(status="success", paid_at=payment.created_at, provider="cash").pk
+
+
+@pytest.mark.parametrize("closed_by", ["elsewhere", "the other desk"])
+def test_an_order_that_somebody_else_has_closed_does_not_end_the_payment(payment, provider, closed_by):
+    AttemptFactory(payment=payment, provider="alipay")
+    counter = provider(Counter(TradeState.CLOSED if closed_by == "elsewhere" else TradeState.WAITING))
+
+    def close_while_the_other_takes(out_trade_no: str) -> TradeState:
+        counter.state, counter.close = TradeState.CLOSED, lambda _number: TradeState.CLOSED
+        assert take(payment).status == PaymentStatus.SUCCESS
+        return TradeState.CLOSED
+
+    counter.close = close_while_the_other_takes
+    if closed_by == "elsewhere":
+        take(payment)
+    else:
+        with pytest.raises(PaymentClosed) as refused:
+            take(payment)
+        with translation.override("en"):
+            assert "paid already" in str(refused.value.detail)
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.provider) == (PaymentStatus.SUCCESS, "cash")
+    assert Attempt.objects.filter(status=AttemptStatus.PAID).count() == 1
