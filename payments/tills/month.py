@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.days import day_of, last_of_month
 from foundation.money import yuan_from_fen
@@ -40,7 +41,7 @@ PARTS = (
             Column(_("day")),
             Column(_("till")),
             Column(_("clerk")),
-            Column(_("opened at")),
+            Column(pgettext_lazy("of a till", "opened at")),
             Column(_("counted at")),
             Column(_("float"), is_summed=True),
             Column(_("cash received"), is_summed=True),

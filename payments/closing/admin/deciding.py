@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, pgettext_lazy
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console import formatting
@@ -114,7 +114,7 @@ def _before_reopening(_user: User, period: BookPeriod) -> Sequence[Sentence]:
 
 CLOSE = Decision(
     "close",
-    gettext_lazy("Close"),
+    pgettext_lazy("of the books", "Close"),
     (CLOSE_BOOKS,),
     CloseForm,
     lambda _user, period: is_closable(period),
