@@ -20,7 +20,7 @@ def _tills(month: Month, in_full: bool) -> Iterator[Sequence[Value]]:  # noqa: F
         yield (
             day_of(till.opened_at),
             till.pk,
-            till.clerk.get_username(),
+            str(till.clerk),
             till.opened_at,
             till.closed_at,
             yuan_from_fen(till.float_fen),
