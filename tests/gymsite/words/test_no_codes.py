@@ -72,7 +72,7 @@ def test_what_members_events_are_about_is_called_by_its_name(member):
         html = html_of(client.get(page))
         assert f">membership {membership.title} {membership.period}</a>" in html
         assert f">booking {booking.session.title} · " in html
-        assert f"#{booking.pk}</a>" not in html
+        assert f"booking #{booking.pk}</a>" not in html
 
 
 @pytest.mark.parametrize("sign", ["#", "＃"])
