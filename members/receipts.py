@@ -35,8 +35,8 @@ def membership_receipt(*, payment_id: int) -> Receipt | None:
     """
     own = _payers_membership(payment_id)
     if own is not None:
-        return Receipt(own.title, _membership_facts(own), _why_no_membership(own))
-    order = Order.objects.filter(payment_id=payment_id, plan__isnull=False).select_related("payment").first()
+        return Receipt(own.title, _membership_facts(own), _why_no_membership(own), own)
+    order = Order.objects.filter(payment_id=payment_id, plan__isnull=False).select_related("payment", "plan").first()
     return None if order is None else _plan_receipt(order, PlanTerms.from_json(order.terms))
 
 
@@ -48,19 +48,19 @@ def booking_receipt(*, payment_id: int) -> Receipt | None:
         return None
     place = _place(booking, timezone.now())
     facts = [*facts_of_class(booking.session), (_("Your place"), place)]
-    return Receipt(booking.session.title, facts, _why_no_place(booking, place))
+    return Receipt(booking.session.title, facts, _why_no_place(booking, place), booking.session)
 
 
 def pack_receipt(*, payment_id: int) -> Receipt | None:
     """The pack, its sessions with those given on top, the coach, and the last day of its validity."""
     own = OwnedPack.objects.filter(payment_id=payment_id).select_related("coach").first()
     if own is not None:
-        return Receipt(own.title, _own_pack_facts(own), _why_no_sessions(own))
-    order = Order.objects.filter(payment_id=payment_id, pack__isnull=False).first()
+        return Receipt(own.title, _own_pack_facts(own), _why_no_sessions(own), own)
+    order = Order.objects.filter(payment_id=payment_id, pack__isnull=False).select_related("pack").first()
     if order is None:
         return None
     terms = PackTerms.from_json(order.terms)
-    return Receipt(terms.title, facts_of_pack(terms))
+    return Receipt(terms.title, facts_of_pack(terms), thing=order.pack)
 
 
 def facts_of_plan(member_id: int, terms: PlanTerms, *, is_upgrade: bool = False) -> Facts:
@@ -120,7 +120,7 @@ def _under_refund(locked_at: datetime | None) -> str:
 def _plan_receipt(order: Order, terms: PlanTerms) -> Receipt:
     is_upgrade = UpgradeOffer.pk_of(order.payment.item_id) is not None
     facts = facts_of_plan(order.member_id, terms, is_upgrade=is_upgrade)
-    return Receipt(terms.title, [*facts, *_had_already(order)])
+    return Receipt(terms.title, [*facts, *_had_already(order)], thing=order.plan)
 
 
 def _had_already(order: Order) -> Facts:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.moves import Moves
 
@@ -275,7 +276,7 @@ class Period(models.TextChoices):
 
 
 class ClosingState(models.TextChoices):
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("of the books", "Closed")
     REOPENED = "reopened", _("Reopened")
 
 

@@ -5,12 +5,13 @@ the caller's transaction and makes no network call.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Protocol, Self
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.module_loading import import_string
 
 
@@ -27,11 +28,13 @@ class Receipt:
     """What a payment buys, for the person who pays: a title, and facts as pairs of a label and a text.
 
     `unusable` is why what was given cannot be used now: it ended, or a refund of it is under way; empty while it can.
+    `thing` is the row whose page at the console tells more of it.
     """
 
     title: str
     facts: Sequence[tuple[str, str]] = ()
     unusable: str = ""
+    thing: Model | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

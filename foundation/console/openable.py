@@ -25,6 +25,12 @@ class OpenableLinks:
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
 
+def may_open(request: HttpRequest, model: type[models.Model]) -> bool:
+    """Whether there are pages of such rows, and whoever asks may open them."""
+    site = admin.site
+    return site.is_registered(model) and bool(site.get_model_admin(model).has_view_permission(request))
+
+
 def _model_of(formset: InlineAdminFormSet) -> type[models.Model]:
     model: type[models.Model] = formset.opts.model
     return model
@@ -43,8 +49,8 @@ def _unlink(request: HttpRequest, form: Any, model: type[models.Model]) -> None:
 
 def _is_open(request: HttpRequest, field: Any) -> bool:
     """Whether such pages can be opened; where there are none, nothing is linked anyway."""
-    site, related = admin.site, field.related_model
-    return not site.is_registered(related) or site.get_model_admin(related).has_view_permission(request)
+    related = field.related_model
+    return not admin.site.is_registered(related) or may_open(request, related)
 
 
 def _replaced(names: Any, texts: Mapping[str, Text]) -> list[Any]:

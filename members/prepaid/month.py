@@ -40,7 +40,7 @@ PARTS = (
         _("Prepaid balance"),
         (
             Column(_("kind")),
-            Column(_("name")),
+            Column(pgettext_lazy("of a thing", "name")),
             *(Column(title, is_summed=True) for title in _TITLES),
         ),
         _roll_forward,

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import models
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.days import ONE_DAY, today
 from payments.closing.models import BookPeriod
@@ -20,7 +21,7 @@ LOOKED_BACK = 31
 
 
 class Standing(models.TextChoices):
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("of the books", "Closed")
     OPEN = "open", _("To be closed")
     RUNNING = "running", _("Not over yet")
     PASSED = "passed", _("Not closed by itself: days behind it are")

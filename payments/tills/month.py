@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.days import day_of, last_of_month
 from foundation.money import yuan_from_fen
@@ -19,7 +20,7 @@ def _tills(month: Month, in_full: bool) -> Iterator[Sequence[Value]]:  # noqa: F
         yield (
             day_of(till.opened_at),
             till.pk,
-            till.clerk.get_username(),
+            str(till.clerk),
             till.opened_at,
             till.closed_at,
             yuan_from_fen(till.float_fen),
@@ -40,7 +41,7 @@ PARTS = (
             Column(_("day")),
             Column(_("till")),
             Column(_("clerk")),
-            Column(_("opened at")),
+            Column(pgettext_lazy("of a till", "opened at")),
             Column(_("counted at")),
             Column(_("float"), is_summed=True),
             Column(_("cash received"), is_summed=True),

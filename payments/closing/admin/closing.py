@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console import formatting
@@ -40,7 +41,7 @@ class ClosingAdmin(LedgerAdmin):
     fieldsets = (
         (None, {"fields": (("number", "period", "day"), "state_badge")}),
         (_("Money"), {"fields": (("received", "payment_count"), ("refunded", "refund_count"), ("fees", "late_count"))}),
-        (_("Closed"), {"fields": (("closed_by", "closed_at"), "reason", "undecided_told")}),
+        (pgettext_lazy("of the books", "Closed"), {"fields": (("closed_by", "closed_at"), "reason", "undecided_told")}),
         (_("Reopened"), {"fields": (("reopened_by", "reopened_at"), "reopening_reason")}),
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
@@ -63,7 +63,7 @@ class BookPeriodAdmin(DecidingAdmin, DatesAdmin):
         closing = closing_of(row.period, row.first)
         who = [(_("who decides"), staff_of(request).get_full_name() or staff_of(request).get_username())]
         if closing is not None:
-            who.append((_("closed by"), _name(closing.closed_by)))
+            who.append((pgettext_lazy("of the books", "closed by"), _name(closing.closed_by)))
         return Facts(
             who=who,
             thing=[(_("date"), row.key), (_("state"), standing_of(row).label)],
@@ -81,7 +81,7 @@ class BookPeriodAdmin(DecidingAdmin, DatesAdmin):
     def state(self, period: BookPeriod) -> SafeString:
         return formatting.badge(standing_of(period).label, None)
 
-    @admin.display(description=_("closed"))
+    @admin.display(description=pgettext_lazy("of the books", "closed"))
     def closed(self, period: BookPeriod) -> str:
         """When and by whom."""
         closing = closing_of(period.period, period.first)
@@ -102,7 +102,9 @@ def _closings(period: BookPeriod) -> Any:
 
 
 def _happened(closing: Closing) -> list[Happened]:
-    told = [Happened(closing.closed_at, gettext("Closed"), closing.reason or "", _name(closing.closed_by))]
+    told = [
+        Happened(closing.closed_at, pgettext("of the books", "Closed"), closing.reason or "", _name(closing.closed_by))
+    ]
     if closing.reopened_at is None:
         return told
     reopened = Happened(

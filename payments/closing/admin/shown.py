@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.console import formatting
 from foundation.days import ONE_DAY
@@ -121,7 +122,7 @@ def _between(first: date, last: date, is_late: int) -> Lists:
 
 
 def _table_of_days(days: Sequence[Closing]) -> Table:
-    columns = [_("received"), _("refunded"), _("fees"), _("late"), _("closed by")]
+    columns = [_("received"), _("refunded"), _("fees"), _("late"), pgettext("of the books", "closed by")]
     lines = [
         Line(
             formatting.link(page_of_period(day.label), day.label),

@@ -16,6 +16,7 @@ from foundation.console.ledger import LedgerAdmin
 from payments.closing.admin.books_filter import BooksFilter
 from payments.closing.movements import RECEIVED
 from payments.desk.admin.payment_inlines import ATTEMPT_STATUS
+from payments.ledger.admin.channel_words import channel_in_words
 from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Attempt
@@ -45,7 +46,10 @@ class AttemptAdmin(LedgerAdmin):
     )
     list_select_related = ("payment__member", "till")
     fieldsets = (
-        (None, {"fields": (("payment_link", "member"), ("provider", "channel"), ("status_badge", "masked_number"))}),
+        (
+            None,
+            {"fields": (("payment_link", "member"), ("provider", "channel_told"), ("status_badge", "masked_number"))},
+        ),
         (_("Money"), {"fields": (("amount", "fee"), "refunded", ("till", "billed_on"))}),
         (_("Times"), {"fields": (("created_at", "paid_at"),)}),
     )
@@ -72,6 +76,10 @@ class AttemptAdmin(LedgerAdmin):
     @admin.display(description=_("type"))
     def type(self, attempt: Attempt) -> str:
         return attempt.payment.get_type_display()
+
+    @admin.display(description=_("channel"))
+    def channel_told(self, attempt: Attempt) -> str:
+        return channel_in_words(attempt.channel) or formatting.EMPTY
 
     @admin.display(description=_("status"))
     def status_badge(self, attempt: Attempt) -> SafeString:

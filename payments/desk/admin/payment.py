@@ -19,6 +19,7 @@ from foundation.console.decision import Sentence
 from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.facts import Facts
 from foundation.console.formatting import masked
+from foundation.console.openable import may_open
 from foundation.console.reveal import RevealAdmin
 from payments import permissions
 from payments.accounting.admin.month_page import ExportingMonths
@@ -37,6 +38,7 @@ from payments.enums import Fulfilment
 from payments.invoicing.admin.invoice import InvoiceInline
 from payments.invoicing.admin.noting import NOTE
 from payments.invoicing.queries import shown_invoiced
+from payments.ledger.admin.evidence_rows import thing_in_words
 from payments.ledger.admin.finding import FoundByPayment, find_payments
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
@@ -61,7 +63,7 @@ FULFILMENT: dict[str, str] = {
 }
 
 FIELDSETS: list[Any] = [
-    (_("Payment"), {"fields": [("member", "amount"), ("type", "item_id"), "description", "handed_on"]}),
+    (_("Payment"), {"fields": [("member", "amount"), ("type", "thing"), "description", "handed_on"]}),
     (
         _("State"),
         {
@@ -75,6 +77,11 @@ FIELDSETS: list[Any] = [
     (_("At the provider"), {"fields": ["provider", "masked_number"]}),
     (_("Times"), {"fields": [("created_at", "paid_at"), "expires_at"]}),
 ]
+
+_FOR_WHOM_THE_THING_IS_OPEN: Any = (
+    _("Payment"),
+    {"fields": [("member", "amount"), ("type", "thing_link"), "description", "handed_on"]},
+)
 
 
 @admin.register(Payment)
@@ -124,6 +131,9 @@ class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         shown, invoices = [*FIELDSETS], (_("Invoices"), {"fields": [("invoicable", "red_letter_due")]})
+        receipt = None if obj is None else receipt_of(obj)
+        if receipt is not None and receipt.thing is not None and may_open(request, type(receipt.thing)):
+            shown[0] = _FOR_WHOM_THE_THING_IS_OPEN
         if self.may_reveal(request):
             provider, options = FIELDSETS[2]
             shown[2] = (provider, {"fields": [*options["fields"], "full_numbers"]})
@@ -144,6 +154,17 @@ class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
     @admin.display(description=_("amount"))
     def amount(self, payment: Payment) -> str:
         return formatting.yuan(payment.amount_fen)
+
+    @admin.display(description=_("thing"))
+    def thing(self, payment: Payment) -> str:
+        """By its own name."""
+        return thing_in_words(payment)
+
+    @admin.display(description=_("thing"))
+    def thing_link(self, payment: Payment) -> SafeString | str:
+        """The same, leading to its page."""
+        receipt = receipt_of(payment)
+        return formatting.EMPTY if receipt is None else formatting.link_to(receipt.thing, receipt.title)
 
     @admin.display(description=_("handed on to"))
     def handed_on(self, payment: Payment) -> str:

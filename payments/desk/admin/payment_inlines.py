@@ -11,7 +11,9 @@ from foundation.console.formatting import masked
 from foundation.console.ledger import LedgerInline
 from payments.enums import AttemptStatus
 from payments.ledger.admin.actor import ActorColumn
+from payments.ledger.admin.channel_words import channel_in_words
 from payments.ledger.admin.event import move_of
+from payments.ledger.admin.evidence_rows import with_rows
 from payments.ledger.admin.evidence_words import evidence_in_words
 from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.admin.provider_errors import error_in_words
@@ -33,7 +35,7 @@ class AttemptInline(LedgerInline):
     ordering = ["id"]
     fields = readonly_fields = (
         "provider",
-        "channel",
+        "channel_told",
         "status_badge",
         "masked_number",
         "masked_provider_number",
@@ -48,6 +50,10 @@ class AttemptInline(LedgerInline):
         """Without what is encrypted and not shown."""
         attempts: QuerySet[Attempt] = super().get_queryset(request)
         return attempts.defer("instruction")
+
+    @admin.display(description=_("channel"))
+    def channel_told(self, attempt: Attempt) -> str:
+        return channel_in_words(attempt.channel) or formatting.EMPTY
 
     @admin.display(description=_("status"))
     def status_badge(self, attempt: Attempt) -> SafeString:
@@ -131,13 +137,17 @@ class EventInline(ActorColumn, LedgerInline):
     ordering = ["number"]
     fields = readonly_fields = ("number", "kind", "move", "source", "who", "evidence_told", "created_at")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """With the rows that they are about, all at once."""
+        return with_rows(super().get_queryset(request))
+
     @admin.display(description=_("status"))
     def move(self, event: Event) -> str:
         return move_of(event)
 
     @admin.display(description=_("evidence"))
     def evidence_told(self, event: Event) -> SafeString | str:
-        return evidence_in_words(event.evidence)
+        return evidence_in_words(event)
 
 
 class ExceptionInline(LedgerInline):

@@ -1,20 +1,31 @@
 """Who an event names, by the name of the person."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import BigIntegerField, Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Substr
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.console.formatting import EMPTY
+from payments.enums import ProviderName
 from payments.ledger.models import Event
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _ACCOUNT = "user:"
+# Who acts without being a person: providers by their names, commands by what they do.
+_PROGRAMS: Mapping[str, str | Promise] = {
+    **dict(ProviderName.choices),
+    "system": _("the system"),
+    "seed_demo": pgettext_lazy("actor", "the demonstration"),
+    "withdraw_offers": pgettext_lazy("actor", "withdrawal of offers"),
+}
 
 
 def with_account(events: QuerySet[Event]) -> QuerySet[Any]:
@@ -36,5 +47,7 @@ class ActorColumn:
 
     @admin.display(description=_("actor"))
     def who(self, event: Any) -> str:
-        """The person; a provider, a command or the system by its own word."""
-        return event.account_name or event.actor or EMPTY
+        """The person; a provider, a command or the system in words where they are known."""
+        if event.account_name:
+            return str(event.account_name)
+        return str(_PROGRAMS.get(event.actor, event.actor)) or EMPTY

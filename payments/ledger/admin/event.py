@@ -49,4 +49,4 @@ class EventAdmin(ActorColumn, LedgerAdmin):
 
     @admin.display(description=_("evidence"))
     def evidence_told(self, event: Event) -> SafeString | str:
-        return evidence_in_words(event.evidence)
+        return evidence_in_words(event)

@@ -14,7 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from foundation.console.formatting import EMPTY, yuan
 from foundation.unreadable import UnreadableText
 from payments.enums import PAID_BY, InvoiceState, RefundStatus, VoucherPlatform
+from payments.ledger.admin.channel_words import channel_in_words
+from payments.ledger.admin.evidence_rows import row_in_words
 from payments.ledger.admin.provider_errors import error_in_words
+from payments.ledger.models import Event
 from payments.providers.base import TradeState
 
 LABELS: Mapping[str, Promise] = {
@@ -27,7 +30,7 @@ LABELS: Mapping[str, Promise] = {
     "failure": gettext_lazy("provider's error"),
     "invoice": gettext_lazy("invoice"),
     "invoice_state": gettext_lazy("invoice is"),
-    "item": gettext_lazy("number of the item"),
+    "item": gettext_lazy("thing"),
     "paid_fen": gettext_lazy("paid"),
     "platform": gettext_lazy("platform"),
     "provider": gettext_lazy("provider"),
@@ -63,6 +66,7 @@ _TRADE: Mapping[str, Promise] = {
 # What somebody gave as a reason stands in an event as its digest alone.
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _WORDS: Mapping[str, Callable[[str], str]] = {
+    "channel": channel_in_words,
     "failure": error_in_words,
     "invoice_state": lambda state: str(dict(InvoiceState.choices).get(state, state)),
     "reason": lambda code: str(REASONS.get(code, code)),
@@ -74,17 +78,18 @@ _WORDS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def evidence_in_words(evidence: str) -> SafeString | str:
+def evidence_in_words(event: Event) -> SafeString | str:
     """One fact a line; empty values and keys of indexes are left out, and what cannot be read says so."""
-    if isinstance(evidence, UnreadableText):
-        return evidence
-    return format_html_join("", "<div>{}: {}</div>", _facts(json.loads(evidence))) or EMPTY
+    if isinstance(event.evidence, UnreadableText):
+        return event.evidence
+    return format_html_join("", "<div>{}: {}</div>", _facts(event, json.loads(event.evidence))) or EMPTY
 
 
-def _facts(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _facts(event: Event, said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in said.items():
         if value not in (None, "") and not name.endswith("_index") and not _is_digest(value):
-            yield str(LABELS.get(name, name)), _value(name, value)
+            row = row_in_words(event, name, value)
+            yield str(LABELS.get(name, name)), _value(name, value) if row is None else row
 
 
 def _is_digest(value: Any) -> bool:

@@ -11,8 +11,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from foundation.characters import plain_blanks
-from foundation.console.search import SearchedAdmin
+from foundation.console.search import SearchedAdmin, plain_term
 from payments.enums import PAID_BY_VALUES
 from payments.ledger.models import Attempt, Payment, Refund
 
@@ -48,7 +47,7 @@ class FoundByPayment(SearchedAdmin):
 
 def find_payments(request: HttpRequest, payments: QuerySet[Any], term: str, *, is_whole: bool = True) -> QuerySet[Any]:
     """Those with this id or number, also one of their refunds'; else those of the members whom the term finds."""
-    term = plain_blanks(term).strip()
+    term = plain_term(term)
     if not term:
         return payments
     known = _payments_of_number(request, term) | {pk for pk in _ids(term) if Payment.objects.filter(pk=pk).exists()}
@@ -61,7 +60,7 @@ def find_of_payments(
     request: HttpRequest, rows: QuerySet[Any], term: str, *, own: Q, is_whole: bool = True
 ) -> QuerySet[Any]:
     """Rows of a table with a `payment`: by their id, by the condition `own`, and by what finds their payment."""
-    term = plain_blanks(term).strip()
+    term = plain_term(term)
     if not term:
         return rows
     by_number = own | Q(pk__in=_ids(term)) | Q(payment_id__in=_payments_of_number(request, term))
@@ -73,7 +72,7 @@ def find_of_payments(
 
 def has_refund_number(term: str) -> Q:
     """The refunds with this number of ours, at any provider: the index begins with that."""
-    number = plain_blanks(term).strip()
+    number = plain_term(term)
     return Q(provider__in=PAID_BY_VALUES, number_index=Refund.index_of(number))
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.encryption import EncryptedCharField
@@ -40,9 +41,13 @@ class Closing(models.Model):
     undecided = models.TextField(default="[]")
     statement = models.TextField(default="null")
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name=_("closed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=pgettext_lazy("of the books", "closed by"),
     )
-    closed_at = models.DateTimeField(_("closed at"))
+    closed_at = models.DateTimeField(pgettext_lazy("of the books", "closed at"))
     reason = EncryptedCharField(_("reason"), max_length=MAXIMUM_REASON_LENGTH, null=True)
     reopened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, verbose_name=_("reopened by")

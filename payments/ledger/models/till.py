@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.encryption import EncryptedCharField, RowIdentityField
@@ -19,7 +20,7 @@ class Till(models.Model):
 
     identity = RowIdentityField()
     clerk = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("clerk"))
-    opened_at = models.DateTimeField(_("opened at"), db_index=True)
+    opened_at = models.DateTimeField(pgettext_lazy("of a till", "opened at"), db_index=True)
     float_fen = models.PositiveBigIntegerField(_("float (fen)"))
     closed_at = models.DateTimeField(_("counted at"), null=True)
     closed_by = models.ForeignKey(

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
@@ -40,7 +40,11 @@ class StateFilter(DropdownFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("Open")), ("counted", _("Counted")), ("differs", _("Over or short"))]
+        return [
+            ("open", pgettext_lazy("of a till", "Open")),
+            ("counted", _("Counted")),
+            ("differs", _("Over or short")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "open":
@@ -190,18 +194,18 @@ class TillAdmin(DecidingPage):
         taken = taken_by_tender(row)
         return Facts(
             who=[(_("clerk"), str(row.clerk))],
-            thing=[(_("till"), str(row)), (_("opened at"), formatting.instant(row.opened_at))],
+            thing=[(_("till"), str(row)), (pgettext_lazy("of a till", "opened at"), formatting.instant(row.opened_at))],
             money=[
                 (_("float"), formatting.yuan(row.float_fen)),
                 *((Tender(way).label, formatting.yuan(each.received_fen)) for way, each in taken.items()),
             ],
-            history=[Happened(row.opened_at, gettext("Opened"), "", str(row.clerk))],
+            history=[Happened(row.opened_at, pgettext("of a till", "Opened"), "", str(row.clerk))],
         )
 
     @admin.display(description=_("state"))
     def state_badge(self, till: Till) -> SafeString:
         if till.is_open:
-            return formatting.badge(_("Open"), "warning")
+            return formatting.badge(pgettext_lazy("of a till", "Open"), "warning")
         return (
             formatting.badge(_("Over or short"), "danger")
             if till.over_fen
@@ -223,7 +227,7 @@ class TillAdmin(DecidingPage):
             )
             for way, each in taken_by_tender(till).items()
         ]
-        headers = [_("how it was paid"), _("received"), _("payments"), _("paid out by hand")]
+        headers = [_("how it was paid"), _("received"), _("payments"), pgettext_lazy("of a till", "paid out by hand")]
         return formatting.table(headers, rows) if rows else formatting.EMPTY
 
     @admin.display(description=_("float"))
