@@ -10,6 +10,13 @@ from typing import Self
 from django.utils import timezone
 
 ONE_DAY = timedelta(days=1)
+# Years whose days have days, weeks and months beside them, and an instant in every zone.
+YEARS = range(1000, 9000)
+
+
+def is_reckoned(day: date) -> bool:
+    """Whether it is a day of a gym: one that days can be counted from, there and back."""
+    return day.year in YEARS
 
 
 def today() -> date:

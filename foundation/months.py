@@ -72,10 +72,12 @@ class MonthPart:
     """One file, and one sheet of the workbook. `name` is the file's; `title` the sheet's.
 
     `rows(month, in_full)` are read as they are written, each with a value for each column: amounts in yuan as Decimal,
-    times as instants. Numbers of transactions are masked unless `in_full`.
+    times as instants. Numbers of transactions are masked unless `in_full`. `reaches(month)` says until which day they
+    do, where that is not the last of the month: "" where it is.
     """
 
     name: str
     title: Sentence
     columns: Sequence[Column]
     rows: Callable[[Month, bool], Iterator[Sequence[Value]]]
+    reaches: Callable[[Month], Sentence] = lambda _month: ""

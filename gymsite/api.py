@@ -124,6 +124,8 @@ class ApiErrorMiddleware:
             return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)
         if is_away(exception):
             return without_database(request, exception)
+        if isinstance(exception, Http404):
+            return not_found(request)  # here, so that DEBUG shows nothing else
         if not request.path_info.startswith(API_PREFIX):
             return None
         if (foreseen := _foreseen(request, exception)) is not None:
@@ -139,8 +141,6 @@ def _foreseen(request: HttpRequest, exception: Exception) -> HttpResponse | None
         return json_error(413, str(BodyTooLarge.default_code), BodyTooLarge.default_detail)
     if isinstance(exception, SuspiciousOperation | BadRequest | UnreadablePostError):
         return bad_request(request, exception)
-    if isinstance(exception, Http404):
-        return not_found(request)
     if isinstance(exception, PermissionDenied):
         return forbidden(request)
     return None

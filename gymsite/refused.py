@@ -30,9 +30,15 @@ _NEXT: dict[str, Sentence] = {
         "Nothing was done. The page was open for too long, or your browser keeps no cookies: go back, load the page "
         "again and send it once more."
     ),
+    "body_too_large": _("Nothing was done. Go back and send less at once, or a smaller file."),
+    "request_timeout": _("Go back and send it again, where the line is better."),
     "bad_request": _("Nothing was done. Go back, load the page again and send it once more."),
     "internal_error": _("It is not certain whether something was done: look before you do it again."),
 }
+
+
+# What is answered in front of Django's middleware, or where the database is not to be trusted.
+_WITHOUT_DATABASE = (400, 408, 413, 500)
 
 
 def refused(request: HttpRequest, status: int, code: str, detail: Sentence) -> HttpResponse:
@@ -49,16 +55,16 @@ def wants_a_page(request: HttpRequest) -> bool:
 
 
 def page_of(request: HttpRequest, status: int, code: str, detail: Sentence) -> HttpResponse:
-    """The page; of a fault of ours or a request that cannot be trusted it asks the database nothing."""
+    """The page; of a fault of ours, or a request that is not let in, it asks the database nothing."""
     known = {
         "request": request,  # not for context processors, which would ask who is signed in
         "page_url": "/" if request.method not in ("GET", "HEAD") else request.get_full_path(),
         "heading": detail,
         "next": _NEXT.get(code, ""),
         "is_console": request.path_info.startswith(CONSOLE_PREFIX),
-        "gym": last_face() if status in (400, 500) else current_face(),
+        "gym": last_face() if status in _WITHOUT_DATABASE else current_face(),
     }
     # These come from in front of the middleware that says what a page may load.
-    headers = HEADERS if status in (400, 500) else None
+    headers = HEADERS if status in _WITHOUT_DATABASE else None
     with translation.override(translation.get_language_from_request(request)):
         return HttpResponse(render_to_string("refused.html", known), status=status, headers=headers)

@@ -6,14 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from foundation.days import ONE_DAY, start_of_day
+from foundation.days import ONE_DAY, YEARS, is_reckoned, start_of_day
 
 _DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
     r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
-# Years in which an instant has a date in every zone.
-_YEARS = range(2, 9999)
 
 
 def read_date(text: str) -> date:
@@ -51,7 +49,7 @@ def to_the_second(instant: datetime) -> datetime:
 
 def _day(text: str) -> date:
     day = _date_of(text)
-    if day is None or day.year not in _YEARS:
+    if day is None or not is_reckoned(day):
         raise ValueError(_("Give a date or a time with its zone, such as 2026-01-31T00:00:00Z."))
     return day
 
@@ -69,4 +67,4 @@ def _instant_of(text: str) -> datetime | None:
         instant = parse_datetime(text) if len(text) > len("2026-01-01") else None
     except ValueError:
         return None
-    return instant if instant is not None and instant.tzinfo is not None and instant.year in _YEARS else None
+    return instant if instant is not None and instant.tzinfo is not None and instant.year in YEARS else None

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from foundation.console.forms import DayField
 from foundation.days import ONE_DAY, start_of_day
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ class DayRangeFilter(RangeDateFilter):
                 queryset = queryset.filter(**{f"{self.field_path}__gte": start_of_day(first)})
             if last is not None:
                 queryset = queryset.filter(**{f"{self.field_path}__lt": start_of_day(last + ONE_DAY)})
-        except (ValidationError, OverflowError) as error:
+        except ValidationError as error:
             raise IncorrectLookupParameters from error
         return queryset
 
     def _day(self, end: str) -> date | None:
-        parse: Callable[[Any], date | None] = forms.DateField(required=False).to_python
+        parse: Callable[[Any], date | None] = DayField(required=False).clean
         return parse(self.used_parameters.get(f"{self.field_path}_{end}"))

@@ -1,5 +1,6 @@
 """What staff fill in when they decide."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
-from foundation.console.widgets import NumberInput, TextInput
+from foundation.console.widgets import DayInput, NumberInput, TextInput
+from foundation.days import is_reckoned
 from foundation.money import MAXIMUM_FEN, NotAnAmount, fen_from_yuan, yuan_from_fen
 
 
@@ -19,6 +21,18 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(label=_("reason"), max_length=MAXIMUM_REASON_LENGTH, widget=TextInput())
+
+
+class DayField(forms.DateField):
+    """A day that days can be counted from; the browser's own calendar beside it."""
+
+    widget = DayInput
+
+    def validate(self, value: date | None) -> None:
+        """Not at the ends of the calendar, where there is no day before or after."""
+        super().validate(value)
+        if value is not None and not is_reckoned(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class YuanField(forms.Field):

@@ -3,12 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeListSearchForm
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 
 from foundation.console.export import ExportingLists
 from foundation.console.formatting import Shown
+from foundation.console.forms import DayField
 from foundation.console.lean import LeanPages
 from foundation.console.openable import OpenableLinks
 from foundation.console.searched import address_with, term_of
@@ -38,9 +41,18 @@ class ChangeList(BaseChangeList):
         self.search_form_class = lambda _address: ChangeListSearchForm({SEARCH_VAR: term})  # type: ignore[assignment]
         super().__init__(request, *args, **kwargs)
 
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows. Raises IncorrectLookupParameters for a date in the address that is in no zone's calendar."""
+        try:
+            super().get_results(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters from error
+
 
 class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):
     """A list that is sent without ballast and can be taken away; pages that link to nothing the reader may not open."""
+
+    formfield_overrides: Any = {models.DateField: {"form_class": DayField}}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ChangeList

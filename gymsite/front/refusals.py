@@ -1,4 +1,4 @@
-"""What the front answers by itself, in the API's form: probes, and what never reaches Django."""
+"""What the front answers by itself, in the form that whoever asked can read: probes, and what never reaches Django."""
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from gymsite.front.environ import environ_of
 from gymsite.front.limits import STAFF
 from gymsite.front.protocol import Scope
 from gymsite.health import alive
-from gymsite.plain import json_error
+from gymsite.refused import refused
 
 TOO_SLOW = _("The request did not arrive in time. Nothing was done; send it again.")
 BUSY = _("All hands are busy just now. Nothing was done; send the same request again in a moment.")
@@ -28,13 +28,13 @@ def probed() -> Answer:
 
 
 def body_too_long(scope: Scope, *, of_staff: bool = False) -> Answer:
-    """413 `body_too_large`."""
+    """413 `body_too_large`, a page for people."""
     said = FILE_TOO_LARGE if of_staff else BodyTooLarge.default_detail
     return _refusal(scope, 413, str(BodyTooLarge.default_code), said)
 
 
 def body_too_slow(scope: Scope) -> Answer:
-    """408 `request_timeout`."""
+    """408 `request_timeout`, a page for people."""
     return _refusal(scope, 408, "request_timeout", TOO_SLOW)
 
 
@@ -56,7 +56,7 @@ def without_database(scope: Scope, error: Exception) -> Answer:
 
 def _refusal(scope: Scope, status: int, code: str, detail: Sentence) -> Answer:
     with translation.override(_language(scope)):
-        answer = _plain(json_error(status, code, str(detail) % _FIGURES))
+        answer = _plain(refused(WSGIRequest(environ_of(scope, None)), status, code, str(detail) % _FIGURES))
     if status in (408, 413):
         answer.fields.append(("connection", "close"))  # the rest of the body would be read as the next request
     return answer

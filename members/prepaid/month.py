@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.utils.formats import localize
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from foundation.days import ONE_DAY, last_of_month, today
+from foundation.errors import Sentence
 from foundation.money import yuan_from_fen
 from foundation.months import Column, Month, MonthPart
 from foundation.sheets.cells import Value
@@ -34,6 +36,18 @@ def _roll_forward(month: Month, in_full: bool) -> Iterator[Sequence[Value]]:  # 
             yield (kind, row.name, *(yuan_from_fen(getattr(row, column)) for column in SHOWN_COLUMNS))
 
 
+def _reaches(month: Month) -> Sentence:
+    """A day is in it once it is over."""
+    yesterday = today() - ONE_DAY
+    if yesterday >= last_of_month(month.first_day):
+        return ""
+    if yesterday < month.first_day:
+        return gettext("Prepaid balance: no day of this month is over yet, so that it has no rows.")
+    return gettext("Prepaid balance: it reaches until %(day)s, as the month is not over.") % {
+        "day": localize(yesterday)
+    }
+
+
 PARTS = (
     MonthPart(
         "roll-forward",
@@ -44,5 +58,6 @@ PARTS = (
             *(Column(title, is_summed=True) for title in _TITLES),
         ),
         _roll_forward,
+        _reaches,
     ),
 )

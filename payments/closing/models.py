@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.days import last_of_month
+from foundation.days import is_reckoned, last_of_month
 from payments.enums import Period
 
 _MONTH_CHARACTERS = len("2026-11")
@@ -37,10 +37,10 @@ class BookPeriod(models.Model):
 
     @classmethod
     def of(cls, key: str) -> "BookPeriod | None":
-        """The day or the month that the key names; None for what is neither."""
+        """The day or the month that the key names; None for what is neither, and for what has no day beside it."""
         try:
             named = cls(key=key)
-            is_written_so = key in (named.first.isoformat(), f"{named.first:%Y-%m}")
+            is_written_so = is_reckoned(named.first) and key in (named.first.isoformat(), f"{named.first:%Y-%m}")
         except ValueError:
             return None
         return named if is_written_so else None

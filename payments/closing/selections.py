@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from foundation.days import is_reckoned
 from payments.closing.movements import RECEIVED, REFUNDED
 from payments.closing.undecided import cash_without_till, open_exceptions, refunds_under_way, unsettled_attempts
 
@@ -34,9 +35,10 @@ def selected(table: str, said: str) -> QuerySet[Any] | None:
     if said == "late" and table in LATE:
         return LATE[table]()
     try:
-        return OF_DAY[table, word](date.fromisoformat(day))
+        rows_of, of_day = OF_DAY[table, word], date.fromisoformat(day)
     except (KeyError, ValueError):
         return None
+    return rows_of(of_day) if is_reckoned(of_day) else None
 
 
 def in_words(said: str) -> str:

@@ -27,7 +27,7 @@ def test_one_sale_sent_four_times_makes_one_payment(kind, factory):
         seen = desks[0].get(address, {"item": item}).context.get("seen", "")
         sent = {"item": item, "seen": seen, "provider": ""}
 
-        answers = at_once([lambda _client, desk=desk: desk.post(address, sent) for desk in desks])
+        answers = at_once([lambda _client, desk=desk, to=address, form=sent: desk.post(to, form) for desk in desks])
 
         assert Payment.objects.get(member=member).status == PaymentStatus.PENDING
         assert Counter(answer.status_code for answer in answers) == {302: 1, 200: COPIES - 1}

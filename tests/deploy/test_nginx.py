@@ -129,6 +129,12 @@ def test_a_large_body_passes_to_the_console_alone(nginx, seen, path, status):
         assert (answer.json()["code"], seen) == ("body_too_large", [])
 
 
+def test_a_file_that_is_too_large_for_the_console_is_a_page(nginx):
+    answer = requests.post(url_of(nginx, "/admin/payments/"), data=b"a" * (33 * 1024**2), timeout=PATIENCE_SECONDS)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert "32 MB" in answer.text
+
+
 def test_twins_of_header_fields_do_not_reach_the_site(nginx, seen):
     twins = {"X_Forwarded_For": "192.0.2.66", "X_Forwarded_Proto": "https"}
     requests.get(url_of(nginx, "/readyz"), headers=twins, timeout=PATIENCE_SECONDS)

@@ -117,3 +117,14 @@ def test_no_switch_leads_elsewhere(db, address):
 def test_a_language_is_not_chosen_by_a_form_from_elsewhere(db):
     answer = Client(enforce_csrf_checks=True).post("/language/", {"language": "en", "next": "/"})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/admin/members/nope/", "/admin/payments/bookperiod/0001-01-01/change/"])
+def test_neither_does_debug_show_a_page_of_django(staff, settings, path):
+    settings.DEBUG = True
+    staff.is_superuser = True
+    staff.save()
+    answer = signed_in(staff).get(path, headers=BROWSER)
+    assert answer.status_code == 404
+    assert b"There is nothing at this address." in answer.content
+    assert b"DEBUG" not in answer.content

@@ -17,9 +17,8 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.facts import Fact, Facts
-from foundation.console.forms import YuanField
+from foundation.console.forms import DayField, YuanField
 from foundation.console.staff_log import log_of
-from foundation.console.widgets import DayInput
 from members.catalogue.admin.catalogue import LABELS, CatalogueAdmin, as_text
 from members.catalogue.models import Price
 from members.catalogue.operations.set_price import set_price
@@ -31,7 +30,7 @@ from members.people import permissions
 class PriceForm(forms.Form):
     """From which day on, and how much."""
 
-    holds_from = forms.DateField(label=gettext_lazy("holds from"), widget=DayInput())
+    holds_from = DayField(label=gettext_lazy("holds from"))
     price = YuanField(label=LABELS["price_fen"])
     list_price = YuanField(label=LABELS["list_price_fen"])
 
@@ -39,7 +38,7 @@ class PriceForm(forms.Form):
 class ClassPriceForm(forms.Form):
     """The same of a course, which has no list price."""
 
-    holds_from = forms.DateField(label=gettext_lazy("holds from"), widget=DayInput())
+    holds_from = DayField(label=gettext_lazy("holds from"))
     price = YuanField(label=LABELS["price_fen"])
 
 

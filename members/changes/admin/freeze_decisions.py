@@ -5,15 +5,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib.auth.models import User
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
-from foundation.console.forms import NothingToFillIn, ReasonForm
-from foundation.console.widgets import DayInput
+from foundation.console.forms import DayField, NothingToFillIn, ReasonForm
 from foundation.errors import ServiceError, refusal_by
 from members.changes.admin.freeze_told import told_of_places
 from members.changes.freeze_places import places_in
@@ -39,7 +37,7 @@ from payments.refunding.operations.rehearse import undone
 class EndForm(ReasonForm):
     """The last day that is taken, and why."""
 
-    last_day = forms.DateField(label=gettext_lazy("last day taken"), widget=DayInput())
+    last_day = DayField(label=gettext_lazy("last day taken"))
     field_order = ("last_day", "reason")
 
 

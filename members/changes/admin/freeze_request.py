@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
-from foundation.console.forms import ReasonForm
-from foundation.console.widgets import DayInput
+from foundation.console.forms import DayField, ReasonForm
 from foundation.errors import ServiceError, refusal_by
 from members.changes.admin.freeze_told import told_of_places
 from members.changes.freeze_places import places_in
@@ -29,8 +27,8 @@ from members.people import permissions
 class FreezeForm(ReasonForm):
     """From which day to which, and why."""
 
-    starts_on = forms.DateField(label=gettext_lazy("first day"), widget=DayInput())
-    ends_on = forms.DateField(label=gettext_lazy("last day"), widget=DayInput())
+    starts_on = DayField(label=gettext_lazy("first day"))
+    ends_on = DayField(label=gettext_lazy("last day"))
     field_order = ("starts_on", "ends_on", "reason")
 
 

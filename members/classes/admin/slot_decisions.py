@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
-from foundation.console.forms import ReasonForm
-from foundation.console.widgets import CheckboxInput, ClockInput, DayInput, Select, TextInput
+from foundation.console.forms import DayField, ReasonForm
+from foundation.console.widgets import CheckboxInput, ClockInput, Select, TextInput
 from foundation.errors import InvalidField
 from members.classes.admin.classes_at_stake import cancelled_words, classes_table, moved_table, places_of
 from members.classes.admin.given_back import large_of_classes, that_wait
@@ -33,7 +33,7 @@ class MoveForm(ReasonForm):
     Without the tick it is said first where each class would go.
     """
 
-    first = forms.DateField(label=gettext_lazy("from this day on"), widget=DayInput())
+    first = DayField(label=gettext_lazy("from this day on"))
     weekday = forms.TypedChoiceField(label=gettext_lazy("weekday"), choices=WEEKDAYS, coerce=int, widget=Select())
     begins_at = forms.TimeField(label=gettext_lazy("begins at"), widget=ClockInput())
     coach = forms.ModelChoiceField(
@@ -63,7 +63,7 @@ class MoveForm(ReasonForm):
 class EndForm(ReasonForm):
     """Until when; empty: without an end."""
 
-    last_day = forms.DateField(label=gettext_lazy("last day"), required=False, widget=DayInput())
+    last_day = DayField(label=gettext_lazy("last day"), required=False)
     field_order = ("last_day", "reason")
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.days import today
+from foundation.days import is_reckoned, today
 from foundation.errors import InvalidField
 from foundation.money import shown_yuan
 from foundation.reporting import ReportingCommand
@@ -32,6 +32,8 @@ class Command(ReportingCommand):
             line = ngettext("%(count)d day kept", "%(count)d days kept", len(kept)) % {"count": len(kept)}
             self.report(line, kept=[day.isoformat() for day in kept])
             return
+        if not is_reckoned(date):
+            raise InvalidField({"date": [_("Give a date such as 2026-01-31.")]})
         if date >= today():
             raise InvalidField({"date": [_("The day is not over yet: give an earlier one.")]})
         for row in statement(date, date):

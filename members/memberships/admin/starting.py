@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
-from foundation.console.forms import ReasonForm
-from foundation.console.widgets import DayInput
+from foundation.console.forms import DayField, ReasonForm
 from foundation.errors import refusal_by
 from members.changes.operations.move_dates import Placed
 from members.changes.operations.pull_forward import pull_forward, require_gap
@@ -27,7 +26,7 @@ from members.people import permissions
 class StartForm(forms.Form):
     """The first day."""
 
-    on = forms.DateField(label=gettext_lazy("first day"), widget=DayInput())
+    on = DayField(label=gettext_lazy("first day"))
 
 
 def _start(user: User, membership: Membership, answers: Mapping[str, Any]) -> Sentence:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSingleDateWidget
 
 from foundation.console import formatting
+from foundation.console.forms import DayField
 from foundation.days import ONE_DAY, today
 from members.enums import PrepaidKind
 from members.people.models import Member
@@ -43,8 +44,8 @@ def _day_widget() -> UnfoldAdminSingleDateWidget:
 class DaysForm(forms.Form):
     """From the first day to the last, both included; all are over."""
 
-    first = forms.DateField(label=gettext_lazy("From"), widget=_day_widget())
-    last = forms.DateField(label=gettext_lazy("To"), widget=_day_widget())
+    first = DayField(label=gettext_lazy("From"), widget=_day_widget())
+    last = DayField(label=gettext_lazy("To"), widget=_day_widget())
 
     def clean(self) -> dict[str, Any]:
         """Refuse days that are not over, and a last one before the first."""

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from foundation.console.decision import Decision, Sentence
-from foundation.console.forms import ReasonForm
-from foundation.console.widgets import DayInput, NumberInput, Select
+from foundation.console.forms import DayField, ReasonForm
+from foundation.console.widgets import NumberInput, Select
 from foundation.errors import ServiceError, refusal_by
 from members.days import today
 from members.house_rules import PACK_EXTENSION
@@ -56,7 +56,7 @@ class DeltaForm(ReasonForm):
 class UntilForm(ReasonForm):
     """Until when, and why."""
 
-    until = forms.DateField(label=gettext_lazy("last day"), widget=DayInput())
+    until = DayField(label=gettext_lazy("last day"))
     field_order = ("until", "reason")
 
 

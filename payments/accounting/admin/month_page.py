@@ -22,7 +22,7 @@ from foundation.days import today
 from foundation.errors import InvalidField
 from foundation.months import Month
 from foundation.site_language import written
-from payments.accounting.operations.export_month import export_month, file_name, month_parts
+from payments.accounting.operations.export_month import export_month, file_name, month_parts, reaching
 from payments.ledger.models import Payment
 
 OBJECT = gettext_noop("The accountant’s month")
@@ -76,6 +76,8 @@ class ExportingMonths:
                 "opts": Payment._meta,
                 "form": form,
                 "parts": [part.title for part in month_parts()],
+                "running": Month.of(today()),
+                "reaching": [said for _name, said in reaching(Month.of(today()))],
                 "back": reverse("admin:payments_payment_changelist"),
             }
             return TemplateResponse(request, "admin/export_month.html", context)

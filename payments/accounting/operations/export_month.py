@@ -100,7 +100,7 @@ def _lines(part: MonthPart, month: Month, summed: Summed, *, in_full: bool) -> I
 
 
 def _summary(month: Month, packed: ZipFile, came_to: list[Summed]) -> Iterator[Row]:
-    """Last, when all is known: a line for each sum, the same as at the foot of its file."""
+    """Last, when all is known: a line for each sum, as at the foot of its file, and how far the files reach."""
     rows = list(_summary_lines(month, came_to))
     with packed.open(f"{SUMMARY}.csv", "w") as entry:
         entry.writelines(csv_pieces(rows))
@@ -114,3 +114,9 @@ def _summary_lines(month: Month, came_to: list[Summed]) -> Iterator[Row]:
         for position, total in part.sums.items():
             title = capfirst(str(titles[part.name][position].title))
             yield [str(month), f"{part.name}.csv", title, part.count, total, part.unknown[position]]
+    yield from ([str(month), f"{name}.csv", said, None, None, None] for name, said in reaching(month))
+
+
+def reaching(month: Month) -> list[tuple[str, Sentence]]:
+    """Of each part that does not reach to the end of the month: its name, and until when it does."""
+    return [(part.name, said) for part in month_parts() if (said := part.reaches(month))]

@@ -28,7 +28,7 @@ _ASKED_FOR = (
 
 @admin.register(ClosedEntry)
 class ClosedEntryAdmin(LedgerAdmin):
-    list_display = ("id", "closing", "payment_link", "type", "provider", "amount", "fee", "own_day", "is_late")
+    list_display = ("row_number", "closing", "payment_link", "type", "provider", "amount", "fee", "own_day", "is_late")
     list_filter = (("provider", ChoicesDropdownFilter), ("type", ChoicesDropdownFilter))
     list_select_related = ("closing", "attempt", "refund")
     fields = (("closing", "payment_link"), ("type", "provider"), ("amount", "fee"), ("own_day", "is_late"))

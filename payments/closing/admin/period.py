@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -53,9 +53,11 @@ class BookPeriodAdmin(DecidingAdmin, DatesAdmin):
         return self.has_view_permission(request)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        """With the figures, which no other page of the date needs."""
-        period = BookPeriod.of(object_id)
-        books = shown(period) if period is not None and self.has_view_permission(request) else None
+        """With the figures, which no other page of the date needs. 404 for what is no date of the books."""
+        period, may_see = BookPeriod.of(object_id), self.has_view_permission(request)
+        if period is None and may_see:
+            raise Http404
+        books = shown(period) if period is not None and may_see else None
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "books": books})
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:

@@ -36,11 +36,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`heading` is what the rows have in common."""
+    """`heading` is what the rows have in common; `note` says how its columns hang together."""
 
     heading: Any
     columns: Sequence[Any]
     lines: Sequence[Line] = field(default_factory=list)
+    note: str = ""
 
 
 Leads = Callable[[str, str], str]
@@ -57,9 +58,9 @@ class Lists:
 
 def table_of(heading: Any, figures: Figures, lists: Lists, bills: Mapping[str, Bill] | None = None) -> Table:
     """Each way with its types under it. `bills` where there are such of these figures."""
-    columns = [_("received"), _("fees"), _("refunded"), _("fees of refunds"), _("net")]
+    columns = [_("received"), _("fees"), _("refunded"), _("fees of refunds"), _("net, after fees")]
     if bills is not None:
-        columns += [_("bill"), _("difference")]
+        columns += [_("bill, before fees"), _("difference")]
     lines: list[Line] = []
     for way, keys in groupby(figures, key=lambda each: each[0]):
         kinds = [kind for _way, kind in keys]
@@ -72,7 +73,14 @@ def table_of(heading: Any, figures: Figures, lists: Lists, bills: Mapping[str, B
             lines.append(Line(PaymentType(kind).label, [*cells, *empty]))
     empty = [] if bills is None else _together(bills)
     lines.append(Line(_("In all"), [*_cells(Sums.of(figures.values()), lists, "", ""), *empty], is_sum=True))
-    return Table(heading, columns, lines)
+    return Table(heading, columns, lines, "" if bills is None else _what_differs())
+
+
+def _what_differs() -> str:
+    return _(
+        "The difference is the bill less what was received and refunded here on the bill’s day, all of it before fees; "
+        "net is after them, so that it is no part of it."
+    )
 
 
 def _cells(sums: Sums, lists: Lists, way: str, kind: str) -> list[Cell]:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.console import formatting
-from foundation.days import ONE_DAY, start_of_day, today
+from foundation.days import today
 from payments import permissions
 from payments.auditing.queries import findings_of, is_stale, last_run
+from payments.closing.admin.links import received_on
+from payments.closing.movements import RECEIVED
 from payments.enums import AuditVerdict, PaymentStatus, RefundStatus
 from payments.ledger.models import ExceptionCase, Payment, Refund
-from payments.ledger.standing import with_money
 
 
 def figures(request: HttpRequest) -> list[dict[str, Any]]:
@@ -32,18 +33,14 @@ def figures(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _paid_today() -> dict[str, Any]:
+    """As the books count it, and the manager's revenue by day: also beside a price, of a voucher what is paid out."""
     day = today()
-    of_today = Payment.objects.filter(
-        status=PaymentStatus.SUCCESS,
-        paid_at__gte=start_of_day(day),
-        paid_at__lt=start_of_day(day + ONE_DAY),
-    )
-    paid = with_money(of_today).aggregate(fen=Sum("price_fen"), count=Count("pk"))
+    paid = RECEIVED.of_days(day, day).aggregate(fen=Sum(RECEIVED.fen), count=Count("pk"))
     return {
         "title": _("Paid today"),
         "value": formatting.yuan(paid["fen"] or 0),
         "note": ngettext("%(count)d payment", "%(count)d payments", paid["count"]) % {"count": paid["count"]},
-        "link": f"{_list('payment')}?paid_at_from={day.isoformat()}",
+        "link": received_on(day, day),
     }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.decision_pages import staff_of
+from foundation.days import today
 from payments import permissions
 from payments.closing.admin.links import page_of_period
 from payments.closing.books import open_days
@@ -24,6 +25,7 @@ from payments.providers import switched_on
 from payments.reconciling.admin.asking import ask_address
 from payments.reconciling.admin.reconciliation import verdict_of
 from payments.reconciling.operations.bill_day import bill_today
+from payments.tills.queries import open_tills
 
 SHOWN = 8
 
@@ -134,11 +136,26 @@ def days_to_close(request: HttpRequest) -> Section | None:
     return Section(title, _table([_("Day")], rows), nothing, books, is_cut=len(days) > SHOWN)
 
 
+def tills_left_open(request: HttpRequest) -> Section | None:
+    """Those that nobody has counted, the oldest first: whose, and since when."""
+    if not request.user.has_perm(permissions.SEE_TILLS):
+        return None
+    found = list(open_tills(until=today()).select_related("clerk")[: SHOWN + 1])
+    rows = [
+        [formatting.link_to(till), till.clerk, formatting.instant(till.opened_at), timesince(till.opened_at)]
+        for till in found[:SHOWN]
+    ]
+    headers = [_("Till"), _("Clerk"), _("Open since"), _("Age")]
+    nothing, link = _("No till is open."), f"{_list('till')}?state=open"
+    return Section(_("Open tills"), _table(headers, rows), nothing, link, is_cut=len(found) > SHOWN)
+
+
 SECTIONS: tuple[Callable[[HttpRequest], Section | None], ...] = (
     open_exceptions,
     refunds_of_others,
     bills_of_yesterday,
     days_to_close,
+    tills_left_open,
 )
 
 

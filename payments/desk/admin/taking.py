@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from foundation.console import formatting
@@ -20,7 +22,8 @@ from payments.enums import Fulfilment, PaymentStatus, Tender, VoucherPlatform
 from payments.ledger.models import Payment
 from payments.ledger.queries import live_attempts
 from payments.paying.operations.take import MAXIMUM_TAKEN_REFERENCE, TakenMoney, take_money
-from payments.permissions import TAKE_MONEY
+from payments.permissions import TAKE_MONEY, USE_TILL
+from payments.tills.queries import open_till_of
 
 
 class TakeForm(forms.Form):
@@ -70,8 +73,16 @@ def _came_of(payment: Payment) -> CameOf:
     return CameOf(f"{told} {payment.get_fulfilment_display()}", level)
 
 
-def _before(_user: User, payment: Payment) -> Sequence[Sentence]:
-    return [*_told(payment)]
+def _before(user: User, payment: Payment) -> Sequence[Sentence]:
+    return [*_told(payment), *_without_till(user)]
+
+
+def _without_till(user: User) -> Iterator[Sentence]:
+    """For whoever may have one: nothing is refused, and what comes of it is said while it can be changed."""
+    if not user.has_perm(USE_TILL) or open_till_of(user.pk) is not None:
+        return
+    told = gettext("You have no open till: cash that you take now will stand as taken without one.")
+    yield format_html("{} {}", told, formatting.link(reverse("admin:payments_till_own"), gettext("Open your till")))
 
 
 def _told(payment: Payment) -> Iterator[Sentence]:

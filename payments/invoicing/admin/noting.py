@@ -11,8 +11,8 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from foundation.console import formatting
 from foundation.console.decision import CameOf, Decision, Sentence, cause_of
-from foundation.console.forms import NothingToFillIn, YuanField
-from foundation.console.widgets import DayInput, TextInput
+from foundation.console.forms import DayField, NothingToFillIn, YuanField
+from foundation.console.widgets import TextInput
 from foundation.errors import InvalidField
 from payments.enums import InvoiceState
 from payments.invoicing.document import Document, read_document
@@ -36,7 +36,7 @@ class NumberForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("invoice code (of an older invoice)"), max_length=12, required=False, widget=TextInput()
     )
-    issued_on = forms.DateField(label=gettext_lazy("issued on"), required=False, widget=DayInput())
+    issued_on = DayField(label=gettext_lazy("issued on"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """With `document`; None for none, where there may be none."""

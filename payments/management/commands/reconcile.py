@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from foundation.days import is_reckoned
 from foundation.errors import InvalidField, ServiceError
 from foundation.file_errors import unreadable_file
 from foundation.pool import work_through
@@ -137,7 +138,7 @@ def day_from(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
-    if day is None or day.isoformat() != text:
+    if day is None or not is_reckoned(day) or day.isoformat() != text:
         raise InvalidField({"date": [_("Give a day as YYYY-MM-DD.")]})
     return day
 

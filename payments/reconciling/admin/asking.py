@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from foundation.console.widgets import DayInput, FileInput, Select
+from foundation.console.forms import DayField
+from foundation.console.widgets import FileInput, Select
 from foundation.errors import InvalidField, ServiceError
 from payments.enums import ProviderName
 from payments.ledger.models import AskedReconciliation
@@ -26,7 +27,7 @@ class AskForm(forms.Form):
     """Without a file the bill is downloaded from the provider."""
 
     provider = forms.ChoiceField(label=_("provider"), widget=Select())
-    day = forms.DateField(label=_("day"), widget=DayInput())
+    day = DayField(label=_("day"))
     file = forms.FileField(
         label=_("bill that was downloaded by hand"),
         required=False,

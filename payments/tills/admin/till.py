@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop, pgettext, pgettext_lazy
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
@@ -125,10 +125,28 @@ COUNT = Decision(
 )
 
 
+def _happened(till: Till) -> list[Happened]:
+    """The newest first."""
+    opened = Happened(till.opened_at, pgettext("of a till", "Opened"), "", str(till.clerk))
+    if till.closed_at is None:
+        return [opened]
+    return [Happened(till.closed_at, gettext("Counted"), till.reason or "", str(till.closed_by or "")), opened]
+
+
 @admin.register(Till)
 class TillAdmin(DecidingPage):
     decisions = (COUNT,)
-    list_display = ("id", "clerk", "state_badge", "float", "expected", "counted", "over", "opened_at", "closed_at")
+    list_display = (
+        "row_number",
+        "clerk",
+        "state_badge",
+        "float",
+        "expected",
+        "counted",
+        "over",
+        "opened_at",
+        "closed_at",
+    )
     list_filter = (StateFilter, ("opened_at", DayRangeFilter))
     list_select_related = ("clerk", "closed_by")
     shown = (("clerk", "state_badge"), "taken", ("float", "expected"), ("counted", "over"), "reason")
@@ -177,6 +195,11 @@ class TillAdmin(DecidingPage):
             return super().get_form(request, obj, *args, **kwargs)
         return type("OpeningForm", (OpeningForm,), {"by": staff_of(request)})
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **named: Any) -> Any:
+        """A clerk has one open till: with one button, as no second can follow."""
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, {**context, **one_button}, *args, **named)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Nothing: the form has opened it."""
 
@@ -199,7 +222,7 @@ class TillAdmin(DecidingPage):
                 (_("float"), formatting.yuan(row.float_fen)),
                 *((Tender(way).label, formatting.yuan(each.received_fen)) for way, each in taken.items()),
             ],
-            history=[Happened(row.opened_at, pgettext("of a till", "Opened"), "", str(row.clerk))],
+            history=_happened(row),
         )
 
     @admin.display(description=_("state"))

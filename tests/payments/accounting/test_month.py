@@ -105,7 +105,10 @@ def test_the_summary_says_the_same_as_every_foot_and_as_the_workbook(month, tmp_
         titles = {f"{part.name}.csv": str(part.title) for part in exporting.month_parts()}
     assert {row["File"] for row in summary} == set(titles)
     book = load_workbook(io.BytesIO(packed.read("month-2026-11.xlsx")))
-    for told in summary:
+    running = [row for row in summary if not row["Rows"]]
+    said = "Prepaid balance: it reaches until Nov. 29, 2026, as the month is not over."
+    assert [(row["File"], row["Column"]) for row in running] == [("roll-forward.csv", said)]
+    for told in (row for row in summary if row["Rows"]):
         header, rows, foot = lines(packed, told["File"].removesuffix(".csv"))
         assert (told["Sum"], told["Rows"]) == (foot[told["Column"]], str(len(rows)))
         assert total(rows, told["Column"]) == Decimal(told["Sum"])
@@ -191,3 +194,10 @@ def test_finance_takes_it_by_a_button(month):
     assert '"month":"2026-11"' in LogEntry.objects.get().change_message
     assert client.post(PAGE, {"month": "1999-01"}).status_code == 200
     assert as_role(FRONT_DESK).get(PAGE).status_code == 403
+
+
+def test_the_page_says_until_when_the_running_month_reaches():
+    assert "it reaches until Nov. 29, 2026" in html_of(as_role(FINANCE).get(PAGE))
+    assert exporting.reaching(Month(2026, 10)) == []
+    with time_machine.travel("2026-12-01T02:00:00Z", tick=False):
+        assert "no day of this month is over yet" in html_of(as_role(FINANCE).get(PAGE))

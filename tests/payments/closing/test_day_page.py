@@ -64,7 +64,8 @@ def tables(client, day):
     ]
 
 
-COLUMNS = {"received": ("amount", "shown_amount"), "refunded": ("shown_amount", "amount"), "net": ("amount",)}
+NET = "net, after fees"
+COLUMNS = {"received": ("amount", "shown_amount"), "refunded": ("shown_amount", "amount"), NET: ("amount",)}
 
 
 def sum_of_list(client, link, column):
@@ -74,7 +75,7 @@ def sum_of_list(client, link, column):
     names = ("fee",) if column.startswith("fees") else COLUMNS[column]
     name = next(each for each in names if hasattr(model_admin, each))
     texts = [str(getattr(model_admin, name)(row)) for row in changes.get_queryset(changes.request)]
-    fees = [str(model_admin.fee(row)) for row in changes.get_queryset(changes.request)] if column == "net" else []
+    fees = [str(model_admin.fee(row)) for row in changes.get_queryset(changes.request)] if column == NET else []
     return sum(map(yuan, texts)) - sum(yuan(fee) for fee in fees if fee != "-")
 
 
@@ -108,8 +109,8 @@ def test_the_sums_of_an_open_day():
     assert found["Move", "In all", "received"] == "¥40.00"
     assert found["Move", "In all", "refunded"] == "¥5.00"
     assert found["Move", "In all", "fees"] == "¥0.0605"
-    assert found["Move", "In all", "net"] == "¥34.879"
-    assert found["Move", "Alipay", "bill"] == "¥35.00"
+    assert found["Move", "In all", NET] == "¥34.879"
+    assert found["Move", "Alipay", "bill, before fees"] == "¥35.00"
     assert found["Move", "Alipay", "difference"] == "¥0.00"
     assert found["Late", "In all", "received"] == "¥11.00"
     assert found["Late", "In all", "refunded"] == "¥1.00"
@@ -169,7 +170,7 @@ def test_a_month_is_the_sum_of_its_days():
 def test_every_date_has_a_page_and_nothing_else():
     client = as_role("财务")
     assert client.get(page("2026-11-02")).status_code == 200
-    assert client.get(page("2026-11-31")).headers["Location"] == "/admin/"
+    assert client.get(page("2026-11-31")).status_code == 404
     assert client.get("/admin/payments/bookperiod/").headers["Location"] == page("2026-12-02")
     assert as_role("前台").get(page("2026-11-02")).status_code == 403
     assert BookPeriod.of("2026-1") is None

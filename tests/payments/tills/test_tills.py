@@ -7,11 +7,14 @@ from foundation.cause import staff_cause
 from payments.enums import Tender
 from payments.errors import TillOpenAlready
 from payments.models import Attempt, Refund, Till
+from payments.paying.operations.create import NewPayment, create_payment
 from payments.refunding.operations.pay_out import pay_out_refund
 from payments.refunding.operations.request import NewRefund, reserve_refund
+from payments.tills.admin import till as till_page
+from payments.tills.operations.count_till import count_till
 from payments.tills.operations.open_till import open_till
 from payments.tills.queries import expected_fen, taken_by_tender
-from tests.books import LATER, taken
+from tests.books import CAUSE, LATER, taken
 from tests.factories.members import StaffFactory
 from tests.members.console import as_role, at, objections, somebody, told
 from tests.payments.auditing.ledger_of_everything import verify
@@ -99,3 +102,37 @@ def test_the_manager_sees_all_and_counts_what_was_left_open():
     assert as_role("前台").post(at(till, "count"), {"counted": "200"}).status_code == 404
     assert manager.post(at(till, "count"), {"counted": "200"}).status_code == 302
     assert as_role("财务").get(at(till)).status_code == 200
+
+
+def test_a_counted_till_says_so_in_its_history():
+    clerk = somebody("前台")
+    till, client = till_of(clerk), signed_in(clerk)
+    client.post(at(till, "count"), {"counted": "199", "reason": "找零错了"})
+    till.refresh_from_db()
+    history = till_page._happened(till)
+    assert [(each.why, each.at) for each in history] == [("找零错了", till.closed_at), ("", till.opened_at)]
+
+
+def test_a_till_is_opened_with_one_button():
+    html = as_role("前台").get("/admin/payments/till/add/").content.decode()
+    assert 'name="_save"' in html
+    assert 'name="_addanother"' not in html
+    assert 'name="_continue"' not in html
+
+
+def test_the_manager_reads_on_the_home_whose_till_is_open_and_since_when():
+    till = till_of(somebody("前台"))
+    for role, is_told in (("店长", True), ("前台", False)):
+        html = as_role(role).get("/admin/").content.decode()
+        assert (f'href="{at(till)}"' in html and str(till.clerk) in html) == is_told
+    counted = count_till(till_id=till.pk, counted_fen=20_000, reason="", user_id=till.clerk_id)
+    assert f'href="{at(counted)}"' not in as_role("店长").get("/admin/").content.decode()
+
+
+def test_who_takes_money_without_a_till_is_told_so_and_not_refused(member):
+    payment = create_payment(new=NewPayment(member.pk, 10_000, "course"), cause=CAUSE)
+    clerk = somebody("前台")
+    client, own = signed_in(clerk), 'href="/admin/payments/till/own/" class="text-link"'
+    assert own in client.get(at(payment, "take")).content.decode()
+    till_of(clerk)
+    assert own not in client.get(at(payment, "take")).content.decode()
