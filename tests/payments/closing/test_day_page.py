@@ -13,6 +13,7 @@ from payments.closing.models import BookPeriod
 from payments.closing.operations.close_month import close_month
 from payments.desk.admin import attempt as attempt_page
 from payments.enums import Tender
+from payments.ledger.admin.fee import fee_yuan
 from payments.models import Closing
 from payments.refunding.admin import refund as refund_page
 from tests.books import FIRST, LATER, SECOND, billed, closed, noon, paid, refunded, settle, taken, unpaid
@@ -32,8 +33,10 @@ def later():
 @pytest.fixture
 def with_fees(monkeypatch):
     """Every movement has cost 60.5 thousandths of a yuan."""
-    for module in (figures, movements, attempt_page, refund_page):
+    for module in (figures, movements):
         monkeypatch.setattr(module, "fee_of", lambda _model: Value(6_050, output_field=BigIntegerField()))
+    for module in (attempt_page, refund_page):
+        monkeypatch.setattr(module, "fee_yuan", lambda _millifen: fee_yuan(6_050))
 
 
 def page(day):
