@@ -1,4 +1,4 @@
-"""Pages of the day and the month in the states in which somebody meets them, as addresses for whoever may everything."""
+"""Pages of the day and the month, in the states in which they are met, as addresses for whoever may everything."""
 
 import json
 import re
