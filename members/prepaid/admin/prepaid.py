@@ -87,7 +87,10 @@ def _usual_days() -> tuple[date, date]:
 
 def _moved(first: date, last: date) -> dict[str, Any]:
     days = {"first": first.isoformat(), "last": last.isoformat()}
-    rows = [(row, [_cell(row, column, days) for column in SHOWN_COLUMNS]) for row in statement(first, last)]
+    rows = [
+        (row, [(header, _cell(row, column, days)) for column, header in SHOWN_COLUMNS.items()])
+        for row in statement(first, last)
+    ]
     return {"headers": list(SHOWN_COLUMNS.values()), "rows": rows, "closing": formatting.yuan(rows[-1][0].closing_fen)}
 
 

@@ -43,6 +43,11 @@ class Table:
     lines: Sequence[Line] = field(default_factory=list)
     note: str = ""
 
+    @property
+    def labelled(self) -> Sequence[tuple[Line, Sequence[tuple[Any, Cell]]]]:
+        """Each line, and its cells with their columns: where there is no room they stand below each other."""
+        return [(line, [*zip(self.columns, line.cells, strict=True)]) for line in self.lines]
+
 
 Leads = Callable[[str, str], str]
 
