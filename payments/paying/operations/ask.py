@@ -32,9 +32,7 @@ def book_answer(attempt: Attempt, trade: Trade, *, ends_payment: bool = True) ->
         payment = payment_for_update(attempt.payment_id)
         if payment is None:
             return Outcome.IGNORED
-        outcome = settle_trade(
-            payment, provider=attempt.provider, trade=trade, cause=cause, ends_payment=ends_payment
-        )
+        outcome = settle_trade(payment, provider=attempt.provider, trade=trade, cause=cause, ends_payment=ends_payment)
     if outcome == Outcome.SETTLED and payment.awaits_delivery:
         fulfil_payment(payment_id=payment.pk, cause=cause)
     return outcome

@@ -46,9 +46,7 @@ class Outcome(StrEnum):
     MISMATCHED = "mismatched"
 
 
-def settle_trade(
-    payment: Payment, *, provider: str, trade: Trade, cause: Cause, ends_payment: bool = True
-) -> Outcome:
+def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause, ends_payment: bool = True) -> Outcome:
     """Book what the provider says of one trade of this payment.
 
     PAID and REFUNDED (which was paid first) book the money; a payment that had failed becomes a success, a second
