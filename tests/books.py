@@ -19,6 +19,7 @@ from payments.paying.operations.settle import settle_trade
 from payments.paying.operations.take import TakenMoney, take_money
 from payments.providers.base import Trade, TradeState
 from payments.providers.refunding import RefundState, RefundStatement
+from payments.reconciling.operations.bill_day import end_of_bill
 from payments.refunding.operations.request import NewRefund, reserve_refund
 from payments.refunding.operations.settle import settle_refund
 from tests.factories.members import MemberFactory, StaffFactory
@@ -87,7 +88,9 @@ def refunded(payment: Payment, fen: int, day: date) -> Refund:
 def billed(day: date, **fields: Any) -> None:
     """Each provider's bill of the day was compared and agrees."""
     for provider in ProviderName.values:
-        Reconciliation.objects.create(provider=provider, day=day, run=1, raised_run=1, **fields)
+        Reconciliation.objects.create(
+            provider=provider, day=day, run=1, raised_run=1, finished_at=end_of_bill(day), **fields
+        )
 
 
 def closed(day: date, *, by: int | None = None, reason: str = "账单未到") -> Closing:

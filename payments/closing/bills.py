@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from payments.ledger.models import Reconciliation
+from payments.reconciling.whole_reports import whole_reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Bill:
 
 
 def bills_of(day: date) -> Mapping[str, Bill]:
-    """By provider; one whose bill of the day nobody has compared is not among them."""
-    reports = Reconciliation.objects.filter(day=day, run__gt=0).order_by("provider")
+    """By provider; one whose whole bill of the day nobody has compared is not among them."""
+    reports = whole_reports(day).order_by("provider")
     return {report.provider: _bill(report) for report in reports}
 
 

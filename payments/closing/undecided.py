@@ -18,6 +18,7 @@ from payments.enums import (
     Tender,
 )
 from payments.ledger.models import Attempt, ExceptionCase, Reconciliation, Refund
+from payments.reconciling.whole_reports import whole_reports
 from payments.tills.queries import open_tills
 
 UNSETTLED = (AttemptStatus.OPENING, AttemptStatus.UNKNOWN)
@@ -86,7 +87,7 @@ def cash_without_till(day: date) -> QuerySet[Attempt]:
 
 
 def _bills(day: date) -> Iterator[Undecided]:
-    finished = {report.provider: report for report in Reconciliation.objects.filter(day=day, run__gt=0)}
+    finished = {report.provider: report for report in whole_reports(day)}
     for provider in ProviderName.values:
         report = finished.get(provider)
         if report is not None:

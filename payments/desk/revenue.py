@@ -67,10 +67,10 @@ def total(rows: Sequence[Moved], of: Callable[[Moved], bool] = lambda _row: True
 
 def _live(span: Span) -> Iterator[Moved]:
     """Of days that are not closed, from the rows themselves."""
-    for row in _received(RECEIVED.of_days(span.first, span.last), span):
-        yield Moved(*row[:-1], received_fen=row[-1])
-    for row in _sums(REFUNDED, REFUNDED.of_days(span.first, span.last)):
-        yield Moved(*row[:-1], refunded_fen=row[-1])
+    for day, provider, kind, fen in _received(RECEIVED.of_days(span.first, span.last), span):
+        yield Moved(day, provider, kind, received_fen=fen)
+    for day, provider, kind, fen in _sums(REFUNDED, REFUNDED.of_days(span.first, span.last)):
+        yield Moved(day, provider, kind, refunded_fen=fen)
 
 
 def _frozen(span: Span) -> Iterator[Moved]:

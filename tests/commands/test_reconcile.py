@@ -15,7 +15,7 @@ from payments.paying.operations import ask
 from payments.providers.base import ProviderRefused, Trade, TradeState
 from payments.providers.billing import BillEmpty, BillFault, BillNotReady, BillRefused
 from payments.reconciling.operations import reconcile
-from payments.reconciling.operations.bill_day import bill_today
+from payments.reconciling.operations.bill_day import bill_today, end_of_bill
 from tests import bills
 from tests.command_runner import run_command
 from tests.payments.reconciling.reconciliation_bed import (
@@ -236,6 +236,15 @@ class TestYesterday:
         again = reconcile_json()
         assert (again.code, again.out, Reconciliation.objects.get().run) == (0, "", 1)
         assert run_command("reconcile").out == f"Alipay {yesterday}: reconciled already\n"
+
+    def test_is_done_again_where_it_was_done_before_the_day_was_over(self, plug_in):
+        plug_in(alipay=BillGateway(entry()))
+        reconcile_json()
+        report = Reconciliation.objects.get()
+        early = end_of_bill(report.day) - timedelta(seconds=1)
+        Reconciliation.objects.update(finished_at=early)
+        reconcile_json()
+        assert Reconciliation.objects.get().run == 2
 
     def test_is_tried_again_until_it_was_done(self, plug_in):
         plug_in(alipay=BillGateway(download=BillNotReady()))

@@ -1,6 +1,7 @@
 """The same sale sent several times at the same instant orders the thing once."""
 
 from collections import Counter
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 COPIES = 4
 
 
+def sent_by(desk, address, sent, _client):
+    return desk.post(address, sent)
+
+
 @pytest.mark.parametrize(("kind", "factory"), [("membership", PlanFactory), ("private", PackFactory)])
 def test_one_sale_sent_four_times_makes_one_payment(kind, factory):
     desks = [as_role(FRONT_DESK) for _copy in range(COPIES)]
@@ -27,7 +32,7 @@ def test_one_sale_sent_four_times_makes_one_payment(kind, factory):
         seen = desks[0].get(address, {"item": item}).context.get("seen", "")
         sent = {"item": item, "seen": seen, "provider": ""}
 
-        answers = at_once([lambda _client, desk=desk, to=address, form=sent: desk.post(to, form) for desk in desks])
+        answers = at_once([partial(sent_by, desk, address, sent) for desk in desks])
 
         assert Payment.objects.get(member=member).status == PaymentStatus.PENDING
         assert Counter(answer.status_code for answer in answers) == {302: 1, 200: COPIES - 1}

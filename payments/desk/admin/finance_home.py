@@ -25,6 +25,7 @@ from payments.providers import switched_on
 from payments.reconciling.admin.asking import ask_address
 from payments.reconciling.admin.reconciliation import verdict_of
 from payments.reconciling.operations.bill_day import bill_today
+from payments.reconciling.whole_reports import whole_reports
 from payments.tills.queries import open_tills
 
 SHOWN = 8
@@ -95,7 +96,7 @@ def bills_of_yesterday(request: HttpRequest) -> Section | None:
     if not request.user.has_perm("payments.view_reconciliation"):
         return None
     day = bill_today() - timedelta(days=1)
-    reports = {each.provider: each for each in Reconciliation.objects.filter(day=day)}
+    reports = {each.provider: each for each in whole_reports(day)}
     asked = AskedReconciliation.objects.filter(day=day, state__in=(AskedState.WAITING, AskedState.ACCEPTED))
     under_way = {each.provider: each for each in asked}
     providers = [name for name in ProviderName.values if name in switched_on() or name in reports]
@@ -117,7 +118,7 @@ def _bill_row(
     step: Any = ""
     if asked is not None:
         step = formatting.link_to(asked, asked.get_state_display())
-    elif request.user.has_perm(permissions.RECONCILE) and (report is None or not report.run):
+    elif request.user.has_perm(permissions.RECONCILE) and report is None:
         step = formatting.link(ask_address(provider, day), _("Reconcile now"))
     if report is None:
         return [name, formatting.badge(_("Not reconciled"), "warning"), formatting.EMPTY, step]

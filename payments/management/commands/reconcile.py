@@ -23,9 +23,10 @@ from payments.reconciling.operations.ask_repairs import LEASE, ask_repairs, repa
 from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.raise_differences import raise_rest
 from payments.reconciling.operations.reconcile import reconcile_day
-from payments.reconciling.queries import differences_of, finished_report, found_in
+from payments.reconciling.queries import differences_of, found_in
 from payments.reconciling.refusals import refusal_sentence
 from payments.reconciling.report_lines import difference_sentence, difference_values, report_sentence, report_values
+from payments.reconciling.whole_reports import whole_reports
 
 FAILED = 1
 TRY_AGAIN_LATER = 75  # EX_TEMPFAIL of sysexits.h
@@ -69,7 +70,7 @@ class Command(ReportingCommand):
 
     def is_done(self, provider: str, day: date) -> bool:
         """Whether there is a report already; a person is told so."""
-        report = finished_report(provider=provider, day=day)
+        report = whole_reports(day).filter(provider=provider).first()
         if report is not None and not self.as_json:
             shown = {"provider": report.get_provider_display(), "day": day.isoformat()}
             self.stdout.write(_("%(provider)s %(day)s: reconciled already") % shown)

@@ -13,6 +13,7 @@ from foundation.clock_ahead import latest_written
 from foundation.errors import InvalidField, ServiceError
 from payments.enums import AskedState
 from payments.ledger.models import AskedReconciliation, BillFile, Reconciliation
+from payments.reconciling.operations.bill_day import bill_today
 from payments.reconciling.operations.keep_bill import keep_waiting_bill
 from payments.reconciling.operations.reconcile import require_day
 from payments.reconciling.operations.run import LEASE, ReconciliationRunning
@@ -31,10 +32,11 @@ def ask_reconciliation(*, provider: str, day: date, user_id: int, file: BinaryIO
     """Have the day's bill read and compared by a job, so that somebody can look at what would be written.
 
     `file` (seekable) is kept until then; without it the provider is asked for the bill. One of the same day that nobody
-    has decided about is dropped. Raises InvalidField for a day that has not begun and for a file that is empty or too
+    has decided about is dropped. Raises InvalidField for a day that is not over and for a file that is empty or too
     large, ProviderNotConfigured, and ReconciliationRunning while this day is under way.
     """
     require_day(provider, day)
+    _require_over(day)
     _require_idle(provider, day)
     kept = None
     if file is not None:
@@ -84,6 +86,12 @@ def _decide(asked_id: int, state: AskedState, user_id: int) -> None:
     decided = {"decided_by_id": user_id, "decided_at": now, "ended_at": now if is_over else None}
     if not previewed.update(state=state, percent=0, read_rows=0, leased_until=None, **decided):
         raise AskedAndDecided
+
+
+def _require_over(day: date) -> None:
+    """What is kept is the day's report: a bill of half a day would say that the whole agrees."""
+    if day >= bill_today():
+        raise InvalidField({"date": [_("This day is not over, so its bill is not whole. Ask for it tomorrow.")]})
 
 
 def _require_idle(provider: str, day: date) -> None:

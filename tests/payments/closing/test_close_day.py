@@ -1,13 +1,16 @@
 """A day is closed: what it holds, what is late, what it is refused for, and opening it again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 import time_machine
 
+from payments.closing.bills import bills_of
 from payments.closing.movements import RECEIVED, REFUNDED
 from payments.closing.operations.close_day import close_day
 from payments.closing.operations.reopen import reopen_books
+from payments.closing.undecided import undecided_of
 from payments.enums import Period
 from payments.errors import (
     BooksNotReopened,
@@ -17,7 +20,8 @@ from payments.errors import (
     PeriodNotOver,
     StillUndecided,
 )
-from payments.models import ClosedEntry, Closing
+from payments.models import ClosedEntry, Closing, Reconciliation
+from payments.reconciling.operations.bill_day import end_of_bill
 from tests.books import FIRST, LATER, SECOND, THIRD, billed, closed, noon, paid, refunded, settle, taken, unpaid
 from tests.factories.members import StaffFactory
 from tests.payments.auditing.ledger_of_everything import verify
@@ -111,6 +115,15 @@ def test_what_is_undecided_needs_a_reason():
         "账单明天到",
         [{"kind": "not_reconciled", "count": 1, "provider": "alipay"}],
     )
+
+
+def test_a_bill_that_was_compared_before_the_day_was_over_is_not_the_days():
+    paid(FIRST)
+    billed(FIRST)
+    early = end_of_bill(FIRST) - timedelta(seconds=1)
+    Reconciliation.objects.filter(provider="alipay").update(finished_at=early)
+    assert [each.kind for each in undecided_of(FIRST)] == ["not_reconciled"]
+    assert set(bills_of(FIRST)) == {"wechat"}
 
 
 def test_with_everything_decided_no_reason_is_asked_for():

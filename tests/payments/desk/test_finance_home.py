@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.people.roles import FINANCE, FRONT_DESK
 from payments.enums import RefundStatus
 from payments.models import AskedReconciliation, ExceptionCase, Reconciliation
-from payments.reconciling.operations.bill_day import bill_today
+from payments.reconciling.operations.bill_day import bill_today, end_of_bill
 from tests.factories.members import StaffFactory
 from tests.members.console import as_role, html_of
 from tests.payments.reconciling.reconciliation_bed import paid_attempt, refund_of
@@ -58,12 +58,21 @@ def test_refunds_wait_for_an_approval_or_a_transfer_by_hand():
 
 def test_yesterdays_bills_by_provider_with_the_way_to_reconcile_now():
     day = bill_today() - timedelta(days=1)
-    Reconciliation.objects.create(provider="alipay", day=day, run=1, difference_count=2, bill_payment_fen=12_345)
+    report = Reconciliation.objects.create(
+        provider="alipay",
+        day=day,
+        run=1,
+        finished_at=timezone.now(),
+        difference_count=2,
+        bill_payment_fen=12_345,
+    )
     html = home()
     assert "Differs" in html
     assert "¥123.45" in html
     assert f"?provider=wechat&amp;day={day.isoformat()}" in html
     assert f"?provider=alipay&amp;day={day.isoformat()}" not in html
+    Reconciliation.objects.filter(pk=report.pk).update(finished_at=end_of_bill(day) - timedelta(seconds=1))
+    assert f"?provider=alipay&amp;day={day.isoformat()}" in home()
 
 
 def test_one_that_is_under_way_is_told_as_that():

@@ -222,6 +222,15 @@ class TestRefusals:
         with pytest.raises(ProviderNotConfigured):
             asked_for(user)
 
+    @pytest.mark.parametrize("file", [None, io.BytesIO(b"a bill")])
+    def test_a_day_that_is_not_over(self, use, user, file):
+        use()
+        with pytest.raises(InvalidField) as refusal:
+            ask_reconciliation(provider=PROVIDER, day=bill_today(), user_id=user.pk, file=file)
+        assert "This day is not over" in str(refusal.value.extra["errors"]["date"][0])
+        assert not AskedReconciliation.objects.exists()
+        assert not BillFile.objects.exists()
+
     @pytest.mark.parametrize("size", [0, 9])
     def test_a_file_that_is_empty_or_too_large(self, use, user, monkeypatch, size):
         use()
