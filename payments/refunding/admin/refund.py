@@ -38,6 +38,7 @@ from payments.refunding.came_of import came_of
 from payments.refunding.operations.approval import approve_refund, decline_refund, is_own
 from payments.refunding.operations.lock_and_take_back import at_stake, handed_on_to
 from payments.refunding.operations.pay_out import MAXIMUM_REFERENCE, pay_out_refund
+from payments.refunding.operations.rehearse import comes_to
 from payments.refunding.own_word import large_fen
 from payments.refunding.own_word_told import at_once, why_by_hand
 from payments.refunding.taking_form import in_words
@@ -102,7 +103,10 @@ def _goes_back(refund: Refund) -> Sentence:
 
 def _with_it(refund: Refund) -> list[Sentence]:
     """What becomes of what was bought, and of what is booked with it."""
-    told: list[Sentence] = [gettext("Taken back: %(taken)s") % {"taken": in_words(Take.read(refund.take))}]
+    take, afterwards = comes_to(refund)
+    told: list[Sentence] = [gettext("Taken back: %(taken)s") % {"taken": in_words(take)}]
+    if afterwards:
+        told.append(gettext("Afterwards: %(facts)s") % {"facts": " · ".join(afterwards)})
     if holder := handed_on_to(refund.payment):
         told.append(gettext("What was bought is another member's now: %(holder)s.") % {"holder": holder})
     return [*told, *(at_stake(refund.payment, refund) or [gettext("No booking is given up for it.")])]

@@ -12,9 +12,9 @@ from django.db import transaction
 from foundation.cause import Cause
 from foundation.errors import ServiceError
 from payments.enums import REFUNDS_UNDER_WAY
-from payments.ledger.models import Refund
+from payments.ledger.models import Payment, Refund
 from payments.ledger.queries import payment_for_update, refunds_together
-from payments.purposes import Take, get_purpose
+from payments.purposes import ALL, NOTHING, Take, get_purpose
 from payments.refunding.operations.lock_and_take_back import at_stake, is_entitled
 from payments.refunding.operations.request import NewRefund, reserve_refund
 
@@ -50,6 +50,20 @@ def let_arrive(refunds: Sequence[Refund]) -> None:
         with suppress(ServiceError), transaction.atomic():
             purpose, take = get_purpose(payment.type), Take.read(each.take)
             purpose.revoke(payment_id=payment.pk, refund_id=each.pk, take=take)
+
+
+def comes_to(refund: Refund) -> tuple[Take, Sequence[str]]:
+    """What this refund takes back where it was not said, and in lines what was bought looks like afterwards."""
+    said = Take.read(refund.take)
+    if not is_entitled(refund.payment, refund):
+        return said or NOTHING, ()
+    with rehearsed(refund.pk) as together:
+        let_arrive(together)
+        payment = Payment.objects.get(pk=refund.payment_id)
+        by_amount = ALL if payment.is_wholly_refunded else NOTHING
+        receipt = get_purpose(payment.type).receipt(payment_id=payment.pk)
+        lines = [] if receipt is None else [f"{label}: {value}" for label, value in receipt.facts]
+    return said or by_amount, lines
 
 
 def at_stake_of(new: NewRefund, *, cause: Cause) -> Sequence[str]:
