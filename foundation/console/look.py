@@ -1,6 +1,6 @@
 """The console's classes with their types: unfold carries none, and Django's are generic in the stubs alone."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -52,7 +52,7 @@ class ChangeList(BaseChangeList):
 class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):
     """A list that is sent without ballast and can be taken away; pages that link to nothing the reader may not open."""
 
-    formfield_overrides: Any = {models.DateField: {"form_class": DayField}}
+    formfield_overrides: ClassVar[Any] = {models.DateField: {"form_class": DayField}}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ChangeList

@@ -114,7 +114,7 @@ def _summary_lines(month: Month, came_to: list[Summed]) -> Iterator[Row]:
         for position, total in part.sums.items():
             title = capfirst(str(titles[part.name][position].title))
             yield [str(month), f"{part.name}.csv", title, part.count, total, part.unknown[position]]
-    yield from ([str(month), f"{name}.csv", said, None, None, None] for name, said in reaching(month))
+    yield from ([str(month), f"{name}.csv", str(said), None, None, None] for name, said in reaching(month))
 
 
 def reaching(month: Month) -> list[tuple[str, Sentence]]:
