@@ -55,7 +55,7 @@ class Movement:
     def adds_up(self) -> bool:
         """Whether what moved leads from the opening to the closing balance."""
         came = self.opening_fen + self.sold_fen + self.transferred_fen
-        return came - self.delivered_fen - self.refunded_fen == self.closing_fen
+        return self.closing_fen == came - self.delivered_fen - self.refunded_fen
 
 
 COLUMNS = tuple(field.name for field in fields(Movement))

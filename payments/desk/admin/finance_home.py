@@ -93,7 +93,7 @@ def refunds_of_others(request: HttpRequest) -> Section | None:
 
 def bills_of_yesterday(request: HttpRequest) -> Section | None:
     """By provider: whether the bill agrees, and by how much it does not; or the way to reconcile it now."""
-    if not request.user.has_perm("payments.view_reconciliation"):
+    if not request.user.has_perm(permissions.SEE_RECONCILIATIONS):
         return None
     day = bill_today() - timedelta(days=1)
     reports = {each.provider: each for each in whole_reports(day)}
@@ -162,7 +162,7 @@ SECTIONS: tuple[Callable[[HttpRequest], Section | None], ...] = (
 
 def finance_home(request: HttpRequest) -> Sequence[Section]:
     """The sections for whoever works with money all day; nothing for the others."""
-    if not request.user.has_perm(permissions.REQUEST_REFUND):
+    if not request.user.has_perm(permissions.CLOSE_BOOKS):
         return ()
     return [section for make in SECTIONS if (section := make(request)) is not None]
 

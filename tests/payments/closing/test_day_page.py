@@ -39,12 +39,18 @@ def money_of_two_days():
         taken(7_000, tender=Tender.CASH)
         taken(8_000, tender=Tender.VOUCHER, kind="private")
     attempt = unpaid(1_100)
+    every_movement_cost()
     closed(FIRST)
     late = settle(attempt, noon(FIRST))
     refunded(late, 100, FIRST)
     refunded(paid(SECOND, 4_000), 500, SECOND)
     billed(SECOND, bill_payment_fen=4_000, bill_refund_fen=500, ledger_payment_fen=4_000, ledger_refund_fen=500)
-    for model in (Attempt, Refund):  # every movement has cost 60.5 thousandths of a yuan
+    every_movement_cost()
+
+
+def every_movement_cost():
+    """60.5 thousandths of a yuan, by the bill."""
+    for model in (Attempt, Refund):
         model.objects.update(fee_millifen=6_050)
 
 

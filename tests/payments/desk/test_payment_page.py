@@ -125,7 +125,7 @@ def test_statements_do_not_grow_with_the_rows(console: Client) -> None:
         counts.append(len(context))
         assert not [query for query in context.captured_queries if '"payments_notification"."body"' in query["sql"]]
 
-    assert counts == [10, 10]
+    assert counts == [17, 17]
 
 
 def test_what_was_delivered_and_cannot_be_used_says_so_on_its_page(
