@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from unfold.forms import PaginationInlineFormSet
 
 from foundation.console.ledger import LedgerInline
 from members.door.admin.badges import visit_badge
 from members.door.models import CheckIn
 from members.door.operations.admission import sentence_of
+from members.people.admin.event_rows import name_rows
 from members.people.admin.event_words import facts_of, reason_of, subject_of
 from members.people.models import MemberEvent
 
@@ -35,8 +37,17 @@ class VisitInline(LedgerInline):
         return str(sentence_of(visit.reason))
 
 
+class NamedEvents(PaginationInlineFormSet):  # type: ignore[misc]
+    """A page of events, with the names of the rows that they are about, looked up together."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_rows(self.get_queryset())
+
+
 class EventInline(LedgerInline):
     model = MemberEvent
+    formset = NamedEvents
     tab = True
     per_page = 10
     ordering = ["-id"]

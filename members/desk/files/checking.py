@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.errors import Sentence
 from foundation.sheets.reading import SheetRow
 from members.catalogue.models import Plan
+from members.catalogue.prices import with_prices
 from members.days import today
 from members.people.names import plain_name, plain_username
 from members.people.person_rules import Taken, person_errors, taken_among
@@ -52,7 +53,7 @@ class ImportCheck:
         self._usernames: dict[str, int] = {}
         self._today = today()
         self._plans: dict[str, list[Plan]] = {}
-        for plan in Plan.objects.all():
+        for plan in with_prices(Plan.objects.all()):
             self._plans.setdefault(plan.name, []).append(plan)
 
     def check(self, rows: Sequence[SheetRow]) -> Iterator[NewMember | BadRow]:

@@ -50,7 +50,7 @@ PAGES: Mapping[str, Page] = {
     "payments.till": Page("see_tills", own="use_till", add="use_till", decisions={"count": "use_till"}),
     "payments.closing": Page("see_books"),
     "payments.closedentry": Page("see_books"),
-    "payments.bookperiod": Page("see_books", decisions={"close": "close_books", "reopen": "reopen_books"}),
+    "payments.bookperiod": Page("see_books", export="", decisions={"close": "close_books", "reopen": "reopen_books"}),
     "payments.exceptioncase": Page("see_payments", reveal="see_numbers", decisions={"settle": "settle"}),
     "payments.invoice": Page(
         "see_invoices", decisions=dict.fromkeys(("issued", "red-letter", "correct", "withdraw"), "keep_invoices")

