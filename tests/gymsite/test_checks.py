@@ -45,7 +45,7 @@ class TestOfAServer:
         settings.WEB_WORKERS, settings.WEB_THREADS = 100, 4
         ((number, said),) = self.found()
         assert number == "gymsite.W002"
-        assert said.startswith("456 connections are needed (site 400, work 47, command 9), and the server gives ")
+        assert said.startswith("458 connections are needed (site 400, work 49, command 9), and the server gives ")
 
     def test_the_limit_of_the_database_counts(self, settings):
         settings.WEB_WORKERS = 1

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.forms import DayField
@@ -33,17 +34,16 @@ class AskForm(forms.Form):
         required=False,
         allow_empty_file=True,  # the operation says what is wrong with one
         widget=FileInput({"accept": ".zip,.csv,.gz"}),
-        help_text=_(
-            "Only where the provider cannot be asked: Alipay's zip or its detailed table, WeChat Pay's csv or gz, as "
-            "it was downloaded, at most %(most)d MB. Without a file the bill is downloaded."
-        )
-        % {"most": MAXIMUM_UPLOAD_BYTES // MEBIBYTE},
     )
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         choices = [(name, ProviderName(name).label) for name in switched_on()]
         self.fields["provider"] = forms.ChoiceField(label=_("provider"), choices=choices, widget=Select())
+        self.fields["file"].help_text = gettext(
+            "Only where the provider cannot be asked: Alipay's zip or its detailed table, WeChat Pay's csv or gz, as "
+            "it was downloaded, at most %(most)d MB. Without a file the bill is downloaded."
+        ) % {"most": MAXIMUM_UPLOAD_BYTES // MEBIBYTE}
         self.order_fields(("provider", "day", "file"))
 
 

@@ -33,7 +33,25 @@ IN_THE_SWITCH, MASKED = (
 # Names of formats, and what Django says of how a password is kept.
 CHARSETS = ("utf", "gb", "big", "windows")  # without their numbers
 NAMES = frozenset(
-    {*CHARSETS, "CSV", "Excel", "xlsx", "ID", "JPEG", "MB", "PNG", "POS", "SHA", "WebP", "Control", "Mac", "Command"}
+    {
+        *CHARSETS,
+        "CSV",
+        "csv",
+        "gz",
+        "zip",
+        "Excel",
+        "xlsx",
+        "ID",
+        "JPEG",
+        "MB",
+        "PNG",
+        "POS",
+        "SHA",
+        "WebP",
+        "Control",
+        "Mac",
+        "Command",
+    }
 )
 # Their texts are ours, and have words.
 OURS = (Permission, ContentType, Group)
