@@ -100,11 +100,11 @@ class TestAsking:
 
     def test_where_no_job_runs_the_page_says_so(self, finance: Client, gateway: BillGateway) -> None:
         ask(finance)
-        assert "manage.py work" in page(finance)
+        assert "background jobs are not running" in page(finance)
         Job.objects.create(name="reconcile_asked", began_at=timezone.now(), ended_at=timezone.now())
-        assert "manage.py work" not in page(finance)
+        assert "background jobs are not running" not in page(finance)
         Job.objects.update(began_at=timezone.now() - timedelta(minutes=2))
-        assert "manage.py work" in page(finance)
+        assert "background jobs are not running" in page(finance)
 
     def test_the_desk_neither_asks_nor_keeps(self, gateway: BillGateway) -> None:
         ask(as_role(MANAGER))
