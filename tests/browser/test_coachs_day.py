@@ -22,7 +22,7 @@ from tests.factories.gym import (
 from tests.factories.members import PASSWORD, MemberFactory
 from tests.members.console import somebody
 
-HELD, BOOK = "It was held", "Book a private session"
+HELD, BOOK = "Propose as used", "Book a private session"
 
 
 @pytest.fixture
