@@ -11,7 +11,7 @@ from typing import Self
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.days import start_of_day, today
+from foundation.days import last_of_month, start_of_day, today
 from foundation.errors import InvalidField, Sentence
 from foundation.sheets.cells import Value
 
@@ -43,6 +43,10 @@ class Month:
         return date(self.year, self.month, 1)
 
     @property
+    def last_day(self) -> date:
+        return last_of_month(self.first_day)
+
+    @property
     def next_first_day(self) -> date:
         return date(self.year + self.month // 12, self.month % 12 + 1, 1)
 
@@ -61,23 +65,26 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What stands above it, and whether its numbers are added up at the foot."""
+    """What stands above it, whether its amounts are added up at the foot, and whether it holds numbers of transactions.
+
+    Those are masked unless somebody may have them in full.
+    """
 
     title: Sentence
     is_summed: bool = False
+    is_masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MonthPart:
     """One file, and one sheet of the workbook. `name` is the file's; `title` the sheet's.
 
-    `rows(month, in_full)` are read as they are written, each with a value for each column: amounts in yuan as Decimal,
-    times as instants. Numbers of transactions are masked unless `in_full`. `reaches(month)` says until which day they
-    do, where that is not the last of the month: "" where it is.
+    `rows(month)` are read as they are written, each with a value for each column: amounts in yuan as Decimal, times as
+    instants. `reaches(month)` says until which day they do, where that is not the last of the month: "" where it is.
     """
 
     name: str
     title: Sentence
     columns: Sequence[Column]
-    rows: Callable[[Month, bool], Iterator[Sequence[Value]]]
+    rows: Callable[[Month], Iterator[Sequence[Value]]]
     reaches: Callable[[Month], Sentence] = lambda _month: ""

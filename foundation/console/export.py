@@ -6,8 +6,7 @@ which filters, and how many rows went out.
 """
 
 from collections.abc import Iterator
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -16,7 +15,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -27,7 +26,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from foundation.console.asked_again import page_that_asks
+from foundation.console.download import download
 from foundation.console.exported_rows import InFull, cells_of, columns_of, header_of
+from foundation.console.mixin import AdminBase
 from foundation.console.searched import term_of
 from foundation.console.staff_log import Exported
 from foundation.days import today
@@ -44,7 +45,7 @@ _OF_THE_VIEW = ("p", "e", "all", "_changelist_filters", "_popup")
 Cells = list[Value]
 
 
-class ExportingLists:
+class ExportingLists(AdminBase):
     """For a ModelAdmin: its list, and its page `…/export/`, for whoever may see the list and export.
 
     `in_full` says of columns that are masked what stands there in full; it is given to whom the page reveals it
@@ -58,16 +59,16 @@ class ExportingLists:
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether whoever asks may take this list away."""
-        may_see: bool = self.has_view_permission(request)  # type: ignore[attr-defined]
+        may_see: bool = self.has_view_permission(request)
         return may_see and request.user.has_perm(self.export_permission or import_string(settings.EXPORT_PERMISSION))
 
     def may_export_in_full(self, request: HttpRequest) -> bool:
         """Whether whoever asks may have what is masked, too."""
-        return bool(self.in_full) and self.may_reveal(request)  # type: ignore[attr-defined]
+        return bool(self.in_full) and self.may_reveal(request)  # type: ignore[attr-defined]  # of RevealAdmin
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The list; its button leads to the export of what it shows."""
-        answer: HttpResponse = super().changelist_view(request, extra_context)  # type: ignore[misc]
+        answer: HttpResponse = super().changelist_view(request, extra_context)
         if isinstance(answer, TemplateResponse) and answer.context_data and (chosen := _chosen(request)):
             for each in answer.context_data.get("actions_list") or ():
                 if each.get("path") == self.export_address():
@@ -76,14 +77,14 @@ class ExportingLists:
 
     def export_address(self) -> str:
         """Where this list is exported."""
-        opts = self.opts  # type: ignore[attr-defined]
+        opts = self.opts
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_export")
 
     @action(description=gettext_lazy("Export"), url_path="export", permissions=["export"], icon="download")  # type: ignore[untyped-decorator]
     def export(self, request: HttpRequest) -> HttpResponseBase:
         """The page, or with POST the file. 403 without the permission; what the address chooses wrongly chooses all."""
         try:
-            changes = self.get_changelist_instance(request)  # type: ignore[attr-defined]
+            changes = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(self.export_address())
         if request.method != "POST":
@@ -100,9 +101,9 @@ class ExportingLists:
 
     def _export_page(self, request: HttpRequest, changes: Any, *, refused: str = "") -> HttpResponse:
         count, chosen = _count(changes.queryset), _chosen(request)
-        opts = self.opts  # type: ignore[attr-defined]
+        opts = self.opts
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            **self.admin_site.each_context(request),
             "title": _("Export: %(list)s") % {"list": opts.verbose_name_plural},
             "opts": opts,
             "count": min(count, MOST_ROWS),
@@ -119,16 +120,13 @@ class ExportingLists:
         """Streamed; a workbook, and what is revealed, is whole before any of it leaves."""
         log = ExportLog(request, self, form, in_full=in_full)
         rows = self._exported_rows(request, changes, log)
-        opts = self.opts  # type: ignore[attr-defined]
+        opts = self.opts
         name = f"{opts.model_name}-{today().isoformat()}.{form}"
         if form == WORKBOOK:
-            file = TemporaryFile()  # noqa: SIM115 -- handed on to the answer, which closes it
-            write_workbook({str(opts.verbose_name_plural): rows}, file)
-            return _download(file, name, CONTENT_TYPE)
+            sheets = {str(opts.verbose_name_plural): rows}
+            return download(lambda file: write_workbook(sheets, file), name, CONTENT_TYPE)
         if in_full:
-            file = TemporaryFile()  # noqa: SIM115
-            file.writelines(csv_pieces(rows))
-            return _download(file, name, _CSV_TYPE)
+            return download(lambda file: file.writelines(csv_pieces(rows)), name, _CSV_TYPE)
         answer = StreamingHttpResponse(csv_pieces(rows), content_type=_CSV_TYPE)
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
@@ -187,11 +185,6 @@ class ExportLog:
         """All went out."""
         message = self._told.whole(self._count).as_message()
         LogEntry.objects.filter(pk=self._entry.pk).update(change_message=message)
-
-
-def _download(file: IO[bytes], name: str, content_type: str) -> FileResponse:
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
 
 def _count(rows: QuerySet[Any]) -> int:

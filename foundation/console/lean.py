@@ -5,7 +5,7 @@ is more than half of what is sent. Of the page of a row, a quarter of it is inde
 """
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -13,12 +13,7 @@ from django.utils.html import escape
 from unfold.templatetags.unfold_list import CHECKBOX_CLASSES, LINK_CLASSES, ROW_CLASSES
 from unfold.widgets import CHECKBOX_CLASSES as TICK_CLASSES
 
-if TYPE_CHECKING:
-    from django.contrib import admin
-
-    Base = admin.ModelAdmin[Any]
-else:
-    Base = object
+from foundation.console.mixin import AdminBase
 
 # The theme's words as they stand in a page, and ours. The last two are those of its template for a row.
 SHORT: dict[str, str] = {
@@ -34,7 +29,7 @@ SHORT: dict[str, str] = {
 BETWEEN_TAGS = re.compile(rb">\s{2,}<(?!/textarea)")
 
 
-class LeanPages(Base):
+class LeanPages(AdminBase):
     """For a ModelAdmin: its list, and the page of a row, are sent like this."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

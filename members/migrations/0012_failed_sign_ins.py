@@ -3,24 +3,9 @@
 import uuid
 
 import foundation.encryption
-from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
-from members.people.roles import give_to_roles
-
-
-def add_to_roles(apps, schema_editor):
-    """Permissions are otherwise made after all migrations, which is too late for the groups."""
-    alias = schema_editor.connection.alias
-    config = apps.get_app_config("members")
-    config.models_module = True
-    create_permissions(config, apps=apps, verbosity=0, using=alias)
-    config.models_module = None
-    give_to_roles(
-        apps.get_model("auth", "Group").objects.using(alias),
-        apps.get_model("auth", "Permission").objects.using(alias),
-        only=("members.view_failedsignin",),
-    )
+from members.people.given_by_migrations import giving
 
 
 class Migration(migrations.Migration):
@@ -43,5 +28,5 @@ class Migration(migrations.Migration):
                 "default_permissions": ("view",),
             },
         ),
-        migrations.RunPython(add_to_roles, migrations.RunPython.noop),
+        migrations.RunPython(giving("members", "members.view_failedsignin"), migrations.RunPython.noop),
     ]

@@ -1,11 +1,10 @@
 """Days of the prepaid balance are kept and stay; finance and managers see them. What a gym took stays taken."""
 
 import django.db.models.expressions
-from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
 from foundation.append_only import install_triggers, remove_triggers, run
-from members.people.roles import give_to_roles
+from members.people.given_by_migrations import giving
 
 NEW, TABLE = ("members.view_prepaid",), "members_prepaidday"
 
@@ -16,20 +15,6 @@ def close_table(apps, schema_editor):
 
 def open_table(apps, schema_editor):
     run(schema_editor, remove_triggers(TABLE, vendor=schema_editor.connection.vendor))
-
-
-def give_what_is_new(apps, schema_editor):
-    """Permissions are otherwise made after all migrations, which is too late for the groups."""
-    alias = schema_editor.connection.alias
-    config = apps.get_app_config("members")
-    config.models_module = True
-    create_permissions(config, apps=apps, verbosity=0, using=alias)
-    config.models_module = None
-    give_to_roles(
-        apps.get_model("auth", "Group").objects.using(alias),
-        apps.get_model("auth", "Permission").objects.using(alias),
-        only=NEW,
-    )
 
 
 class Migration(migrations.Migration):
@@ -66,5 +51,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(close_table, open_table),
-        migrations.RunPython(give_what_is_new, migrations.RunPython.noop),
+        migrations.RunPython(giving("members", *NEW), migrations.RunPython.noop),
     ]

@@ -1,25 +1,10 @@
 """Managers see the gym's figures; those of a month read memberships by their days. What was taken from a role stays so."""
 
-from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
-from members.people.roles import give_to_roles
+from members.people.given_by_migrations import giving
 
 NEW = ("members.view_figures",)
-
-
-def give_what_is_new(apps, schema_editor):
-    """Permissions are otherwise made after all migrations, which is too late for the groups."""
-    alias = schema_editor.connection.alias
-    config = apps.get_app_config("members")
-    config.models_module = True
-    create_permissions(config, apps=apps, verbosity=0, using=alias)
-    config.models_module = None
-    give_to_roles(
-        apps.get_model("auth", "Group").objects.using(alias),
-        apps.get_model("auth", "Permission").objects.using(alias),
-        only=NEW,
-    )
 
 
 class Migration(migrations.Migration):
@@ -42,5 +27,5 @@ class Migration(migrations.Migration):
             model_name='membership',
             index=models.Index(fields=['ends_on'], name='membership_last_day'),
         ),
-        migrations.RunPython(give_what_is_new, migrations.RunPython.noop),
+        migrations.RunPython(giving("members", *NEW), migrations.RunPython.noop),
     ]

@@ -1,25 +1,10 @@
 """Finance and managers may reconcile a day by themselves. What a gym took from a role stays taken."""
 
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from members.people.roles import give_to_roles
+from members.people.given_by_migrations import giving
 
 NEW = ("payments.reconcile", "payments.view_askedreconciliation")
-
-
-def give_what_is_new(apps, schema_editor):
-    """Permissions are otherwise made after all migrations, which is too late for the groups."""
-    alias = schema_editor.connection.alias
-    config = apps.get_app_config("payments")
-    config.models_module = True
-    create_permissions(config, apps=apps, verbosity=0, using=alias)
-    config.models_module = None
-    give_to_roles(
-        apps.get_model("auth", "Group").objects.using(alias),
-        apps.get_model("auth", "Permission").objects.using(alias),
-        only=NEW,
-    )
 
 
 class Migration(migrations.Migration):
@@ -28,4 +13,4 @@ class Migration(migrations.Migration):
         ("payments", "0017_fees_of_bills"),
     ]
 
-    operations = [migrations.RunPython(give_what_is_new, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(giving("payments", *NEW), migrations.RunPython.noop)]

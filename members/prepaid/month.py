@@ -6,7 +6,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from foundation.days import ONE_DAY, last_of_month, today
+from foundation.days import ONE_DAY, today
 from foundation.errors import Sentence
 from foundation.money import yuan_from_fen
 from foundation.months import Column, Month, MonthPart
@@ -27,9 +27,9 @@ _TITLES = (
 )
 
 
-def _roll_forward(month: Month, in_full: bool) -> Iterator[Sequence[Value]]:  # noqa: FBT001 -- nothing is masked
+def _roll_forward(month: Month) -> Iterator[Sequence[Value]]:
     """Of the days that are over; the sum of all is at the foot."""
-    last = min(last_of_month(month.first_day), today() - ONE_DAY)
+    last = min(month.last_day, today() - ONE_DAY)
     for row in statement(month.first_day, last) if last >= month.first_day else ():
         if row.kind != PrepaidKind.TOTAL:
             kind = str(PrepaidKind(row.kind).label)
@@ -39,7 +39,7 @@ def _roll_forward(month: Month, in_full: bool) -> Iterator[Sequence[Value]]:  # 
 def _reaches(month: Month) -> Sentence:
     """A day is in it once it is over."""
     yesterday = today() - ONE_DAY
-    if yesterday >= last_of_month(month.first_day):
+    if yesterday >= month.last_day:
         return ""
     if yesterday < month.first_day:
         return gettext("Prepaid balance: no day of this month is over yet, so that it has no rows.")

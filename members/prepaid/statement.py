@@ -1,6 +1,5 @@
 """The roll-forward of a month or of any days as plain rows: for the month's closing, the export and the page."""
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation.days import last_of_month
 from members.catalogue.models import Pack, Plan
 from members.classes.models import Course
 from members.enums import PrepaidKind
@@ -65,7 +65,7 @@ def month_statement(year: int, month: int) -> list[dict[str, Any]]:
     in the sum: opening + sold − delivered − refunded + transferred = closing.
     """
     first = date(year, month, 1)
-    return [row.as_dict() for row in statement(first, date(year, month, monthrange(year, month)[1]))]
+    return [row.as_dict() for row in statement(first, last_of_month(first))]
 
 
 def statement(first: date, last: date) -> list[Row]:

@@ -5,18 +5,19 @@ A movement counts on its own day, which is the date at the gym when the money wa
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.days import day_of
-from foundation.masking import number_ends
 from foundation.money import yuan_from_fen, yuan_from_millifen
 from foundation.months import Column, Month, MonthPart
 from foundation.rows.batches import one_by_one
 from foundation.sheets.cells import Value
-from payments.enums import PAID_BY_VALUES, AttemptStatus, ProviderName, RefundStatus
+from payments.closing.movements import RECEIVED, REFUNDED
+from payments.enums import ProviderName
 from payments.ledger.models import Attempt, Invoice, Refund
 
 Row = Sequence[Value]
@@ -24,40 +25,21 @@ Row = Sequence[Value]
 _UNTOLD = ("payment__member__phone", "payment__member__phone_index")
 
 
-def paid_in(month: Month) -> QuerySet[Attempt]:
-    """The money that came in, also what was paid twice, the first first."""
-    begins, ends = month.instants
-    paid = Attempt.objects.filter(
-        provider__in=PAID_BY_VALUES, paid_at__gte=begins, paid_at__lt=ends, status=AttemptStatus.PAID
-    )
+def paid_in(month: Month) -> QuerySet[Any]:
+    """The money that came in, also what was paid twice, the first first; `counted_fen` is what was really received."""
     issued = Invoice.objects.exclude(number="").order_by("id")
-    rows = paid.select_related("payment__member").defer("instruction", *_UNTOLD)
+    paid = RECEIVED.of_days(month.first_day, month.last_day).annotate(counted_fen=RECEIVED.fen)
+    rows: QuerySet[Any] = paid.select_related("payment__member").defer("instruction", *_UNTOLD)
     return rows.prefetch_related(Prefetch("payment__invoices", queryset=issued)).order_by("paid_at", "id")
 
 
 def refunded_in(month: Month) -> QuerySet[Refund]:
     """The money that went back, the first first."""
-    begins, ends = month.instants
-    back = Refund.objects.filter(
-        provider__in=PAID_BY_VALUES, succeeded_at__gte=begins, succeeded_at__lt=ends, status=RefundStatus.SUCCEEDED
-    )
-    return (
-        back.select_related("payment__member")
-        .defer("reason", "decline_reason", *_UNTOLD)
-        .order_by("succeeded_at", "id")
-    )
+    back: QuerySet[Refund] = REFUNDED.of_days(month.first_day, month.last_day).select_related("payment__member")
+    return back.defer("reason", "decline_reason", *_UNTOLD).order_by("succeeded_at", "id")
 
 
-def received_fen(attempt: Attempt) -> int:
-    """What is really received: of a voucher what its platform pays out."""
-    return (attempt.paid_fen or 0) if attempt.received_fen is None else attempt.received_fen
-
-
-def _number(number: str, *, in_full: bool) -> str:
-    return number if in_full or not number else number_ends(number)
-
-
-def _payments(month: Month, in_full: bool) -> Iterator[Row]:  # noqa: FBT001 -- a part's rows are called so
+def _payments(month: Month) -> Iterator[Row]:
     for attempt in one_by_one(paid_in(month)):
         payment = attempt.payment
         yield (
@@ -68,16 +50,16 @@ def _payments(month: Month, in_full: bool) -> Iterator[Row]:  # noqa: FBT001 -- 
             payment.get_type_display(),
             payment.description,
             attempt.get_provider_display(),
-            _number(attempt.out_trade_no, in_full=in_full),
-            _number(attempt.provider_transaction_id, in_full=in_full),
+            attempt.out_trade_no,
+            attempt.provider_transaction_id,
             yuan_from_fen(attempt.paid_fen or 0),
-            yuan_from_fen(received_fen(attempt)),
+            yuan_from_fen(attempt.counted_fen),
             _("yes") if attempt.is_overpayment else _("no"),
             " ".join(each.number for each in payment.invoices.all() if each.reverses_id is None),
         )
 
 
-def _refunds(month: Month, in_full: bool) -> Iterator[Row]:  # noqa: FBT001
+def _refunds(month: Month) -> Iterator[Row]:
     for refund in one_by_one(refunded_in(month)):
         payment = refund.payment
         yield (
@@ -90,13 +72,13 @@ def _refunds(month: Month, in_full: bool) -> Iterator[Row]:  # noqa: FBT001
             payment.description,
             refund.get_provider_display(),
             _("yes") if refund.is_by_hand else _("no"),
-            _number(refund.number, in_full=in_full),
-            _number(refund.provider_refund_id, in_full=in_full),
+            refund.number,
+            refund.provider_refund_id,
             yuan_from_fen(refund.amount_fen),
         )
 
 
-def _fees(month: Month, in_full: bool) -> Iterator[Row]:  # noqa: FBT001
+def _fees(month: Month) -> Iterator[Row]:
     """Of the movements at providers; the fee is empty while no bill has said it."""
     moved = chain(
         ((row.paid_at, row, _("Payment")) for row in one_by_one(_at_providers(paid_in(month)))),
@@ -137,8 +119,8 @@ PARTS = (
             _MEMBER,
             *_THING,
             _BY,
-            Column(gettext_lazy("merchant order number")),
-            Column(gettext_lazy("provider's transaction number")),
+            Column(gettext_lazy("merchant order number"), is_masked=True),
+            Column(gettext_lazy("provider's transaction number"), is_masked=True),
             Column(gettext_lazy("paid"), is_summed=True),
             Column(gettext_lazy("received"), is_summed=True),
             Column(gettext_lazy("not the price")),
@@ -158,8 +140,8 @@ PARTS = (
             *_THING,
             _BY,
             Column(gettext_lazy("paid out by hand")),
-            Column(gettext_lazy("refund number")),
-            Column(gettext_lazy("provider's refund number")),
+            Column(gettext_lazy("refund number"), is_masked=True),
+            Column(gettext_lazy("provider's refund number"), is_masked=True),
             Column(gettext_lazy("refunded"), is_summed=True),
         ),
         _refunds,

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from foundation.money import MILLIFEN_PER_FEN
 from payments.closing.fees import fee_of
 from payments.closing.movements import RECEIVED, REFUNDED, Moved
 from payments.enums import PAID_BY_VALUES, PaymentType, ProviderName
-from payments.reconciling.operations.expected_fee import MILLIFEN_PER_FEN
 
 _BY = ("provider", "payment__type")
 

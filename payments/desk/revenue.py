@@ -16,8 +16,7 @@ from django.db.models.functions import TruncDate
 
 from foundation.days import ONE_DAY, Span
 from payments.closing.figures import read
-from payments.closing.movements import BOTH, RECEIVED, REFUNDED
-from payments.closing.movements import Moved as Movement
+from payments.closing.movements import BOTH, RECEIVED, REFUNDED, Moved
 from payments.closing.queries import closed_days, first_day, newest, valid
 from payments.enums import Period
 from payments.ledger.models import ClosedEntry
@@ -26,7 +25,7 @@ _BY = ("day", "provider", "kind")
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class DaySum:
     """The money of one day, of one kind of payment, by one provider or tender, in fen."""
 
     day: date
@@ -49,7 +48,7 @@ class Total:
         return self.received_fen - self.refunded_fen
 
 
-def moved(span: Span) -> list[Moved]:
+def moved(span: Span) -> list[DaySum]:
     """All that moved on these days; the same number of statements however much that is."""
     begun, closed = first_day(), newest(Period.DAY)
     if begun is None or closed is None:
@@ -59,43 +58,43 @@ def moved(span: Span) -> list[Moved]:
     return [*live, *_frozen(span), *_late_and_held(span), *_late_and_open(span)]
 
 
-def total(rows: Sequence[Moved], of: Callable[[Moved], bool] = lambda _row: True) -> Total:
+def total(rows: Sequence[DaySum], of: Callable[[DaySum], bool] = lambda _row: True) -> Total:
     """The sum of those rows that are meant."""
     meant = [row for row in rows if of(row)]
     return Total(sum(row.received_fen for row in meant), sum(row.refunded_fen for row in meant))
 
 
-def _live(span: Span) -> Iterator[Moved]:
+def _live(span: Span) -> Iterator[DaySum]:
     """Of days that are not closed, from the rows themselves."""
     for day, provider, kind, fen in _received(RECEIVED.of_days(span.first, span.last), span):
-        yield Moved(day, provider, kind, received_fen=fen)
+        yield DaySum(day, provider, kind, received_fen=fen)
     for day, provider, kind, fen in _sums(REFUNDED, REFUNDED.of_days(span.first, span.last)):
-        yield Moved(day, provider, kind, refunded_fen=fen)
+        yield DaySum(day, provider, kind, refunded_fen=fen)
 
 
-def _frozen(span: Span) -> Iterator[Moved]:
+def _frozen(span: Span) -> Iterator[DaySum]:
     """Of closed days, what moved on them as it was when they were closed."""
     for closing in closed_days(span.first, span.last):
         for (provider, kind), sums in read(json.loads(closing.totals)["rows"]).items():
-            yield Moved(closing.date, provider, kind, sums.received_fen, sums.refunded_fen)
+            yield DaySum(closing.date, provider, kind, sums.received_fen, sums.refunded_fen)
 
 
-def _late_and_held(span: Span) -> Iterator[Moved]:
+def _late_and_held(span: Span) -> Iterator[DaySum]:
     """What later days hold of these."""
     holders = valid(Period.DAY).filter(late_count__gt=0, date__gte=span.first).values("pk")
     late = ClosedEntry.objects.filter(is_late=True, own_day__range=(span.first, span.last), closing__in=holders)
     for is_received in (True, False):
         rows = late.filter(attempt__isnull=not is_received).order_by().values_list("own_day", "provider", "type")
         for day, provider, kind, fen in rows.annotate(sum_fen=Sum("fen")):
-            yield Moved(day, provider, kind, fen if is_received else 0, 0 if is_received else fen)
+            yield DaySum(day, provider, kind, fen if is_received else 0, 0 if is_received else fen)
 
 
-def _late_and_open(span: Span) -> Iterator[Moved]:
+def _late_and_open(span: Span) -> Iterator[DaySum]:
     """What came late for closed days, and no day holds yet."""
     for each in BOTH:
         during = {f"{each.at}__gte": span.opens, f"{each.at}__lt": span.closes}
         for day, provider, kind, fen in _sums(each, each.late().filter(**during)):
-            yield Moved(day, provider, kind, fen if each is RECEIVED else 0, fen if each is REFUNDED else 0)
+            yield DaySum(day, provider, kind, fen if each is RECEIVED else 0, fen if each is REFUNDED else 0)
 
 
 def _received(paid: QuerySet[Any], span: Span) -> list[Any]:
@@ -110,7 +109,7 @@ def _received(paid: QuerySet[Any], span: Span) -> list[Any]:
     return [*_sums(RECEIVED, price), *_sums(RECEIVED, paid.filter(is_overpayment=True))]
 
 
-def _sums(movement: Movement, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _sums(movement: Moved, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Day, provider or tender, type, fen."""
     dated = rows.order_by().annotate(day=TruncDate(movement.at), kind=F("payment__type")).values(*_BY)
     sums: QuerySet[Any] = dated.annotate(sum_fen=Sum(movement.fen)).values_list(*_BY, "sum_fen")

@@ -12,7 +12,7 @@ from foundation.sheets.cells import Value
 from payments.ledger.models import Invoice
 
 
-def _invoices(month: Month, in_full: bool) -> Iterator[Sequence[Value]]:  # noqa: FBT001 -- nothing is masked
+def _invoices(month: Month) -> Iterator[Sequence[Value]]:
     issued = Invoice.objects.filter(issued_on__gte=month.first_day, issued_on__lt=month.next_first_day)
     rows = issued.select_related("payment__member", "reverses").defer(
         "payment__transaction_id", "payment__member__phone", "payment__member__phone_index"

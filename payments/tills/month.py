@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.days import day_of, last_of_month
+from foundation.days import day_of
 from foundation.money import yuan_from_fen
 from foundation.months import Column, Month, MonthPart
 from foundation.sheets.cells import Value
@@ -13,8 +13,8 @@ from payments.enums import Tender
 from payments.tills.queries import Taken, taken_by_tender, tills_of
 
 
-def _tills(month: Month, in_full: bool) -> Iterator[Sequence[Value]]:  # noqa: FBT001 -- nothing is masked
-    for till in tills_of(month.first_day, last_of_month(month.first_day)):
+def _tills(month: Month) -> Iterator[Sequence[Value]]:
+    for till in tills_of(month.first_day, month.last_day):
         taken = taken_by_tender(till)
         cash = taken.get(Tender.CASH, Taken())
         yield (

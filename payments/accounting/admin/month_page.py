@@ -1,14 +1,14 @@
 """The accountant's month by a button: above the list of payments, for whoever sees them and exports."""
 
 from collections.abc import Iterator
-from tempfile import TemporaryFile
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 from unfold.decorators import action
 
+from foundation.console.download import download
 from foundation.console.staff_log import Exported
 from foundation.console.widgets import Select
 from foundation.days import today
@@ -32,13 +33,9 @@ _MONTHS_OFFERED = 24
 class MonthForm(forms.Form):
     """Which one; the last that is over, unless another is chosen."""
 
-    month = forms.ChoiceField(label=gettext_lazy("month"), widget=Select())
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        months = [str(each) for each in _offered()]
-        self.fields["month"].choices = [(each, each) for each in months]  # type: ignore[attr-defined]
-        self.fields["month"].initial = months[1]
+    month = forms.ChoiceField(
+        label=gettext_lazy("month"), choices=lambda: [(str(each), str(each)) for each in _offered()], widget=Select()
+    )
 
     def clean_month(self) -> Month:
         try:
@@ -68,7 +65,8 @@ class ExportingMonths:
     )
     def export_month(self, request: HttpRequest) -> HttpResponseBase:
         """The form, or with a month its file."""
-        form = MonthForm(request.POST or None, initial={"month": request.GET.get("month")} if request.GET else None)
+        month = request.GET.get("month") or str(Month.of(today()).before())
+        form = MonthForm(request.POST or None, initial={"month": month})
         if not form.is_valid():
             context = {
                 **admin.site.each_context(request),
@@ -81,14 +79,15 @@ class ExportingMonths:
                 "back": reverse("admin:payments_payment_changelist"),
             }
             return TemplateResponse(request, "admin/export_month.html", context)
-        month: Month = form.cleaned_data["month"]
-        entry = _noted(request, month)
-        file = TemporaryFile()  # noqa: SIM115 -- handed on to the answer, which closes it
-        came_to = export_month(month=month, file=file)
-        entry.change_message = _message(month, sum(part.count for part in came_to))
-        entry.save(update_fields=["change_message"])
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=file_name(month), content_type="application/zip")
+        asked: Month = form.cleaned_data["month"]
+        entry = _noted(request, asked)
+        return download(partial(_write, asked, entry), file_name(asked), "application/zip")
+
+
+def _write(month: Month, entry: LogEntry, file: IO[bytes]) -> None:
+    came_to = export_month(month=month, file=file)
+    entry.change_message = _message(month, sum(part.count for part in came_to))
+    entry.save(update_fields=["change_message"])
 
 
 def _noted(request: HttpRequest, month: Month) -> LogEntry:

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from foundation.errors import Sentence
+from foundation.masking import number_ends
 from foundation.months import Month, MonthPart
 from foundation.sheets.cells import Value
 from foundation.sheets.csv_lines import csv_pieces
@@ -87,7 +88,12 @@ def _lines(part: MonthPart, month: Month, summed: Summed, *, in_full: bool) -> I
     yield [capfirst(str(column.title)) for column in part.columns]
     added = [position for position, column in enumerate(part.columns) if column.is_summed]
     summed.sums, summed.unknown = dict.fromkeys(added, Decimal("0.00")), dict.fromkeys(added, 0)
-    for row in part.rows(month, in_full):
+    masked = [] if in_full else [position for position, column in enumerate(part.columns) if column.is_masked]
+    for each in part.rows(month):
+        row = [*each]
+        for position in masked:
+            number = row[position]
+            row[position] = number_ends(number) if isinstance(number, str) and number else ""
         summed.count += 1
         for position in added:
             value = row[position]

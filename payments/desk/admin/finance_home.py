@@ -32,7 +32,7 @@ SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class HomeList:
     """A list of the home: its rows as a table, "" for none, what it says then, and where all of them are."""
 
     title: str
@@ -42,7 +42,7 @@ class Section:
     is_cut: bool = False
 
 
-def open_exceptions(request: HttpRequest) -> Section | None:
+def open_exceptions(request: HttpRequest) -> HomeList | None:
     """The oldest first: how long they wait, how much, and whose."""
     if not request.user.has_perm(permissions.SEE_EXCEPTIONS):
         return None
@@ -60,10 +60,10 @@ def open_exceptions(request: HttpRequest) -> Section | None:
     headers = [_("Exception"), _("Age"), _("Amount"), _("Member")]
     nothing = _("All is well: no money needs a person.")
     link = f"{_list('exceptioncase')}?state=open"
-    return Section(_("Open exceptions"), _table(headers, rows), nothing, link, is_cut=len(found) > SHOWN)
+    return HomeList(_("Open exceptions"), _table(headers, rows), nothing, link, is_cut=len(found) > SHOWN)
 
 
-def refunds_of_others(request: HttpRequest) -> Section | None:
+def refunds_of_others(request: HttpRequest) -> HomeList | None:
     """What waits for somebody else than whoever asks, or for a transfer by hand, the oldest first.
 
     What whoever asks may approve is decided on the same page (`waiting_refunds.py`).
@@ -86,12 +86,12 @@ def refunds_of_others(request: HttpRequest) -> Section | None:
     ]
     headers = [_("Refund"), _("Age"), _("Amount"), _("Member"), _("Asked for by")]
     nothing = _("No refund waits for somebody else, or for a transfer by hand.")
-    return Section(
+    return HomeList(
         _("Refunds waiting for others"), _table(headers, rows), nothing, _list("refund"), is_cut=len(found) > SHOWN
     )
 
 
-def bills_of_yesterday(request: HttpRequest) -> Section | None:
+def bills_of_yesterday(request: HttpRequest) -> HomeList | None:
     """By provider: whether the bill agrees, and by how much it does not; or the way to reconcile it now."""
     if not request.user.has_perm(permissions.SEE_RECONCILIATIONS):
         return None
@@ -104,7 +104,7 @@ def bills_of_yesterday(request: HttpRequest) -> Section | None:
     headers = [_("Bill"), _("Result"), _("Apart"), ""]
     title = _("Bills of %(day)s") % {"day": localize(day)}
     nothing = _("No payment provider is configured.")
-    return Section(title, _table(headers, rows), nothing, _list("reconciliation"))
+    return HomeList(title, _table(headers, rows), nothing, _list("reconciliation"))
 
 
 def _bill_row(
@@ -126,7 +126,7 @@ def _bill_row(
     return [formatting.link_to(report, name), verdict_of(report), formatting.yuan(surplus), step]
 
 
-def days_to_close(request: HttpRequest) -> Section | None:
+def days_to_close(request: HttpRequest) -> HomeList | None:
     """The days on which money moved and that are not closed, the first first."""
     if not request.user.has_perm(permissions.SEE_CLOSINGS):
         return None
@@ -134,10 +134,10 @@ def days_to_close(request: HttpRequest) -> Section | None:
     rows = [[formatting.link(page_of_period(day.isoformat()), localize(day))] for day in days[:SHOWN]]
     nothing = _("All days are closed.")
     books, title = reverse("admin:payments_closing_changelist"), _("Days to close")
-    return Section(title, _table([_("Day")], rows), nothing, books, is_cut=len(days) > SHOWN)
+    return HomeList(title, _table([_("Day")], rows), nothing, books, is_cut=len(days) > SHOWN)
 
 
-def tills_left_open(request: HttpRequest) -> Section | None:
+def tills_left_open(request: HttpRequest) -> HomeList | None:
     """Those that nobody has counted, the oldest first: whose, and since when."""
     if not request.user.has_perm(permissions.SEE_TILLS):
         return None
@@ -148,10 +148,10 @@ def tills_left_open(request: HttpRequest) -> Section | None:
     ]
     headers = [_("Till"), _("Clerk"), _("Open since"), _("Age")]
     nothing, link = _("No till is open."), f"{_list('till')}?state=open"
-    return Section(_("Open tills"), _table(headers, rows), nothing, link, is_cut=len(found) > SHOWN)
+    return HomeList(_("Open tills"), _table(headers, rows), nothing, link, is_cut=len(found) > SHOWN)
 
 
-SECTIONS: tuple[Callable[[HttpRequest], Section | None], ...] = (
+HOME_LISTS: tuple[Callable[[HttpRequest], HomeList | None], ...] = (
     open_exceptions,
     refunds_of_others,
     bills_of_yesterday,
@@ -160,11 +160,11 @@ SECTIONS: tuple[Callable[[HttpRequest], Section | None], ...] = (
 )
 
 
-def finance_home(request: HttpRequest) -> Sequence[Section]:
+def finance_home(request: HttpRequest) -> Sequence[HomeList]:
     """The sections for whoever works with money all day; nothing for the others."""
     if not request.user.has_perm(permissions.CLOSE_BOOKS):
         return ()
-    return [section for make in SECTIONS if (section := make(request)) is not None]
+    return [section for make in HOME_LISTS if (section := make(request)) is not None]
 
 
 def _named(rows: QuerySet[Any]) -> QuerySet[Any]:

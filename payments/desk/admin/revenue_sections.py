@@ -12,10 +12,10 @@ from foundation.console.section import Section, chart_of
 from foundation.days import ONE_DAY, Span, today
 from foundation.money import yuan_from_fen
 from payments.closing.admin.links import received_on, refunded_on
-from payments.desk.revenue import Moved, Total, moved, total
+from payments.desk.revenue import DaySum, Total, moved, total
 from payments.enums import PAID_BY, PaymentType
 
-Wanted = Callable[[Moved], bool]
+Wanted = Callable[[DaySum], bool]
 
 
 def revenue_sections() -> list[Section]:
@@ -30,7 +30,7 @@ def revenue_sections() -> list[Section]:
     ]
 
 
-def _by_day(now: Span, before: Span, rows: Sequence[Moved], rows_before: Sequence[Moved]) -> Section:
+def _by_day(now: Span, before: Span, rows: Sequence[DaySum], rows_before: Sequence[DaySum]) -> Section:
     days, days_before = _days(now), _days(before)
     totals = [total(rows, lambda row, day=day: row.day == day) for day in days]  # type: ignore[misc]
     totals_before = [total(rows_before, lambda row, day=day: row.day == day) for day in days_before]  # type: ignore[misc]
@@ -58,7 +58,7 @@ def _by_day(now: Span, before: Span, rows: Sequence[Moved], rows_before: Sequenc
     )
 
 
-def _by_what(now: Span, before: Span, rows: Sequence[Moved], rows_before: Sequence[Moved]) -> Section:
+def _by_what(now: Span, before: Span, rows: Sequence[DaySum], rows_before: Sequence[DaySum]) -> Section:
     """`rows_before` are those of as many days of the month before."""
     wanted = [(str(label), "", kind) for kind, label in PaymentType.choices]
     wanted += [(str(label), way, "") for way, label in PAID_BY]

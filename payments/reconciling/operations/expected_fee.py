@@ -2,9 +2,9 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from foundation.money import MILLIFEN_PER_FEN
 from payments.providers.billing import BillEntry, EntryKind
 
-MILLIFEN_PER_FEN = 1000
 TOLERANCE_MILLIFEN = MILLIFEN_PER_FEN
 
 
