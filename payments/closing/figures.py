@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from foundation.money import MILLIFEN_PER_FEN
 from payments.closing.fees import fee_of
 from payments.closing.movements import RECEIVED, REFUNDED, Moved
+from payments.closing.queries import books
 from payments.enums import PAID_BY_VALUES, PaymentType, ProviderName
 
 _BY = ("provider", "payment__type")
@@ -73,7 +74,8 @@ def own_figures(first: date, last: date) -> Figures:
 
 def late_figures() -> Figures:
     """What came late for closed days, and is open."""
-    return figures_of(RECEIVED.late(), REFUNDED.late())
+    held = books()
+    return figures_of(RECEIVED.late(held), REFUNDED.late(held))
 
 
 def in_order(figures: Figures) -> Figures:

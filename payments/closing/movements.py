@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce
 
 from foundation.days import ONE_DAY, day_of, start_of_day
 from payments.closing.fees import fee_of
-from payments.closing.queries import first_day, newest
-from payments.enums import MONEY_EVENTS, PAID_BY_VALUES, AttemptStatus, ClosingState, Period, RefundStatus
+from payments.closing.queries import Books
+from payments.enums import MONEY_EVENTS, PAID_BY_VALUES, AttemptStatus, ClosingState, RefundStatus
 from payments.ledger.models import Attempt, ClosedEntry, Event, Refund
 
 # So long a transaction that books money is never under way, nor are the clocks of two machines apart.
@@ -41,18 +41,17 @@ class Moved:
         """Those of these days, both included."""
         return self.between(start_of_day(first), start_of_day(last + ONE_DAY))
 
-    def late(self) -> QuerySet[Any]:
+    def late(self, held: Books | None) -> QuerySet[Any]:
         """Those of the days that are closed, or lie between such, that no valid closing holds.
 
         The newest closing took all that was there then, so that only what was booked since is looked through.
         """
-        begun, closed = first_day(), newest(Period.DAY)
-        if begun is None or closed is None:
+        if held is None:
             return self.model.objects.none()  # type: ignore[no-any-return]
-        since = closed.closed_at - UNSEEN
+        since = held.newest.closed_at - UNSEEN
         booked = Event.objects.filter(kind__in=MONEY_EVENTS, created_at__gte=since).order_by().values("payment_id")
-        held = ClosedEntry.objects.filter(closing__state=ClosingState.CLOSED, **{self.link: OuterRef("pk")})
-        return self.of_days(begun, closed.date).filter(~Exists(held), payment_id__in=booked)
+        entries = ClosedEntry.objects.filter(closing__state=ClosingState.CLOSED, **{self.link: OuterRef("pk")})
+        return self.of_days(held.begun, held.newest.date).filter(~Exists(entries), payment_id__in=booked)
 
     def told(self, rows: QuerySet[Any]) -> Iterator[tuple[int, str, str, int, int | None, date]]:
         """Of each: its id, way and type, the fen, the fee and the own day; in the order of the ids."""

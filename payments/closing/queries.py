@@ -1,5 +1,6 @@
 """Which days and months are closed, and the lock under which that changes."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max, Min, QuerySet
@@ -23,10 +24,20 @@ def newest(period: Period) -> Closing | None:
     return valid(period).order_by("-date").first()
 
 
-def first_day() -> date | None:
-    """The first day that is closed: the books begin with it. None while no day is."""
-    begun: date | None = valid(Period.DAY).aggregate(first=Min("date"))["first"]
-    return begun
+@dataclass(frozen=True, slots=True)
+class Books:
+    """From the first day that is closed, with which they begin, to the newest."""
+
+    begun: date
+    newest: Closing
+
+
+def books() -> Books | None:
+    """As they stand; None while no day is closed."""
+    closed = newest(Period.DAY)
+    if closed is None:
+        return None
+    return Books(valid(Period.DAY).aggregate(first=Min("date"))["first"], closed)
 
 
 def closed_days(first: date, last: date) -> QuerySet[Closing]:

@@ -9,11 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.days import is_reckoned
-from payments.closing.movements import RECEIVED, REFUNDED
+from payments.closing.movements import RECEIVED, REFUNDED, Moved
+from payments.closing.queries import books
 from payments.closing.undecided import cash_without_till, open_exceptions, refunds_under_way, unsettled_attempts
 
 # By the table, and the word: of a day, where one follows.
-LATE: Mapping[str, Callable[[], QuerySet[Any]]] = {"attempt": RECEIVED.late, "refund": REFUNDED.late}
+LATE: Mapping[str, Moved] = {"attempt": RECEIVED, "refund": REFUNDED}
 OF_DAY: Mapping[tuple[str, str], Callable[[date], QuerySet[Any]]] = {
     ("attempt", "no_till"): cash_without_till,
     ("attempt", "unsettled"): unsettled_attempts,
@@ -33,7 +34,7 @@ def selected(table: str, said: str) -> QuerySet[Any] | None:
     """The rows of the table; None for a word that it has not."""
     word, _colon, day = said.partition(":")
     if said == "late" and table in LATE:
-        return LATE[table]()
+        return LATE[table].late(books())
     try:
         rows_of, of_day = OF_DAY[table, word], date.fromisoformat(day)
     except (KeyError, ValueError):

@@ -17,7 +17,7 @@ from django.db.models.functions import TruncDate
 from foundation.days import ONE_DAY, Span
 from payments.closing.figures import read
 from payments.closing.movements import BOTH, RECEIVED, REFUNDED, Moved
-from payments.closing.queries import closed_days, first_day, newest, valid
+from payments.closing.queries import Books, books, closed_days, valid
 from payments.enums import Period
 from payments.ledger.models import ClosedEntry
 
@@ -50,12 +50,12 @@ class Total:
 
 def moved(span: Span) -> list[DaySum]:
     """All that moved on these days; the same number of statements however much that is."""
-    begun, closed = first_day(), newest(Period.DAY)
-    if begun is None or closed is None:
+    held = books()
+    if held is None:
         return list(_live(span))
-    before, behind = span.until(begun - ONE_DAY), Span(max(span.first, closed.date + ONE_DAY), span.last)
+    before, behind = span.until(held.begun - ONE_DAY), Span(max(span.first, held.newest.date + ONE_DAY), span.last)
     live = [row for each in (before, behind) if each.first <= each.last for row in _live(each)]
-    return [*live, *_frozen(span), *_late_and_held(span), *_late_and_open(span)]
+    return [*live, *_frozen(span), *_late_and_held(span), *_late_and_open(span, held)]
 
 
 def total(rows: Sequence[DaySum], of: Callable[[DaySum], bool] = lambda _row: True) -> Total:
@@ -89,11 +89,11 @@ def _late_and_held(span: Span) -> Iterator[DaySum]:
             yield DaySum(day, provider, kind, fen if is_received else 0, 0 if is_received else fen)
 
 
-def _late_and_open(span: Span) -> Iterator[DaySum]:
+def _late_and_open(span: Span, held: Books) -> Iterator[DaySum]:
     """What came late for closed days, and no day holds yet."""
     for each in BOTH:
         during = {f"{each.at}__gte": span.opens, f"{each.at}__lt": span.closes}
-        for day, provider, kind, fen in _sums(each, each.late().filter(**during)):
+        for day, provider, kind, fen in _sums(each, each.late(held).filter(**during)):
             yield DaySum(day, provider, kind, fen if each is RECEIVED else 0, fen if each is REFUNDED else 0)
 
 

@@ -155,7 +155,7 @@ def test_closed_days_say_the_same_without_being_added_up_again(db: None) -> None
     with time_machine.travel(NOON + day, tick=False):
         close_day(day=today() - day, reason="as it is")
     assert sums() == with_late
-    assert len(few) <= 17
+    assert len(few) <= 13
 
 
 def test_who_came_and_who_went(db: None) -> None:

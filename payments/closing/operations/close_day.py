@@ -14,7 +14,7 @@ from foundation.days import ONE_DAY, today
 from payments.closing.bills import bills_of, written_bills
 from payments.closing.figures import Sums, in_order, written
 from payments.closing.movements import BOTH, REFUNDED, Moved, first_moved
-from payments.closing.queries import hold_books, newest
+from payments.closing.queries import Books, books, hold_books, newest
 from payments.closing.undecided import Undecided, undecided_of
 from payments.enums import Period, ProviderName
 from payments.errors import EarlierDayOpen, PeriodClosed, PeriodNotOver, StillUndecided
@@ -66,7 +66,8 @@ def _close(day: date, reason: str, user_id: int | None) -> Closing:
     closing = Closing(number=number, period=Period.DAY, date=day, closed_by_id=user_id, closed_at=now)
     closing.reason = reason or None
     # Late is what the newest closing has not: read before this one is that.
-    entries = {moved: _entries(moved, day) for moved in BOTH}
+    held = books()
+    entries = {moved: _entries(moved, day, held) for moved in BOTH}
     number_it(closing)
     _hold(closing, day, entries, undecided if reason else [])
     return closing
@@ -116,9 +117,9 @@ def as_json(said: Any) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
 
 
-def _entries(moved: Moved, day: date) -> list[ClosedEntry]:
+def _entries(moved: Moved, day: date, held: Books | None) -> list[ClosedEntry]:
     """Of the day and late, in the order of the ids."""
-    own, late = _of(moved, moved.of_days(day, day), is_late=False), _of(moved, moved.late(), is_late=True)
+    own, late = _of(moved, moved.of_days(day, day), is_late=False), _of(moved, moved.late(held), is_late=True)
     return sorted([*own, *late], key=lambda entry: int(getattr(entry, f"{moved.link}_id")))
 
 

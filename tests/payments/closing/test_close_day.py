@@ -10,6 +10,7 @@ from payments.closing.bills import bills_of
 from payments.closing.movements import RECEIVED, REFUNDED
 from payments.closing.operations.close_day import close_day
 from payments.closing.operations.reopen import reopen_books
+from payments.closing.queries import books
 from payments.closing.undecided import undecided_of
 from payments.enums import Period
 from payments.errors import (
@@ -70,14 +71,14 @@ def test_what_comes_for_a_closed_day_is_late_and_counted_once():
     closed(FIRST)
     late = settle(attempt, noon(FIRST))
     refunded(late, 500, FIRST)
-    assert (RECEIVED.late().count(), REFUNDED.late().count()) == (1, 1)
+    assert (RECEIVED.late(books()).count(), REFUNDED.late(books()).count()) == (1, 1)
     paid(SECOND, 4_000)
 
     second = closed(SECOND)
 
     assert held(second) == [("in", 2_000, True), ("in", 4_000, False), ("back", 500, True)]
     assert (second.received_fen, second.late_count) == (6_000, 2)
-    assert (RECEIVED.late().count(), REFUNDED.late().count()) == (0, 0)
+    assert (RECEIVED.late(books()).count(), REFUNDED.late(books()).count()) == (0, 0)
     assert held(closed(THIRD)) == []
     assert verify()["broken"] == 0
 
