@@ -58,7 +58,8 @@ class Plan(models.Model):
 class Pack(models.Model):
     """So many sessions of so many minutes at a price, some of them given on top, to be used within a period.
 
-    With a `coach` they are that coach's; without, anybody's.
+    With a `coach` they are that coach's; without, anybody's. `lapses_after_days`: so many days after a pack's last day
+    what is not used becomes revenue; without, never, and it stays owed. The member's claim to it is not touched.
     """
 
     name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=60)
@@ -72,6 +73,17 @@ class Pack(models.Model):
     price_fen = models.PositiveBigIntegerField(_("price (fen)"))
     list_price_fen = models.PositiveBigIntegerField(_("list price (fen)"))
     limit_per_member = models.PositiveSmallIntegerField(_("at most, per member"), null=True, blank=True)
+    lapses_after_days = models.PositiveSmallIntegerField(
+        _("unused sessions become revenue after (days)"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Days after the last day of a pack, 0 for that day itself. Leave it empty, and unused sessions stay owed: "
+            "the law gives a gym little ground to keep them, and members can claim them back all the same. Agree it "
+            "with your accountant. It holds for packs that are ordered from now on. Memberships need none: each of "
+            "their days is delivered."
+        ),
+    )
     is_on_sale = models.BooleanField(_("on sale"), default=True)
 
     class Meta:

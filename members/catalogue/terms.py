@@ -51,7 +51,7 @@ class PlanTerms(Terms):
 
 @dataclass(frozen=True, slots=True)
 class PackTerms(Terms):
-    """A training pack's terms; prices in fen."""
+    """A training pack's terms; prices in fen. Orders from before there was a policy say nothing of one."""
 
     title: str
     coach_id: int | None
@@ -62,6 +62,7 @@ class PackTerms(Terms):
     valid_unit: str
     price_fen: int
     list_price_fen: int
+    lapses_after_days: int | None = None
 
     @classmethod
     def of(cls, pack: Pack) -> Self:
@@ -77,4 +78,5 @@ class PackTerms(Terms):
             valid_unit=pack.valid_unit,
             price_fen=price.price_fen,
             list_price_fen=price.list_price_fen,
+            lapses_after_days=pack.lapses_after_days,
         )

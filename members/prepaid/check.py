@@ -31,6 +31,7 @@ class PrepaidDays:
         "sold_fen": _("sum sold"),
         "delivered_fen": _("sum delivered"),
         "refunded_fen": _("sum refunded"),
+        "lapsed_fen": _("sum lapsed"),
         "transferred_fen": _("sum transferred"),
         "closing_fen": _("closing balance"),
         "reduced_fen": _("sum refunded beyond the balance"),

@@ -36,7 +36,13 @@ class Stage(Protocol):
         """What of them had gone back before it had its value."""
 
     def left_fen(self, used_through: date, until: datetime, given_back_fen: int) -> int:
-        """What is owed when the days until this one are used, by what was known before `until`; never below nothing."""
+        """What is not used when the days until this one are over, by what was known before `until`.
+
+        Never below nothing; owed unless it has lapsed.
+        """
+
+    def has_lapsed(self, used_through: date, until: datetime) -> bool:
+        """Whether what is left of it is not owed any more when the days until this one are over."""
 
     def expired_fen(self, until: datetime) -> int:
         """What of it stands for sessions that cannot be booked any more."""

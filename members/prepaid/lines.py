@@ -19,17 +19,20 @@ UNNAMED = Line(PrepaidKind.UNNAMED)
 
 @dataclass(slots=True)
 class Movement:
-    """opening + sold − delivered − refunded + transferred = closing.
+    """opening + sold − delivered − refunded − lapsed + transferred = closing.
 
     `delivered_fen` is below nothing where more was taken for delivered than had been, such as when a use is given back.
-    `reduced_fen` went back of what had been delivered before: it reduces revenue, and no balance. `expired_fen` is the
-    part of `closing_fen` that stands for sessions of packs that are over: owed all the same, as nothing lapses.
+    `lapsed_fen` became revenue because a pack's policy says so; it is below nothing where a pack that had lapsed is
+    valid again. `reduced_fen` went back of what had been delivered, or had lapsed, before: it reduces revenue, and no
+    balance. `expired_fen` is the part of `closing_fen` that stands for sessions of packs that are over: owed all the
+    same, until they lapse.
     """
 
     opening_fen: int = 0
     sold_fen: int = 0
     delivered_fen: int = 0
     refunded_fen: int = 0
+    lapsed_fen: int = 0
     transferred_fen: int = 0
     closing_fen: int = 0
     reduced_fen: int = 0
@@ -41,6 +44,7 @@ class Movement:
         self.sold_fen += other.sold_fen
         self.delivered_fen += other.delivered_fen
         self.refunded_fen += other.refunded_fen
+        self.lapsed_fen += other.lapsed_fen
         self.transferred_fen += other.transferred_fen
         self.closing_fen += other.closing_fen
         self.reduced_fen += other.reduced_fen
@@ -55,7 +59,7 @@ class Movement:
     def adds_up(self) -> bool:
         """Whether what moved leads from the opening to the closing balance."""
         came = self.opening_fen + self.sold_fen + self.transferred_fen
-        return self.closing_fen == came - self.delivered_fen - self.refunded_fen
+        return self.closing_fen == came - self.delivered_fen - self.refunded_fen - self.lapsed_fen
 
 
 COLUMNS = tuple(field.name for field in fields(Movement))

@@ -20,6 +20,7 @@ class PrepaidDay(models.Model):
     sold_fen = models.BigIntegerField(_("sold (fen)"))
     delivered_fen = models.BigIntegerField(_("delivered (fen)"))
     refunded_fen = models.BigIntegerField(_("refunded (fen)"))
+    lapsed_fen = models.BigIntegerField(_("lapsed (fen)"), default=0)
     transferred_fen = models.BigIntegerField(_("transferred (fen)"))
     closing_fen = models.BigIntegerField(_("closing (fen)"))
     reduced_fen = models.BigIntegerField(_("refunded beyond it (fen)"))
@@ -40,6 +41,7 @@ class PrepaidDay(models.Model):
                     + models.F("sold_fen")
                     - models.F("delivered_fen")
                     - models.F("refunded_fen")
+                    - models.F("lapsed_fen")
                     + models.F("transferred_fen")
                 ),
                 name="prepaid_day_adds_up",

@@ -20,6 +20,7 @@ _TITLES = (
     pgettext_lazy("of money", "Sold"),
     pgettext_lazy("of money", "Delivered"),
     pgettext_lazy("of money", "Refunded"),
+    pgettext_lazy("of money", "Lapsed"),
     pgettext_lazy("of money", "Transferred"),
     pgettext_lazy("of money", "Closing balance"),
     _("Of it expired, unused"),

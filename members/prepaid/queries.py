@@ -13,7 +13,7 @@ from members.prepaid.models import PrepaidDay
 from members.prepaid.roll_forward import roll_forward
 
 # What adds up over days; the others are of the first or of the last.
-_FLOWS = ("sold_fen", "delivered_fen", "refunded_fen", "transferred_fen", "reduced_fen")
+_FLOWS = ("sold_fen", "delivered_fen", "refunded_fen", "lapsed_fen", "transferred_fen", "reduced_fen")
 _SUMS = {f"sum_{name}": Sum(name) for name in _FLOWS}
 
 

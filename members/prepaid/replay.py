@@ -1,7 +1,8 @@
 """What moved on an entitlement between the ends of days: a pure function of its history, in fen.
 
 What is delivered is what the balance has lost otherwise: it is rounded as a sum since the beginning, never day by day,
-so that no fen is lost or made, and the last day takes the rest.
+so that no fen is lost or made, and the last day takes the rest. What has lapsed is left over and not owed: what is used
+or given back of it later moves between the two, and no balance.
 """
 
 from collections import defaultdict
@@ -18,7 +19,10 @@ Step = Begin | Refunded | None
 
 
 class Replay:
-    """One entitlement from the end of one day on. `stage` is what it is now; `fen` its balance."""
+    """One entitlement from the end of one day on. `stage` is what it is now; `fen` its balance.
+
+    `lapsed_fen` is what is left of it and is not owed any more.
+    """
 
     def __init__(self, entitlement: Entitlement, opened_on: date) -> None:
         self.steps = steps_of(entitlement)
@@ -31,7 +35,7 @@ class Replay:
         for step_at, step in self.steps:
             if step_at < at:
                 self._note(step)
-        self.fen = self._left(opened_on, at)
+        self.fen, self.lapsed_fen = self._stand(opened_on, at)
 
     def roll(self, first: date, last: date) -> Movements:
         """What moved from the end of `first` to the end of `last`; `first` is where it stands now."""
@@ -62,7 +66,7 @@ class Replay:
         before, stage = self.stage, step.stage
         fresh_fen = step.price_fen - (self.given_back[step.payment_id] if step.payment_id is not None else 0)
         self._note(step)
-        worth_fen, on = self._left(day_of(step.at) - ONE_DAY, step.at), self._on(stage.line)
+        (worth_fen, self.lapsed_fen), on = self._stand(day_of(step.at) - ONE_DAY, step.at), self._on(stage.line)
         if step.is_late:
             on.transferred_fen += fresh_fen
         else:
@@ -77,7 +81,7 @@ class Replay:
         self.fen = worth_fen
 
     def _refund(self, step: Refunded) -> None:
-        """Take the balance down first; what goes back beyond it reduces what was earned."""
+        """Take the balance down first; what goes back beyond it, or had lapsed, reduces what was earned."""
         self._note(step)
         if self.stage is None or step.payment_id not in self.paid:
             return
@@ -86,23 +90,28 @@ class Replay:
         on.refunded_fen += taken_fen
         on.reduced_fen += step.fen - taken_fen
         self.fen -= taken_fen
+        self.lapsed_fen -= min(step.fen, self.lapsed_fen) if own else 0
 
     def _leave(self) -> None:
         assert self.stage is not None  # what leaves was there
         self._on(self.stage.line).transferred_fen -= self.fen
-        self.stage, self.fen = None, 0
+        self.stage, self.fen, self.lapsed_fen = None, 0, 0
 
     def _deliver(self, used_through: date, until: datetime) -> None:
-        left_fen = self._left(used_through, until)
-        if self.stage is not None and left_fen != self.fen:
-            self._on(self.stage.line).delivered_fen += self.fen - left_fen
-            self.fen = left_fen
+        fen, lapsed_fen = self._stand(used_through, until)
+        if self.stage is not None and (fen, lapsed_fen) != (self.fen, self.lapsed_fen):
+            on = self._on(self.stage.line)
+            on.delivered_fen += self.fen + self.lapsed_fen - fen - lapsed_fen
+            on.lapsed_fen += lapsed_fen - self.lapsed_fen
+            self.fen, self.lapsed_fen = fen, lapsed_fen
 
-    def _left(self, used_through: date, until: datetime) -> int:
+    def _stand(self, used_through: date, until: datetime) -> tuple[int, int]:
+        """What is left of it and owed, and what is left and has lapsed: one of the two is nothing."""
         if self.stage is None:
-            return 0
+            return 0, 0
         given_back_fen = sum(self.given_back[payment_id] for payment_id in self.stage.payment_ids)
-        return self.stage.left_fen(used_through, until, max(0, given_back_fen - self.stage.settled_fen))
+        left_fen = self.stage.left_fen(used_through, until, max(0, given_back_fen - self.stage.settled_fen))
+        return (0, left_fen) if self.stage.has_lapsed(used_through, until) else (left_fen, 0)
 
     def _note(self, step: Step) -> None:
         if isinstance(step, Begin):

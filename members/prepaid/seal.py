@@ -10,6 +10,8 @@ from foundation.keyed_hash import keyed_hash
 from members.prepaid.lines import COLUMNS, Line, Movement, Movements
 
 _PURPOSE = "members.prepaidday.seal"
+# What lapsed is sealed only where something did: days that were kept before anything could lapse keep their seal.
+_ALWAYS = tuple(name for name in COLUMNS if name != "lapsed_fen")
 
 
 def seal_of(day: date, movements: Movements, *, before: str) -> str:
@@ -20,4 +22,5 @@ def seal_of(day: date, movements: Movements, *, before: str) -> str:
 
 def _lines(movements: Iterable[tuple[Line, Movement]]) -> Iterable[list[str | int]]:
     for line, movement in sorted(movements, key=lambda each: (each[0].kind.value, each[0].item_id)):
-        yield [line.kind.value, line.item_id, *(getattr(movement, name) for name in COLUMNS)]
+        lapsed = [movement.lapsed_fen] if movement.lapsed_fen else []
+        yield [line.kind.value, line.item_id, *(getattr(movement, name) for name in _ALWAYS), *lapsed]

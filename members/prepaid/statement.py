@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation.days import last_of_month
 from members.catalogue.models import Pack, Plan
@@ -22,6 +22,7 @@ SHOWN_COLUMNS: Mapping[str, str | Promise] = {
     "sold_fen": gettext_lazy("+ Sold"),
     "delivered_fen": gettext_lazy("− Delivered"),
     "refunded_fen": gettext_lazy("− Refunded"),
+    "lapsed_fen": pgettext_lazy("of money", "− Lapsed"),
     "transferred_fen": gettext_lazy("± Transferred"),
     "closing_fen": gettext_lazy("= Closing balance"),
     "expired_fen": gettext_lazy("Of it expired, unused"),
@@ -42,6 +43,7 @@ class Row:
     sold_fen: int
     delivered_fen: int
     refunded_fen: int
+    lapsed_fen: int
     transferred_fen: int
     closing_fen: int
     reduced_fen: int
@@ -60,9 +62,9 @@ class Row:
 def month_statement(year: int, month: int) -> list[dict[str, Any]]:
     """The roll-forward of a month that is over: a row for every plan, pack and course, and their sum, kind `total`.
 
-    Plain values: kind, item_id, name, and in fen opening, sold, delivered, refunded, transferred, closing, reduced
-    (refunded of what had been delivered) and expired (of the closing, sessions of packs that are over). In each row and
-    in the sum: opening + sold − delivered − refunded + transferred = closing.
+    Plain values: kind, item_id, name, and in fen opening, sold, delivered, refunded, lapsed, transferred, closing,
+    reduced (refunded of what had been delivered or had lapsed) and expired (of the closing, sessions of packs that are
+    over). In each row and in the sum: opening + sold − delivered − refunded − lapsed + transferred = closing.
     """
     first = date(year, month, 1)
     return [row.as_dict() for row in statement(first, last_of_month(first))]

@@ -30,6 +30,7 @@ class OwnedPack(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     price_fen = models.PositiveBigIntegerField(_("paid (fen)"))
     list_price_fen = models.PositiveBigIntegerField(_("list price (fen)"))
+    lapses_after_days = models.PositiveSmallIntegerField(_("unused sessions become revenue after (days)"), null=True)
     starts_on = models.DateField(_("first day"))
     expires_on = models.DateField(_("last day"))
     locked_at = models.DateTimeField(_("locked since"), null=True)

@@ -1,6 +1,6 @@
 """What may still be done with a pack, by its dates and by refunds of it; in Python and in SQL, side by side."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -35,3 +35,11 @@ def covers(pack: OwnedPack, on: date) -> bool:
 def covering(on: date) -> Q:
     """The packs in whose period the day lies."""
     return Q(starts_on__lte=on, expires_on__gte=on)
+
+
+def lapses_on(expires_on: date, after_days: int | None) -> date | None:
+    """The day at whose end what is not used of a pack becomes revenue, by the policy it was sold on; None for never.
+
+    It can be used no more then than before, and be extended and paid back as ever.
+    """
+    return None if after_days is None else expires_on + timedelta(days=after_days)

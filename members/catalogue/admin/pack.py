@@ -32,6 +32,7 @@ class PackAdmin(PricedAdmin):
         ("valid_count", "valid_unit"),
         ("price_fen", "list_price_fen"),
         "limit_per_member",
+        "lapses_after_days",
         "is_on_sale",
     )
 

@@ -23,6 +23,7 @@ from members.catalogue.admin.catalogue import LABELS, CatalogueAdmin, as_text
 from members.catalogue.models import Price
 from members.catalogue.operations.set_price import set_price
 from members.catalogue.prices import asked, with_prices
+from members.catalogue.unused_sessions import unused_sessions
 from members.days import today
 from members.people import permissions
 
@@ -63,8 +64,14 @@ def _set(user: User, item: Any, answers: Mapping[str, Any]) -> Sentence:
 def _consequences(_user: User, item: Any) -> Sequence[Sentence]:
     kept = _("What was ordered before keeps its price. Of two prices from one day the one decided last holds.")
     of_classes = _("Classes that are made already keep theirs; those that are made later have that of their day.")
-    sentences = [kept, of_classes] if item._meta.model_name == "course" else [kept]
+    sentences = [kept, *{"course": [of_classes], "pack": [_of_unused(item)]}.get(item._meta.model_name, [])]
     return [*sentences, *([prices_of(item)] if item.prices.exists() else [])]
+
+
+def _of_unused(pack: Any) -> str:
+    """What does not change with the price."""
+    told = {"unused": unused_sessions(pack.lapses_after_days)}
+    return _("Unused sessions: they %(unused)s, whatever the price.") % told
 
 
 def _decision(form: type[forms.Form], permission: str) -> Decision:

@@ -44,6 +44,6 @@ def _in_words(row: Row) -> str:
     sums = {name: shown_yuan(fen) for name, fen in row.as_dict().items() if name.endswith("_fen")}
     line = _(
         "%(name)s: %(opening_fen)s + sold %(sold_fen)s − delivered %(delivered_fen)s − refunded %(refunded_fen)s "
-        "+ transferred %(transferred_fen)s = %(closing_fen)s"
+        "− lapsed %(lapsed_fen)s + transferred %(transferred_fen)s = %(closing_fen)s"
     )
     return line % {"name": row.name, **sums}

@@ -110,6 +110,10 @@ class CardStage:
         used = min(max(0, used), self.days)
         return max(0, first.value_fen - first.value_fen * used // self.days - given_back_fen)
 
+    def has_lapsed(self, used_through: date, until: datetime) -> bool:
+        """Every day goes by and is delivered: nothing is left that could lapse."""
+        return False
+
     def expired_fen(self, until: datetime) -> int:
         """Days go by; nothing of them is left over."""
         return 0

@@ -22,6 +22,9 @@ class UndeliveredStage:
         """The price, less what went back."""
         return max(0, self.price_fen - given_back_fen)
 
+    def has_lapsed(self, used_through: date, until: datetime) -> bool:
+        return False
+
     def expired_fen(self, until: datetime) -> int:
         return 0
 
@@ -39,6 +42,9 @@ class UnnamedStage:
     def left_fen(self, used_through: date, until: datetime, given_back_fen: int) -> int:
         """Nothing."""
         return 0
+
+    def has_lapsed(self, used_through: date, until: datetime) -> bool:
+        return False
 
     def expired_fen(self, until: datetime) -> int:
         return 0

@@ -36,6 +36,10 @@ class PlaceStage:
             return 0 if is_settled else max(0, self.price_fen - given_back_fen)
         return max(0, self.price_fen - given_back_fen) if used_through < self.class_day else 0
 
+    def has_lapsed(self, used_through: date, until: datetime) -> bool:
+        """A class is had or not."""
+        return False
+
     def expired_fen(self, until: datetime) -> int:
         """A class is had or not."""
         return 0

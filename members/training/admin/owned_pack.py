@@ -12,6 +12,7 @@ from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision_pages import DecidingPage
 from foundation.console.facts import Facts
+from members.catalogue.unused_sessions import unused_sessions
 from members.people.admin.pages_for_coaches import OwnClientsAdmin, link_from
 from members.refunds.admin.refund_by_rule import refund_by_rule
 from members.training.admin.appointment_booking import BOOK_APPOINTMENT
@@ -33,7 +34,7 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
         EXTEND,
         refund_by_rule(lambda pack: pack.payment_id),
     )
-    hidden = ("paid", "list_price", "payment_link")
+    hidden = ("paid", "list_price", "payment_link", "unused")
     list_display = ("row_number", "member", "title", "coach", "bookable", "balance", "starts_on", "expires_on", "paid")
     list_filter = ("coach", ("created_at", DayRangeFilter), ("expires_on", DayRangeFilter))
     list_select_related = ("member", "coach")
@@ -43,7 +44,13 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
         (None, {"fields": (("member_link", "title", "coach"), ("balance", "bookable"), ("starts_on", "expires_on"))}),
         (
             _("Terms"),
-            {"fields": (("sessions", "gift_sessions", "minutes"), ("paid", "list_price", "payment_link"))},
+            {
+                "fields": (
+                    ("sessions", "gift_sessions", "minutes"),
+                    ("paid", "list_price", "payment_link"),
+                    "unused",
+                )
+            },
         ),
         (_("Times"), {"fields": (("created_at", "locked_at", "withdrawn_at"),)}),
     )
@@ -83,6 +90,10 @@ class OwnedPackAdmin(OwnClientsAdmin, DecidingPage):
     @admin.display(description=_("list price"))
     def list_price(self, pack: OwnedPack) -> str:
         return formatting.yuan(pack.list_price_fen)
+
+    @admin.display(description=_("unused sessions"))
+    def unused(self, pack: OwnedPack) -> str:
+        return unused_sessions(pack.lapses_after_days)
 
     @admin.display(description=_("payment"))
     def payment_link(self, pack: OwnedPack) -> SafeString | str:

@@ -22,7 +22,7 @@ from members.training.operations.adjust_pack import MAXIMUM_DELTA, adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.extend_pack import extend_pack
 from members.training.operations.require_usable import require_usable, require_valid
-from members.training.pack_validity import is_over, is_usable
+from members.training.pack_validity import is_over, is_usable, lapses_on
 from members.training.remaining_sessions import balance_of, reserved_sessions
 
 PERMISSIONS = (permissions.ADJUST_PACK,)
@@ -101,6 +101,15 @@ def _by_hand(_user: User, pack: OwnedPack) -> Sequence[Sentence]:
     ]
 
 
+def _comes_back(_user: User, pack: OwnedPack) -> Sequence[Sentence]:
+    sentences: list[Sentence] = [_("Sessions that had expired come back.")]
+    lapsed_on = lapses_on(pack.expires_on, pack.lapses_after_days)
+    if lapsed_on is not None and lapsed_on < today():
+        day = {"day": localize(lapsed_on)}
+        sentences.append(_("What was not used became revenue on %(day)s. It is owed again from today on.") % day)
+    return sentences
+
+
 CHANGE_COACH = Decision(
     "coach",
     gettext_lazy("Change the coach"),
@@ -133,6 +142,6 @@ EXTEND = Decision(
     _extend,
     gettext_noop("Extended the pack."),
     lambda _user, pack: {"until": max(pack.expires_on, today()) + PACK_EXTENSION.duration()},
-    lambda _user, _pack: [_("Sessions that had expired come back.")],
+    _comes_back,
     why_not=_why_not,
 )

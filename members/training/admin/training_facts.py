@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from foundation.console import formatting
 from foundation.console.facts import Fact, Facts, newest, who_is
 from foundation.console.staff_log import log_of
+from members.catalogue.unused_sessions import unused_sessions
 from members.people.admin.history import history_of
 from members.training.models import Appointment, OwnedPack
 from members.training.remaining_sessions import balance_of, reserved_sessions
@@ -21,7 +22,11 @@ def facts_of_pack(request: HttpRequest, pack: OwnedPack, *, with_money: bool) ->
     events = [history_of(f"pack:{pack.pk}"), log_of(pack)]
     money: list[Fact] = []
     if with_money:
-        money = [(_("list price"), formatting.yuan(pack.list_price_fen)), (_("price"), formatting.yuan(pack.price_fen))]
+        money = [
+            (_("list price"), formatting.yuan(pack.list_price_fen)),
+            (_("price"), formatting.yuan(pack.price_fen)),
+            (_("unused sessions"), unused_sessions(pack.lapses_after_days)),
+        ]
         if pack.payment is not None:
             money += money_of(request, pack.payment)
             events.append(history_of_payment(pack.payment))

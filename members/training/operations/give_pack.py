@@ -25,6 +25,7 @@ def give_pack(
         minutes=terms.minutes,
         price_fen=terms.price_fen,
         list_price_fen=terms.list_price_fen,
+        lapses_after_days=terms.lapses_after_days,
         starts_on=starts_on,
         expires_on=period_end(starts_on, count=terms.valid_count, unit=terms.valid_unit),
         created_at=timezone.now(),
