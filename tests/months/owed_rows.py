@@ -29,7 +29,7 @@ class OwedRows(RawRows):
             gone[payment_id] += fen
         for plan_id, fen in self._cards(on, gone):
             owed["plan", plan_id] += fen
-        for pack_id, fen in self._packs(gone):
+        for pack_id, fen in self._packs(on, gone):
             owed["pack", pack_id] += fen
         for course_id, fen in self._places(on, gone):
             owed["course", course_id] += fen
@@ -64,18 +64,19 @@ class OwedRows(RawRows):
             back = max(0, sum(gone[each] for each in paid_by) - bought.settled_fen)
             yield card.plan_id, max(0, up(bought.value_fen * min(left, bought.days), bought.days) - back)
 
-    def _packs(self, gone: Counter[int]) -> Iterator[tuple[int, int]]:
-        """Each by its sessions that were not held, those given on top among them."""
+    def _packs(self, on: date, gone: Counter[int]) -> Iterator[tuple[int, int]]:
+        """Each by its sessions that were not held, those given on top among them, until they lapse."""
         held: Counter[int] = Counter()
         left: Counter[int] = Counter()
         for own_id, kind, delta in self.read("SELECT pack_id, kind, delta FROM members_packentry"):
             held[own_id] -= delta if kind in ("use", "return") else 0
-            left[own_id] += delta
-        for own_id, pack_id, payment_id, sessions, gifts, price_fen in self.read(
-            "SELECT id, pack_id, payment_id, sessions, gift_sessions, price_fen FROM members_ownedpack"
-            " WHERE withdrawn_at IS NULL"
+            left[own_id] += delta if kind != "expired" else 0
+        for own_id, pack_id, payment_id, sessions, gifts, price_fen, last, after_days in self.read(
+            "SELECT id, pack_id, payment_id, sessions, gift_sessions, price_fen, expires_on, lapses_after_days"
+            " FROM members_ownedpack WHERE withdrawn_at IS NULL"
         ):
-            if left[own_id] > 0:
+            has_lapsed = after_days is not None and as_day(last) + timedelta(days=after_days) <= on
+            if left[own_id] > 0 and not has_lapsed:
                 whole = sessions + gifts
                 yield pack_id, max(0, up(price_fen * (whole - held[own_id]), whole) - gone[payment_id])
 

@@ -12,7 +12,7 @@ from tests.sandbox_process import Sandbox
 PROVIDERS = {"alipay": "Alipay", "wechat": "WeChat Pay"}
 TENDERS = {"pos": "Card terminal", "transfer": "Bank transfer", "voucher": "Voucher"}
 WAYS = {**PROVIDERS, "cash": "Cash", **TENDERS}
-MOVED = ("Opening balance", "Sold", "Delivered", "Refunded", "Transferred", "Closing balance")
+MOVED = ("Opening balance", "Sold", "Delivered", "Refunded", "Lapsed", "Transferred", "Closing balance")
 
 
 class Proof:
@@ -98,8 +98,8 @@ class Proof:
     def of_the_roll_forward(self, opening: int, closing: int) -> None:
         """Line by line it leads from one balance to the other, which are those of the raw rows."""
         for row in self.files.rows["roll-forward"]:
-            came, sold, delivered, refunded, transferred, left = (as_fen(row[name]) for name in MOVED)
-            assert came + sold - delivered - refunded + transferred == left, row
+            came, sold, delivered, refunded, lapsed, transferred, left = (as_fen(row[name]) for name in MOVED)
+            assert came + sold - delivered - refunded - lapsed + transferred == left, row
         assert self.files.fen("roll-forward", "Opening balance") == opening > 0
         assert self.files.fen("roll-forward", "Closing balance") == closing > opening
         assert self.files.fen("roll-forward", "Transferred") == 0

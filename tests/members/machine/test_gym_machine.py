@@ -54,6 +54,8 @@ WHAT = st.sampled_from(["month", "days", "visit", "class", "included", "pack"])
 class GymMachine(RuleBasedStateMachine):
     """Every rule does one thing that a person, a provider or the clock may do; a refusal is a fine answer."""
 
+    pack_terms: dict[str, object] = {}
+
     def __init__(self):
         super().__init__()
         self.clock = time_machine.travel(BEGINNING, tick=False)
@@ -70,7 +72,7 @@ class GymMachine(RuleBasedStateMachine):
     def open_the_gym(self, bought):
         """A gym in which everybody has bought something already: most of what may happen happens to that."""
         self.staff = StaffFactory()
-        self.world = World()
+        self.world = World(pack_terms=self.pack_terms)
         for who, what in bought:
             self.order_or_buy(who, what, is_paid=True)
 

@@ -29,12 +29,13 @@ class PatientProvider:
 
 @dataclass
 class World:
-    """What there is. Sessions are renewed as the clock passes them."""
+    """What there is. Sessions are renewed as the clock passes them; `pack_terms` are how the pack differs."""
 
     members: list[Member] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     packs: list[Pack] = field(default_factory=list)
     coach: Coach | None = None
+    pack_terms: dict[str, object] = field(default_factory=dict)
 
     def __post_init__(self):
         self.members = MemberFactory.create_batch(3)
@@ -44,7 +45,8 @@ class World:
             PlanFactory(name="首访卡", count=2, unit=PeriodUnit.WEEK, start_rule=StartRule.FIRST_VISIT),
         ]
         self.coach = CoachFactory()
-        self.packs = [PackFactory(sessions=3, gift_sessions=1, price_fen=90_000, list_price_fen=120_000)]
+        terms = {"sessions": 3, "gift_sessions": 1, "price_fen": 90_000, "list_price_fen": 120_000}
+        self.packs = [PackFactory(**terms, **self.pack_terms)]
         self.paid = CourseFactory(capacity=ONE_PLACE, price_fen=5_800)
         self.included = CourseFactory(capacity=CAPACITY, price_fen=5_800, is_included=True)
         self.renew_classes()

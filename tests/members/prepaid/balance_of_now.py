@@ -26,7 +26,7 @@ def balance_of_now(on=None) -> Counter:
     for card in Membership.objects.filter(ended_at=None, payment__isnull=False, ends_on__gt=on):
         owed["plan", card.plan_id] += of_card(card, on)
     for pack in OwnedPack.objects.filter(withdrawn_at=None, payment__isnull=False):
-        owed["pack", pack.pack_id] += of_pack(pack)
+        owed["pack", pack.pack_id] += of_pack(pack, on)
     for place in Booking.objects.filter(payment__fulfilment="done"):
         owed["course", place.session.course_id] += of_place(place, on)
     waiting = Payment.objects.filter(status=PaymentStatus.SUCCESS, item_id__isnull=False).exclude(fulfilment="done")
@@ -53,7 +53,9 @@ def of_card(card, on) -> int:
     return max(0, part(worth.value_fen, left, worth.days) - max(0, gone(*entitlement.payment_ids) - settled_fen))
 
 
-def of_pack(pack) -> int:
+def of_pack(pack, on) -> int:
+    if pack.lapses_after_days is not None and (on - pack.expires_on).days >= pack.lapses_after_days:
+        return 0
     sums = Counter(dict(PackEntry.objects.filter(pack=pack).order_by().values_list("kind").annotate(sum=Sum("delta"))))
     whole = pack.sessions + pack.gift_sessions
     used = -sums[EntryKind.USE] - sums[EntryKind.RETURN] + max(0, -sums[EntryKind.MANUAL])

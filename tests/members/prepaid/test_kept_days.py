@@ -1,6 +1,7 @@
 """Days that are over are kept, told of, and found out when somebody changes them."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
@@ -12,10 +13,13 @@ from django.db import DatabaseError, connection, transaction
 from foundation.append_only import install_triggers, remove_triggers
 from members.enums import PrepaidKind
 from members.models import PrepaidDay
+from foundation.keyed_hash import keyed_hash
 from members.prepaid.check import CHECK
+from members.prepaid.lines import Line, Movement
 from members.prepaid.operations.keep_days import keep_days
 from members.prepaid.queries import kept_between, moved_between, newest_total
 from members.prepaid.roll_forward import roll_forward
+from members.prepaid.seal import seal_of
 from members.prepaid.statement import month_statement
 from tests.command_runner import run_command
 from tests.memberships import bought
@@ -111,6 +115,7 @@ def test_the_statement_of_a_month_adds_up_whether_its_days_are_kept_or_not(card,
         "UPDATE members_prepaidday SET sold_fen = sold_fen + 1, delivered_fen = delivered_fen + 1",
         "UPDATE members_prepaidday SET sold_fen = sold_fen + 1, delivered_fen = delivered_fen + 1 WHERE kind = 'plan'",
         "UPDATE members_prepaidday SET expired_fen = 5 WHERE day = '2027-03-02'",
+        "UPDATE members_prepaidday SET lapsed_fen = 5, refunded_fen = refunded_fen - 5 WHERE day = '2027-03-02'",
         "DELETE FROM members_prepaidday WHERE day = '2027-03-02'",
         "DELETE FROM members_prepaidday WHERE day = '2027-03-02' AND kind = 'plan'",
         "DELETE FROM members_prepaidday WHERE day = '2027-03-02' AND kind = 'total'",
@@ -126,6 +131,16 @@ def test_whoever_changes_a_kept_day_is_found_out(card, clock, sql):
     assert found["code"] == "chain_broken"
     assert {finding["subject"] for finding in found["findings"]} == {"prepaid"}
     assert "2027030" in found["detail"]
+
+
+def test_a_day_that_was_sealed_before_anything_could_lapse_keeps_its_seal(settings):
+    sold = Movement(opening_fen=1, sold_fen=9, delivered_fen=2, closing_fen=8, reduced_fen=3, expired_fen=4)
+    told = '["members.prepaidday.seal","2027-03-01","before",[["pack",7,1,9,2,0,0,8,3,4]]]'
+    line, on = Line(PrepaidKind.PACK, 7), date(2027, 3, 1)
+    assert seal_of(on, {line: sold}, before="before") == keyed_hash(settings.AUDIT_KEY, told.encode())
+    lapsed = replace(sold, delivered_fen=0, lapsed_fen=2)
+    told = told.replace(",9,2,", ",9,0,").replace("3,4]", "3,4,2]")
+    assert seal_of(on, {line: lapsed}, before="before") == keyed_hash(settings.AUDIT_KEY, told.encode())
 
 
 def test_an_entitlement_that_is_changed_behind_the_days_is_found_out(card, clock):

@@ -30,7 +30,12 @@ pytestmark = pytest.mark.django_db
 
 
 class PrepaidMachine(GymMachine):
-    """Adds what moves value about: upgrades, decided refunds, freezes of days that are over, changes of packs."""
+    """Adds what moves value about: upgrades, decided refunds, freezes of days that are over, changes of packs.
+
+    The pack is over soon, and what is not used of it lapses unless it is sold on another policy.
+    """
+
+    pack_terms = {"valid_count": 5, "valid_unit": "day", "lapses_after_days": 2}
 
     def __init__(self):
         super().__init__()
@@ -96,7 +101,13 @@ class PrepaidMachine(GymMachine):
             if delta:
                 attempt(lambda: adjust_pack(delta=delta, **terms))
             else:
-                attempt(lambda: extend_pack(until=in_days(90), **terms))
+                attempt(lambda: extend_pack(until=in_days(place), **terms))
+
+    @rule(after_days=st.sampled_from([None, 0, 2]))
+    def sell_packs_on_another_policy(self, after_days):
+        pack = self.world.packs[0]
+        pack.lapses_after_days = after_days
+        pack.save()
 
     @invariant()
     def everything_holds(self):
