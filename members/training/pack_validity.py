@@ -40,6 +40,6 @@ def covering(on: date) -> Q:
 def lapses_on(expires_on: date, after_days: int | None) -> date | None:
     """The day at whose end what is not used of a pack becomes revenue, by the policy it was sold on; None for never.
 
-    It can be used no more then than before, and be extended and paid back as ever.
+    Whoever extends a pack or pays it back does not ask for it.
     """
     return None if after_days is None else expires_on + timedelta(days=after_days)

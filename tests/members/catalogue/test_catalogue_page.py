@@ -216,3 +216,21 @@ def test_a_list_costs_as_much_with_twenty_rows_as_with_one(staff: User, model: s
         counts.append(len(context))
 
     assert counts[0] == counts[1]
+
+
+def test_the_policy_of_unused_sessions_is_warned_of_kept_and_logged(manager: Client) -> None:
+    assert manager.post(f"{listed('pack')}add/", PACK).status_code == 302
+    pack = Pack.objects.get()
+    assert pack.lapses_after_days is None
+    assert "members can claim them back all the same" in html_of(manager.get(at(pack)))
+
+    assert manager.post(at(pack), {**PACK, "lapses_after_days": "30"}).status_code == 302
+
+    pack.refresh_from_db()
+    assert pack.lapses_after_days == 30
+    said = LogEntry.objects.order_by("pk").last().get_change_message()
+    assert said == "Changed Unused sessions become revenue after (days)."
+    assert "they become revenue 30 days after the last day, whatever the price" in html_of(
+        manager.get(at(pack, "price"))
+    )
+    assert errors(manager.post(at(pack), {**PACK, "lapses_after_days": "-1"})) == ["lapses_after_days"]

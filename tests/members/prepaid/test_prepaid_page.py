@@ -8,8 +8,11 @@ import time_machine
 
 from members.people.permissions import SEE_PREPAID
 from members.prepaid.operations.keep_days import keep_days
+from tests.command_runner import run_command
+from tests.factories.gym import PackFactory
 from tests.factories.members import MemberFactory
 from tests.memberships import bought
+from tests.purchase import buy
 from tests.staff_client import clerk, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +84,17 @@ def test_the_home_shows_the_newest_kept_day_from_one_row(client, cards, django_a
 
 def test_who_may_not_see_it_does_not(cards):
     assert signed_in(clerk("members.view_member")).get(ADDRESS).status_code == 403
+
+
+def test_what_lapsed_is_told_and_leads_to_its_pack(client, member, clock):
+    pack = PackFactory(valid_count=2, valid_unit="day", lapses_after_days=1)
+    own = buy(member, "private", pack.pk, pack.price_fen).owned_pack
+    clock.shift(timedelta(days=4))
+    days = {"first": "2027-03-01", "last": "2027-03-07"}
+    row = next(row for row, _cells in client.get(ADDRESS, days).context["rows"] if row.kind == "pack")
+    assert (row.sold_fen, row.lapsed_fen, row.closing_fen) == (280_000, 280_000, 0)
+    behind = client.get(ADDRESS, {**days, "line": row.key, "of": "lapsed_fen"})
+    assert (behind.context["sum"], f"#{own.pk}" in behind.context["parts"][0][0]) == ("¥2800.00", True)
+    assert "each of their days is delivered" in client.get(ADDRESS, days).content.decode()
+    told = run_command("prepaid", "--date", "2027-03-06").out
+    assert f"{pack.name}: 2800.00 + sold 0.00 − delivered 0.00 − refunded 0.00 − lapsed 2800.00" in told

@@ -117,6 +117,36 @@ def test_the_manager_extends_a_pack(manager: Client) -> None:
     assert pack.expires_on == until
 
 
+@pytest.mark.parametrize(
+    ("after_days", "unused"),
+    [
+        (None, "stay owed"),
+        (0, "become revenue at the end of the last day"),
+        (1, "become revenue 1 day after the last day"),
+        (30, "become revenue 30 days after the last day"),
+    ],
+)
+def test_a_pack_says_what_becomes_of_unused_sessions(manager: Client, after_days: int | None, unused: str) -> None:
+    pack = OwnedPackFactory(lapses_after_days=after_days)
+    assert unused in html_of(manager.get(at(pack)))
+    assert unused in html_of(manager.get(at(pack, "extend")))
+
+
+def test_an_extension_says_that_what_lapsed_is_owed_again(manager: Client) -> None:
+    began = today() - 9 * ONE_DAY
+    terms = {"starts_on": began, "expires_on": today() - 3 * ONE_DAY}
+    lapsed = OwnedPackFactory(lapses_after_days=2, **terms)
+    assert "It is owed again from today on." in html_of(manager.get(at(lapsed, "extend")))
+    for not_yet in (OwnedPackFactory(lapses_after_days=3, **terms), OwnedPackFactory(**terms)):
+        assert "It is owed again" not in html_of(manager.get(at(not_yet, "extend")))
+
+
+def test_a_coach_sees_no_policy(db: None) -> None:
+    client, coach = as_coach()
+    pack = OwnedPackFactory(coach=coach, lapses_after_days=30)
+    assert "become revenue" not in html_of(client.get(at(pack)))
+
+
 def over(**fields: object) -> Appointment:
     """A private session that began an hour ago."""
     return AppointmentFactory(starts_at=timezone.now() - timedelta(hours=1), **fields)
