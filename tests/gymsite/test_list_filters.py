@@ -27,6 +27,16 @@ def test_a_value_that_a_filter_does_not_have_is_refused(staff: User, path: str, 
     assert client.get(path, {parameter: ""}).status_code == 200
 
 
+@pytest.mark.parametrize(("path", "parameter"), OWN_FILTERS)
+def test_each_value_that_it_has_is_answered(staff: User, path: str, parameter: str) -> None:
+    client = signed_in(staff)
+    filters = client.get(path).context["cl"].filter_specs
+    [own] = [each for each in filters if parameter in each.expected_parameters()] or [None]
+
+    for value, _label in own.lookup_choices if own else ():
+        assert client.get(path, {parameter: value}).status_code == 200, value
+
+
 def test_and_the_list_says_so(staff: User) -> None:
     client = signed_in(staff)
     said = "The address asked for something that this list does not have, so that it shows everything."
