@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import SEARCH_VAR, ChangeListSearchForm
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR, ChangeListSearchForm
 from django.db import models
-from django.http import HttpRequest
-from django.utils.translation import pgettext_lazy
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, pgettext_lazy
 
 from foundation.console.export import ExportingLists
 from foundation.console.formatting import Shown
@@ -18,7 +18,7 @@ from foundation.console.searched import address_with, term_of
 
 if TYPE_CHECKING:
     from django import forms
-    from django.contrib.admin import SimpleListFilter as DropdownFilter
+    from django.contrib.admin import SimpleListFilter as ChoosingFilter
     from django.contrib.admin.views.main import ChangeList as BaseChangeList
 
     UnfoldAdmin = admin.ModelAdmin[Any]
@@ -28,7 +28,7 @@ else:
     from django.forms import ModelForm
     from unfold.admin import ModelAdmin as UnfoldAdmin
     from unfold.admin import TabularInline
-    from unfold.contrib.filters.admin import DropdownFilter
+    from unfold.contrib.filters.admin import DropdownFilter as ChoosingFilter
     from unfold.views import ChangeList as BaseChangeList
 
 
@@ -49,6 +49,16 @@ class ChangeList(BaseChangeList):
             raise IncorrectLookupParameters from error
 
 
+class DropdownFilter(ChoosingFilter):
+    """A filter of a list's own. What it does not have is refused, as by Django's: not answered with everything."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Raises IncorrectLookupParameters for a value in the address that is none of its own."""
+        super().__init__(request, *args, **kwargs)
+        if self.value() and self.value() not in {str(value) for value, _label in self.lookup_choices}:
+            raise IncorrectLookupParameters
+
+
 class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):
     """A list that is sent without ballast and can be taken away; pages that link to nothing the reader may not open."""
 
@@ -62,6 +72,15 @@ class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):
         changes: Any = super().get_changelist_instance(request)
         changes.request = request
         return changes
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The list; where it was asked for what it does not have, it says that it shows everything instead."""
+        if request.method == "GET" and ERROR_FLAG in request.GET:
+            messages.warning(
+                request,
+                gettext("The address asked for something that this list does not have, so that it shows everything."),
+            )
+        return super().changelist_view(request, extra_context)
 
     @admin.display(description=pgettext_lazy("of a row", "No."), ordering="pk")
     def row_number(self, row: Any) -> str:

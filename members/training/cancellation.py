@@ -26,6 +26,11 @@ def is_cancellable(appointment: Appointment, *, by_gym: bool, at: datetime) -> b
     return appointment.status == AppointmentStatus.BOOKED and at < appointment.starts_at
 
 
+def is_coachs_to_cancel(appointment: Appointment, user_id: int) -> bool:
+    """Whether the coach of it, who has this account, can call it off: for the gym, until something was said of it."""
+    return appointment.coach.user_id == user_id and appointment.status == AppointmentStatus.BOOKED
+
+
 def status_after(appointment: Appointment, *, by_gym: bool, at: datetime) -> AppointmentStatus:
     """What it ends as when it is called off then, the gym always in time; raises AppointmentOver when it cannot be."""
     if not is_cancellable(appointment, by_gym=by_gym, at=at):

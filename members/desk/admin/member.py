@@ -16,6 +16,7 @@ from foundation.console import formatting
 from foundation.console.decision_pages import DecidingAdmin
 from foundation.console.facts import Fact, Facts
 from foundation.console.look import ModelAdmin
+from foundation.console.picking_list import PickingList
 from foundation.console.reveal import RevealingAdmin
 from foundation.console.search import SearchedAdmin
 from members.classes.admin.book_for_member import BOOK
@@ -76,6 +77,9 @@ class MemberAdmin(SearchedAdmin, OwnClientsAdmin, CollectingAdmin, DecidingAdmin
         return False
 
     own = staticmethod(is_own_client)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PickingList]:
+        return PickingList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with its `state` of today."""

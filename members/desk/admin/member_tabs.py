@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.console.look import DropdownFilter
 from members.days import today
-from members.desk.member_state import MemberState
+from members.desk.member_state import MemberState, count_states, in_state, with_member_state
 from members.people import permissions
+from members.people.models import Member
 
 # Everybody's state is looked at for the numbers: once a minute is enough.
 FRESH_SECONDS = 60
@@ -26,7 +27,7 @@ class StateFilter(DropdownFilter):
         return list(MemberState.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(state=self.value()) if self.value() in MemberState.values else queryset
+        return queryset.filter(in_state(MemberState(self.value()), today())) if self.value() else queryset
 
 
 def tabs(request: HttpRequest, members: QuerySet[Any]) -> list[dict[str, Any]]:
@@ -43,11 +44,9 @@ def tabs(request: HttpRequest, members: QuerySet[Any]) -> list[dict[str, Any]]:
 
 def _counts(request: HttpRequest, members: QuerySet[Any]) -> dict[str, int]:
     """How many members each state has; those of a coach are few and counted anew."""
+    on = today()
     if not request.user.has_perm(permissions.SEE_MEMBERS):
-        return _count(members)
-    kept: dict[str, int] = cache.get_or_set(f"members.states.{today()}", lambda: _count(members), FRESH_SECONDS) or {}
+        own = Member.objects.filter(pk__in=members.order_by().values("pk"))
+        return dict(with_member_state(own, on).order_by().values_list("state").annotate(count=Count("pk")))
+    kept: dict[str, int] = cache.get_or_set(f"members.states.{on}", lambda: count_states(on), FRESH_SECONDS) or {}
     return kept
-
-
-def _count(members: QuerySet[Any]) -> dict[str, int]:
-    return dict(members.order_by().values_list("state").annotate(count=Count("pk")))

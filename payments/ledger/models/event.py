@@ -8,6 +8,10 @@ from payments.enums import EventKind, PaymentStatus
 from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
 
+# What the writing of nearly every event would pay for, and a list of finds at its end anyhow.
+_OF_EVERY_PAYMENT = (EventKind.CREATED, EventKind.OPENED, EventKind.SUCCEEDED, EventKind.FULFILLED, EventKind.FAILED)
+_OF_EVERY_DAY = (EventSource.API, EventSource.NOTIFICATION)
+
 
 class Event(models.Model):
     """What happened, who brought the news and on what evidence. The database refuses to change or delete a row.
@@ -47,6 +51,13 @@ class Event(models.Model):
             ),
             # The console shows those of some days; what came late for a closed day is found since that was closed.
             models.Index(fields=["created_at"], name="event_by_time"),
+            # The list of what seldom happens, which would be looked for among all that ever did.
+            models.Index(
+                fields=["kind", "-id"], condition=~models.Q(kind__in=_OF_EVERY_PAYMENT), name="event_of_rare_kind"
+            ),
+            models.Index(
+                fields=["source", "-id"], condition=~models.Q(source__in=_OF_EVERY_DAY), name="event_of_rare_source"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.encryption import BlindIndexField, EncryptedTextField, blind_index
 from foundation.money import MAXIMUM_FEN, yuan_from_fen
-from payments.enums import PAID_BY, AttemptStatus, FailureReason, Fulfilment, PaymentStatus, PaymentType
+from payments.enums import PAID_BY, AttemptStatus, FailureReason, Fulfilment, PaymentStatus, PaymentType, Tender
 
 
 class Payment(models.Model):
@@ -52,6 +52,10 @@ class Payment(models.Model):
             models.Index(fields=["member", "-id"], name="payment_member_newest"),
             models.Index(fields=["status", "-id"], name="payment_status_newest"),
             models.Index(fields=["paid_at"], condition=models.Q(paid_at__isnull=False), name="payment_paid_by_time"),
+            # The list of what was taken by one tender: at a gym that hardly takes any, of all payments that ever were.
+            models.Index(
+                fields=["provider", "-id"], condition=models.Q(provider__in=Tender.values), name="payment_taken_in_hand"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["transaction_id_index"], name="payment_number_once"),

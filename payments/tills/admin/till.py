@@ -51,7 +51,7 @@ class StateFilter(DropdownFilter):
             return queryset.filter(closed_at=None)
         if self.value() == "counted":
             return queryset.exclude(closed_at=None)
-        return queryset.exclude(reason=None) if self.value() == "differs" else queryset
+        return queryset.exclude(reason__isnull=True) if self.value() == "differs" else queryset
 
 
 class OpeningForm(ModelForm):

@@ -125,7 +125,7 @@ PAGES: Mapping[str, Page] = {
         decisions={
             **dict.fromkeys(("held", "absent"), "propose_use"),
             **dict.fromkeys(("record", "give-back"), "record_use"),
-            "cancel": "book",
+            "cancel": ("book", "see_own_clients"),
         },
     ),
     "members.plan": Page(
