@@ -17,6 +17,7 @@ from django.core.management.base import CommandParser
 from django.db import DatabaseError, connections
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.database.faults import FAULTS, is_away
 from foundation.reporting import ReportingCommand
@@ -35,7 +36,7 @@ class Command(ReportingCommand):
     that found something to do.
     """
 
-    help = "Run the background jobs on their schedules."
+    help = gettext_noop("Run the background jobs on their schedules.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
