@@ -17,7 +17,7 @@ PEERS := .venv/peers/.installed
 SUPPLY := .venv/supply/.installed
 AXE := tests/browser/axe/node_modules/axe-core/axe.min.js
 
-.PHONY: help run serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
+.PHONY: help run packages serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
 .PHONY: lint papers bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
 .DEFAULT_GOAL := help
 
@@ -26,6 +26,8 @@ help: ## show this list
 
 run: $(RUNTIME) ## start a demonstration with data and a provider sandbox (PORT=8000 SANDBOX_PORT=PORT+1)
 	@exec $(BIN)/python -m development.run --port $(PORT) --sandbox-port $(SANDBOX_PORT)
+
+packages: $(RUNTIME) ## what the service needs, in .venv, and no more
 
 # Only what the process and .env say counts here: ENV_FILE keeps development keys out.
 serve: export ENV_FILE ?= .env

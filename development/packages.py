@@ -41,8 +41,8 @@ def hand_over(process: "subprocess.Popen[str]", lines: "SimpleQueue[str | None]"
     lines.put(None)
 
 
-def follow(lines: "SimpleQueue[str | None]", of_all: int, tell: Callable[[str, bool], None]) -> list[str]:
-    """Tell how far it is until there are no more lines; those that there were. `tell` hears what is new, and ticks."""
+def follow(lines: "SimpleQueue[str | None]", of_all: int, tell: Callable[[str], None]) -> list[str]:
+    """Tell how far it is until there are no more lines; those that there were."""
     begun, done, doing, said = time.monotonic(), 0, "…", []
     while True:
         try:
@@ -58,22 +58,21 @@ def follow(lines: "SimpleQueue[str | None]", of_all: int, tell: Callable[[str, b
         elif line.startswith("Installing collected packages"):
             doing = "正在写入 writing them"
         seconds = time.monotonic() - begun
-        tell(f"安装依赖 Installing packages {done}/{of_all}, {seconds:.0f} s: {doing}", bool(found))
-    tell(f"依赖已就绪 {of_all} packages are there, {time.monotonic() - begun:.0f} s\n", False)
+        tell(f"安装依赖 Installing packages {done}/{of_all}, {seconds:.0f} s: {doing}")
+    tell(f"依赖已就绪 {of_all} packages are there, {time.monotonic() - begun:.0f} s\n")
     return said
 
 
-def tell_on_a_screen(text: str, _is_new: bool) -> None:
+def tell_on_a_screen(text: str) -> None:
     """Over the line before."""
     sys.stderr.write(f"\r\x1b[K{text[:110]}")
     sys.stderr.flush()
 
 
-def tell_in_a_log(text: str, is_new: bool) -> None:
-    """Every tenth package, and the end: nobody watches a log tick."""
-    if text.endswith("\n") or (is_new and "0/" in text):
-        sys.stderr.write(text.rstrip("\n") + "\n")
-        sys.stderr.flush()
+def tell_in_a_log(text: str) -> None:
+    """The end alone: nobody watches a log tick."""
+    if text.endswith("\n"):
+        sys.stderr.write(text)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,12 @@ GROUPS = (
                 example="off",
                 is_filled=True,
             ),
-            Setting("SECRET_KEY", _("Signs sessions and checkout links: 32 random characters or more."), REQUIRED, is_filled=True),
+            Setting(
+                "SECRET_KEY",
+                _("Signs sessions and checkout links: 32 random characters or more."),
+                REQUIRED,
+                is_filled=True,
+            ),
             Setting(
                 "ALLOWED_HOSTS",
                 _("Host names that the site answers to, comma separated; no *."),
@@ -79,9 +84,7 @@ GROUPS = (
             Setting("SECURE_SSL_REDIRECT", _("Send http to https; off when the proxy in front already does.")),
             Setting(
                 "TRUSTED_PROXY_COUNT",
-                _(
-                    "How many proxies of your own stand in front and set `X-Forwarded-For` and `X-Forwarded-Proto`."
-                ),
+                _("How many proxies of your own stand in front and set `X-Forwarded-For` and `X-Forwarded-Proto`."),
             ),
             Setting(
                 "WEB_THREADS",
@@ -105,9 +108,7 @@ GROUPS = (
     Group(
         _("Signing in"),
         (
-            Setting(
-                "SESSION_HOURS", _("After how many hours staff sign in again, whatever they do.")
-            ),
+            Setting("SESSION_HOURS", _("After how many hours staff sign in again, whatever they do.")),
             Setting("SESSION_IDLE_MINUTES", _("After how many minutes without a page staff sign in again.")),
             Setting(
                 "SECOND_FACTOR_ROLES",
@@ -131,7 +132,10 @@ GROUPS = (
         (
             Setting(
                 "THROTTLE_SIGN_IN",
-                _("Sign-ins from one address, at every door together: a number per second, minute, hour or day, or off."),
+                _(
+                    "Sign-ins from one address, at every door together: a number per second, minute, hour or "
+                    "day, or off."
+                ),
             ),
             Setting("THROTTLE_CREATE", _("How often a member's token makes something.")),
             Setting(
@@ -139,9 +143,7 @@ GROUPS = (
                 _("How often a member's token searches, and one address opens payment links that are wrong."),
             ),
             Setting("THROTTLE_STAFF", _("Either of the two, for tokens of staff and services.")),
-            Setting(
-                "OPEN_PAYMENTS_A_MEMBER", _("How many payments a member may have open at once; 0: any number.")
-            ),
+            Setting("OPEN_PAYMENTS_A_MEMBER", _("How many payments a member may have open at once; 0: any number.")),
             Setting(
                 "UNPAID_PLACES_A_MEMBER",
                 _("How many places in classes a member may hold unpaid at once; 0: any number."),
@@ -163,7 +165,9 @@ GROUPS = (
                     "docs/operations.md, The database."
                 ),
             ),
-            Setting("DATABASE_CONNECT_SECONDS", _("How long the site waits for a connection to PostgreSQL; 0: no limit.")),
+            Setting(
+                "DATABASE_CONNECT_SECONDS", _("How long the site waits for a connection to PostgreSQL; 0: no limit.")
+            ),
             Setting("DATABASE_STATEMENT_SECONDS", _("The same for one statement.")),
             Setting("DATABASE_LOCK_SECONDS", _("The same for a lock.")),
             Setting("DATABASE_IDLE_SECONDS", _("The same between two statements of a transaction.")),
@@ -193,7 +197,10 @@ GROUPS = (
                 is_filled=True,
             ),
             Setting(
-                "AUDIT_KEY", _("Key of the chain that proves the payment history; never changes."), REQUIRED, is_filled=True
+                "AUDIT_KEY",
+                _("Key of the chain that proves the payment history; never changes."),
+                REQUIRED,
+                is_filled=True,
             ),
         ),
     ),
@@ -231,7 +238,8 @@ GROUPS = (
             ),
             Setting("WECHATPAY_FEE_RATE", _("The same of WeChat Pay."), NO_ONE, example="0.6"),
             Setting(
-                "PROVIDER_CONNECT_SECONDS", _("How many seconds somebody is kept waiting for a connection to a provider.")
+                "PROVIDER_CONNECT_SECONDS",
+                _("How many seconds somebody is kept waiting for a connection to a provider."),
             ),
             Setting("PROVIDER_CALL_SECONDS", _("The same for a call of a provider as a whole.")),
             Setting("SANDBOX_URL", _("The stand-in for both providers; development only.")),
@@ -240,10 +248,16 @@ GROUPS = (
     Group(
         _("Alipay: the first three or none"),
         (
-            Setting("ALIPAY_APP_ID", _("The application's id: open.alipay.com → console → web/mobile application → details, APPID.")),
+            Setting(
+                "ALIPAY_APP_ID",
+                _("The application's id: open.alipay.com → console → web/mobile application → details, APPID."),
+            ),
             Setting(
                 "ALIPAY_APP_PRIVATE_KEY",
-                _("Your application's RSA2 private key (2048 bits) from Alipay's key tool: PEM, PKCS#1 or PKCS#8, or bare base64."),
+                _(
+                    "Your application's RSA2 private key (2048 bits) from Alipay's key tool: PEM, PKCS#1 or "
+                    "PKCS#8, or bare base64."
+                ),
             ),
             Setting(
                 "ALIPAY_PUBLIC_KEY",
@@ -254,7 +268,10 @@ GROUPS = (
             ),
             Setting(
                 "ALIPAY_SELLER_ID",
-                _("Your account (PID, 2088…): merchant platform → account; when set, notifications for another are refused."),
+                _(
+                    "Your account (PID, 2088…): merchant platform → account; when set, notifications for "
+                    "another are refused."
+                ),
             ),
             Setting(
                 "ALIPAY_GATEWAY_URL",
@@ -266,10 +283,10 @@ GROUPS = (
     Group(
         _("WeChat Pay: the account, and all of API v3 or the key of API v2, or both"),
         (
-            Setting("WECHATPAY_APP_ID", _("AppID of the official account or the open platform, bound to the merchant.")),
             Setting(
-                "WECHATPAY_MCH_ID", _("The merchant number: merchant platform → account → merchant information.")
+                "WECHATPAY_APP_ID", _("AppID of the official account or the open platform, bound to the merchant.")
             ),
+            Setting("WECHATPAY_MCH_ID", _("The merchant number: merchant platform → account → merchant information.")),
             Setting(
                 "WECHATPAY_API_VERSION",
                 _("What opens new payments, `v3` or `v2`; notifications of both are taken when their key is set."),
@@ -280,26 +297,39 @@ GROUPS = (
             ),
             Setting(
                 "WECHATPAY_PRIVATE_KEY",
-                _("The merchant's API private key, `apiclient_key.pem`: same page, merchant API certificate; API v2 needs it for refunds."),
+                _(
+                    "The merchant's API private key, `apiclient_key.pem`: same page, merchant API "
+                    "certificate; API v2 needs it for refunds."
+                ),
             ),
             Setting("WECHATPAY_CERT_SERIAL_NO", _("The serial number of that certificate: same page.")),
             Setting(
                 "WECHATPAY_PUBLIC_KEY",
-                _("WeChat Pay's public key, or its platform certificate: same page; several during a rotation, comma separated."),
+                _(
+                    "WeChat Pay's public key, or its platform certificate: same page; several during a "
+                    "rotation, comma separated."
+                ),
             ),
             Setting(
                 "WECHATPAY_PUBLIC_KEY_ID",
-                _("That key's id (`PUB_KEY_ID_…`), or the platform certificate's serial number; several in the same order."),
+                _(
+                    "That key's id (`PUB_KEY_ID_…`), or the platform certificate's serial number; several in "
+                    "the same order."
+                ),
             ),
-            Setting("WECHATPAY_API_V2_KEY", _("The API v2 key, 32 characters: same page; for v2 merchants, or during a transition.")),
+            Setting(
+                "WECHATPAY_API_V2_KEY",
+                _("The API v2 key, 32 characters: same page; for v2 merchants, or during a transition."),
+            ),
             Setting(
                 "WECHATPAY_CLIENT_CERTIFICATE",
-                _("The merchant's API certificate, `apiclient_cert.pem`: API v2 refunds only with it and the private key."),
+                _(
+                    "The merchant's API certificate, `apiclient_cert.pem`: API v2 refunds only with it and "
+                    "the private key."
+                ),
             ),
             Setting("WECHATPAY_V2_SIGN_TYPE", _("`HMAC-SHA256` or `MD5`.")),
-            Setting(
-                "WECHATPAY_GATEWAY_URL", _("Another gateway than the real one."), WECHATPAY_GATEWAY
-            ),
+            Setting("WECHATPAY_GATEWAY_URL", _("Another gateway than the real one."), WECHATPAY_GATEWAY),
         ),
     ),
 )

@@ -12,9 +12,8 @@ from development.papers.house import cell
 
 APPS = ("gymsite", "payments", "members")
 # What every command has, of Django's or of ours; said once, in the paper.
-OF_ALL = frozenset(
-    "help version verbosity settings pythonpath traceback no_color force_color skip_checks as_json lang".split()
-)
+OF_DJANGO = {"help", "version", "verbosity", "settings", "pythonpath", "traceback"}
+OF_ALL = OF_DJANGO | {"no_color", "force_color", "skip_checks", "as_json", "lang"}
 
 
 def our_commands() -> dict[str, BaseCommand]:

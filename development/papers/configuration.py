@@ -19,6 +19,7 @@ HEAD = """\
 # Made by `make papers` from gymsite/configuration.py: change it there.
 """
 WIDTH = 118
+HOME = "gymsite/configuration.py"
 
 
 def settings_table(read: dict[str, Any]) -> str:
@@ -99,6 +100,6 @@ def undeclared(read: dict[str, Any]) -> list[str]:
     names = {name for name in read if not name.endswith("_FILE") or name.removesuffix("_FILE") not in read}
     said = {name for name, setting in known.items() if setting.is_read_by_settings}
     return [
-        *(f"{name} is read by the settings and not declared in gymsite/configuration.py" for name in sorted(names - said)),
-        *(f"{name} is declared in gymsite/configuration.py and read by nothing" for name in sorted(said - names)),
+        *(f"{name} is read by the settings and not declared in {HOME}" for name in sorted(names - said)),
+        *(f"{name} is declared in {HOME} and read by nothing" for name in sorted(said - names)),
     ]

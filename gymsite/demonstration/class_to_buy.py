@@ -1,4 +1,4 @@
-"""A class that a newcomer may buy: the address that `make run` prints leads to its checkout page, whenever it is opened.
+"""A class that a newcomer may buy: what `make run` prints leads to its checkout page, whenever it is opened.
 
 A place is held for minutes only; whoever opens the address later gets a fresh one. Development only.
 """

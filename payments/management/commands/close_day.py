@@ -24,7 +24,9 @@ from payments.ledger.models import Closing
 class Command(ReportingCommand):
     """`--json`: `{"number": 7, "period": "day", "date": "2026-11-28", "received_fen": …, "refunded_fen": …, …}`."""
 
-    help = gettext_noop("Close the books of a day, or of a month: its totals are frozen, and what comes later is late for the next.")
+    help = gettext_noop(
+        "Close the books of a day, or of a month: its totals are frozen, and what comes later is late for the next."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which; why, where something is undecided; and who says so."""

@@ -20,7 +20,9 @@ class Command(ReportingCommand):
     `--full-numbers`.
     """
 
-    help = gettext_noop("Export a month for the accountant: CSV files and a workbook of it, with their sums, in one zip file.")
+    help = gettext_noop(
+        "Export a month for the accountant: CSV files and a workbook of it, with their sums, in one zip file."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which month, where to, and how much of a number."""

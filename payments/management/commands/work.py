@@ -15,9 +15,8 @@ from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import CommandParser
 from django.db import DatabaseError, connections
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from foundation.database.faults import FAULTS, is_away
 from foundation.reporting import ReportingCommand

@@ -12,7 +12,7 @@ from payments.enums import AttemptStatus, ProviderName
 from payments.errors import PaymentNotFound
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.standing import Standing
-from payments.paying.links import checkout_token, checkout_url
+from payments.paying.links import checkout_token, return_address
 from payments.paying.pages.hosted import hosted_page
 from payments.paying.pages.render import render_page, see_other
 from payments.paying.pages.state import page_state
@@ -49,7 +49,7 @@ def _qr_code_page(request: HttpRequest, payment: Payment, provider: str, content
         provider=provider,
         provider_name=ProviderName(provider).label,
         qr_code=draw_qr_code(content),
-        sandbox_url=sandbox_cashier(content, back=checkout_url(payment.pk)),
+        sandbox_url=sandbox_cashier(content, back=return_address(payment.pk)),
     )
 
 
