@@ -17,8 +17,8 @@ PEERS := .venv/peers/.installed
 SUPPLY := .venv/supply/.installed
 AXE := tests/browser/axe/node_modules/axe-core/axe.min.js
 
-.PHONY: help run serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
-.PHONY: lint bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
+.PHONY: help run packages serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
+.PHONY: lint papers bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -26,6 +26,8 @@ help: ## show this list
 
 run: $(RUNTIME) ## start a demonstration with data and a provider sandbox (PORT=8000 SANDBOX_PORT=PORT+1)
 	@exec $(BIN)/python -m development.run --port $(PORT) --sandbox-port $(SANDBOX_PORT)
+
+packages: $(RUNTIME) ## what the service needs, in .venv, and no more
 
 # Only what the process and .env say counts here: ENV_FILE keeps development keys out.
 serve: export ENV_FILE ?= .env
@@ -87,7 +89,7 @@ test-python-3.12 test-python-3.13: test-python-%:
 
 lint: export DEBUG = on
 lint: export ENV_FILE =
-lint: $(TOOLS) ## style, types, import contracts, migrations, translations
+lint: $(TOOLS) ## style, types, import contracts, migrations, translations, papers that say what the code says
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy gymsite members payments foundation development
@@ -96,6 +98,13 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m development.translations
+	DJANGO_SETTINGS_MODULE=gymsite.settings $(BIN)/python -m development.papers --check
+
+papers: export DEBUG = on
+papers: export ENV_FILE =
+papers: export DJANGO_SETTINGS_MODULE = gymsite.settings
+papers: $(TOOLS) ## write anew what papers say of the code: commands, settings, .env.example
+	@$(BIN)/python -m development.papers
 
 bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers, and the console at size (35 minutes); var/bench/report.json
 	@$(BIN)/python -m benchmarks $(ARGS)
@@ -163,16 +172,16 @@ clean: ## forget what tools left behind; data and keys in var/ stay
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Python 3.11 or newer is needed; name one with PYTHON=python3.12" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # Not compiled ahead: one of the libraries has thousands of modules, of which a handful is used.
 $(RUNTIME): requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+	@$(BIN)/python development/packages.py requirements.txt
 	@touch $@
 
 # The .pth file lets a bare `pytest` find tests/plugin.py as `python -m pytest` does.
 $(TOOLS): requirements-dev.txt requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements-dev.txt
+	@$(BIN)/python development/packages.py requirements-dev.txt
 	@$(BIN)/python -c 'import os, sysconfig; print(os.getcwd(), file=open(sysconfig.get_path("purelib") + "/gymsite.pth", "w"))'
 	@touch $@
 

@@ -8,11 +8,6 @@ import requests
 from development.processes import ProcessFailed
 
 TIMEOUT_SECONDS = 20
-CONFLICT = 409
-
-
-class Conflict(Exception):
-    """The service understood and refused: things are not such that this can be done now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +22,7 @@ class Client:
         return _read(requests.get(f"{self.site}{path}", headers=self._headers, timeout=TIMEOUT_SECONDS))
 
     def post(self, path: str, **body: Any) -> dict[str, Any]:
-        """The answer; raises Conflict when it is refused with 409, ProcessFailed when anything else goes wrong."""
+        """The answer; raises ProcessFailed for anything but success."""
         url = f"{self.site}{path}"
         content: dict[str, Any] = _read(requests.post(url, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS))
         return content
@@ -42,8 +37,6 @@ class Client:
 
 
 def _read(answer: requests.Response) -> Any:
-    if answer.status_code == CONFLICT:
-        raise Conflict(answer.text)
     if not answer.ok:
         raise ProcessFailed(f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:500]}")
     return answer.json()

@@ -1,4 +1,4 @@
-"""Two payments made through the API for this run: one to be paid by hand, one whose notification waits in a file."""
+"""What there is to try in this run: two people with tokens, and a payment whose notification waits in a file."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from development.class_order import ClassOrder, order_next_class
 from development.client import Client
 from development.environment import Addresses
 from development.setup import Account, Accounts
@@ -17,7 +16,7 @@ CLERK = "front-desk"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What there is to try. `class_order` is None when no class is left to buy; then `payment` is a plain one.
+    """Whom the lines to paste are of, and their tokens, which last for months.
 
     The two files hold one notification that Alipay's stand-in signed but did not send; the payment is known from
     asking, so that the day's bill and the ledger agree all the same.
@@ -27,30 +26,24 @@ class Demo:
     member_token: str
     clerk: Account
     clerk_token: str
-    class_order: ClassOrder | None
-    payment: dict[str, Any]
     notified_payment_id: int
     notification_form: Path
     notification_json: Path
 
 
 def prepare_demo(addresses: Addresses, accounts: Accounts, directory: Path) -> Demo:
-    """Sign in, order a class, have another payment made without the news of it; raises ProcessFailed."""
+    """Sign in, have a payment made without the news of it; raises ProcessFailed."""
     member, clerk = accounts.members[0], accounts.staff_named(CLERK)
     visitor = Client(addresses.site)
-    as_member = visitor.signed_in(member.username, member.password)
     as_clerk = visitor.signed_in(clerk.username, clerk.password)
-    order = order_next_class(as_member, member.id)
     opened = create_payment(as_clerk, member, description="月卡会员费", provider="alipay", channel="precreate")
     form, document = save_notification(unsent_notification(addresses, opened["transaction_id"]), directory)
     as_clerk.post(f"/api/v1/payments/{opened['id']}/sync/")  # at once, and not when it is next asked for
     return Demo(
         member=member,
-        member_token=as_member.token,
+        member_token=visitor.signed_in(member.username, member.password).token,
         clerk=clerk,
         clerk_token=as_clerk.token,
-        class_order=order,
-        payment=order.payment if order else create_payment(as_clerk, member, description="年卡会员费"),
         notified_payment_id=opened["id"],
         notification_form=form,
         notification_json=document,

@@ -31,6 +31,11 @@ class Addresses:
         """The sandbox, without a slash at the end."""
         return f"http://127.0.0.1:{self.sandbox_port}"
 
+    @property
+    def class_to_buy(self) -> str:
+        """Leads to the checkout page of a class that can be paid now, whenever it is opened."""
+        return f"{self.site}/demonstration/"
+
 
 def taken_port(addresses: Addresses) -> int | None:
     """The first of the ports that somebody else listens on, or None."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from development.demo import prepare_demo
 from development.environment import Addresses, development_environment, taken_port
-from development.guide import guide
+from development.guide import guide, save_rest
 from development.processes import Children, ProcessFailed
 from development.setup import Accounts, prepare_database, prepare_gym
 
@@ -41,11 +41,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def serve(addresses: Addresses, directory: Path) -> int:
     """Start everything, say what there is to try, and wait; raises ProcessFailed, StopRequested."""
-    say("正在准备 Preparing keys, database and demonstration data …")
+    say("1/3 开发密钥、沙箱与数据库 Development keys, sandbox and database …")
     environment = development_environment(addresses, directory)
     with Children(environment, ROOT, logs=directory / "log") as children:
         accounts = start(children, addresses)
-        say(guide(addresses, accounts, prepare_demo(addresses, accounts, directory), logs=children.logs))
+        say("3/3 可以试用的内容 What there is to try …")
+        demo = prepare_demo(addresses, accounts, directory)
+        save_rest(addresses, accounts, demo, directory=directory)
+        say(guide(addresses, accounts, demo, directory=directory))
         children.watch()
     return 0
 
@@ -63,6 +66,7 @@ def start(children: Children, addresses: Addresses) -> Accounts:
     children.start("sandbox", sandbox, health=f"{addresses.sandbox}/healthz")
     prepare_database(children.environment, ROOT)
     children.await_health()
+    say("2/3 演示健身房：会员在沙箱付款、退款 A demonstration gym, whose members pay at the sandbox …")
     children.start("web", [*web, "gymsite.rsgi:application"], health=f"{addresses.site}/healthz")
     accounts = prepare_gym(children.environment, ROOT)
     children.await_health()

@@ -42,6 +42,11 @@ class ReportingCommand(BaseCommand):
     # What `work` runs it with, besides `--json`.
     job_options: Mapping[str, Any] = {}
 
+    def create_parser(self, prog_name: str, subcommand: str, **more: Any) -> CommandParser:
+        """What reads the arguments; `help`, an English msgid, is told in the language that is on."""
+        self.help = _(type(self).help)
+        return super().create_parser(prog_name, subcommand, **more)
+
     def add_arguments(self, parser: CommandParser) -> None:
         """`--json` and `--lang`, which every command has; a subclass adds its own after them."""
         parser.add_argument("--json", action="store_true", dest="as_json", help=_("one JSON object a line"))

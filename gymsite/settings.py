@@ -249,6 +249,8 @@ BACKGROUND_JOBS = {
 PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=2.0)
 PROVIDER_CALL_SECONDS = env.float("PROVIDER_CALL_SECONDS", default=5.0)
 SANDBOX_URL = sandbox_address(env, "SANDBOX_URL", debug=DEBUG)
+# Where whoever tries the demonstration gets a class to buy; empty where there is none.
+DEMONSTRATION_PAGE = "/demonstration/" if SANDBOX_URL else ""
 ALIPAY = alipay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 WECHATPAY = wechatpay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 

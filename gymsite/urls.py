@@ -1,11 +1,13 @@
 """Every address of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from gymsite.api import not_found
+from gymsite.demonstration.class_to_buy import buy_a_class
 from gymsite.desk import show_desk
 from gymsite.health import healthz, readyz
 from gymsite.search import search
@@ -27,6 +29,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("logo/<str:digest>", show_logo, name="gym_logo"),
     path("language/", set_language, name="set_language"),
+    *([path(settings.DEMONSTRATION_PAGE.removeprefix("/"), buy_a_class)] if settings.DEMONSTRATION_PAGE else []),
     path("healthz", healthz),
     path("readyz", readyz),
     re_path(r".*", not_found),

@@ -1,6 +1,6 @@
 """The payer's side: the list of orders, the cashier of one, and the ways that lead there."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,33 +38,34 @@ def cashier(request: HttpRequest, provider: str, out_trade_no: str) -> HttpRespo
     book.show_to_payer(trade)
     table = {name: scenario.title for name, scenario in scenarios.OF_ONE_ORDER.items()}
     left, refunded = yuan_text(trade.refundable_fen), yuan_text(trade.refunded_fen)
-    shown = {**_shown(trade), "scenarios": table, "refundable": left, "refunded": refunded}
+    shown = {**_shown(trade), "scenarios": table, "refundable": left, "refunded": refunded, "back": _back(request)}
+    shown["asked"] = f"?{urlencode({'back': _back(request)})}" if _back(request) else ""
     return render(request, "sandbox/cashier.html", shown)
 
 
 @require_POST
-def pay(_request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
-    """Pay, and go back to the merchant's page if it gave one; a second click changes nothing."""
+def pay(request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
+    """Pay, and go back to the merchant's page if it gave one, or to where the payer came from; once is enough."""
     trade = _trade(provider, out_trade_no)
     try:
         book.pay(trade)
     except book.BookError:
-        return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
+        return _to_cashier(request, trade)
     announcements.payment(trade, due_at=clock.now())
     if not trade.return_url:
-        return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
+        return redirect(_back(request)) if _back(request) else _to_cashier(request, trade)
     return redirect(return_address(trade) if trade.provider == Provider.ALIPAY else trade.return_url)
 
 
 @require_POST
-def fail(_request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
+def fail(request: HttpRequest, provider: str, out_trade_no: str) -> HttpResponse:
     """Close the order unpaid."""
     trade = _trade(provider, out_trade_no)
     if trade.is_payable:
         book.show_to_payer(trade)
         book.close(trade)
         announcements.closing(trade, due_at=clock.now())
-    return redirect("cashier", provider=provider, out_trade_no=out_trade_no)
+    return _to_cashier(request, trade)
 
 
 @require_POST
@@ -91,12 +92,12 @@ def choose_scenario(request: HttpRequest, provider: str, out_trade_no: str) -> H
 
 @require_GET
 def scan(request: HttpRequest) -> HttpResponse:
-    """What a phone does with the code that it read."""
+    """What a phone does with the code that it read; `back` is the page that showed it, in a browser."""
     try:
         trade = trade_of_code(request.GET.get("code", ""))
     except (book.TradeNotFound, Refusal):
         return HttpResponseNotFound("这个码不属于任何订单 this code leads to no order", content_type=PLAIN_TEXT)
-    return redirect("cashier", provider=trade.provider, out_trade_no=trade.out_trade_no)
+    return _to_cashier(request, trade)
 
 
 @require_GET
@@ -104,10 +105,29 @@ def mobile_browser(request: HttpRequest) -> HttpResponse:
     """WeChat's H5 address: remember the merchant's `redirect_url`, and on to the cashier."""
     trade = get_object_or_404(Trade, prepay_id=request.GET.get("prepay_id", ""), channel="MWEB")
     target = request.GET.get("redirect_url", "")
-    if target and urlsplit(target).scheme in ("http", "https") and urlsplit(target).netloc:
+    if _is_page(target):
         trade.return_url = target
         trade.save(update_fields=["return_url"])
     return redirect("cashier", provider=trade.provider, out_trade_no=trade.out_trade_no)
+
+
+def _to_cashier(request: HttpRequest, trade: Trade) -> HttpResponse:
+    """The order's page, which goes on knowing where the payer came from."""
+    way = redirect("cashier", provider=trade.provider, out_trade_no=trade.out_trade_no)
+    if back := _back(request):
+        way["Location"] += f"?{urlencode({'back': back})}"
+    return way
+
+
+def _back(request: HttpRequest) -> str:
+    """The page that the payer came from, where it told; empty for what is none."""
+    back: str = request.GET.get("back", "")
+    return back if _is_page(back) else ""
+
+
+def _is_page(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _trade(provider: str, out_trade_no: str) -> Trade:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from development.demo import prepare_demo
 from development.environment import Addresses, development_environment
 from development.processes import Children
 from development.run import ROOT, say, start
@@ -37,7 +36,7 @@ def demonstration() -> Iterator[list[Scene]]:
         directory, addresses = Path(name), Addresses(*free_ports())
         with Children(development_environment(addresses, directory), ROOT, logs=directory / "log") as children:
             accounts = start(children, addresses)
-            yield scenes(addresses, accounts, prepare_demo(addresses, accounts, directory))
+            yield scenes(addresses, accounts)
 
 
 def free_ports() -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from development.client import Client
-from development.demo import CLERK, Demo
+from development.demo import CLERK
 from development.environment import Addresses
 from development.setup import Account, Accounts
 
@@ -20,7 +20,7 @@ class Scene:
     who: Account | None = None
 
 
-def scenes(addresses: Addresses, accounts: Accounts, demo: Demo) -> list[Scene]:
+def scenes(addresses: Addresses, accounts: Accounts) -> list[Scene]:
     """Of the gym as the demonstration leaves it, and of a refund that is asked for here."""
     console = f"{addresses.site}/admin"
     clerk, manager = accounts.staff_named(CLERK), accounts.staff_named("manager")
@@ -31,7 +31,7 @@ def scenes(addresses: Addresses, accounts: Accounts, demo: Demo) -> list[Scene]:
         Scene("member", f"{console}/members/member/{leaver.id}/change/", clerk),
         Scene("payment", f"{console}/payments/payment/{payment_id}/change/", manager),
         Scene("refund", f"{console}/payments/refund/{refund_id}/approve/", manager),
-        Scene("checkout", str(demo.payment["checkout_url"])),
+        Scene("checkout", addresses.class_to_buy),
     ]
 
 

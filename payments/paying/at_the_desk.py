@@ -69,13 +69,14 @@ def ask_now(payment_id: int) -> Sentence:
     return ""
 
 
-def code_of(payment: Any) -> Code | None:
-    """The code that was opened last and is to be paid; None where none is."""
+def code_of(payment: Any, *, page: str) -> Code | None:
+    """The code that was opened last and is to be paid, for a page at this address; None where none is."""
     live = payment.attempts.filter(status=AttemptStatus.OPEN, superseded_at=None, provider__in=ProviderName.values)
     for provider in live.order_by("-id").values_list("provider", flat=True)[:1]:
         kind, content = open_instruction(payment, provider, qr_code_channel(provider))
         if kind == InstructionKind.QR_CODE:
-            return Code(provider, ProviderName(provider).label, draw_qr_code(content), sandbox_cashier(content))
+            label, cashier = ProviderName(provider).label, sandbox_cashier(content, back=page)
+            return Code(provider, label, draw_qr_code(content), cashier)
     return None
 
 

@@ -1,80 +1,23 @@
 """`make run` as a newcomer meets it: start, paste what it prints, stop."""
 
-import json
-import os
+import html
+import re
 import shlex
 import signal
 import socket
-import subprocess
-import sys
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 import pytest
 import requests
 
-from development.class_order import gym_date
 from development.client import Client
-from development.environment import Addresses, development_environment
 from development.requests_to_try import as_curl
-from development.setup import manage
-from tests.plugin import ROOT, free_port
+from tests.development.demonstration import curl_lines, demonstrate, gym_date
+from tests.plugin import free_port
 from tests.processes import PATIENCE_SECONDS
 
-
-@dataclass
-class Demonstration:
-    """A run of it, and what it printed so far."""
-
-    process: subprocess.Popen[str]
-    directory: Path
-    begun_on: date = field(default_factory=gym_date)
-    lines: list[str] = field(default_factory=list)
-
-    def read_guide(self) -> None:
-        """Read up to the last line of the page of things to try."""
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip("\n"))
-            if "Ctrl-C" in line:
-                return
-        raise AssertionError("it ended before it was ready:\n" + "\n".join(self.lines))
-
-    def curl_lines(self) -> list[str]:
-        return [line for line in self.lines if line.startswith("curl ")]
-
-    def addresses(self) -> list[str]:
-        """The checkout page, the sandbox's cashier and the staff console."""
-        return [line.strip() for line in self.lines if line.startswith("  http")]
-
-    def manage(self, *arguments: str) -> list[dict[str, Any]]:
-        """What a command beside it reports."""
-        checkout, sandbox, _admin = (urlsplit(address).port for address in self.addresses())
-        environment = development_environment(Addresses(checkout, sandbox), self.directory)
-        environment["DATABASE_URL"] = f"sqlite:///{self.directory / 'gymsite.sqlite3'}"
-        return [json.loads(line) for line in manage(environment, ROOT, *arguments, "--json").splitlines()]
-
-    def end(self, number: int) -> int:
-        """Send a signal; the exit code."""
-        self.process.send_signal(number)
-        self.lines += self.process.stdout.read().splitlines()
-        return self.process.wait(PATIENCE_SECONDS)
-
-    def abandon(self) -> None:
-        """End what still runs, however the test went."""
-        if self.process.poll() is None:
-            self.process.terminate()  # a SIGKILL would leave its children behind
-        self.process.communicate()
-
-
-def demonstrate(directory: Path, *ports: int) -> Demonstration:
-    command = [sys.executable, "-m", "development.run", "--directory", str(directory)]
-    command += ["--port", str(ports[0]), "--sandbox-port", str(ports[1])]
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-    return Demonstration(process, directory)
+SCREEN_LINES, SCREEN_COLUMNS = 40, 110
 
 
 def paste(line: str) -> requests.Response:
@@ -113,8 +56,7 @@ def demonstration(directory):
 @pytest.fixture
 def finance(demonstration):
     """The API as the finance clerk sees it."""
-    site = demonstration.addresses()[0].partition("/pay/")[0]
-    return Client(site).signed_in("finance", "gymsite-demo-2026")
+    return Client(demonstration.addresses.site).signed_in("finance", "gymsite-demo-2026")
 
 
 def test_every_day_of_it_reconciles_and_what_it_gave_back_has_arrived(demonstration, finance):
@@ -133,25 +75,58 @@ def test_every_day_of_it_reconciles_and_what_it_gave_back_has_arrived(demonstrat
     assert sorted(case["kind"] for case in cases) == ["amount_mismatch", "overpaid"]
 
 
-def test_a_newcomer_buys_the_class_on_the_checkout_page_and_sees_the_booking(demonstration):
-    _plans, _sessions, bookings, _create, listing, *_ = demonstration.curl_lines()
-    checkout, sandbox, _admin = demonstration.addresses()
-    (held, *_) = paste(bookings).json()
-    (payment,) = [each for each in paste(listing).json() if each["checkout_url"] == checkout]
+def test_the_first_page_fits_on_one_screen(demonstration):
+    assert len(demonstration.lines) <= SCREEN_LINES
+    words = [line for line in demonstration.lines if not line.startswith("curl ")]
+    assert [line for line in words if len(line) > SCREEN_COLUMNS and str(demonstration.directory) not in line] == []
+    assert f"{demonstration.directory}/demo.txt" in "\n".join(demonstration.lines)
 
-    opened = requests.post(f"{checkout}open/", data={"provider": "alipay"}, timeout=PATIENCE_SECONDS)
-    order = {"provider": "alipay", "out_trade_no": payment["transaction_id"]}
-    paid = requests.post(f"{sandbox}control/pay", json=order, timeout=PATIENCE_SECONDS)
+
+def test_a_newcomer_pays_a_class_at_the_cashier_and_is_led_back(demonstration):
+    bookings, _create = curl_lines(demonstration.lines)
+    to_buy, _console, _cashier = demonstration.printed_addresses()
+    with requests.Session() as browser:
+        page = browser.get(to_buy, timeout=PATIENCE_SECONDS)
+        (held, *_) = paste(bookings).json()
+        code = submit(browser, page, "open/", provider="alipay")
+        (link,) = re.findall(r'<a class="development" href="([^"]+)" target="_blank" rel="noopener">', code.text)
+        cashier = browser.get(html.unescape(link), timeout=PATIENCE_SECONDS)
+        back = submit(browser, cashier, "/pay")
     (booked, *_) = paste(bookings).json()
 
-    assert (opened.status_code, paid.status_code) == (200, 200)
-    assert (held["status"], held["payment_id"]) == ("held", payment["id"])
-    assert (booked["id"], booked["status"]) == (held["id"], "booked")
-    assert booked["session"]["title"] in "\n".join(demonstration.lines)
+    assert back.url == f"{page.url}return/"
+    assert "支付成功" in back.text
+    assert (held["status"], booked["id"], booked["status"]) == ("held", held["id"], "booked")
 
 
-def test_every_line_that_it_prints_works(demonstration):
-    plans, sessions, bookings, create, listing, form, document, token = demonstration.curl_lines()
+def test_the_address_to_buy_at_leads_to_a_payment_that_can_be_paid_whenever_it_is_opened(demonstration):
+    to_buy, *_ = demonstration.printed_addresses()
+    clerk = Client(demonstration.addresses.site, demonstration.token())
+    first, again = (requests.get(to_buy, timeout=PATIENCE_SECONDS).url for _time in range(2))
+    (waiting,) = [each for each in clerk.get("/api/v1/payments/?status=pending") if each["checkout_url"] == first]
+    clerk.post(f"/api/v1/payments/{waiting['id']}/close/")
+    ended = requests.get(first, timeout=PATIENCE_SECONDS)
+    (link,) = re.findall(r'<a class="development" href="([^"]+)">', ended.text)
+    fresh = requests.get(urljoin(first, link), timeout=PATIENCE_SECONDS)
+
+    assert first == again
+    assert fresh.url != first
+    assert [each for each in clerk.get("/api/v1/payments/?status=pending") if each["checkout_url"] == fresh.url]
+
+
+def submit(browser, page, action, **fields):
+    """Send the form of the page whose action ends so, as a browser does."""
+    actions = [html.unescape(each) for each in re.findall(r'<form[^>]* action="([^"]*)"', page.text)]
+    (target,) = [each for each in actions if each.partition("?")[0].endswith(action)]
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+    data = {**fields, **({"csrfmiddlewaretoken": tokens[0]} if tokens else {})}
+    return browser.post(urljoin(page.url, target), data=data, timeout=PATIENCE_SECONDS)
+
+
+def test_every_line_that_it_gives_works(demonstration):
+    bookings, create = curl_lines(demonstration.lines)
+    again_bookings, again_create, plans, sessions, listing, form, document, token = curl_lines(demonstration.rest)
+    assert (again_bookings, again_create) == (bookings, create)
 
     catalogue = paste(plans).json()
     classes = paste(sessions).json()
@@ -176,15 +151,15 @@ def test_every_line_that_it_prints_works(demonstration):
 
 
 def test_every_address_that_it_prints_answers(demonstration):
-    addresses = demonstration.addresses()
+    addresses = demonstration.printed_addresses()
 
     assert len(addresses) == 3
     assert [requests.get(address, timeout=PATIENCE_SECONDS).status_code for address in addresses] == [200, 200, 200]
 
 
 def test_every_account_that_it_prints_can_sign_in(demonstration):
-    text = "\n".join(demonstration.lines)
-    token = demonstration.curl_lines()[-1]
+    text = "\n".join(demonstration.rest)
+    token = curl_lines(demonstration.rest)[-1]
 
     for username in ("admin", "front-desk", "coach", "finance", "manager"):
         assert f"{username}（" in text
@@ -193,22 +168,25 @@ def test_every_account_that_it_prints_can_sign_in(demonstration):
 
 def test_keys_and_data_are_for_nobody_else(demonstration, directory):
     assert directory.stat().st_mode & 0o777 == 0o700
-    assert (directory / "development.env").stat().st_mode & 0o777 == 0o600
+    assert [(directory / name).stat().st_mode & 0o777 for name in ("development.env", "demo.txt")] == [0o600] * 2
 
 
 def test_ctrl_c_ends_it_and_the_next_run_finds_the_data(demonstration, directory):
-    before = paste(demonstration.curl_lines()[4]).json()
-    (booked, *_) = paste(demonstration.curl_lines()[2]).json()
+    clerk = Client(demonstration.addresses.site, demonstration.token())
+    before = {payment["id"] for payment in clerk.get("/api/v1/payments/?limit=100")}
     assert demonstration.end(signal.SIGINT) == 0
     assert demonstration.lines[-1].endswith("Stopped.")
 
     following = demonstrate(directory, free_port(), free_port())
     try:
         following.read_guide()
-        after = paste(following.curl_lines()[4]).json()
-        (held, *_) = paste(following.curl_lines()[2]).json()
-        assert [payment["id"] for payment in before] == [payment["id"] for payment in after][2:]
-        assert (held["status"], held["session"]["id"] == booked["session"]["id"]) == ("held", False)
+        bookings, _create = curl_lines(following.lines)
+        to_buy, *_ = following.printed_addresses()
+        assert requests.get(to_buy, timeout=PATIENCE_SECONDS).status_code == 200
+        (held, *_) = paste(bookings).json()
+        clerk = Client(following.addresses.site, following.token())
+        assert held["status"] == "held"
+        assert before < {payment["id"] for payment in clerk.get("/api/v1/payments/?limit=100")}
         assert following.end(signal.SIGTERM) == 0
     finally:
         following.abandon()

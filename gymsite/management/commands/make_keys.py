@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 
@@ -19,7 +20,7 @@ class Command(ReportingCommand):
     Nothing is kept and nothing is changed. It runs before there is any configuration (see manage.py).
     """
 
-    help = "Print a whole set of new keys for .env."
+    help = gettext_noop("Print a whole set of new keys for .env.")
 
     def run(self, **_options: Any) -> None:
         """Make them and write them down."""

@@ -8,6 +8,7 @@ import requests
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 
@@ -18,7 +19,7 @@ TIMEOUT_SECONDS = 5
 class Command(ReportingCommand):
     """Becomes the sandbox's own process; it shares no code with the site. Development only."""
 
-    help = "Serve the provider sandbox, or with --scenario tell a running one how to behave. Needs DEBUG."
+    help = gettext_noop("Serve the provider sandbox, or with --scenario tell a running one how to behave. Needs DEBUG.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to serve, or what to tell."""

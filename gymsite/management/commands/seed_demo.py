@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from gymsite.demonstration.gym import are_stories_due, open_gym, tell_stories
@@ -26,7 +27,7 @@ class Command(ReportingCommand):
     On a later day the classes of the two weeks from then on are made as well.
     """
 
-    help = "Make a demonstration gym with members, staff and payments. Needs DEBUG and a running sandbox."
+    help = gettext_noop("Make a demonstration gym with members, staff and payments. Needs DEBUG and a running sandbox.")
 
     def run(self, **_options: Any) -> None:
         """Nothing without the sandbox where members are to pay; what is interrupted is carried on by the next call."""

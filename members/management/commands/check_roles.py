@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.people.operations.restore_roles import restore_roles
@@ -16,7 +17,9 @@ class Command(ReportingCommand):
     When one differs: the error `roles_differ`, and exit code 1. With `--restore` what differed is told and mended.
     """
 
-    help = "Say where the groups of roles differ from the table of who may do what, and set them to it if asked."
+    help = gettext_noop(
+        "Say where the groups of roles differ from the table of who may do what, and set them to it if asked."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which roles to set to the table, if any."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.people.operations.create_member import create_member
@@ -12,7 +13,7 @@ from members.people.operations.create_member import create_member
 class Command(ReportingCommand):
     """Prints the member's id and username; `--json`: `{"id": 1, "username": "…"}`."""
 
-    help = "Create a member with an account."
+    help = gettext_noop("Create a member with an account.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who it is; without a password the account cannot sign in, but tokens can be made for it."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.house_rules import TOKEN_LASTS
@@ -15,7 +16,7 @@ from members.people.operations.tokens import issue_token
 class Command(ReportingCommand):
     """Prints the token, once: only its digest is kept; `--json`: `{"token": "…", "expires_at": "…"}`."""
 
-    help = "Create a bearer token for an account."
+    help = gettext_noop("Create a bearer token for an account.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose token it is, how long it is valid and what it may be used for."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.classes.operations.end_places import end_due_places
@@ -11,7 +12,7 @@ from members.classes.operations.end_places import end_due_places
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"ended": 1, "failed": 0}`. Several may run at once."""
 
-    help = "Give up the places of cancelled classes and frozen days that are written down for it."
+    help = gettext_noop("Give up the places of cancelled classes and frozen days that are written down for it.")
 
     def run(self, **_options: Any) -> None:
         """What is due; what fails is tried again later, by itself."""

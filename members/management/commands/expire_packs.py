@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from foundation.reporting import ReportingCommand
 from members.training.operations.expire_packs import expire_packs
@@ -11,7 +11,9 @@ from members.training.operations.expire_packs import expire_packs
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"expired": 2}`, the number of packs."""
 
-    help = "Write off the sessions of training packs that are over. Nothing waits for it: once a day is enough."
+    help = gettext_noop(
+        "Write off the sessions of training packs that are over. Nothing waits for it: once a day is enough."
+    )
 
     def run(self, **_options: Any) -> None:
         """Expire them and say how many."""

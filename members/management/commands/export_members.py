@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from foundation.private_file import private_file
 from foundation.reporting import ReportingCommand, as_line
 from foundation.sheets.csv_lines import MARK
-from members.desk.files.writing import COLUMNS, member_lines, member_rows
+from members.desk.files.writing import member_lines, member_rows
 
 
 class Command(ReportingCommand):
@@ -21,7 +21,7 @@ class Command(ReportingCommand):
     `{"members", "file"}`. Phone numbers are masked unless `--full-phones`.
     """
 
-    help = "Export all members with the columns " + ", ".join(COLUMNS) + "."
+    help = gettext_noop("Export all members as CSV, in the columns that import_members reads.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to, and how much of a phone number."""

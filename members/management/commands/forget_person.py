@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.errors import PersonIsNeeded
@@ -18,7 +19,9 @@ class Command(ReportingCommand):
     over, or the person works here. `--dry-run` says the same and who, what and how many, and changes nothing.
     """
 
-    help = "Mask name, phone, reasons and notes of a member whom nobody has to know any more. It cannot be undone."
+    help = gettext_noop(
+        "Mask name, phone, reasons and notes of a member whom nobody has to know any more. It cannot be undone."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Who, and whether only to look."""

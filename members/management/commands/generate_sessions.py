@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.classes.operations.generate_sessions import generate_sessions
@@ -15,7 +16,7 @@ from members.house_rules import TIMETABLE_AHEAD
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"created": 28}`. May be run any number of times."""
 
-    help = "Make the classes that the timetable plans, from today on."
+    help = gettext_noop("Make the classes that the timetable plans, from today on.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How far ahead."""

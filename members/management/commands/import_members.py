@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from foundation.errors import InvalidField
 from foundation.file_errors import unreadable_file
@@ -30,12 +30,13 @@ class Command(ReportingCommand):
     code 1 when a row is bad, or when it is not certain what charset the file has and none was named.
     """
 
-    help = "Import members from a CSV file with the columns " + ", ".join(COLUMNS) + "."
+    help = gettext_noop("Check a CSV file or a workbook of members, and with --apply import all of it or nothing.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, and whether it is meant."""
         super().add_arguments(parser)
-        parser.add_argument("file", metavar="FILE.csv")
+        columns = _("its columns: %(columns)s") % {"columns": ", ".join(COLUMNS)}
+        parser.add_argument("file", metavar="FILE.csv", help=columns)
         parser.add_argument("--charset", choices=CHARSETS, default="", help=_("how the file is written"))
         parser.add_argument("--apply", action="store_true", help=_("write them; without it the file is only checked"))
 

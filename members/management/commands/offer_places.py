@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.classes.operations.offer_places import offer_places
@@ -11,7 +12,7 @@ from members.classes.operations.offer_places import offer_places
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"offered": 1}`."""
 
-    help = "Offer places that became free to those who wait for one."
+    help = gettext_noop("Offer places that became free to those who wait for one.")
 
     def run(self, **_options: Any) -> None:
         """Every class that is still to come."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from foundation.days import is_reckoned, today
 from foundation.errors import InvalidField
@@ -18,7 +18,9 @@ from members.prepaid.statement import Row, statement
 class Command(ReportingCommand):
     """`--json`: `{"kept": ["2026-11-28"]}`, or with `--date` a line for every plan: `{"name": …, "closing_fen": …}`."""
 
-    help = "Keep the prepaid balance of every day that is over; with --date, say what it was and how it moved."
+    help = gettext_noop(
+        "Keep the prepaid balance of every day that is over; with --date, say what it was and how it moved."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """A day to tell of."""

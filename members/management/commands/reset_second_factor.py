@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.people.names import plain_username
@@ -14,7 +15,7 @@ from members.people.operations.second_factor import reset_factor
 class Command(ReportingCommand):
     """`--json`: `{"username": "…", "had_one": true}`."""
 
-    help = "Forget the second factor of an account, and end its sessions."
+    help = gettext_noop("Forget the second factor of an account, and end its sessions.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from foundation.unreadable import shown_as_unreadable
@@ -18,7 +19,7 @@ class Command(ReportingCommand):
     Names and phone numbers are in full: give it to nobody but the member.
     """
 
-    help = "Tell a member everything that is kept about him."
+    help = gettext_noop("Tell a member everything that is kept about him.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whose statement it is."""

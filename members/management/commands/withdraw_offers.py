@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from members.changes.operations.withdraw_offers import withdraw_stale_offers
@@ -11,7 +12,9 @@ from members.changes.operations.withdraw_offers import withdraw_stale_offers
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"withdrawn": 1}`."""
 
-    help = "Withdraw offers of upgrades whose credit has changed, and close what may still be paid for them."
+    help = gettext_noop(
+        "Withdraw offers of upgrades whose credit has changed, and close what may still be paid for them."
+    )
 
     def run(self, **_options: Any) -> None:
         """Every offer that a payment may still be for."""

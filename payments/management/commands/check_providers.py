@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from payments import providers
@@ -51,7 +52,9 @@ class Finding:
 class Command(ReportingCommand):
     """One line an interface; exit code 1 when a configured one does not answer, or none is configured."""
 
-    help = "Ask every configured provider about an order that does not exist; its 'no such order' is success."
+    help = gettext_noop(
+        "Ask every configured provider about an order that does not exist; its 'no such order' is success."
+    )
 
     def run(self, **_options: Any) -> None:
         """Ask each, then fail if there is reason to."""

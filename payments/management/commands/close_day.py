@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.days import today
 from foundation.errors import InvalidField
@@ -23,7 +24,9 @@ from payments.ledger.models import Closing
 class Command(ReportingCommand):
     """`--json`: `{"number": 7, "period": "day", "date": "2026-11-28", "received_fen": …, "refunded_fen": …, …}`."""
 
-    help = "Close the books of a day, or of a month: its totals are frozen, and what comes later is late for the next."
+    help = gettext_noop(
+        "Close the books of a day, or of a month: its totals are frozen, and what comes later is late for the next."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which; why, where something is undecided; and who says so."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.cause import Cause, EventSource
 from foundation.errors import ServiceError
@@ -18,7 +19,7 @@ class Command(ReportingCommand):
     `paid` turned out to have been paid, `left` could not be confirmed at the provider and are tried again next time.
     """
 
-    help = "Close pending payments whose time is over."
+    help = gettext_noop("Close pending payments whose time is over.")
 
     def run(self, **_options: Any) -> None:
         """Batch after batch, by ids."""

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.cause import MAXIMUM_REASON_LENGTH, Cause, EventSource
 from foundation.money import yuan_from_fen
@@ -25,7 +26,7 @@ class Command(ReportingCommand):
     a refund that fails at once, is an exit code of 1 and leaves it open.
     """
 
-    help = "List the open exceptions, or settle one."
+    help = gettext_noop("List the open exceptions, or settle one.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The four options of closing go together."""

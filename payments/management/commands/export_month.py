@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.months import Month
 from foundation.private_file import private_file
@@ -19,7 +20,9 @@ class Command(ReportingCommand):
     `--full-numbers`.
     """
 
-    help = "Export a month for the accountant: CSV files and a workbook of it, with their sums, in one zip file."
+    help = gettext_noop(
+        "Export a month for the accountant: CSV files and a workbook of it, with their sums, in one zip file."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which month, where to, and how much of a number."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from payments.jobs.operations.keep_in_bounds import keep_in_bounds
@@ -11,7 +12,9 @@ from payments.jobs.operations.keep_in_bounds import keep_in_bounds
 class Command(ReportingCommand):
     """A line a kind; `--json`: `{"bound": "sessions", "dropped": 3}`. May run beside the service, several at once."""
 
-    help = "Drop idempotency keys, sessions, tokens, failed sign-ins, refused notifications and bills that are over."
+    help = gettext_noop(
+        "Drop idempotency keys, sessions, tokens, failed sign-ins, refused notifications and bills that are over."
+    )
 
     def run(self, **_options: Any) -> None:
         """All that are old enough, kind after kind."""

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.days import is_reckoned
 from foundation.errors import InvalidField, ServiceError
@@ -39,7 +40,7 @@ class Command(ReportingCommand):
     was refused; the other providers are reconciled all the same.
     """
 
-    help = "Compare the providers' bills of one day with the ledger, and propose repairs."
+    help = gettext_noop("Compare the providers' bills of one day with the ledger, and propose repairs.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which bill, and whether to repair."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from payments.reconciling.operations.carry_out_asked import carry_out_asked
@@ -11,7 +12,7 @@ from payments.reconciling.operations.carry_out_asked import carry_out_asked
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"carried_out": 1}`. Several may run at once."""
 
-    help = "Carry out the reconciliations that staff asked for."
+    help = gettext_noop("Carry out the reconciliations that staff asked for.")
 
     def run(self, **_options: Any) -> None:
         """What was asked for until now."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.cause import Cause, EventSource
 from foundation.reporting import ReportingCommand
@@ -14,7 +15,7 @@ from payments.paying.operations.fulfil import fulfil_payment
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"delivered": 1, "failed": 0}`."""
 
-    help = "Try again to deliver what is paid and was not delivered."
+    help = gettext_noop("Try again to deliver what is paid and was not delivered.")
 
     def run(self, **_options: Any) -> None:
         """One after the other; a delivery that fails again stays with its exception."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.reporting import ReportingCommand
 from payments.refunding.operations.return_undeliverable import return_undeliverable
@@ -11,7 +12,7 @@ from payments.refunding.operations.return_undeliverable import return_undelivera
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"returned": 1}`. Several may run at once."""
 
-    help = "Send back what was paid for something that was called off before."
+    help = gettext_noop("Send back what was paid for something that was called off before.")
 
     def run(self, **_options: Any) -> None:
         """What is due; above the approval threshold it waits for a person."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.encryption import SealedMixin
 from foundation.key_ring import SealBroken
@@ -19,7 +20,7 @@ class Command(ReportingCommand):
     1 when one does not open.
     """
 
-    help = "Re-encrypt with the newest key what older ones encrypted, after which those can be taken out."
+    help = gettext_noop("Re-encrypt with the newest key what older ones encrypted, after which those can be taken out.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--check` beside what every command has."""

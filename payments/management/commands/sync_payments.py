@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.pool import ROWS_AT_ONCE, work_through
 from foundation.reporting import ReportingCommand
@@ -15,7 +16,7 @@ from payments.paying.operations.sync import due_attempts, sync_attempt
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"asked": 3}`. Several may run at once: each attempt is asked for by one."""
 
-    help = "Ask the providers what became of the attempts that are due."
+    help = gettext_noop("Ask the providers what became of the attempts that are due.")
 
     def run(self, **_options: Any) -> None:
         """Batch after batch until nothing is left of what was due at the start: other jobs wait behind this one."""

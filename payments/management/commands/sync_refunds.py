@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.pool import ROWS_AT_ONCE, work_through
 from foundation.reporting import ReportingCommand
@@ -15,7 +16,7 @@ from payments.refunding.operations.ask_refunds_elsewhere import ask_refunds_else
 class Command(ReportingCommand):
     """One line in the end; `--json`: `{"asked": 3}`. Several may run at once: each refund is asked for by one."""
 
-    help = "Ask the providers what became of the refunds that are due; send again what never arrived."
+    help = gettext_noop("Ask the providers what became of the refunds that are due; send again what never arrived.")
 
     def run(self, **_options: Any) -> None:
         """Batch after batch until nothing is due, what a notice wants to have asked meanwhile too.

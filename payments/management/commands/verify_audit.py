@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.errors import InvalidField
 from foundation.file_errors import unwritable_file
@@ -23,7 +24,7 @@ class Command(ReportingCommand):
     When anything is not what was written: the error `chain_broken` with every finding by name, and exit code 1.
     """
 
-    help = (
+    help = gettext_noop(
         "Prove payments, refunds, exceptions, reports and closed days by their events, and make the next head of all."
     )
     job_options = {"daily": True}

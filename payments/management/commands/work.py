@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 from django.core.management.base import CommandParser
 from django.db import DatabaseError, connections
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 
 from foundation.database.faults import FAULTS, is_away
@@ -35,7 +35,7 @@ class Command(ReportingCommand):
     that found something to do.
     """
 
-    help = "Run the background jobs on their schedules."
+    help = gettext_noop("Run the background jobs on their schedules.")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

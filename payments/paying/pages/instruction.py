@@ -12,7 +12,7 @@ from payments.enums import AttemptStatus, ProviderName
 from payments.errors import PaymentNotFound
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.standing import Standing
-from payments.paying.links import checkout_token
+from payments.paying.links import checkout_token, return_address
 from payments.paying.pages.hosted import hosted_page
 from payments.paying.pages.render import render_page, see_other
 from payments.paying.pages.state import page_state
@@ -49,7 +49,7 @@ def _qr_code_page(request: HttpRequest, payment: Payment, provider: str, content
         provider=provider,
         provider_name=ProviderName(provider).label,
         qr_code=draw_qr_code(content),
-        sandbox_url=sandbox_cashier(content),
+        sandbox_url=sandbox_cashier(content, back=return_address(payment.pk)),
     )
 
 
@@ -72,8 +72,8 @@ def open_instruction(payment: Payment, provider: str, channel: str) -> tuple[str
     return kept["kind"], kept["content"]
 
 
-def sandbox_cashier(content: str) -> str:
-    """Where the stand-in for both providers takes this QR code; empty text outside development."""
+def sandbox_cashier(content: str, *, back: str) -> str:
+    """Where the stand-in for both providers takes this QR code, and leads `back` from; empty outside development."""
     if not (settings.DEBUG and settings.SANDBOX_URL):
         return ""
-    return f"{settings.SANDBOX_URL}/scan?{urlencode({'code': content})}"
+    return f"{settings.SANDBOX_URL}/scan?{urlencode({'code': content, 'back': back})}"

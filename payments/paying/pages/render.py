@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -68,7 +69,9 @@ def render_end(request: HttpRequest, payment: Payment) -> HttpResponse:
     state = page_state(payment)
     if state == Standing.UNSETTLED:
         return render_page(request, "payments/unsettled.html", payment)
-    return render_page(request, "payments/success.html" if state in PAID else "payments/failed.html", payment)
+    if state in PAID:
+        return render_page(request, "payments/success.html", payment)
+    return render_page(request, "payments/failed.html", payment, demonstration_url=settings.DEMONSTRATION_PAGE)
 
 
 def see_other(name: str, *args: str, query: Mapping[str, str] | None = None) -> HttpResponse:
