@@ -18,7 +18,7 @@ SUPPLY := .venv/supply/.installed
 AXE := tests/browser/axe/node_modules/axe-core/axe.min.js
 
 .PHONY: help run serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
-.PHONY: lint bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
+.PHONY: lint package-check bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer redis lock supply screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -95,6 +95,8 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m development.migrations
+	$(BIN)/hadolint deploy/Dockerfile
 	$(BIN)/python -m development.translations
 
 bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers, and the console at size (35 minutes); var/bench/report.json
@@ -138,6 +140,12 @@ pgbouncer:
 
 bench-background: $(TOOLS) ## measure background work over up to a million payments (40 minutes); var/bench/background.json
 	@$(BIN)/python -m benchmarks.background $(ARGS)
+
+redis:
+	$(call need_program,redis-server,redis-server)
+
+package-check: $(TOOLS) ## the Dockerfile's own steps in a clean folder, and what they made served read-only by nobody (3 minutes); sizes
+	@$(BIN)/python -m development.package_check $(ARGS)
 
 lock: $(SUPPLY) ## pin anew what the .in files name, with hashes (after a change of one; ARGS=--upgrade for the rest)
 	@for part in requirements requirements-dev requirements-bench requirements-supply; do \
