@@ -18,7 +18,7 @@ SUPPLY := .venv/supply/.installed
 AXE := tests/browser/axe/node_modules/axe-core/axe.min.js
 
 .PHONY: help run packages serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
-.PHONY: lint papers bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
+.PHONY: lint papers package-check bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer redis lock supply screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -97,6 +97,8 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations, pape
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m development.migrations
+	$(BIN)/hadolint deploy/Dockerfile
 	$(BIN)/python -m development.translations
 	DJANGO_SETTINGS_MODULE=gymsite.settings $(BIN)/python -m development.papers --check
 
@@ -147,6 +149,12 @@ pgbouncer:
 
 bench-background: $(TOOLS) ## measure background work over up to a million payments (40 minutes); var/bench/background.json
 	@$(BIN)/python -m benchmarks.background $(ARGS)
+
+redis:
+	$(call need_program,redis-server,redis-server)
+
+package-check: $(TOOLS) ## the Dockerfile's own steps in a clean folder, and what they made served read-only by nobody (3 minutes); sizes
+	@$(BIN)/python -m development.package_check $(ARGS)
 
 lock: $(SUPPLY) ## pin anew what the .in files name, with hashes (after a change of one; ARGS=--upgrade for the rest)
 	@for part in requirements requirements-dev requirements-bench requirements-supply; do \

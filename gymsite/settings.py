@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from gymsite.cache_settings import cache_settings
 from gymsite.database_settings import SQLITE, database_settings
 from gymsite.environment import (
     encryption_keys,
@@ -106,7 +107,7 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     # The tests race threads against each other: they need a file, a database in memory has one connection.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "var" / "test.sqlite3")}
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": cache_settings(env)}
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,6 +1,7 @@
 """The providers that are switched on. The only place that turns settings into adapters and doors; each is built once.
 
-A process has one bulkhead, and a door with a breaker for each provider: what is handed out here calls by it.
+A process has one bulkhead, and a door with a breaker for each provider: what is handed out here calls by it. What one
+process's breaker has found out the others hear through the cache.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from foundation.shared_word import SharedWord
 from foundation.waiting import somebody_waits
 from payments.enums import ProviderName
 from payments.providers.alipay import Alipay, AlipayConfiguration
@@ -84,7 +86,8 @@ def waiting_threads() -> Bulkhead:
 @cache
 def door_of(provider: str) -> Door:
     """The way out to this provider, whichever of its interfaces is called."""
-    return Door(bulkhead=waiting_threads(), breaker=Breaker(), patience=_patience())
+    breaker = Breaker(word=SharedWord(f"payments.breaker:{provider}"))
+    return Door(bulkhead=waiting_threads(), breaker=breaker, patience=_patience())
 
 
 def _patience() -> Patience:

@@ -1,20 +1,18 @@
 """deploy/nginx.conf in Debian's nginx, in front of a stand-in for the site that says what reached it."""
 
-import getpass
-import shutil
 import socket
-import subprocess
 import threading
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
 
-from tests.plugin import ROOT, free_port
-from tests.processes import PATIENCE_SECONDS, wait_until
+from tests.nginx_process import NEEDS_NGINX, running_nginx
+from tests.plugin import free_port
+from tests.processes import PATIENCE_SECONDS
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx here: apt-get install nginx")
+pytestmark = NEEDS_NGINX
 
 CALLBACK = "/api/v1/payments/callback/alipay"
 
@@ -39,14 +37,19 @@ class Site(BaseHTTPRequestHandler):
         """Nothing on the terminal."""
 
 
-@pytest.fixture
-def seen():
-    return []
+class DyingSite(Site):
+    """Takes a request whole, and is gone before it answers."""
+
+    def answer(self):
+        self.seen.append((self.path, {}, self.rfile.read(int(self.headers.get("Content-Length", 0)))))
+        self.close_connection = True
+
+    do_GET = do_POST = answer  # noqa: N815 -- as the standard library calls them
 
 
-@pytest.fixture
-def site(seen):
-    server = ThreadingHTTPServer(("127.0.0.1", free_port()), type("Seeing", (Site,), {"seen": seen}))
+@contextmanager
+def standing(kind, seen):
+    server = ThreadingHTTPServer(("127.0.0.1", free_port()), type("Seeing", (kind,), {"seen": seen}))
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield server
@@ -55,46 +58,21 @@ def site(seen):
     server.server_close()
 
 
-def configuration(port, site_port, directory):
-    """The file as it is, but for where it listens, without TLS, and where it may write."""
-    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    places = {
-        "listen 80;": f"listen 127.0.0.1:{free_port()};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
-        "server web:8000;": f"server 127.0.0.1:{site_port};",
-        "pid /run/nginx.pid;": f"pid {directory}/nginx.pid;\ndaemon off;",
-        "worker_processes auto;": f"user {getpass.getuser()};\nworker_processes 1;",
-        "worker_rlimit_nofile 65536;": "",
-        "worker_connections 16384;": "worker_connections 512;",
-        "error_log stderr warn;": "error_log stderr warn;"
-        + "".join(
-            f"{name}_temp_path {directory}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        ),
-    }
-    for place, ours in places.items():
-        assert text.count(place) == 1, place
-        text = text.replace(place, ours)
-    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("ssl_"))
+@pytest.fixture
+def seen():
+    return []
+
+
+@pytest.fixture
+def site(seen):
+    with standing(Site, seen) as server:
+        yield server
 
 
 @pytest.fixture
 def nginx(site, tmp_path):
-    port, file = free_port(), tmp_path / "nginx.conf"
-    file.write_text(configuration(port, site.server_port, tmp_path), encoding="utf-8")
-    with (tmp_path / "nginx.log").open("wb") as log:
-        process = subprocess.Popen([NGINX, "-p", tmp_path, "-c", file, "-e", "stderr"], stdout=log, stderr=log)
-
-    def is_there():
-        assert process.poll() is None, (tmp_path / "nginx.log").read_text()
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    try:
-        wait_until(is_there, "nginx listens")
-        yield ("127.0.0.1", port)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_SECONDS)
+    with running_nginx([site.server_port], tmp_path) as nginx:
+        yield ("127.0.0.1", nginx.port)
 
 
 def url_of(nginx, path):
@@ -145,3 +123,35 @@ def test_a_site_that_is_away_is_503_and_come_again(nginx, site):
     site.socket.close()
     answer = requests.get(url_of(nginx, "/api/v1/payments/"), timeout=PATIENCE_SECONDS)
     assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "unavailable", "2")
+
+
+@pytest.fixture
+def two(tmp_path):
+    """nginx in front of two machines: what each has seen, by its kind, and where to ask."""
+    with ExitStack() as both:
+        seen = {DyingSite: [], Site: []}
+        ports = [both.enter_context(standing(kind, seen[kind])).server_port for kind in seen]
+        nginx = both.enter_context(running_nginx(ports, tmp_path))
+        yield seen, ("127.0.0.1", nginx.port)
+
+
+def test_what_a_machine_was_sent_is_never_sent_to_another(two):
+    """A create whose answer was lost may have been done: whoever sent it comes again with the same Idempotency-Key."""
+    seen, nginx = two
+    sent = [f"{number}".encode() for number in range(6)]
+    answers = [requests.post(url_of(nginx, CALLBACK), data=body, timeout=PATIENCE_SECONDS).status_code for body in sent]
+    assert answers.count(503) == len(seen[DyingSite]) == 1  # it is left alone after that
+    assert sorted(body for each in seen.values() for _path, _fields, body in each) == sent
+
+
+def test_what_only_reads_is_asked_of_another(two):
+    seen, nginx = two
+    answers = {requests.get(url_of(nginx, "/healthz"), timeout=PATIENCE_SECONDS).status_code for _time in range(4)}
+    assert (answers, len(seen[DyingSite]), len(seen[Site])) == ({200}, 1, 4)
+
+
+def test_a_machine_that_is_not_there_is_noticed_by_nobody(tmp_path, seen, site):
+    with running_nginx([free_port(), site.server_port], tmp_path) as nginx:
+        url = url_of(("127.0.0.1", nginx.port), CALLBACK)
+        assert [requests.post(url, data=b"a", timeout=PATIENCE_SECONDS).status_code for _time in range(4)] == [200] * 4
+    assert len(seen) == 4

@@ -1,0 +1,78 @@
+"""deploy/nginx.conf in Debian's nginx: the file as it is, but for where it listens and may write, and without TLS."""
+
+import getpass
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.plugin import ROOT, free_port
+from tests.processes import PATIENCE_SECONDS, wait_until
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+NEEDS_NGINX = pytest.mark.skipif(NGINX is None, reason="there is no nginx here: apt-get install nginx")
+
+
+def configuration(port: int, site_ports: Sequence[int], directory: Path) -> str:
+    """Listening on `port`, in front of the sites at these ports of this machine."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    places = {
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
+        "resolver 127.0.0.11 valid=5s;": "",
+        "server web:8000 resolve;": " ".join(f"server 127.0.0.1:{each};" for each in site_ports),
+        "pid /run/nginx.pid;": f"pid {directory}/nginx.pid;\ndaemon off;",
+        "worker_processes auto;": f"user {getpass.getuser()};\nworker_processes 1;",
+        "worker_rlimit_nofile 65536;": "",
+        "worker_connections 16384;": "worker_connections 512;",
+        "error_log stderr warn;": "error_log stderr warn;"
+        + "".join(
+            f"{name}_temp_path {directory}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        ),
+    }
+    for place, ours in places.items():
+        assert text.count(place) == 1, place
+        text = text.replace(place, ours)
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("ssl_"))
+
+
+class Nginx:
+    """It listens on `port`; `process` is its first one, whose workers end with it."""
+
+    def __init__(self, site_ports: Sequence[int], directory: Path) -> None:
+        self.port, self._directory = free_port(), directory
+        self._file = directory / "nginx.conf"
+        self._file.write_text(configuration(self.port, site_ports, directory), encoding="utf-8")
+        self.start()
+
+    def start(self) -> None:
+        """Return when it listens."""
+        assert NGINX is not None
+        with (self._directory / "nginx.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [NGINX, "-p", self._directory, "-c", self._file, "-e", "stderr"],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_until(self._listens, "nginx listens")
+
+    def _listens(self) -> bool:
+        assert self.process.poll() is None, (self._directory / "nginx.log").read_text()
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@contextmanager
+def running_nginx(site_ports: Sequence[int], directory: Path) -> Iterator[Nginx]:
+    """For the length of the block."""
+    nginx = Nginx(site_ports, directory)
+    try:
+        yield nginx
+    finally:
+        nginx.process.terminate()
+        nginx.process.wait(PATIENCE_SECONDS)
