@@ -1,4 +1,4 @@
-"""What becomes of the sessions of a pack that nobody uses, in words for staff: a policy of the pack, and no term of sale.
+"""What becomes of the sessions of a pack that nobody uses, in words for staff: a policy, and no term of sale.
 
 Whoever bought the pack is not told of it: what a member can claim is the same with it and without.
 """

@@ -23,8 +23,14 @@ MONTH, QUARTER, YEAR, WEEK = range(4)
 PACKS: tuple[dict[str, Any], ...] = (
     {"name": "私教十节", "price_fen": 280_003},
     {
-        "name": "私教三节", "sessions": 3, "gift_sessions": 1, "price_fen": 99_998, "list_price_fen": 120_000,
-        "valid_count": 10, "valid_unit": PeriodUnit.DAY, "lapses_after_days": 3,
+        "name": "私教三节",
+        "sessions": 3,
+        "gift_sessions": 1,
+        "price_fen": 99_998,
+        "list_price_fen": 120_000,
+        "valid_count": 10,
+        "valid_unit": PeriodUnit.DAY,
+        "lapses_after_days": 3,
     },
 )
 

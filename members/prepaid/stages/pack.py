@@ -64,9 +64,8 @@ class PackStage:
         a refund of what had lapsed ends nothing, as all that it can lessen is revenue.
         """
         lapsed_at = self._lapsed_at(used_through, until)
-        if self.withdrawn_at is not None and day_of(self.withdrawn_at) <= used_through:
-            if lapsed_at is None or self.withdrawn_at < lapsed_at:
-                return 0
+        if self._is_taken_back(used_through, lapsed_at):
+            return 0
         sums = self._sums(until, lapsed_at)
         if sum(sums.values()) - sums.get(EntryKind.EXPIRED, 0) <= 0:
             return 0
@@ -88,6 +87,10 @@ class PackStage:
     def _used(self, sums: Mapping[str, int]) -> int:
         held = -sums.get(EntryKind.USE, 0) - sums.get(EntryKind.RETURN, 0)
         return max(0, min(held + max(0, -sums.get(EntryKind.MANUAL, 0)), self.in_all))
+
+    def _is_taken_back(self, used_through: date, lapsed_at: datetime | None) -> bool:
+        at = self.withdrawn_at
+        return at is not None and day_of(at) <= used_through and (lapsed_at is None or at < lapsed_at)
 
     def _lapsed_at(self, used_through: date, until: datetime) -> datetime | None:
         return None if self.lapsing is None else self.lapsing.lapsed_at(used_through, until)

@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from foundation.append_only import install_triggers, remove_triggers
+from foundation.keyed_hash import keyed_hash
 from members.enums import PrepaidKind
 from members.models import PrepaidDay
-from foundation.keyed_hash import keyed_hash
 from members.prepaid.check import CHECK
 from members.prepaid.lines import Line, Movement
 from members.prepaid.operations.keep_days import keep_days

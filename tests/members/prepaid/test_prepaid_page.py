@@ -86,15 +86,16 @@ def test_who_may_not_see_it_does_not(cards):
     assert signed_in(clerk("members.view_member")).get(ADDRESS).status_code == 403
 
 
-def test_what_lapsed_is_told_and_leads_to_its_pack(client, member, clock):
+def test_what_lapsed_is_told_and_leads_to_its_pack(cards, member, clock):
     pack = PackFactory(valid_count=2, valid_unit="day", lapses_after_days=1)
     own = buy(member, "private", pack.pk, pack.price_fen).owned_pack
     clock.shift(timedelta(days=4))
+    client = signed_in(clerk(SEE_PREPAID))
     days = {"first": "2027-03-01", "last": "2027-03-07"}
     row = next(row for row, _cells in client.get(ADDRESS, days).context["rows"] if row.kind == "pack")
     assert (row.sold_fen, row.lapsed_fen, row.closing_fen) == (280_000, 280_000, 0)
     behind = client.get(ADDRESS, {**days, "line": row.key, "of": "lapsed_fen"})
-    assert (behind.context["sum"], f"#{own.pk}" in behind.context["parts"][0][0]) == ("¥2800.00", True)
+    assert (behind.context["sum"], f"#{own.pk}" in behind.context["parts"][0][0]) == ("¥2,800.00", True)
     assert "each of their days is delivered" in client.get(ADDRESS, days).content.decode()
     told = run_command("prepaid", "--date", "2027-03-06").out
-    assert f"{pack.name}: 2800.00 + sold 0.00 − delivered 0.00 − refunded 0.00 − lapsed 2800.00" in told
+    assert f"{pack.name}: ¥2,800.00 + sold ¥0.00 − delivered ¥0.00 − refunded ¥0.00 − lapsed ¥2,800.00" in told
