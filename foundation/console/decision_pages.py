@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.utils import unquote
@@ -15,9 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +25,7 @@ from foundation.console.decision import CameOf, Decision, Sentence
 from foundation.console.facts import Facts
 from foundation.console.in_place import leads_to, page_or_part
 from foundation.console.ledger import LedgerAdmin
+from foundation.console.next_step import with_next_step
 from foundation.console.search import SearchedAdmin
 from foundation.console.typed_amount import TypedAmountForm
 from foundation.errors import InvalidField, ServiceError
@@ -153,7 +152,7 @@ class DecidingAdmin:
         """Why nothing is to be decided, with the next step: what would be refused, or how the row stands."""
         refusal = decision.why_not(user, row)
         stands = self.how_it_stands(row)
-        return _with_next_step(user, refusal, row, {}) if refusal is not None else stands
+        return with_next_step(user, refusal, row, {}) if refusal is not None else stands
 
     def how_it_stands(self, row: Any) -> str:
         """The row and its state, in one line."""
@@ -206,16 +205,10 @@ def _carried_out(user: User, decision: Decision, row: Any, form: forms.Form) -> 
             form.add_error(field if field in form.fields else None, [str(sentence) for sentence in sentences])
         return None
     except ServiceError as refusal:
-        form.add_error(None, _with_next_step(user, refusal, row, form.cleaned_data))
+        form.add_error(None, with_next_step(user, refusal, row, form.cleaned_data))
         return None
     LogEntry.objects.log_actions(str(user.pk), [row], CHANGE, decision.log, single_object=True)
     return told if isinstance(told, CameOf) else CameOf(told)
-
-
-def _with_next_step(user: User, refusal: ServiceError, row: Any, answers: Mapping[str, Any]) -> str:
-    """The sentence, and the page of the next step as a link: `NEXT_STEP` of the settings names what knows it."""
-    step = import_string(settings.NEXT_STEP)(user, refusal, row, answers)
-    return str(refusal.detail) if step is None else format_html("{} {}", refusal.detail, formatting.link(*step))
 
 
 def staff_of(request: HttpRequest) -> User:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
+from foundation.console.decision_pages import staff_of
 from foundation.console.forms import YuanField
 from foundation.console.look import ModelAdmin
 from members.catalogue.admin.catalogue_form import CatalogueForm
@@ -36,6 +37,11 @@ class CatalogueAdmin(ModelAdmin):
         if db_field.name in AT_LEAST_ONE:
             options["min_value"] = 1
         return super().formfield_for_dbfield(db_field, request, **options)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """The form, which knows who reads it."""
+        form: Any = super().get_form(request, obj, *args, **kwargs)
+        return type(form.__name__, (form,), {"reader": staff_of(request)})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields of the page, its prices as text for whoever may not change them."""

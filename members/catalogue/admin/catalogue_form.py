@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.look import ModelForm
+from foundation.console.next_step import with_next_step
+from foundation.errors import ServiceError
 
 # Of two fields the first is at most the second.
 AT_MOST = {
@@ -18,7 +21,17 @@ AT_MOST = {
 }
 
 
-class CatalogueForm(ModelForm):
+class RefusingForm(ModelForm):
+    """Says what a rule refuses beside a field, with the page of the next step for `reader`."""
+
+    reader: User
+
+    def refuse(self, field: str | None, refusal: ServiceError) -> None:
+        """Object to the field, or to the whole."""
+        self.add_error(field, with_next_step(self.reader, refusal, self.instance, self.cleaned_data))
+
+
+class CatalogueForm(RefusingForm):
     """Compares the fields that belong together."""
 
     def clean(self) -> dict[str, Any] | None:

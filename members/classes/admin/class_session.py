@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Sentence
-from foundation.console.decision_pages import DecidingAdmin
+from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.facts import Facts
 from members.catalogue.admin.catalogue import CatalogueAdmin
 from members.classes.admin.badges import session_badge
@@ -95,7 +95,9 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
         return facts_of_class(request, row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
-        return ClassAddForm if obj is None else super().get_form(request, obj, *args, **kwargs)
+        if obj is not None:
+            return super().get_form(request, obj, *args, **kwargs)
+        return type("ClassAddForm", (ClassAddForm,), {"reader": staff_of(request)})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Folded up where the roster is what one comes for."""

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
-from foundation.console.look import ModelForm
 from foundation.console.widgets import Select, TextInput
-from members.catalogue.admin.catalogue_form import CatalogueForm
+from members.catalogue.admin.catalogue_form import CatalogueForm, RefusingForm
 from members.classes.cancellation import free_until_after_move
 from members.classes.closed_days import require_open_day
 from members.classes.coach_time import require_coach_free
@@ -23,7 +22,7 @@ from members.errors import BookingChanged, CoachBusy, GymClosed
 from members.people.models import Coach
 
 
-class ClassAddForm(ModelForm):
+class ClassAddForm(RefusingForm):
     """Which course, and when; coach and room only where they are others than the course's."""
 
     FIELDS = ("course", "starts_at", "coach", "room")
@@ -69,7 +68,7 @@ class ClassChangeForm(CatalogueForm):
         try:
             (before,), self.paid_for = lock_classes(ClassSession.objects.filter(pk=self.instance.pk))
         except BookingChanged as refusal:
-            self.add_error(None, str(refusal.detail))
+            self.refuse(None, refusal)
             return cleaned
         taken = self.instance.bookings.filter(taking_place(timezone.now())).count()
         if self.cleaned_data.get("capacity", taken) < taken:
@@ -92,17 +91,17 @@ def _place_and_time(cleaned: dict[str, Any]) -> dict[str, Any]:
     return {name: cleaned[name] for name in ("coach", "starts_at", "ends_at", "cancel_until")}
 
 
-def _require_open_day(form: Any, session: ClassSession) -> None:
+def _require_open_day(form: RefusingForm, session: ClassSession) -> None:
     """Object when the gym is closed on that day."""
     try:
         require_open_day(day_of(session.starts_at))
     except GymClosed as refusal:
-        form.add_error("starts_at", str(refusal.detail))
+        form.refuse("starts_at", refusal)
 
 
-def _require_free_coach(form: Any, session: ClassSession) -> None:
+def _require_free_coach(form: RefusingForm, session: ClassSession) -> None:
     """Object when the coach has something else at that time."""
     try:
         require_coach_free(session)
     except CoachBusy as refusal:
-        form.add_error("coach", str(refusal.detail))
+        form.refuse("coach", refusal)

@@ -21,6 +21,7 @@ from foundation.console.look import ModelAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
 from members.classes.admin.class_facts import facts_of_closed_days
 from members.classes.admin.classes_at_stake import cancelled_words, classes_table, places_of
+from members.classes.admin.closed_days_form import ClosedDaysForm
 from members.classes.admin.given_back import large_of_classes, that_wait
 from members.classes.closed_days import classes_of, members_with_coaches
 from members.classes.models import ClosedDays
@@ -59,6 +60,7 @@ CANCEL_CLASSES = Decision(
 class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
     """Once they are written down, their page says which classes are still on, and whom coaches are to call."""
 
+    form = ClosedDaysForm
     decisions = (CANCEL_CLASSES,)
     change_form_outer_before_template = "admin/offered.html"
     list_display = ("first_day", "last_day", "reason")

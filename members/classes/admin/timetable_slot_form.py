@@ -40,4 +40,4 @@ def _require_free(form: CatalogueForm, line: TimetableSlot, field: str) -> None:
     try:
         require_coach_free_weekly(line)
     except CoachBusy as busy:
-        form.add_error(field, str(busy.detail))
+        form.refuse(field, busy)

@@ -23,6 +23,7 @@ from foundation.console.decision_pages import DecidingPage, staff_of
 from foundation.console.facts import Facts, Happened
 from foundation.console.forms import YuanField
 from foundation.console.look import DropdownFilter, ModelForm
+from foundation.console.next_step import with_next_step
 from foundation.console.widgets import TextInput
 from foundation.errors import ServiceError
 from payments import permissions
@@ -71,7 +72,7 @@ class OpeningForm(ModelForm):
             try:
                 self.instance = open_till(user_id=self.by.pk, float_fen=answers["float_yuan"])
             except ServiceError as refusal:
-                self.add_error(None, str(refusal.detail))
+                self.add_error(None, with_next_step(self.by, refusal, self.instance, answers))
         return answers
 
     def save(self, *_args: Any, **_kwargs: Any) -> Any:

@@ -162,15 +162,15 @@ def test_who_waits_gets_the_place_that_a_larger_class_has(manager: Client) -> No
 @pytest.mark.parametrize("make", [ClassSessionFactory, AppointmentFactory])
 def test_a_coach_is_in_one_place_at_a_time(manager: Client, make: Any) -> None:
     session, coach = ClassSessionFactory(), CoachFactory()
-    if make is ClassSessionFactory:
-        make(coach=coach, starts_at=session.starts_at)
-    else:
-        make(coach=coach, starts_at=session.starts_at + timedelta(minutes=30))
+    later = timedelta(0) if make is ClassSessionFactory else timedelta(minutes=30)
+    other = make(coach=coach, starts_at=session.starts_at + later)
 
     answer = manager.post(at(session), answers(session, coach=coach.pk))
     added = manager.post(ADD, {"course": session.course_id, "coach": coach.pk, **split("starts_at", session.starts_at)})
 
-    assert errors(answer) == errors(added) == {"coach": ["The coach is busy at that time."]}
+    for page in (answer, added):
+        assert list(errors(page)) == ["coach"]
+        assert f'The coach is busy at that time. <a href="{at(other)}"' in html_of(page)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,34 @@ def test_the_last_day_is_not_before_the_first(manager: Client) -> None:
     assert "first_day" in errors(manager.post(f"{listed('closeddays')}add/", days))
 
 
+@pytest.mark.parametrize(("first", "last"), [(-3, -1), (-1, 2)])
+def test_a_day_that_is_over_is_not_closed_any_more(manager: Client, first: int, last: int) -> None:
+    """What was held, and which memberships ran on, is reckoned with already: nothing would come of it."""
+    days = {"first_day": today() + first * ONE_DAY, "last_day": today() + last * ONE_DAY, "reason": "台风"}
+
+    said = errors(manager.post(f"{listed('closeddays')}add/", days))
+
+    assert "That day is over" in str(said["first_day"])
+    assert not ClosedDays.objects.exists()
+
+
+def test_of_days_that_have_begun_the_rest_may_change_and_no_day_that_is_over(manager: Client) -> None:
+    own = closed(today() - 2 * ONE_DAY, today() + 2 * ONE_DAY)
+    longer = {"first_day": own.first_day, "last_day": today() + 5 * ONE_DAY, "reason": "暴雨"}
+    assert manager.post(at(own), longer).status_code == 302
+
+    earlier = manager.post(at(own), {**longer, "first_day": own.first_day - ONE_DAY})
+    shorter = manager.post(at(own), {**longer, "last_day": today() - 2 * ONE_DAY})
+    assert "That day is over" in str(errors(earlier)["first_day"])
+    assert "That day is over" in str(errors(shorter)["last_day"])
+
+    own.refresh_from_db()
+    assert (own.first_day, own.last_day) == (longer["first_day"], longer["last_day"])
+    over = closed(today() - 9 * ONE_DAY, today() - 8 * ONE_DAY)
+    other_words = {"first_day": over.first_day, "last_day": over.last_day, "reason": "停电"}
+    assert manager.post(at(over), other_words).status_code == 302
+
+
 def test_their_classes_are_cancelled_by_one_decision_that_names_people_and_money(manager: Client, till: Till) -> None:
     paid, outside = ClassSessionFactory(), ClassSessionFactory(starts_at=timezone.now() + timedelta(days=3))
     free = ClassSessionFactory(price_fen=0, starts_at=paid.starts_at)
@@ -74,8 +102,10 @@ def test_no_class_is_added_on_one(manager: Client) -> None:
 
     answer = manager.post(ADD, {"course": course.pk, "coach": "", **split("starts_at", starts_at)})
 
-    sentence = f"The gym is closed on {own.first_day} (台风): choose another day."
-    assert errors(answer) == {"starts_at": [sentence]}
+    [(field, [said])] = errors(answer).items()
+    assert field == "starts_at"
+    assert said.startswith(f"The gym is closed on {own.first_day} (台风): choose another day. <a href=")
+    assert f'<a href="{listed("closeddays")}"' in html_of(answer)
     assert not ClassSession.objects.exists()
 
 

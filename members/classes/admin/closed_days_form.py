@@ -1,0 +1,29 @@
+"""The form of closed days: no day that is over is closed, or opened again."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from members.catalogue.admin.catalogue_form import CatalogueForm
+from members.days import ONE_DAY, today
+
+
+class ClosedDaysForm(CatalogueForm):
+    """What was held on a day, and what that cost, is reckoned with when it is over."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Object to what a change would say of days before today; those that have begun may end with yesterday."""
+        cleaned = super().clean()
+        for field, earliest in (("first_day", today()), ("last_day", today() - ONE_DAY)):
+            day: date | None = self.cleaned_data.get(field)
+            if field in self.changed_data and day is not None and day < earliest:
+                self.add_error(field, _over())
+        return cleaned
+
+
+def _over() -> str:
+    return _(
+        "That day is over, and what was held on it is reckoned with already. Whoever lost days of a membership gets "
+        "them back by a freeze of those days."
+    )
