@@ -113,4 +113,6 @@ def _ask(verb: Callable[[], Result], otherwise: Result) -> Result:
         return verb()
     except (RedisError, OSError) as error:
         _ABSENCE.begin(error)
-        return otherwise
+    except ValueError:  # kept by something else than this; as good as not there
+        pass
+    return otherwise
