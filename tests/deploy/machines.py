@@ -1,4 +1,4 @@
-"""Two machines of the site and two that work, over one PostgreSQL and one Redis, behind nginx: processes of this one."""
+"""Two machines of the site and two that work, over one PostgreSQL and one Redis, behind nginx."""
 
 import os
 import signal
@@ -63,11 +63,17 @@ def running_machines(directory: Path, database_url: str, *, working: int = 2, **
     with ExitStack() as life:
         redis = life.enter_context(running_redis(directory))
         environment = service_environment(
-            DATABASE_URL=database_url, CACHE_URL=redis.url, THROTTLE_STAFF=STAFF_RATE, TRUSTED_PROXY_COUNT="1", **variables
+            DATABASE_URL=database_url,
+            CACHE_URL=redis.url,
+            THROTTLE_STAFF=STAFF_RATE,
+            TRUSTED_PROXY_COUNT="1",
+            **variables,
         )
         ports = [free_port() for _site in range(2)]
         sites = [
-            Machine(service_command(port=port, workers=1), environment, directory / f"web{port}", f"http://127.0.0.1:{port}")
+            Machine(
+                service_command(port=port, workers=1), environment, directory / f"web{port}", f"http://127.0.0.1:{port}"
+            )
             for port in ports
         ]
         witness = directory / "witness"

@@ -78,7 +78,12 @@ def test_tables_are_there_before_the_site_and_the_site_before_nginx(services):
 
 
 def test_whoever_is_waited_for_says_how_he_is(services):
-    awaited = {other for each in services.values() for other, how in each.get("depends_on", {}).items() if "healthy" in how["condition"]}
+    awaited = {
+        other
+        for each in services.values()
+        for other, how in each.get("depends_on", {}).items()
+        if "healthy" in how["condition"]
+    }
     in_the_image = {"web"}
     assert all("test" in services[name]["healthcheck"] for name in awaited - in_the_image)
     assert "healthcheck" not in services["web"]
@@ -102,7 +107,10 @@ def test_the_configuration_of_nginx_names_what_is_there(services):
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     assert re.findall(r"^\s*server (\w+):8000 resolve;", text, re.M) == ["web"]
     assert "resolver 127.0.0.11" in text
-    assert [place.split(":")[1] for place in services["nginx"]["volumes"]] == ["/etc/nginx/nginx.conf", "/etc/nginx/certs"]
+    assert [place.split(":")[1] for place in services["nginx"]["volumes"]] == [
+        "/etc/nginx/nginx.conf",
+        "/etc/nginx/certs",
+    ]
 
 
 def test_docker_reads_it(tmp_path):
@@ -110,6 +118,16 @@ def test_docker_reads_it(tmp_path):
     if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
         pytest.skip("there is no docker compose here")
     (tmp_path / "env").write_text("POSTGRES_PASSWORD=of-the-test\n", encoding="ascii")
-    command = [docker, "compose", "--env-file", tmp_path / "env", "-f", FILE, "config", "--quiet", "--no-env-resolution"]
+    command = [
+        docker,
+        "compose",
+        "--env-file",
+        tmp_path / "env",
+        "-f",
+        FILE,
+        "config",
+        "--quiet",
+        "--no-env-resolution",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -1,5 +1,6 @@
-"""Two machines of the site and two that work, on one PostgreSQL and one Redis behind nginx: what they know together, and
-that nothing is lost or doubled when they die in turn. `make test-trust` kills PostgreSQL and nginx as well, and longer."""
+"""Two machines of the site and two that work, on one PostgreSQL and one Redis behind nginx: what they know together,
+and that nothing is lost or doubled when they die in turn. `make test-trust` kills PostgreSQL and nginx as well.
+"""
 
 import pytest
 import requests

@@ -20,7 +20,9 @@ def runs(file: Path) -> list[Run]:
     found = []
     for what, pid, began in told:
         if what == "begins":
-            next_begin = min((at for other, whose, at in told if other == what and whose == pid and at > began), default=None)
+            next_begin = min(
+                (at for other, whose, at in told if other == what and whose == pid and at > began), default=None
+            )
             ended = min((at for whose, at in ends if whose == pid and at >= began), default=None)
             is_this_one = ended is not None and (next_begin is None or ended <= next_begin)
             found.append(Run(pid, began, ended if is_this_one else None))

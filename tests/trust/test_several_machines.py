@@ -9,8 +9,6 @@ import random
 import sys
 from functools import partial
 
-import pytest
-
 from tests.concurrency.books import open_books, told_by
 from tests.concurrency.kills import seed_of_this_run
 from tests.deploy.machine_kills import Books, Victim, await_another, back, kill_at_work, kill_in_turn
@@ -59,7 +57,10 @@ def test_nothing_is_lost_or_doubled_whoever_dies(tmp_path, capsys):
 def victims_of(machines, server):
     return [
         *(Victim("a site", site.kill, partial(back, site)) for site in machines.sites),
-        *(Victim("work", partial(kill_at_work, machines, each), partial(taken, machines, each)) for each in machines.workers),
+        *(
+            Victim("work", partial(kill_at_work, machines, each), partial(taken, machines, each))
+            for each in machines.workers
+        ),
         Victim("Redis", machines.redis.kill, machines.redis.start),
         Victim("nginx", machines.nginx.kill, machines.nginx.start, is_missed=True),
         Victim("PostgreSQL", server.kill, server.start, is_missed=True),
@@ -78,4 +79,3 @@ def in_turn(victims, dice):
 def taken(machines, dead):
     await_another(machines, dead)
     dead.start()
-

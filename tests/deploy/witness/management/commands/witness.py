@@ -11,7 +11,7 @@ TAKES_SECONDS = 0.2
 
 
 class Command(ReportingCommand):
-    """A line each to the file that WITNESS names: `begins` or `ends`, the process, the seconds of this machine's clock."""
+    """A line each to the file that WITNESS names: `begins` or `ends`, the process, the machine's seconds."""
 
     help = "Be seen at work."
 
