@@ -1,7 +1,7 @@
-"""Whether the code before a migration goes on working after it, so that machines are updated in turn: part of `make lint`.
+"""Whether the code before a migration goes on working after it, so that machines are updated in turn: for `make lint`.
 
-django-migration-linter reads the SQL that PostgreSQL would be given. It is strict behind BASELINE; of what stands before,
-which no gym has ever run apart from the code beside it, `--all` tells, and wants a reason for each finding.
+django-migration-linter reads the SQL that PostgreSQL would be given. It is strict behind BASELINE; of what stands
+before, which no gym has ever run apart from the code beside it, `--all` tells, and wants a reason for each finding.
 """
 
 import argparse
@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # The last one of each app when this check began. Nothing had been released: to be moved on by releases alone.
 BASELINE = {"members": "0026_reconciling", "payments": "0021_messages_and_events_found"}
 # Of those up to the baseline what is found, and why it stays: a migration is never rewritten.
-_WITH_A_DEFAULT = "the column got a value that its code alone knows; since then a new one is nullable or has a db_default"
+_WITH_A_DEFAULT = (
+    "the column got a value that its code alone knows; since then a new one is nullable or has a db_default"
+)
 _SEALED = "texts were sealed in place, once and for good: that old code can read them no more is what it is for"
 REASONED = {
     ("members", "0002_value_of_memberships"): _WITH_A_DEFAULT,
@@ -69,10 +71,18 @@ def _lint(*, is_all: bool) -> int:
 
     try:
         call_command("migrate", verbosity=0)  # or names of constraints would be looked for in vain
-        linter = MigrationLinter(str(ROOT), no_cache=True, quiet=["ok", "ignore"], analyser_string="postgresql", exclude_migration_tests=NAMES_ONLY)
+        linter = MigrationLinter(
+            str(ROOT),
+            no_cache=True,
+            quiet=["ok", "ignore"],
+            analyser_string="postgresql",
+            exclude_migration_tests=NAMES_ONLY,
+        )
         named = linter.migration_loader.disk_migrations
-        own = [each for (app, name), each in sorted(named.items()) if app in BASELINE and (is_all or name > BASELINE[app])]
-        return int(any([_is_faulty(linter, migration) for migration in own]))
+        own = [
+            each for (app, name), each in sorted(named.items()) if app in BASELINE and (is_all or name > BASELINE[app])
+        ]
+        return 1 if [each for each in own if _is_faulty(linter, each)] else 0
     finally:
         connections.close_all()
 

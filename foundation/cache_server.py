@@ -1,7 +1,8 @@
 """Redis or Valkey as the cache of several machines: never waited for long, and never a reason to refuse anybody.
 
-While it is away everything is as if nothing had been kept: rates are not counted, and what may be asked for only now and
-then is asked for. What must hold whatever the cache does, such as locking out after wrong passwords, is in the database.
+While it is away everything is as if nothing had been kept: rates are not counted, and what may be asked for only now
+and then is asked for. What must hold whatever the cache does, such as locking out after wrong passwords, is in the
+database.
 """
 
 import json
@@ -57,43 +58,43 @@ class CacheServer(RedisCache):
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """The default."""
-        return _ask(partial(super().get, key, default, version), default)
+        return _ask(partial(super().get, key, default, version), otherwise=default)
 
     def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
         """None of them."""
-        return _ask(partial(super().get_many, keys, version), {})
+        return _ask(partial(super().get_many, keys, version), otherwise={})
 
     def has_key(self, key: str, version: int | None = None) -> bool:
         """No."""
-        return _ask(partial(super().has_key, key, version), False)
+        return _ask(partial(super().has_key, key, version), otherwise=False)
 
     def add(self, key: str, value: Any, *more: Any, **named: Any) -> bool:
         """Yes: whoever asks whether he is the first goes on."""
-        return _ask(partial(super().add, key, value, *more, **named), True)
+        return _ask(partial(super().add, key, value, *more, **named), otherwise=True)
 
     def set(self, key: str, value: Any, *more: Any, **named: Any) -> None:
         """Nothing."""
-        _ask(partial(super().set, key, value, *more, **named), None)
+        _ask(partial(super().set, key, value, *more, **named), otherwise=None)
 
     def set_many(self, data: dict[str, Any], *more: Any, **named: Any) -> list[str]:
         """That none could be kept."""
-        return _ask(partial(super().set_many, data, *more, **named), list(data))
+        return _ask(partial(super().set_many, data, *more, **named), otherwise=list(data))
 
     def touch(self, key: str, *more: Any, **named: Any) -> bool:
         """That it was not there."""
-        return _ask(partial(super().touch, key, *more, **named), False)
+        return _ask(partial(super().touch, key, *more, **named), otherwise=False)
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """That it was not there."""
-        return _ask(partial(super().delete, key, version), False)
+        return _ask(partial(super().delete, key, version), otherwise=False)
 
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         """Nothing."""
-        _ask(partial(super().delete_many, keys, version), None)
+        _ask(partial(super().delete_many, keys, version), otherwise=None)
 
     def clear(self) -> bool:
         """That nothing was taken away."""
-        return _ask(super().clear, False)
+        return _ask(super().clear, otherwise=False)
 
 
 def _options() -> dict[str, Any]:
@@ -106,11 +107,13 @@ def _options() -> dict[str, Any]:
     }
 
 
-def _ask(verb: Callable[[], Result], otherwise: Result) -> Result:
+def _ask(verb: Callable[[], Result], *, otherwise: Result) -> Result:
     if monotonic() < _ABSENCE.until:
         return otherwise
     try:
         return verb()
     except (RedisError, OSError) as error:
         _ABSENCE.begin(error)
-        return otherwise
+    except ValueError:  # kept by something else than this; as good as not there
+        pass
+    return otherwise

@@ -181,8 +181,24 @@ GROUPS = (
             Setting("WORK_DATABASE_TCP_SECONDS", SAME_OF_WORK),
             Setting(
                 "CACHE_URL",
-                _("`dbcache://django_cache` (after `manage.py createcachetable`) shares the cache between processes."),
+                _(
+                    "Shares the cache between processes: `redis://[:PASSWORD@]HOST:6379/0` (Redis or Valkey; "
+                    "`?key_prefix=gym1` where several gyms share it), or `dbcache://django_cache` (after `manage.py "
+                    "createcachetable`)."
+                ),
                 _("a cache in each process, which counts for itself"),
+            ),
+            Setting(
+                "POSTGRES_PASSWORD",
+                _("Password of the database in `deploy/compose.yaml`, which makes the two before itself; no punctuation."),
+                NO_ONE,
+                is_read_by_settings=False,
+            ),
+            Setting(
+                "GYMSITE_VERSION",
+                _("Which image `deploy/compose.yaml` runs."),
+                "latest",
+                is_read_by_settings=False,
             ),
             Setting(
                 "FIELD_ENCRYPTION_KEYS",

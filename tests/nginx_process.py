@@ -1,7 +1,9 @@
 """deploy/nginx.conf in Debian's nginx: the file as it is, but for where it listens and may write, and without TLS."""
 
 import getpass
+import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -60,6 +62,11 @@ class Nginx:
                 start_new_session=True,
             )
         wait_until(self._listens, "nginx listens")
+
+    def kill(self) -> None:
+        """All of its processes at once (SIGKILL)."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE_SECONDS)
 
     def _listens(self) -> bool:
         assert self.process.poll() is None, (self._directory / "nginx.log").read_text()

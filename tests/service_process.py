@@ -23,17 +23,10 @@ def running_service(
     it serves the test's own database. One that is started again writes behind what it has written to its log.
     """
     port = port or free_port()
-    command = [sys.executable, "-m", "granian", "--port", str(port), "--workers", str(workers)]
-    environment = {
-        **os.environ,
-        **read_variables(ROOT / "gymsite" / "server.env"),
-        "DJANGO_SETTINGS_MODULE": "gymsite.settings",
-        **variables,
-    }
-    environment["DATABASE_URL"] = variables.get("DATABASE_URL") or database_url()
+    environment = service_environment(**{"DATABASE_URL": variables.get("DATABASE_URL") or database_url(), **variables})
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*command, "gymsite.rsgi:application"],
+            service_command(port=port, workers=workers),
             cwd=ROOT,
             env=environment,
             stdout=output,
@@ -47,3 +40,15 @@ def running_service(
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def service_command(*, port: int, workers: int) -> list[str]:
+    """What starts it."""
+    server = [sys.executable, "-m", "granian", "--port", str(port), "--workers", str(workers)]
+    return [*server, "gymsite.rsgi:application"]
+
+
+def service_environment(**variables: str) -> dict[str, str]:
+    """The test's own and that of `gymsite/server.env`, with `variables` laid over them."""
+    server = read_variables(ROOT / "gymsite" / "server.env")
+    return {**os.environ, **server, "DJANGO_SETTINGS_MODULE": "gymsite.settings", **variables}

@@ -1,4 +1,4 @@
-"""Build what the Dockerfile builds in a clean folder, then run it as the image would be run; exit code 1 where it fails.
+"""Build what the Dockerfile builds in a clean folder, then run it as the image would be; exit code 1 where it fails.
 
 Files that nobody may change, somebody who owns none of them, a database of its own, and the image's own command and
 health check. `--keep DIRECTORY` leaves the folder there.
@@ -23,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path, help="build there and leave it")
     keep: Path | None = parser.parse_args().keep
-    with TemporaryDirectory(prefix="gymsite-package-", dir="/tmp") as temporary:  # noqa: S108 -- made anew, for us alone
+    with TemporaryDirectory(prefix="gymsite-package-", dir="/tmp") as temporary:
         scratch = Path(temporary)
         scratch.chmod(0o755)
         folder = CleanFolder(keep or scratch / "image", ROOT, Path(f"{DOCKERFILE}.dockerignore"), print)

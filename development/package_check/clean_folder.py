@@ -19,7 +19,7 @@ NOT_HERE = {"PIP_NO_CACHE_DIR"}
 
 
 class CleanFolder:
-    """`root` stands for the image's own; `say` is told of every line that was run, its seconds, and what is there then."""
+    """`root` stands for the image's own; `say` is told of every line that was run, its seconds, and what is there."""
 
     def __init__(self, root: Path, context: Path, dockerignore: Path, say: Callable[[str], None]) -> None:
         self.root, self._context, self._ignore, self._say = root, context, dockerignore, say
@@ -67,7 +67,11 @@ class CleanFolder:
     def _run(self, rest: str) -> None:
         began = monotonic()
         subprocess.run(
-            ["sh", "-ec", self.inside(rest)], cwd=self.directory, env=self.environment(), check=True, stdin=subprocess.DEVNULL
+            ["sh", "-ec", self.inside(rest)],
+            cwd=self.directory,
+            env=self.environment(),
+            check=True,
+            stdin=subprocess.DEVNULL,
         )
         self._say(f"{monotonic() - began:6.1f} s  {_size_of(self.root):<24} after RUN {rest[:80]}")
 

@@ -1,4 +1,4 @@
-"""What was built, run the way a container runs: read-only, by an account that owns nothing, with /tmp alone to write to."""
+"""What was built, run the way a container runs: read-only, by who owns nothing, with /tmp alone to write to."""
 
 import json
 import os

@@ -68,7 +68,7 @@ class Breaker:
     """Opens behind FAILURES_IN_A_ROW calls that reached nobody; OPEN_SECONDS later one call is let through as a probe.
 
     What becomes of the probe closes it, or opens it for as long again. Threads share it; nothing is held during a call.
-    It opens by the `word` of another, too, and probes when that is over or was taken back, because a probe was answered.
+    It opens by the `word` of another, too, and probes when that is over, or taken back as another's probe was answered.
     Who is being answered himself does not believe it: one machine without a network must not stop all others.
     """
 

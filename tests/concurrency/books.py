@@ -61,21 +61,21 @@ class Verdict:
 def open_books(database_url: str, *, orders: int) -> list[str]:
     """Make the tables and so many orders of a pack, by several members; their numbers."""
     program = _OPEN.format(members=MEMBERS, fen=AMOUNT_FEN, count=orders)
-    numbers: list[str] = _told(database_url, program)
+    numbers: list[str] = told_by(database_url, program)
     return numbers
 
 
 def judge(database_url: str, acknowledged: set[str]) -> Verdict:
     """What the books say once the jobs that a killed process leaves work to have run."""
-    rows, broken = _told(database_url, _READ)
+    rows, broken = told_by(database_url, _READ)
     paid = {number for number, status, _made, _cases in rows if status == "success"}
     paid_rows = [(number, made, cases) for number, _status, made, cases in rows if number in paid]
     not_once = [f"{number} {made} {cases}" for number, made, cases in paid_rows if made != ONCE or cases]
     return Verdict(sorted(acknowledged - paid), not_once, broken)
 
 
-def _told(database_url: str, program: str) -> Any:
-    """What the program says in its last line, as JSON."""
+def told_by(database_url: str, program: str) -> Any:
+    """What a program says in its last line, as JSON; it runs with the site's settings over this database."""
     environment = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "gymsite.settings"}
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

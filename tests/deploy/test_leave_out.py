@@ -72,7 +72,10 @@ def test_everything_that_the_adapters_import_is_there(thinned):
     """In a Python that finds nothing else of what is installed."""
     places = json.dumps([str(thinned[0]), str(PROGRAM.parent)])
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", IMPORTED, places, *map(str, SOURCES)], capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", "-c", IMPORTED, places, *map(str, SOURCES)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 18

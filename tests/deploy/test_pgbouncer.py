@@ -1,6 +1,7 @@
 """Debian's pgbouncer between the site and PostgreSQL, a connection of the server for each transaction."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -9,9 +10,10 @@ import psycopg2
 import pytest
 import requests
 
+from tests.concurrency.books import told_by
 from tests.hung_database import Crowd, make_world, require_told
 from tests.own_postgresql import DATABASE, own_postgresql
-from tests.plugin import free_port
+from tests.plugin import ROOT, free_port
 from tests.processes import PATIENCE_SECONDS, stop, wait_until
 from tests.service_process import running_service
 
@@ -20,6 +22,48 @@ pytestmark = [
     pytest.mark.skipif(PGBOUNCER is None, reason="there is no pgbouncer here: apt-get install pgbouncer"),
     pytest.mark.alone,  # it counts seconds
 ]
+
+# What a connection of one's own remembers between two transactions, and another's does not.
+OF_A_SESSION = r"pg_(try_)?advisory_(?!xact)|LISTEN |\bNOTIFY |SET SESSION|CREATE TEMP|WITH HOLD|PREPARE "
+_JOBS = """
+import django; django.setup()
+import json
+from django.conf import settings
+from django.core.management import call_command
+from payments.jobs.models import Job
+from payments.models import Payment
+call_command("work", once=True, verbosity=0)
+ended = set(Job.objects.filter(ended_at__isnull=False, holder="").values_list("name", flat=True))
+print(json.dumps([sorted(settings.BACKGROUND_JOBS.keys() - ended), Payment.objects.count()]))
+"""
+_CURSORS = """
+import django; django.setup()
+import json
+from concurrent.futures import ThreadPoolExecutor
+from payments.models import Payment
+def read(number):
+    seen = []
+    for payment in Payment.objects.order_by("pk").iterator(chunk_size=1):
+        Payment.objects.filter(pk=payment.pk).exists()  # on whichever connection is free by then
+        seen.append(payment.pk)
+    return seen
+with ThreadPoolExecutor(12) as pool:
+    print(json.dumps(list(pool.map(read, range(60)))))
+"""
+_SLOW = """
+import django; django.setup()
+import json
+from django.db import OperationalError, connection
+from foundation.database.faults import is_away
+try:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(20)")
+    print(json.dumps("nobody ended it"))
+except OperationalError as error:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        print(json.dumps([str(error).splitlines()[0], is_away(error), cursor.fetchone()]))
+"""
 
 # As docs/operations.md says it; the second is the one for `work`.
 ROLES = """
@@ -90,3 +134,34 @@ def test_a_frozen_server_behind_it_is_503_for_everybody(world, pooler, tmp_path)
             server.thaw()
         crowd.wait_for_service()
         assert requests.get(f"{site}/readyz", timeout=PATIENCE_SECONDS).ok
+
+
+@pytest.fixture
+def pooled_url(pooler, monkeypatch):
+    monkeypatch.setenv("DATABASE_POOLER", "on")
+    return f"postgres://gymsite@127.0.0.1:{pooler}/{DATABASE}"
+
+
+def test_every_job_runs_behind_it(pooled_url):
+    assert told_by(pooled_url, _JOBS) == [[], 2]
+
+
+def test_what_is_read_row_by_row_needs_no_cursor_of_the_server(pooled_url):
+    """Twelve readers on five connections, each with other statements in between."""
+    found = told_by(pooled_url, _CURSORS)
+    assert len(found) == 60
+    assert all(seen == found[0] and len(seen) == 2 for seen in found)
+
+
+def test_a_statement_that_takes_too_long_is_ended_by_the_server(pooled_url):
+    said, counts_as_away, afterwards = told_by(pooled_url, _SLOW)
+    assert said == "canceling statement due to statement timeout"
+    assert (counts_as_away, afterwards) == (True, [1])
+
+
+def test_nothing_that_a_session_would_remember_is_used():
+    shipped = [
+        file for floor in ("foundation", "gymsite", "members", "payments") for file in (ROOT / floor).rglob("*.py")
+    ]
+    assert len(shipped) > 500
+    assert [file.name for file in shipped if re.search(OF_A_SESSION, file.read_text(encoding="utf-8"))] == []

@@ -30,11 +30,3 @@ def test_every_way_starts_the_same_application():
     assert unit("gymsite-web.service")["Service"]["EnvironmentFile"].endswith("/gymsite/server.env")
     for name in ("deploy/Dockerfile", "Makefile", "development/run.py"):
         assert started in (ROOT / name).read_text(encoding="utf-8"), name
-
-
-def test_compose_starts_everything_again_but_the_migration():
-    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
-    services = text.split("\nservices:\n")[1].split("\nvolumes:\n")[0]
-    blocks = {block.split(":")[0].strip(): block for block in services.split("\n\n")}
-    assert set(blocks) == {"db", "migrate", "web", "work", "nginx"}
-    assert {name for name, block in blocks.items() if "restart: always" in block} == set(blocks) - {"migrate"}
