@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -51,6 +52,10 @@ def bill(at):
     return kept
 
 
+def looked(user, at):
+    return LogEntry.objects.create(user=user, action_flag=CHANGE, object_repr="#1", action_time=at)
+
+
 def knocked(at):
     rows = [model.objects.create(username=f"{at}", ip_address="10.0.0.1", **_more(model)) for model in AXES]
     for row in rows:
@@ -74,6 +79,7 @@ def over():
         *knocked(now - 31 * DAY),
         message(now - 91 * DAY),
         bill(now - 1828 * DAY),
+        looked(user, now - 1828 * DAY),
     ]
 
 
@@ -99,6 +105,7 @@ def needed():
         message(long_ago, reason="number_of_another_payment"),
         case,
         bill(now - 1826 * DAY),
+        looked(user, now - 1826 * DAY),
         unreconciled,
     ]
 
@@ -125,6 +132,7 @@ def test_the_command_tells_of_each_kind(over, needed):
         "access_attempts": 1,
         "access_failures": 1,
         "access_logs": 1,
+        "staff_log": 1,
         "refused_notifications": 1,
         "raw_messages": 4,
         "uncompared_bills": 1,
