@@ -234,7 +234,20 @@ GROUPS = (
                 "DESK_REFUND_LIMIT",
                 _("The same for what somebody starts who may only propose refunds (the front desk)."),
             ),
-            Setting("BILLS_KEPT_DAYS", _("How many days the files of the providers' bills are kept, encrypted.")),
+            Setting(
+                "BILLS_KEPT_DAYS",
+                _(
+                    "How many days the files of the providers' bills are kept, encrypted; 1096 at least where they were "
+                    "compared."
+                ),
+            ),
+            Setting(
+                "NOTIFICATIONS_KEPT_DAYS",
+                _(
+                    "How many days the raw messages of the providers are kept, encrypted, 1096 at least; then that they "
+                    "came, and a digest."
+                ),
+            ),
             Setting(
                 "REFUSED_NOTIFICATIONS_KEPT_DAYS",
                 _("How many days messages are kept that were no provider's, or not for this merchant."),

@@ -101,6 +101,9 @@ LOCKED_OUT_FOR = HouseRule(
 FAILED_SIGN_INS_KEPT = HouseRule(
     "failed_sign_ins_kept", Unit.DAYS, 30, "how long somebody may ask who gave a wrong password, and from where"
 )
+STAFF_LOG_KEPT = HouseRule(
+    "staff_log_kept", Unit.DAYS, 1827, "how long the staff log says who looked at what in full, and exported what"
+)
 DEAD_TOKENS_KEPT = HouseRule(
     "dead_tokens_kept", Unit.DAYS, 30, "how long an access token is still listed that ended or was taken back"
 )

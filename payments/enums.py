@@ -293,13 +293,21 @@ class AskedState(models.TextChoices):
 
 class ChainKind(models.TextChoices):
     """What a chain of events is about. A payment's tells of its attempts and refunds, a report's of its differences, a
-    closing's of its entries.
+    closing's of its entries; the removals are a chain themselves.
     """
 
     PAYMENT = "payment", _("Payment")
     CASE = "case", _("Exception")
     REPORT = "report", _("Reconciliation")
     CLOSING = "closing", _("Closing")
+    REMOVAL = "removal", _("Removals by retention")
+
+
+class RemovalKind(models.TextChoices):
+    """What retention takes out of a row that stays."""
+
+    NOTIFICATION = "notification", _("Raw message")
+    BILL = "bill", _("Bill file")
 
 
 class AuditVerdict(models.TextChoices):

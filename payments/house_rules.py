@@ -76,9 +76,20 @@ PROCESSING_REFUND_PATIENCE = HouseRule(
 BILLS_KEPT = HouseRule(
     "bills_kept",
     Unit.DAYS,
-    180,
-    "how long the files of the providers' bills are kept, so that the lines that reports name can be read",
+    1827,
+    "how long the files of the providers' bills are kept, so that the lines that reports name can be read; files that "
+    "were compared for three years at least",
     setting="BILLS_KEPT_DAYS",
+)
+ASKED_KEPT = HouseRule(
+    "asked_reconciliations_kept", Unit.DAYS, 180, "how long a reconciliation that staff asked for waits for them"
+)
+NOTIFICATIONS_KEPT = HouseRule(
+    "notifications_kept",
+    Unit.DAYS,
+    1827,
+    "how long the raw messages of the providers are kept, three years at least; that they came is kept for good",
+    setting="NOTIFICATIONS_KEPT_DAYS",
 )
 REFUSED_NOTIFICATIONS_KEPT = HouseRule(
     "refused_notifications_kept",

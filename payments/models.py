@@ -23,6 +23,7 @@ from payments.ledger.models import (
     Payment,
     Reconciliation,
     Refund,
+    Removal,
     ReportEvent,
     Till,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Payment",
     "Reconciliation",
     "Refund",
+    "Removal",
     "ReportEvent",
     "Till",
 ]

@@ -30,5 +30,13 @@ _ALL = (
     Job("close_expired_payments", "payments", small=10_000, full=100_000),
     Job("reconcile", "bill rows", small=10_000, full=1_000_000, runs=("first", "again", "unknown")),
     Job("verify_audit", "events", small=10_000, full=1_000_000, units_each=3),
+    Job(
+        "keep_in_bounds",
+        "messages",
+        small=2_500,
+        full=250_000,
+        units_each=4,
+        runs=("audit_before", "first", "again", "vacuum", "audit_after"),
+    ),
 )
 JOBS = {job.name: job for job in _ALL}

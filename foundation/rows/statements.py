@@ -105,6 +105,20 @@ def changing_each(model: type[Model], name: str, same: str, count: int) -> str:
     )
 
 
+def giving_each(model: type[Model], name: str, shared: tuple[str, ...], count: int) -> str:
+    """An UPDATE that gives so many rows, by key, each its own value in one column, and all the same in others.
+
+    The parameters are the values of the others, and then the pairs of key and value.
+    """
+    key, own = field_of(model, "pk").column, field_of(model, name).column
+    columns = "".join(f'"{field_of(model, each).column}" = %s, ' for each in shared)
+    pairs = ", ".join(["(%s, %s)"] * count)
+    return (
+        f'UPDATE "{model._meta.db_table}" AS changed SET {columns}"{own}" = each.column2 '
+        f'FROM (VALUES {pairs}) AS each WHERE changed."{key}" = each.column1'
+    )
+
+
 def _selection(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
     columns = ", ".join(f'"{field_of(model, name).column}"' for name in names)
     return f'SELECT {columns} FROM "{model._meta.db_table}"{_condition(model, lookups)}'

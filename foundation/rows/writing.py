@@ -12,6 +12,7 @@ from foundation.rows.statements import (
     changing,
     changing_each,
     field_of,
+    giving_each,
     inserted_fields,
     insertion,
     insertion_of_both,
@@ -70,6 +71,18 @@ def change_each(model: type[Model], name: str, numbers: Mapping[int, int], *, sa
     pairs = [part for pair in numbers.items() for part in pair]
     with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
         cursor.execute(changing_each(model, name, same[0], len(numbers)), [value, *pairs, value])
+
+
+def give_each(model: type[Model], name: str, values: Mapping[int, str], *, to_all: Mapping[str, Any]) -> None:
+    """Give each row, by key, its own text in the column `name`, and all of them the values of `to_all`; one statement.
+
+    A row that is not there is left out.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    shared = prepared(model, to_all.items(), database)
+    pairs = [part for pair in values.items() for part in pair]
+    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
+        cursor.execute(giving_each(model, name, tuple(to_all), len(values)), [*shared, *pairs])
 
 
 def rewrite(row: Model, *names: str) -> None:

@@ -32,6 +32,8 @@ class Reason(StrEnum):
     CLOSED_OTHERWISE = "closed_otherwise"
     HELD_TWICE = "held_twice"
     REPLACED_DAY = "replaced_day"
+    EMPTIED = "emptied"
+    TOO_SOON = "too_soon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Finding:
         }
         if (self.subject, self.reason) == ("head", Reason.TAKEN_AWAY):
             return _("%(row)s was taken away: heads are numbered without a gap, and this one is not here") % words
+        if (self.subject, self.reason) == ("removal", Reason.TAKEN_AWAY):
+            return _("%(row)s was taken away: they are numbered without a gap, and this one is not here") % words
         if self.reason == Reason.DIFFERS and self.found and self.told and not is_shown(self.what):
             return _("%(row)s: %(what)s is not the one that was written") % words
         return _sentence(self.reason) % words
@@ -102,6 +106,9 @@ def _subject(name: str) -> str:
         "head": _("Head"),
         "pin": _("Pin"),
         "audit": _("Audit"),
+        "removal": _("Removal by retention"),
+        "notification": _("Notification"),
+        "bill": _("Bill file"),
         **{check.subject: str(check.name) for check in further_checks()},
     }[name]
 
@@ -129,5 +136,7 @@ def _sentence(reason: Reason) -> str:
         Reason.CLOSED_OTHERWISE: _("%(row)s: %(what)s is %(found)s, and was %(written)s when its day was closed"),
         Reason.HELD_TWICE: _("%(row)s counts twice: the closing with the number %(told)s holds it, too"),
         Reason.REPLACED_DAY: _("%(row)s of %(found)s is not the one that the closed month %(told)s is the sum of"),
+        Reason.EMPTIED: _("%(row)s has lost what it held, and no removal by retention tells of it"),
+        Reason.TOO_SOON: _("%(row)s took what was of %(found)s, and too young for it by the setting or by law"),
         Reason.AHEAD: _("%(row)s ended at %(found)s, which is still to come: a clock was ahead, or somebody wrote it"),
     }[reason]

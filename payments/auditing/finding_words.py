@@ -100,6 +100,8 @@ _COLUMNS: Mapping[str, str | Promise] = {
     "pins": gettext_lazy("what it pins"),
     "previous": gettext_lazy("signature of the head before"),
     "signature": gettext_lazy("signature"),
+    "removed_rows": gettext_lazy("the rows that it has emptied"),
+    "before_at": gettext_lazy("time before which it removed"),
 }
 # Of these no value is shown: they stand in events as a keyed digest only.
 _UNSHOWN = frozenset(

@@ -13,7 +13,7 @@ from django.db.models import BooleanField, CharField, DateTimeField, F, Func, Mo
 from django.db.models.functions import Substr
 
 from payments.auditing.finding import Finding, Reason
-from payments.ledger.models import AuditHead, AuditPin, AuditRun
+from payments.ledger.models import AuditHead, AuditPin, AuditRun, Removal
 
 Row = TypeVar("Row", bound=Model)
 # What reading a value raises that is none of its column's: it comes of the database, its driver or its converter.
@@ -22,7 +22,12 @@ READING_FAILS = (DatabaseError, ValueError, TypeError, AttributeError, OverflowE
 LARGEST = 2**62
 TOLD = 100
 _TIMES = (datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
-_TABLES: tuple[tuple[str, type[Model]], ...] = (("head", AuditHead), ("pin", AuditPin), ("audit", AuditRun))
+_TABLES: tuple[tuple[str, type[Model]], ...] = (
+    ("head", AuditHead),
+    ("pin", AuditPin),
+    ("audit", AuditRun),
+    ("removal", Removal),
+)
 _DAY_CHARACTERS = len("2026-11-28")
 
 

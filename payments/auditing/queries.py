@@ -1,14 +1,16 @@
 """The newest head, and how the last audit ended."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from foundation.clock_ahead import latest_written
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.own_tables import first_sound, sound
-from payments.ledger.models import AuditHead, AuditRun
+from payments.enums import RemovalKind
+from payments.ledger.models import AuditHead, AuditRun, Removal
 
 # An audit is due again after this long, and one that has not come by the second has been missed.
 DUE_AFTER = timedelta(hours=23)
@@ -54,3 +56,10 @@ def findings_of(run: AuditRun) -> list[Finding]:
 def head_of(run: AuditRun) -> AuditHead | None:
     """The newest head when the audit ended; None also where it has been taken away since."""
     return None if run.head_id is None else first_sound(sound(AuditHead).filter(number=run.head_id))
+
+
+def removed_by_retention() -> dict[str, tuple[int, datetime | None]]:
+    """By kind, from how many rows retention has removed what they held, and when last."""
+    sums = Removal.objects.order_by().values_list("kind").annotate(rows=Sum("row_count"), last=Max("made_at"))
+    found = {kind: (rows, last) for kind, rows, last in sums}
+    return {kind.value: found.get(kind.value, (0, None)) for kind in RemovalKind}

@@ -21,6 +21,7 @@ from payments.enums import Verdict
 from payments.ledger.admin.finding import FoundByPayment
 from payments.ledger.admin.payment_link import link_to_payment
 from payments.ledger.models import Notification
+from payments.ledger.admin.removed_words import removed_in_words
 
 VERDICT: dict[str, str] = {
     Verdict.RECEIVED: "warning",
@@ -69,7 +70,14 @@ class NotificationAdmin(FoundByPayment, RevealAdmin):
         )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With what retention left of a message that is old, or else with the message for those who may read it."""
+        if obj is not None and obj.removal_id is not None:
+            return [*FIELDS, "removed", "digest"]
         return [*FIELDS, "raw_message"] if self.may_reveal(request) else FIELDS
+
+    def may_reveal_of(self, request: HttpRequest, obj: Any) -> bool:
+        """Of none that retention has emptied."""
+        return obj.removal_id is None
 
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         headers = obj.headers
@@ -85,6 +93,10 @@ class NotificationAdmin(FoundByPayment, RevealAdmin):
     @admin.display(description=_("payment"))
     def payment_link(self, notification: Notification) -> SafeString | str:
         return link_to_payment(notification.payment_id)
+
+    @admin.display(description=_("removed by retention"))
+    def removed(self, notification: Notification) -> str:
+        return removed_in_words(notification.removal)
 
     @admin.display(description=_("raw message"))
     def raw_message(self, notification: Notification) -> SafeString:

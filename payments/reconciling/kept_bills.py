@@ -18,7 +18,7 @@ def file_of(difference: Difference) -> BillFile | None:
     """The bill in whose comparison it was found; None where it is not kept any more, or never was."""
     report = difference.reconciliation
     kept = BillFile.objects.filter(provider=report.provider, day=report.day, run=difference.run, is_whole=True)
-    return kept.order_by("-id").first()
+    return kept.filter(removal=None).order_by("-id").first()
 
 
 def lines_around(kept: BillFile, line: int) -> list[tuple[int, str]]:

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from members.models import AccessToken, FailedSignIn
 from payments.enums import Verdict
-from payments.models import BillFile, BillPiece, ExceptionCase, IdempotencyKey, Notification
+from payments.models import BillFile, BillPiece, ExceptionCase, IdempotencyKey, Notification, Reconciliation
 from tests.command_runner import run_command
 from tests.factories.members import UserFactory
 from tests.factories.payments import PaymentFactory
@@ -43,9 +44,16 @@ def message(at, verdict=Verdict.REFUSED, **more):
 
 
 def bill(at):
-    kept = BillFile.objects.create(provider="alipay", day=at.date(), source="file", digest="", size=1, kept_at=at)
+    """One that was refused, and its day has been reconciled since."""
+    why = {"source": "file", "fault": "cut_short", "is_whole": True}
+    Reconciliation.objects.get_or_create(provider="alipay", day=at.date(), run=1)
+    kept = BillFile.objects.create(provider="alipay", day=at.date(), digest="", size=1, kept_at=at, **why)
     BillPiece.objects.create(file=kept, number=0, content="x")
     return kept
+
+
+def looked(user, at):
+    return LogEntry.objects.create(user=user, action_flag=CHANGE, object_repr="#1", action_time=at)
 
 
 def knocked(at):
@@ -70,7 +78,8 @@ def over():
         token(user, "revoked", revoked_at=now - 31 * DAY),
         *knocked(now - 31 * DAY),
         message(now - 91 * DAY),
-        bill(now - 181 * DAY),
+        bill(now - 1828 * DAY),
+        looked(user, now - 1828 * DAY),
     ]
 
 
@@ -78,7 +87,8 @@ def over():
 def needed():
     """One row of each kind that is young or alive, and of messages what the audit, a case or a payment needs."""
     now, user, long_ago = timezone.now(), UserFactory(), timezone.now() - YEARS
-    case = message(long_ago)
+    case, unreconciled = message(long_ago), bill(long_ago)
+    Reconciliation.objects.filter(day=long_ago.date()).update(run=0)
     ExceptionCase.objects.create(kind="unknown_outcome", amount_fen=1, opened_at=now, notification=case)
     return [
         key(user, "young", now - timedelta(hours=71)),
@@ -94,7 +104,9 @@ def needed():
         message(long_ago, Verdict.RECEIVED),
         message(long_ago, reason="number_of_another_payment"),
         case,
-        bill(now - 179 * DAY),
+        bill(now - 1826 * DAY),
+        looked(user, now - 1826 * DAY),
+        unreconciled,
     ]
 
 
@@ -107,7 +119,7 @@ def test_work_drops_what_is_over_and_nothing_else(over, needed, settings):
     assert run_command("work", "--once", "--json").code == 0
     assert [row for row in over if is_there(row)] == []
     assert [row for row in needed if not is_there(row)] == []
-    assert BillPiece.objects.count() == 1
+    assert BillPiece.objects.count() == 2
 
 
 def test_the_command_tells_of_each_kind(over, needed):
@@ -120,14 +132,17 @@ def test_the_command_tells_of_each_kind(over, needed):
         "access_attempts": 1,
         "access_failures": 1,
         "access_logs": 1,
+        "staff_log": 1,
         "refused_notifications": 1,
-        "kept_bills": 1,
+        "raw_messages": 4,
+        "uncompared_bills": 1,
+        "kept_bills": 0,
         "asked_reconciliations": 0,
     }
     assert "Sessions that are over: 0 dropped" in run_command("keep_in_bounds").out.splitlines()
 
 
-@pytest.mark.parametrize(("setting", "days"), [("BILLS_KEPT_DAYS", 180), ("REFUSED_NOTIFICATIONS_KEPT_DAYS", 90)])
+@pytest.mark.parametrize(("setting", "days"), [("BILLS_KEPT_DAYS", 1827), ("REFUSED_NOTIFICATIONS_KEPT_DAYS", 90)])
 def test_a_house_may_keep_longer(over, settings, setting, days):
     setattr(settings, setting, days + 2)
     run_command("keep_in_bounds")

@@ -25,6 +25,7 @@ from payments.auditing.operations.heads import PINS_AT_ONCE, Pin, make_head, new
 from payments.auditing.operations.judge_case import judge_case
 from payments.auditing.operations.judge_closing import judge_closing
 from payments.auditing.operations.judge_payment import judge_payment
+from payments.auditing.operations.judge_removals import judge_removals
 from payments.auditing.operations.judge_report import judge_report
 from payments.auditing.operations.material import SOURCES, Material, Source
 from payments.auditing.operations.replay import Figures, Replayed
@@ -134,6 +135,7 @@ def _everything(run: Audit) -> Iterator[tuple[ChainKind, Replayed]]:
     for source in SOURCES:
         for told in _chains(source, run):
             yield source.kind, told
+    yield ChainKind.REMOVAL, judge_removals(upto_head=run.named)
 
 
 def _chains(source: Source, run: Audit) -> Iterator[Replayed]:
@@ -163,7 +165,7 @@ def _judge(source: Source, chain_id: int, material: Material) -> Replayed:
 
 
 def _take(run: Audit, kind: ChainKind, told: Replayed) -> None:
-    run.counts[kind] += 1
+    run.counts[kind] += told.size
     _add(run.proven, told.pinned)
     for finding in told.findings:
         run.find(finding)

@@ -35,6 +35,8 @@ class Replayed:
     figures: Figures = field(default_factory=dict)
     pinned: Figures = field(default_factory=dict)
     pinned_count: int = 0
+    # As how many things an audit counts it.
+    size: int = 1
 
     def find(self, reason: Reason, **about: Any) -> None:
         """Note what is wrong with the row that the chain belongs to."""

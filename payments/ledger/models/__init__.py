@@ -14,6 +14,7 @@ from payments.ledger.models.notification import Notification
 from payments.ledger.models.payment import Payment
 from payments.ledger.models.reconciliation import Reconciliation
 from payments.ledger.models.refund import Refund
+from payments.ledger.models.removal import Removal
 from payments.ledger.models.till import Till
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Payment",
     "Reconciliation",
     "Refund",
+    "Removal",
     "ReportEvent",
     "Till",
 ]

@@ -5,13 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.encryption import EncryptedTextField
 from payments.enums import ProviderName
+from payments.ledger.models.removal import Removal
 
 
 class BillFile(models.Model):
     """One file, of a finished run (`run`) or refused (`fault`, a BillFault, with `facts` as JSON text).
 
     A run that was not finished, or a file of which not everything was written (`is_whole`), counts for nothing.
-    `digest` is the SHA-256 of the file in hexadecimal. Rows are deleted when the time is over for which they are kept.
+    `digest` is the SHA-256 of the file in hexadecimal. A file that
+    was compared is emptied when its time is over: its pieces go, and `removal` vouches for it. Any other is deleted then.
     """
 
     provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)
@@ -25,6 +27,14 @@ class BillFile(models.Model):
     refused_line = models.PositiveIntegerField(_("refused for line"), null=True)
     facts = models.TextField(default="{}")
     kept_at = models.DateTimeField(_("kept since"), db_index=True)
+    removal = models.ForeignKey(
+        Removal,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        related_name="bill_files",
+        verbose_name=_("removed by retention"),
+    )
 
     class Meta:
         verbose_name = _("bill file")
@@ -32,7 +42,12 @@ class BillFile(models.Model):
         ordering = ["-id"]
         default_permissions = ("view",)
         permissions = [("read_bill", _("Can read the lines of providers' bills"))]
-        indexes = [models.Index(fields=["provider", "day"], name="bill_file_of_day")]
+        indexes = [
+            models.Index(fields=["provider", "day"], name="bill_file_of_day"),
+            models.Index(
+                fields=["removal", "id"], condition=models.Q(removal__isnull=False), name="bill_file_of_removal"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_provider_display()} {self.day} #{self.pk}"

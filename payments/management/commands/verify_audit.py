@@ -1,9 +1,11 @@
 """verify_audit: prove every row of money by its events, and make the next head over everything."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -13,8 +15,8 @@ from foundation.reporting import ReportingCommand
 from payments.auditing.head_signature import FIGURES
 from payments.auditing.operations.audit import Audit, audit
 from payments.auditing.operations.compare_head import head_as_text, read_head
-from payments.auditing.queries import is_due
-from payments.enums import ChainKind
+from payments.auditing.queries import is_due, removed_by_retention
+from payments.enums import ChainKind, RemovalKind
 from payments.ledger.models import AuditHead
 
 
@@ -49,7 +51,9 @@ class Command(ReportingCommand):
             self.complain(found)
         counts = {f"{kind.value}s": found.counts[kind] for kind in ChainKind}
         line = _("%(payments)d payments, %(cases)d exceptions and %(reports)d reports hold") % counts
-        self.report(f"{line}\n{_in_words(found.head)}", **counts, broken=0, **_figures(found.head))
+        lines = [line, *_removed_in_words(), _in_words(found.head)]
+        removed = {f"removed_{kind}s": rows for kind, (rows, _last) in removed_by_retention().items()}
+        self.report("\n".join(lines), **counts, broken=0, **removed, **_figures(found.head))
 
     def complain(self, found: Audit) -> None:
         """Every finding in a sentence; for a program the first one's own words stand by themselves, too."""
@@ -71,6 +75,14 @@ def _write(path: Path, head: AuditHead) -> None:
         path.write_text(head_as_text(head), encoding="utf-8")
     except OSError as error:
         raise InvalidField({"write_head": [unwritable_file(error)]}) from error
+
+
+def _removed_in_words() -> Iterator[str]:
+    """What is not there any more, and rightly so."""
+    for kind, (rows, last) in removed_by_retention().items():
+        if last is not None:
+            said = {"what": RemovalKind(kind).label, "count": rows, "day": localtime(last).date().isoformat()}
+            yield _("%(what)s: removed by retention %(count)d, the last on %(day)s; every removal holds") % said
 
 
 def _in_words(head: AuditHead | None) -> str:

@@ -18,6 +18,7 @@ from payments.ledger.models import BillFile
 from payments.providers.billing import BillFault, BillRefused
 from payments.reconciling.kept_bills import lines_around
 from payments.reconciling.refusals import refusal_sentence
+from payments.ledger.admin.removed_words import removed_in_words
 
 
 def read_lines(kept: BillFile, line: int) -> list[tuple[str, str]]:
@@ -34,6 +35,7 @@ class BillFileAdmin(RevealAdmin):
         (None, {"fields": (("day", "provider"), ("verdict", "run"), "refusal", "line_shown")}),
         (_("File"), {"fields": (("source_shown", "size", "kept_at"), "shown_digest")}),
     )
+    fieldsets_of_emptied = (*fieldsets, (_("Retention"), {"fields": ("removed",)}))
     reveal_permission = permissions.READ_BILLS
     reveal_message = gettext_noop("Read a line of the bill.")
 
@@ -44,9 +46,18 @@ class BillFileAdmin(RevealAdmin):
             row.can_be_read = row.is_whole and row.refused_line is not None and self.may_reveal(request)
         return row
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With when the file went, where it has gone."""
+        is_emptied = obj is not None and obj.removal_id is not None
+        return self.fieldsets_of_emptied if is_emptied else super().get_fieldsets(request, obj)
+
     def revealed(self, obj: Any) -> Sequence[tuple[str, str]]:
         """The line that the file was refused for, under that of the columns' names."""
         return [] if obj.refused_line is None else read_lines(obj, obj.refused_line)
+
+    @admin.display(description=_("removed by retention"))
+    def removed(self, kept: BillFile) -> str:
+        return removed_in_words(kept.removal)
 
     @admin.display(description=_("SHA-256 of the file"))
     def shown_digest(self, file: BillFile) -> str:

@@ -48,9 +48,12 @@ def keep_waiting_bill(file: BinaryIO, *, provider: str, day: date, source: str) 
 
 
 def forget_replaced_bills(*, provider: str, day: date, reconciliation_id: int, run: int) -> None:
-    """Delete the files of runs before this one, unless differences that were repaired still name their lines."""
+    """Delete the files of runs before this one, unless differences that were repaired still name their lines.
+
+    One that retention has emptied stays: a removal vouches for it.
+    """
     named = Difference.objects.filter(reconciliation=reconciliation_id, run__lt=run).order_by()
-    replaced = BillFile.objects.filter(provider=provider, day=day, run__lt=run)
+    replaced = BillFile.objects.filter(provider=provider, day=day, run__lt=run, removal=None)
     replaced.exclude(run__in=named.values("run")).delete()
 
 

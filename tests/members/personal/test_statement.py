@@ -30,7 +30,7 @@ NOT_ABOUT_A_MEMBER = {
     "payments.Till": "staff",
     "payments.Closing": "staff, and sums",
     "payments.ClosedEntry": "amounts of what is told as payments and refunds",
-    "payments.BillPiece": "goes after 180 days",
+    "payments.BillPiece": "a provider's table, found by numbers alone",
     "members.Price": "what something for sale costs, decided by staff",
     "members.ClassSession": "a class, and why it was called off",
     "members.EndedAccess": "how often the access of an account was ended",

@@ -1,13 +1,14 @@
 """Numbers in full and raw messages: a deliberate click, a permission, and a line in the staff log."""
 
 import logging
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
-from payments.models import Notification, Payment
+from payments.models import Notification, Payment, Removal
 from tests.payments.rows import full_payment
 from tests.staff_client import clerk, signed_in
 
@@ -108,3 +109,22 @@ def test_a_post_from_another_site_is_refused(staff: User) -> None:
 def test_no_such_payment(staff: User, number: str) -> None:
     assert signed_in(staff).post(f"/admin/payments/payment/{number}/reveal/").status_code == 404
     assert not LogEntry.objects.exists()
+
+
+def test_what_retention_has_removed_is_told_and_not_offered(staff: User) -> None:
+    full_payment()
+    row = Notification.objects.get()
+    row.removal = Removal.objects.create(
+        number=7, kind="notification", made_at=datetime(2031, 11, 30, 4, tzinfo=UTC), kept_days=1827,
+        before=row.received_at, row_count=1,
+    )  # fmt: skip
+    row.headers, row.body, row.digest = None, None, "d" * 64
+    row.save()
+    page = f"/admin/payments/notification/{row.pk}/"
+
+    html = signed_in(staff).get(f"{page}change/").content.decode()
+
+    assert "by removal 7, after 1827 days" in html
+    assert "d" * 64 in html
+    assert 'form="reveal"' not in html
+    assert signed_in(staff).post(f"{page}reveal/").status_code == 403

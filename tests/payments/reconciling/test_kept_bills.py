@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from payments.models import BillFile, BillPiece, Difference, Reconciliation
+from payments.models import BillFile, BillPiece, Difference, ExceptionCase, Reconciliation
 from payments.providers.billing import BillFault, BillRefused
 from payments.reconciling.bounds import KEPT_BILLS
 from payments.reconciling.kept_bills import file_of, lines_around
@@ -108,10 +108,26 @@ def test_one_that_is_too_large_is_not_kept(alipay, monkeypatch):
     assert not BillFile.objects.exists()
 
 
+def settled():
+    """Every exception is closed."""
+    for case in ExceptionCase.objects.filter(closed_at=None):
+        case.closed_at, case.closing_action, case.closing_reason = timezone.now(), "accepted", "seen"
+        case.save()
+
+
 def test_it_goes_when_its_time_is_over(alipay, settings):
-    settings.BILLS_KEPT_DAYS = 30
+    settings.BILLS_KEPT_DAYS = 2000
     compared()
-    for days, left in ((29, 1), (31, 0)):
-        KEPT_BILLS.drop(timezone.now() + timedelta(days=days))
-        assert BillFile.objects.count() == left
-    assert not BillPiece.objects.exists()
+    settled()
+    for days, dropped in ((1999, 0), (2001, 1)):
+        assert KEPT_BILLS.drop(timezone.now() + timedelta(days=days)) == dropped
+        assert BillPiece.objects.exists() != bool(dropped)
+    assert BillFile.objects.get().removal_id == 1
+
+
+def test_a_run_of_years_later_leaves_alone_what_retention_has_emptied(alipay):
+    compared()
+    settled()
+    KEPT_BILLS.drop(timezone.now() + timedelta(days=2000))
+    assert compared().run == 2
+    assert list(BillFile.objects.order_by("run").values_list("run", "removal")) == [(1, 1), (2, None)]
