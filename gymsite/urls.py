@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from gymsite.api import not_found
 from gymsite.desk import show_desk
 from gymsite.health import healthz, readyz
+from gymsite.metrics import metrics
 from gymsite.search import search
 from members.face.pages.front_page import favicon, front_page
 from members.face.pages.logo import show_logo
@@ -29,6 +30,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     re_path(r".*", not_found),
 ]
 
