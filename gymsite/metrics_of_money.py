@@ -86,9 +86,9 @@ def _reconciled(compared: list[Compared]) -> Iterator[Metric]:
 
 def _jobs(jobs: list[JobReport]) -> Iterator[Metric]:
     now, late = timezone.now(), set(late_jobs(jobs))
-    failures = CounterMetricFamily("gymsite_job_failures", "Rounds of the job that failed.", labels=["job"])
+    failures = CounterMetricFamily("gymsite_job_failures", "Rounds of the job that failed.", labels=["task"])
     levels = {
-        name: GaugeMetricFamily(f"gymsite_job_{name}", said, labels=["job"])
+        name: GaugeMetricFamily(f"gymsite_job_{name}", said, labels=["task"])
         for name, said in (
             ("age_seconds", "Since the last round of the job ended."),
             ("duration_seconds", "How long that round took."),

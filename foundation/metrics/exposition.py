@@ -1,9 +1,7 @@
 """What was measured, in the text that Prometheus reads."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
@@ -29,8 +27,12 @@ def exposition(directory: Path | None, further: Iterable[Metric], *, accept: str
     `further` is told as it is. Raises OSError where the directory cannot be read.
     """
     encode, content_type = choose_encoder(accept)
-    with ExitStack() as stack:
-        metrics: Any = REGISTRY.collect()
-        if directory is not None:
-            metrics = MultiProcessCollector.merge(stack.enter_context(files(directory)))  # type: ignore[no-untyped-call]
-        return encode(_All([*metrics, *further])), content_type  # type: ignore[arg-type]
+    return encode(_All([*_measured(directory), *further])), content_type  # type: ignore[arg-type]
+
+
+def _measured(directory: Path | None) -> Iterable[Metric]:
+    if directory is None:
+        return REGISTRY.collect()
+    with files(directory) as found:
+        added_up: Iterable[Metric] = MultiProcessCollector.merge(found)  # type: ignore[no-untyped-call]
+    return added_up
