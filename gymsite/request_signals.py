@@ -1,5 +1,6 @@
 """Every request has a number, which its answer, its log lines and its events tell, and is counted by its route."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from time import perf_counter
@@ -21,6 +22,7 @@ SECONDS = Times(
 )
 # What the front answered by itself, files, and what was refused before anybody looked where it leads.
 FRONT, STATIC, UNRESOLVED = "(front)", "(static)", "(unresolved)"
+_CONVERTER = re.compile(r"<[a-z]+:")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 # Not at the end of the middleware: Django writes its line of a refusal behind that.
@@ -62,4 +64,4 @@ def route_of(request: HttpRequest) -> str:
 @lru_cache(maxsize=1024)
 def _plain(route: str) -> str:
     """As a person writes it: `/api/v1/payments/<payment_id>/`."""
-    return str(simplify_regex(route))
+    return _CONVERTER.sub("<", str(simplify_regex(route)))
