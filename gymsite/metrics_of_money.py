@@ -76,7 +76,9 @@ def _reconciled(compared: list[Compared]) -> Iterator[Metric]:
         "gymsite_reconciliation_differences", "Differences that the bills of the last 7 days have.", labels=["provider"]
     )
     age = GaugeMetricFamily(
-        "gymsite_reconciliation_newest_day_age_days", "How old the newest day is that was compared.", labels=["provider"]
+        "gymsite_reconciliation_newest_day_age_days",
+        "How old the newest day is that was compared.",
+        labels=["provider"],
     )
     for each in compared:
         differences.add_metric([each.provider], each.differences)

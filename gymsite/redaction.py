@@ -1,4 +1,4 @@
-"""Log lines without what must never be in one, wherever it came from: a path, a message, a stack, a field beside them."""
+"""Log lines without what must never be in one, wherever it came from: a path, a message, a stack, a field."""
 
 import logging
 import re

@@ -4,7 +4,9 @@ from foundation.metrics.measures import Count, Level, Times
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
-CALLBACKS = Count("gymsite_callbacks", "Notifications of the providers, by what became of them.", ["provider", "verdict"])
+CALLBACKS = Count(
+    "gymsite_callbacks", "Notifications of the providers, by what became of them.", ["provider", "verdict"]
+)
 COMMITTED = Times(
     "gymsite_callback_commit_seconds",
     "From when a notification was here whole to when it was committed.",

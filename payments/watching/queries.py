@@ -36,7 +36,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How money stands. `made_today`: the payments of the last 24 hours by state; `exceptions`: the open ones by kind."""
+    """How money stands. `made_today`: payments of the last 24 hours by state; `exceptions`: open ones by kind."""
 
     made_today: dict[str, int]
     waiting: dict[str, Waiting]

@@ -113,7 +113,13 @@ def test_jobs_are_shown(client, settings):
     assert shown == {
         "offer_places": {"began_at": said, "ended_at": said, "is_running": False, **in_time},
         "reconcile": {"began_at": said, "ended_at": None, "is_running": True, **in_time},
-        "sync_payments": {"began_at": None, "ended_at": None, "is_running": False, "is_late": True, "has_failed": False},
+        "sync_payments": {
+            "began_at": None,
+            "ended_at": None,
+            "is_running": False,
+            "is_late": True,
+            "has_failed": False,
+        },
     }
 
 

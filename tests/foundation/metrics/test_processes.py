@@ -1,4 +1,4 @@
-"""What several processes measure is one sum, which never sinks when one of them dies, and levels go with who said them."""
+"""What several processes measure is one sum, which does not sink when one dies; its levels go with it."""
 
 import subprocess
 import sys
@@ -56,7 +56,9 @@ def start(processes, directory, count):
 
 
 def read(directory):
-    told = subprocess.run([sys.executable, "-c", READS, directory], cwd=ROOT, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", READS, directory], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return {" ".join(line.split()[:-1]): float(line.split()[-1]) for line in told.stdout.splitlines()}
 
 
