@@ -18,7 +18,7 @@ SUPPLY := .venv/supply/.installed
 AXE := tests/browser/axe/node_modules/axe-core/axe.min.js
 
 .PHONY: help run packages serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
-.PHONY: lint papers package-check bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer redis lock supply screenshots clean
+.PHONY: lint papers package-check bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer redis prometheus lock supply screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -60,7 +60,7 @@ test-sqlite: $(TOOLS)
 # The sandbox has a database of its own and the adapters have none; who comes in at every address, and what a browser makes
 # of pages, is the same on both: these are run once, with SQLite. So are files of deploy/ and a pooler's own PostgreSQL.
 WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development tests/gymsite/access tests/gymsite/words tests/browser \
-  tests/foundation/test_cache_server.py $(patsubst %,tests/deploy/test_%.py,compose leave_out nginx pgbouncer supervisors)
+  tests/foundation/test_cache_server.py tests/foundation/metrics tests/gymsite/test_log_canaries.py $(patsubst %,tests/deploy/test_%.py,compose leave_out nginx pgbouncer prometheus supervisors)
 
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
@@ -147,6 +147,10 @@ nginx:
 
 pgbouncer:
 	$(call need_program,pgbouncer,pgbouncer)
+
+# Its promtool tries the rules of deploy/prometheus.
+prometheus:
+	$(call need_program,promtool,prometheus)
 
 bench-background: $(TOOLS) ## measure background work over up to a million payments (40 minutes); var/bench/background.json
 	@$(BIN)/python -m benchmarks.background $(ARGS)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from foundation.errors import InvalidField, ServiceError
 from foundation.key_ring import SealBroken
+from foundation.this_request import numbered
 from foundation.waiting import nobody_waits
 
 # The first that is set counts.
@@ -67,7 +68,7 @@ class ReportingCommand(BaseCommand):
     def run_or_fail(self, **options: Any) -> None:
         """Run; a refusal ends the command."""
         try:
-            with nobody_waits():
+            with nobody_waits(), numbered():
                 self.run(**options)
         except InvalidField as error:
             sentences = [f"{field}: {sentence}" for field, found in error.extra["errors"].items() for sentence in found]

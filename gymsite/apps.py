@@ -1,6 +1,11 @@
-from django.apps import AppConfig
-from django.core.checks import Tags, register
+from pathlib import Path
 
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from foundation.metrics.processes import enter
 from gymsite.checks import check_database_limits
 
 
@@ -12,3 +17,16 @@ class GymsiteConfig(AppConfig):
     def ready(self) -> None:
         """Asked for by `manage.py check --database default`, as it asks the server."""
         register(check_database_limits, Tags.database)
+        if settings.METRICS_ON:
+            _keep_what_is_measured(Path(settings.METRICS_DIRECTORY))
+
+
+def _keep_what_is_measured(directory: Path) -> None:
+    """Raises ImproperlyConfigured where that cannot be."""
+    try:
+        enter(directory)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"METRICS_DIRECTORY: {directory} cannot be used ({error.strerror or error}). Make it writable for the "
+            "account that the site runs as, or name another."
+        ) from error

@@ -97,6 +97,26 @@ GROUPS = (
                 example="2",
             ),
             Setting("LOG_LEVEL", _("`DEBUG`, `INFO`, `WARNING` or `ERROR`.")),
+            Setting("LOG_FORMAT", _("`text`, or `json`: one object a line.")),
+            Setting(
+                "METRICS_TOKEN",
+                _("Who has this token (32 random characters or more) may read `/metrics`."),
+                NO_ONE,
+            ),
+            Setting(
+                "METRICS_ALLOW",
+                _(
+                    "Who asks from one of these networks, comma separated, may read `/metrics`; with neither nothing is "
+                    "measured, and the address does not exist."
+                ),
+                NO_ONE,
+                example="10.0.0.0/8",
+            ),
+            Setting(
+                "METRICS_DIRECTORY",
+                _("Where processes keep what they measure; one for all of a machine, `work` among them."),
+                "var/metrics",
+            ),
             Setting(
                 "ENV_FILE",
                 _("Another file than `.env`, by its path from the root of the repository; empty: none at all."),

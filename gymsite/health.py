@@ -5,13 +5,21 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation.api.errors import error_body
 from foundation.api.json import dump
-from gymsite.away import without_database
+from gymsite.away import RETRY_AFTER, without_database
+from gymsite.readiness import OK, parts
 from payments.auditing.queries import is_stale, last_run
-from payments.jobs.queries import job_reports
+from payments.enums import AuditVerdict
+from payments.jobs.queries import JobReport, job_reports, late_jobs
+from payments.ledger.models import AuditRun
 from payments.providers import breaker_reports
+from payments.providers.breaker import BreakerState
+
+NOT_READY = "not_ready"
 
 
 @require_safe
@@ -27,17 +35,46 @@ def alive() -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else 503. What else is told, of this process or of all, decides nothing."""
+    """200 when every part of `gymsite.readiness` is ok, else 503.
+
+    What else is told, of this process or of all, decides nothing: a site whose jobs stand still takes payments.
+    """
     try:
-        told = {"status": "ok", "audit": _audit(), "providers": _providers(), "jobs": _jobs()}
+        needed, run, jobs = parts(), last_run(), job_reports()
     except DatabaseError as error:
         return without_database(request, error)
-    return HttpResponse(dump(told), content_type="application/json")
+    told = {"parts": {**needed, **_watched(run, jobs)}, "audit": _audit(run), "providers": _providers()}
+    told["jobs"] = _jobs(jobs)
+    if all(word == OK for word in needed.values()):
+        return HttpResponse(dump({"status": "ok", **told}), content_type="application/json")
+    wrong = ", ".join(f"{name} {word}" for name, word in needed.items() if word != OK)
+    body = error_body(NOT_READY, _("The site cannot do its work: %(wrong)s.") % {"wrong": wrong})
+    answer = HttpResponse(dump({"status": NOT_READY, **body, **told}), status=503, content_type="application/json")
+    answer["Retry-After"] = RETRY_AFTER
+    return answer
 
 
-def _audit() -> dict[str, Any]:
+def _watched(run: AuditRun | None, jobs: list[JobReport]) -> dict[str, str]:
+    """A word for each part that somebody should look at while the site goes on."""
+    is_closed = all(report.state == BreakerState.CLOSED for report in breaker_reports().values())
+    is_failing = any(report.has_failed for report in jobs)
+    return {
+        "providers": OK if is_closed else "unreachable",
+        "jobs": "late" if late_jobs(jobs) else "failing" if is_failing else OK,
+        "audit": _audit_word(run),
+    }
+
+
+def _audit_word(run: AuditRun | None) -> str:
+    if run is None:
+        return "none"
+    if run.verdict != AuditVerdict.HOLDS:
+        return str(run.verdict)
+    return "stale" if is_stale(run) else OK
+
+
+def _audit(run: AuditRun | None) -> dict[str, Any]:
     """`verdict`: holds, broken, or none before the first; `is_stale` when the daily one has been missed."""
-    run = last_run()
     if run is None:
         return {"verdict": "none", "findings": 0, "finished_at": None, "is_stale": True}
     return {
@@ -56,15 +93,22 @@ def _providers() -> dict[str, dict[str, Any]]:
     }
 
 
-def _jobs() -> dict[str, dict[str, Any]]:
-    """Of all processes that run jobs: those that ever ran, when last, and whether one runs now."""
+def _jobs(reports: list[JobReport]) -> dict[str, dict[str, Any]]:
+    """Of all processes that run jobs: those that ever ran or should have, when last, and whether one runs now.
+
+    `is_late`: nobody has run it for longer than twice its pause and two minutes. `has_failed`: the last round.
+    """
+    late, told = late_jobs(reports), {report.name: report for report in reports}
+    never = {name: JobReport(name, None, None, is_running=False) for name in late if name not in told}
     return {
         report.name: {
             "began_at": _time(report.began_at),
             "ended_at": _time(report.ended_at),
             "is_running": report.is_running,
+            "is_late": report.name in late,
+            "has_failed": report.has_failed,
         }
-        for report in job_reports()
+        for report in (told | never).values()
     }
 
 

@@ -14,6 +14,7 @@ from gymsite.environment import (
     require_different,
     required_secret,
 )
+from gymsite.metrics_settings import log_format, metrics_networks, metrics_token
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.sign_in_settings import figure, second_factor_roles
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gymsite.request_signals.RequestSignalsMiddleware",
     "gymsite.safety_headers.SafetyHeadersMiddleware",
     "gymsite.api.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -258,7 +260,7 @@ WECHATPAY = wechatpay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 
 # Behind TLS, the browser's side of safety.
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SECURE_HSTS_PRELOAD = not DEBUG
@@ -277,20 +279,34 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "gymsite.api.form_refused"
 
+# Who may read /metrics; while nobody may, nothing is measured.
+METRICS_TOKEN = metrics_token(env, "METRICS_TOKEN", debug=DEBUG)
+METRICS_ALLOW = metrics_networks(env, "METRICS_ALLOW")
+METRICS_ON = bool(METRICS_TOKEN or METRICS_ALLOW)
+# One for all processes of a machine.
+METRICS_DIRECTORY = env.str("METRICS_DIRECTORY", default=str(BASE_DIR / "var" / "metrics"))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
             "()": "gymsite.redaction.RedactingFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s",
+        },
+        "json": {"()": "gymsite.json_log.JsonFormatter"},
     },
     "filters": {"untold": {"()": "gymsite.untold.Untold"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": {"text": "line", "json": "json"}[log_format(env, "LOG_FORMAT")],
+        }
+    },
     "loggers": {
         "django.request": {"filters": ["untold"]},
         "django": {"handlers": [], "propagate": True},  # not twice
+        "django.server": {"handlers": [], "propagate": True},  # by its own it would tell whole addresses
         # At DEBUG these write addresses, bodies and the strings that are signed.
         "urllib3": {"level": "INFO"},
         "wechatpy": {"level": "INFO"},

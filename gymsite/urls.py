@@ -10,6 +10,7 @@ from gymsite.api import not_found
 from gymsite.demonstration.class_to_buy import buy_a_class
 from gymsite.desk import show_desk
 from gymsite.health import healthz, readyz
+from gymsite.metrics import metrics
 from gymsite.search import search
 from members.face.pages.front_page import favicon, front_page
 from members.face.pages.logo import show_logo
@@ -32,6 +33,7 @@ urlpatterns = [
     *([path(settings.DEMONSTRATION_PAGE.removeprefix("/"), buy_a_class)] if settings.DEMONSTRATION_PAGE else []),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     re_path(r".*", not_found),
 ]
 

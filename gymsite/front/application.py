@@ -8,6 +8,7 @@ from typing import IO, Any, TypeVar
 
 from foundation.database import base as database
 from foundation.database.faults import is_away
+from foundation.this_request import HEADER, begin, forget
 from gymsite.front import refusals
 from gymsite.front.answer import Answer, Application, give, make_answer
 from gymsite.front.body import BodyTooLong, BodyTooSlow, ClientGone, collect, has_body
@@ -16,6 +17,7 @@ from gymsite.front.limits import OPENED_SECONDS
 from gymsite.front.protocol import Connection, Scope
 from gymsite.front.threads import NoThreadFree, Threads
 from gymsite.front.uploads import may_upload
+from gymsite.request_signals import FRONT, measure
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -43,7 +45,7 @@ class Front:
         except ClientGone:
             return
         except Exception as error:
-            give(_refusal(scope, error), connection)
+            give(_told(scope, error), connection)
 
     async def _answer(self, scope: Scope, connection: Connection) -> None:
         if not has_body(scope):
@@ -74,6 +76,18 @@ def _with_connection(work: Callable[..., Result], arguments: tuple[Any, ...]) ->
         return work(*arguments)
     finally:
         database.rest()
+
+
+def _told(scope: Scope, error: Exception) -> Answer:
+    """What never reached Django has a number and is counted as well."""
+    number = begin(scope.headers.get(HEADER.lower()))
+    try:
+        answer = _refusal(scope, error)
+    finally:
+        forget()
+    answer.fields.append((HEADER.lower(), number))
+    measure(scope.method, FRONT, answer.status)
+    return answer
 
 
 def _refusal(scope: Scope, error: Exception) -> Answer:

@@ -2,8 +2,10 @@
 
 import sys
 from io import BytesIO
+from time import perf_counter
 from typing import IO, Any
 
+from foundation.this_request import ARRIVED
 from gymsite.front.protocol import Scope
 
 Environ = dict[str, Any]
@@ -39,6 +41,7 @@ def environ_of(scope: Scope, body: IO[bytes] | None) -> Environ:
         "REMOTE_ADDR": client[0].strip("[]"),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": body if body is not None else BytesIO(),
+        ARRIVED: perf_counter(),
     }
     _add_fields(environ, scope)
     if body is not None:

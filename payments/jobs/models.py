@@ -12,6 +12,10 @@ class Job(models.Model):
     leased_until = models.DateTimeField(null=True)
     began_at = models.DateTimeField(_("began at"), null=True)
     ended_at = models.DateTimeField(_("ended at"), null=True)
+    # How many seconds the last round took that ended, when one failed last, and how many have failed in all.
+    seconds = models.FloatField(_("seconds"), null=True)
+    failed_at = models.DateTimeField(_("failed at"), null=True)
+    failures = models.PositiveBigIntegerField(_("failures"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("background job")

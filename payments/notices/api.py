@@ -9,6 +9,7 @@ from foundation.api.errors import body_of, error_body
 from foundation.api.json import dump
 from foundation.client_address import client_address
 from foundation.errors import ServiceError
+from foundation.this_request import ARRIVED
 from payments.enums import ProviderName
 from payments.errors import ProviderUnknownName
 from payments.notices.operations.receive import receive_notification
@@ -26,7 +27,12 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
     headers = {name.lower(): value for name, value in request.headers.items()}
     message = Message(headers, request.body)
     try:
-        payment_id = receive_notification(provider=provider, message=message, remote_address=client_address(request))
+        payment_id = receive_notification(
+            provider=provider,
+            message=message,
+            remote_address=client_address(request),
+            arrived=request.META.get(ARRIVED),
+        )
     except ServiceError as error:
         return _rejection(provider, message, error)
     answer = get_notifier(provider, message).acknowledge(message, payment_id=payment_id)

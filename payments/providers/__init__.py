@@ -4,9 +4,10 @@ A process has one bulkhead, and a door with a breaker for each provider: what is
 process's breaker has found out the others hear through the cache.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import BinaryIO
 
 from django.conf import settings
@@ -15,12 +16,13 @@ from django.core.exceptions import ImproperlyConfigured
 from foundation.shared_word import SharedWord
 from foundation.waiting import somebody_waits
 from payments.enums import ProviderName
+from payments.measured import CALLS, OPEN_BREAKERS
 from payments.providers.alipay import Alipay, AlipayConfiguration
 from payments.providers.alipay.bill_rows import is_detail
 from payments.providers.base import Gateway, Message, NotificationRefused, Notifier
 from payments.providers.bill_lines import Lines, numbered_lines
 from payments.providers.bill_packing import unpacked
-from payments.providers.breaker import Breaker, BreakerReport
+from payments.providers.breaker import Breaker, BreakerReport, BreakerState
 from payments.providers.bulkhead import Bulkhead
 from payments.providers.calling import BACKGROUND, Patience, call_within
 from payments.providers.door import Door
@@ -28,6 +30,8 @@ from payments.providers.guarded_gateway import GuardedGateway
 from payments.providers.keys import KeyUnreadable
 from payments.providers.wechat_v2 import WeChatV2, WeChatV2Configuration
 from payments.providers.wechat_v3 import WeChatV3, WeChatV3Configuration
+
+logger = logging.getLogger(__name__)
 
 XML_TYPES = frozenset({"text/xml", "application/xml"})
 
@@ -86,8 +90,16 @@ def waiting_threads() -> Bulkhead:
 @cache
 def door_of(provider: str) -> Door:
     """The way out to this provider, whichever of its interfaces is called."""
-    breaker = Breaker(word=SharedWord(f"payments.breaker:{provider}"))
-    return Door(bulkhead=waiting_threads(), breaker=breaker, patience=_patience())
+    breaker, watcher = Breaker(word=SharedWord(f"payments.breaker:{provider}")), partial(_watch, provider)
+    OPEN_BREAKERS.set(provider, to=0.0)
+    return Door(bulkhead=waiting_threads(), breaker=breaker, patience=_patience(), watcher=watcher)
+
+
+def _watch(provider: str, verb: str, outcome: str, seconds: float, breaker: BreakerReport) -> None:
+    """Every call leaves a line, which says by its number what it was made for."""
+    logger.info("%s of %s: %s in %d ms", verb, provider, outcome, seconds * 1000)
+    CALLS.add(provider, verb, outcome, seconds=seconds)
+    OPEN_BREAKERS.set(provider, to=float(breaker.state != BreakerState.CLOSED))
 
 
 def _patience() -> Patience:

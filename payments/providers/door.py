@@ -1,12 +1,19 @@
 """The one door by which calls to a provider go out: a thread that may wait, a provider that answers, a time to end."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from threading import local
 from typing import ParamSpec, TypeVar
 
 from foundation.waiting import somebody_waits
-from payments.providers.base import ProviderNotCalled, ProviderUnreachable
+from payments.providers.base import (
+    ProviderError,
+    ProviderNotCalled,
+    ProviderRefused,
+    ProviderUnknown,
+    ProviderUnreachable,
+)
 from payments.providers.breaker import Breaker, BreakerReport
 from payments.providers.bulkhead import Bulkhead
 from payments.providers.calling import BACKGROUND, Call, Patience, call_within
@@ -18,6 +25,17 @@ Result = TypeVar("Result")
 LEAST_SECONDS = 1.0
 TOO_LATE = "no_time_left"
 
+# Who is told of each call: its verb, what became of it in a stable word, how many seconds it took, and the breaker.
+Watcher = Callable[[str, str, float, BreakerReport], None]
+ANSWERED, FAILED = "answered", "failed"
+# The first that an error is.
+_OUTCOMES: tuple[tuple[type[ProviderError], str], ...] = (
+    (ProviderUnreachable, "unreachable"),
+    (ProviderUnknown, "unknown"),
+    (ProviderRefused, "refused"),
+    (ProviderNotCalled, "not_called"),
+)
+
 
 class Door:
     """One provider's, shared by threads.
@@ -25,8 +43,10 @@ class Door:
     Where somebody waits, a call needs a turn of the bulkhead and has `patience`; where nobody does, BACKGROUND's.
     """
 
-    def __init__(self, *, bulkhead: Bulkhead, breaker: Breaker, patience: Patience) -> None:
-        self._bulkhead, self._breaker, self._patience = bulkhead, breaker, patience
+    def __init__(
+        self, *, bulkhead: Bulkhead, breaker: Breaker, patience: Patience, watcher: Watcher | None = None
+    ) -> None:
+        self._bulkhead, self._breaker, self._patience, self._watcher = bulkhead, breaker, patience, watcher
         self._this_thread = local()
 
     @contextmanager
@@ -49,6 +69,20 @@ class Door:
 
     def call(self, verb: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         """What the verb gives or raises; raises ProviderNotCalled where it was not tried."""
+        began, outcome = time.monotonic(), FAILED
+        try:
+            result = self._call(verb, *args, **kwargs)
+            outcome = ANSWERED
+        except ProviderError as error:
+            outcome = next(word for kind, word in _OUTCOMES if isinstance(error, kind))
+            raise
+        finally:
+            if self._watcher is not None:
+                named = getattr(verb, "__name__", "call")
+                self._watcher(named, outcome, time.monotonic() - began, self.report())
+        return result
+
+    def _call(self, verb: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         patience = self._patience if somebody_waits() else BACKGROUND
         with self.entered(), call_within(patience) as call:
             is_whole = _require_time(call, patience)

@@ -1,5 +1,8 @@
 """A job is run by whoever holds its lease; if he dies, the lease ends and another takes it."""
 
+from typing import Any
+
+from django.db.models import F
 from django.utils import timezone
 
 from payments.jobs.models import Job
@@ -22,6 +25,9 @@ def renew_leases(*, holder: str) -> None:
     Job.objects.filter(holder=holder).update(leased_until=timezone.now() + LEASE)
 
 
-def give_back(name: str, *, holder: str) -> None:
-    """The job has been run; nothing happens where another has taken it meanwhile."""
-    Job.objects.filter(pk=name, holder=holder).update(holder="", leased_until=None, ended_at=timezone.now())
+def give_back(name: str, *, holder: str, seconds: float | None = None, failed: bool = False) -> None:
+    """The job has been run, and took so long; nothing happens where another has taken it meanwhile."""
+    now = timezone.now()
+    told: dict[str, Any] = {"failed_at": now, "failures": F("failures") + 1} if failed else {}
+    own = Job.objects.filter(pk=name, holder=holder)
+    own.update(holder="", leased_until=None, ended_at=now, seconds=seconds, **told)

@@ -40,6 +40,7 @@ LABELS: Mapping[str, Promise] = {
     "refund": gettext_lazy("refund"),
     "refunded_elsewhere_fen": gettext_lazy("refunded at the provider"),
     "refunded_fen": gettext_lazy("refunded"),
+    "request": gettext_lazy("number of the request"),
     "status": gettext_lazy("status"),
     "tender": gettext_lazy("taken as"),
     "times_asked": gettext_lazy("times asked"),

@@ -70,6 +70,8 @@ class Attempt(models.Model):
                 fields=["provider", "paid_at"], condition=models.Q(paid_at__isnull=False), name="attempt_paid_by_time"
             ),
             models.Index(fields=["till"], condition=models.Q(till__isnull=False), name="attempt_of_till"),
+            # Whoever watches asks for the oldest again and again; there are few.
+            models.Index(fields=["created_at"], condition=models.Q(status="unknown"), name="attempt_unknown_by_time"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["provider", "out_trade_no_index"], name="attempt_number_once"),

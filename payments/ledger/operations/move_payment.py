@@ -9,6 +9,7 @@ from django.utils import timezone
 from foundation.cause import Cause
 from foundation.moves import require_legal
 from foundation.rows.writing import insert
+from foundation.this_request import current_number
 from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
 from payments.ledger.chain import event_hash
 from payments.ledger.facts import filled_facts, new_facts, with_rows
@@ -58,7 +59,9 @@ def record(
 def _next_event(
     payment: Payment, *, kind: EventKind, to: PaymentStatus, cause: Cause, evidence: Mapping[str, Any]
 ) -> Event:
-    """The event that follows the newest one, without its hash."""
+    """The event that follows the newest one, without its hash. Its evidence names the request that it comes of."""
+    if number := current_number():
+        evidence = {**evidence, "request": number}
     return Event(
         payment=payment,
         number=payment.event_count + 1,

@@ -4,6 +4,7 @@ import json
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextvars import copy_context
 from functools import partial
@@ -20,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from foundation.database.faults import FAULTS, is_away
 from foundation.reporting import ReportingCommand
+from foundation.this_request import numbered
 from payments.jobs.operations.lease import give_back, renew_leases, take_job
 from payments.jobs.queries import LEASE
 from payments.management.commands.reconcile import TRY_AGAIN_LATER
@@ -78,18 +80,25 @@ class Command(ReportingCommand):
     def keep_at(self, name: str, pause: int, stop: threading.Event) -> None:
         """Run the job, and again after the pause, until told to stop; what is begun is ended."""
         while True:
-            try:
-                if take_job(name, holder=self.holder):
-                    try:
-                        self.run_job(name)
-                    finally:
-                        give_back(name, holder=self.holder)
-            except Exception as error:
-                self.note(name, error)
-            finally:
-                connections.close_all()
+            with numbered():
+                self.one_round(name)
             if stop.wait(pause):
                 return
+
+    def one_round(self, name: str) -> None:
+        """The job once, where nobody else runs it, under a number of its own."""
+        try:
+            if take_job(name, holder=self.holder):
+                began, has_failed = time.monotonic(), True
+                try:
+                    has_failed = self.run_job(name)
+                finally:
+                    seconds = time.monotonic() - began
+                    give_back(name, holder=self.holder, seconds=seconds, failed=bool(has_failed))
+        except Exception as error:
+            self.note(name, error)
+        finally:
+            connections.close_all()
 
     def keep_leases(self, over: threading.Event) -> None:
         """Jobs that take long stay ours."""
@@ -101,21 +110,23 @@ class Command(ReportingCommand):
             finally:
                 connections.close_all()
 
-    def run_job(self, name: str) -> None:
-        """One job; a database that is away for a moment must not end the others."""
-        out, complaints = StringIO(), StringIO()
+    def run_job(self, name: str) -> bool:
+        """One job, and whether it failed; a database that is away for a moment must not end the others."""
+        out, complaints, has_failed = StringIO(), StringIO(), False
         try:
             options = getattr(load_command_class(get_commands()[name], name), "job_options", {})
             call_command(name, as_json=True, stdout=out, stderr=complaints, **options)
         except SystemExit as ended:
-            level = logging.INFO if ended.code == TRY_AGAIN_LATER else logging.ERROR
+            has_failed = ended.code != TRY_AGAIN_LATER
+            level = logging.ERROR if has_failed else logging.INFO
             logger.log(level, "%s: %s", name, complaints.getvalue().strip())
         except Exception as error:
             self.note(name, error)
             connections.close_all()
-            return
+            return True
         for line in out.getvalue().splitlines():
             self.tell(name, json.loads(line))
+        return has_failed
 
     def note(self, name: str, error: Exception) -> None:
         """One line for all while the database is away, which every job meets again and again; else the stack."""
@@ -129,5 +140,6 @@ class Command(ReportingCommand):
         counts = {what: value for what, value in found.items() if isinstance(value, int) and value}
         if counts:
             told = ", ".join(f"{what} {count}" for what, count in counts.items())
+            logger.info("Job %s: %s", name, told)
             with self.one_line:
                 self.report(f"{name}: {told}", job=name, **found)

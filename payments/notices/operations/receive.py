@@ -1,6 +1,7 @@
 """Take a provider's notification: keep it raw, verify, settle; the caller answers after the commit."""
 
 import json
+import time
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,6 +12,7 @@ from payments.enums import Verdict
 from payments.errors import CallbackFailed, PaymentNotFound
 from payments.ledger.models import Notification, Payment
 from payments.ledger.queries import payment_of_number_for_update
+from payments.measured import CALLBACKS, COMMITTED
 from payments.notices.operations.refund_notice import take_refund_notice
 from payments.paying.operations.fulfil import fulfil_payment
 from payments.paying.operations.settle import Outcome, settle_trade
@@ -32,14 +34,26 @@ _VERDICTS = {
 }
 
 
-def receive_notification(*, provider: str, message: Message, remote_address: str | None) -> int:
+def receive_notification(
+    *, provider: str, message: Message, remote_address: str | None, arrived: float | None = None
+) -> int:
     """Keep the message, verify it, book it; the id of the payment it is about, after the commit.
 
     The same message any number of times has one effect. Raises CallbackFailed when it is not authentic, not for this
     merchant, malformed, or its amount or currency differs (a case is opened then), and PaymentNotFound when it is
     authentic but no payment has its number. Every message is kept with its verdict.
+
+    `arrived`: when all of it was here, by `time.perf_counter`, for whoever watches how long it took.
     """
     kept = _keep(provider, message, remote_address)
+    try:
+        return _received(kept, message, arrived)
+    finally:
+        CALLBACKS.add(provider, kept.verdict)
+
+
+def _received(kept: Notification, message: Message, arrived: float | None) -> int:
+    provider = kept.provider
     try:
         notice = get_notifier(provider, message).parse_notification(message)
     except NotificationRefused as refusal:
@@ -51,6 +65,8 @@ def receive_notification(*, provider: str, message: Message, remote_address: str
     except IntegrityError as conflict:
         _judge(kept, Verdict.REFUSED, reason=NUMBER_OF_ANOTHER_PAYMENT)
         raise CallbackFailed from conflict
+    if arrived is not None:
+        COMMITTED.add(provider, seconds=time.perf_counter() - arrived)
     if payment is None:
         raise PaymentNotFound
     if kept.verdict == Verdict.MISMATCHED:
