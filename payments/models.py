@@ -26,6 +26,7 @@ from payments.ledger.models import (
     ReportEvent,
     Till,
 )
+from payments.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookMessage
 
 __all__ = [
     "AskedReconciliation",
@@ -52,4 +53,7 @@ __all__ = [
     "Refund",
     "ReportEvent",
     "Till",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookMessage",
 ]
