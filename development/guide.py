@@ -20,6 +20,7 @@ def guide(addresses: Addresses, accounts: Accounts, demo: Demo, *, logs: Path) -
             *purchase(demo),
             "沙箱收银台（模拟支付宝、微信付款） Sandbox cashier, pays like the payer's phone:",
             f"  {addresses.sandbox}/",
+            f"事件通知（沙箱已登记为接收方） Web hooks, the sandbox is told: {addresses.sandbox}/control/hooks",
             "管理后台 Staff console:",
             f"  {addresses.site}/admin/",
             *people(accounts),
