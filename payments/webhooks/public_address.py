@@ -19,9 +19,7 @@ from payments.webhooks.models import MAXIMUM_URL_LENGTH
 _GIVEN_OUT = ip_network("2000::/3")
 # Public by the registries, and yet answered by the host, its network or its cloud: 6to4 relays, protocol assignments,
 # Azure's agent; ORCHIDs and documentation, which older Pythons take for public.
-_NOT_OURS = tuple(
-    map(ip_network, ("192.88.99.0/24", "192.0.0.0/24", "168.63.129.16/32", "2001:20::/28", "3fff::/20"))
-)
+_NOT_OURS = tuple(map(ip_network, ("192.88.99.0/24", "192.0.0.0/24", "168.63.129.16/32", "2001:20::/28", "3fff::/20")))
 _HTTPS = 443
 _FIRST_UNPRIVILEGED = 1024
 

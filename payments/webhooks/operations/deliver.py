@@ -97,9 +97,7 @@ def _tell(endpoint_id: int, send: Post) -> Told:
 def _take(delivery: WebhookDelivery) -> datetime | None:
     """Until when it is ours to send; None where another worker was quicker."""
     lease = timezone.now() + LEASE
-    mine = WebhookDelivery.objects.filter(
-        pk=delivery.pk, state=DeliveryState.WAITING, next_try_at=delivery.next_try_at
-    )
+    mine = WebhookDelivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING, next_try_at=delivery.next_try_at)
     return lease if mine.update(next_try_at=lease) else None
 
 

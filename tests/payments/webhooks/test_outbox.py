@@ -11,8 +11,8 @@ from members.told_outside import OF_MEMBERS
 from payments.cases.operations import open_case, reopen_cases, settle_cases
 from payments.enums import CaseAction, ExceptionKind
 from payments.models import ExceptionCase, WebhookDelivery, WebhookMessage
-from payments.webhooks.outbox import OF_PAYMENTS
 from payments.webhooks.operations.switch_off import switch_off
+from payments.webhooks.outbox import OF_PAYMENTS
 from tests.factories.gym import AppointmentFactory, BookingFactory, ClassSessionFactory, MembershipFactory, PackFactory
 from tests.factories.members import MemberFactory
 from tests.payments.webhooks.hooks import registered, told

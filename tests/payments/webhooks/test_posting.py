@@ -2,9 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -15,6 +12,7 @@ from payments.providers.calling import Patience
 from payments.webhooks import posting
 from payments.webhooks.posting import Outcome, post
 from payments.webhooks.public_address import is_public, may_be_called, require_form
+from tests.payments.webhooks.wire import Handler, answer_with, serving
 
 HOSTILE = [
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
@@ -42,11 +40,13 @@ def test_what_is_public(address: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "http://example.com/", "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://", "https:",
+        "http://example.com/", "ftp://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://",
+        "https:",
         "https:///path", "example.com", "//example.com", "https://user@example.com/", "https://u:p@example.com/",
         "https://example.com:22/", "https://example.com:80/", "https://example.com:0/", "https://example.com:99999/",
         "https://example.com:x/", "https://exa mple.com/", "https://example.com\\@10.0.0.1/", "https://[::1/",
-        "https://例子.com/", "https://example.com/#part", "https://example.com/\r\nX: y", "https://example.com/" + 500 * "a",
+        "https://例子.com/", "https://example.com/#part", "https://example.com/\r\nX: y", 
+        "https://example.com/" + 500 * "a",
         "javascript:alert(1)", "",
     ],
 )  # fmt: skip
@@ -59,47 +59,6 @@ def test_what_is_no_address_to_register(url: str) -> None:
 @pytest.mark.parametrize("url", ["https://example.com", "https://example.com:8443/a?b=c", "https://example.com:443/"])
 def test_what_is_one(url: str) -> None:
     assert require_form(url).hostname == "example.com"
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Keeps what it is sent, and answers as the server is told."""
-
-    def do_POST(self) -> None:
-        server: Any = self.server
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        server.got.append((self.path, dict(self.headers), body))
-        server.answer(self)
-
-    def do_GET(self) -> None:
-        self.server.got.append((self.path, {}, b""))  # type: ignore[attr-defined]
-
-    def log_message(self, *_arguments: Any) -> None:
-        """Nothing."""
-
-
-def answer_with(status: int, **headers: str) -> Any:
-    def answer(handler: Handler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-
-    return answer
-
-
-@contextmanager
-def serving(answer: Any) -> Iterator[Any]:
-    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads, server.got, server.answer = True, [], answer
-    server.url = f"http://127.0.0.1:{server.server_port}/hook"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def send(url: str, payload: str = '{"a":"值"}', **headers: str) -> Outcome:
