@@ -11,7 +11,7 @@ from development.environment import Addresses
 from development.setup import Account, Accounts
 
 FORM_FILE, JSON_FILE = "demo-notification.txt", "demo-notification.json"
-CLERK = "front-desk"
+CLERK, MANAGER = "front-desk", "manager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def prepare_demo(addresses: Addresses, accounts: Accounts, directory: Path) -> D
     """Sign in, have a payment made without the news of it; raises ProcessFailed."""
     member, clerk = accounts.members[0], accounts.staff_named(CLERK)
     visitor = Client(addresses.site)
+    manager = accounts.staff_named(MANAGER)
+    register_receiver(visitor.signed_in(manager.username, manager.password), addresses)
     as_clerk = visitor.signed_in(clerk.username, clerk.password)
     opened = create_payment(as_clerk, member, description="月卡会员费", provider="alipay", channel="precreate")
     form, document = save_notification(unsent_notification(addresses, opened["transaction_id"]), directory)
@@ -48,6 +50,16 @@ def prepare_demo(addresses: Addresses, accounts: Accounts, directory: Path) -> D
         notification_form=form,
         notification_json=document,
     )
+
+
+def register_receiver(as_manager: Client, addresses: Addresses) -> None:
+    """Have the sandbox told what happens, with a secret of this run."""
+    url = f"{addresses.sandbox}/hooks"
+    for known in as_manager.get("/api/v1/webhooks/"):
+        if known["url"] == url:  # of the run before
+            as_manager.delete(f"/api/v1/webhooks/{known['id']}/")
+    registered = as_manager.post("/api/v1/webhooks/", url=url)
+    Client(addresses.sandbox).post("/control/hooks/tell", secret=registered["secret"])
 
 
 def create_payment(client: Client, member: Account, **more: str) -> dict[str, Any]:

@@ -66,6 +66,7 @@ def development_environment(addresses: Addresses, directory: Path) -> dict[str, 
         "PUBLIC_BASE_URL": addresses.site,
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "SANDBOX_URL": addresses.sandbox,
+        "WEBHOOKS_TO_LOOPBACK": "on",
         "SANDBOX_ENV": str(directory / "sandbox.env"),
         "SANDBOX_DATABASE": str(directory / "sandbox.sqlite3"),
         # The demonstration's staff have no phones, unless whoever tries it has one.
@@ -83,7 +84,7 @@ def server_variables() -> dict[str, str]:
 
 def remember_addresses(path: Path, addresses: Addresses) -> None:
     """Note in the file where this demonstration listens, so that `manage.py` beside it finds the same sandbox."""
-    noted = {"PUBLIC_BASE_URL": addresses.site, "SANDBOX_URL": addresses.sandbox}
+    noted = {"PUBLIC_BASE_URL": addresses.site, "SANDBOX_URL": addresses.sandbox, "WEBHOOKS_TO_LOOPBACK": "on"}
     lines = path.read_text(encoding="utf-8").splitlines()
     others = [line for line in lines if line.partition("=")[0] not in noted]
     path.write_text(

@@ -31,6 +31,7 @@ def guide(addresses: Addresses, accounts: Accounts, demo: Demo, *, directory: Pa
             f"  密码都是 The password of all: {accounts.staff[0].password}",
             "3 沙箱收银台，全部订单 The sandbox's cashier, every order:",
             f"  {addresses.sandbox}/",
+            f"  它收到的事件通知 The web hooks that it was sent: {addresses.sandbox}/control/hooks",
             RULE,
             *first_requests(addresses, demo),
             RULE,

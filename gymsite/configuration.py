@@ -273,6 +273,10 @@ GROUPS = (
                 _("How many days messages are kept that were no provider's, or not for this merchant."),
             ),
             Setting(
+                "WEBHOOK_MESSAGES_KEPT_DAYS",
+                _("How many days what web hooks were told is kept, and can be sent again."),
+            ),
+            Setting(
                 "PERSON_KEPT_DAYS",
                 _(
                     "How many days after the last business with a member `forget_person` may mask who it was; less "
@@ -292,6 +296,7 @@ GROUPS = (
             ),
             Setting("PROVIDER_CALL_SECONDS", _("The same for a call of a provider as a whole.")),
             Setting("SANDBOX_URL", _("The stand-in for both providers; development only.")),
+            Setting("WEBHOOKS_TO_LOOPBACK", _("Web hooks may go to this machine; development only.")),
         ),
     ),
     Group(

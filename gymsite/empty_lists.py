@@ -55,6 +55,14 @@ SENTENCES: Mapping[str, tuple[Sentence, str]] = {
         _("No invoice has been noted. It is noted on the page of a payment, or imported from a file."),
         "payments.payment",
     ),
+    "payments.webhookendpoint": (
+        _("No web hook is registered. Register the address of a program that is to be told what happens here."),
+        "",
+    ),
+    "payments.webhookdelivery": (
+        _("No message was sent to a web hook. Register one; it is told from the next event on."),
+        "payments.webhookendpoint",
+    ),
     "members.refunddecision": (
         _("No refund has been computed. It is asked for on the page of a membership, a pack or a booking."),
         "members.membership",

@@ -18,7 +18,13 @@ from gymsite.metrics_settings import log_format, metrics_networks, metrics_token
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.sign_in_settings import figure, second_factor_roles
-from gymsite.site_settings import allowed_hosts, form_origins, public_address, sandbox_address
+from gymsite.site_settings import (
+    allowed_hosts,
+    form_origins,
+    public_address,
+    sandbox_address,
+    webhooks_to_loopback,
+)
 from gymsite.staff_console import UNFOLD  # noqa: F401 -- read by django-unfold
 from gymsite.throttle_settings import rate
 
@@ -208,6 +214,7 @@ UNPAID_PLACES_A_MEMBER = env.int("UNPAID_PLACES_A_MEMBER", default=None)
 BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
 NOTIFICATIONS_KEPT_DAYS = env.int("NOTIFICATIONS_KEPT_DAYS", default=None)
 REFUSED_NOTIFICATIONS_KEPT_DAYS = env.int("REFUSED_NOTIFICATIONS_KEPT_DAYS", default=None)
+WEBHOOK_MESSAGES_KEPT_DAYS = env.int("WEBHOOK_MESSAGES_KEPT_DAYS", default=None)
 PERSON_KEPT_DAYS = env.int("PERSON_KEPT_DAYS", default=None)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
 DESK_REFUND_LIMIT_FEN = amount_in_fen(env, "DESK_REFUND_LIMIT")
@@ -236,6 +243,7 @@ BACKGROUND_JOBS = {
     "end_places": 5,
     "repair_differences": 5,
     "reconcile_asked": 5,
+    "deliver_webhooks": 5,
     "return_undeliverable": 15,
     "sync_refunds": 15,
     "close_expired_payments": 30,
@@ -255,6 +263,7 @@ PROVIDER_CALL_SECONDS = env.float("PROVIDER_CALL_SECONDS", default=5.0)
 SANDBOX_URL = sandbox_address(env, "SANDBOX_URL", debug=DEBUG)
 # Where whoever tries the demonstration gets a class to buy; empty where there is none.
 DEMONSTRATION_PAGE = "/demonstration/" if SANDBOX_URL else ""
+WEBHOOKS_TO_LOOPBACK = webhooks_to_loopback(env, "WEBHOOKS_TO_LOOPBACK", debug=DEBUG)
 ALIPAY = alipay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 WECHATPAY = wechatpay_settings(env, debug=DEBUG, sandbox_url=SANDBOX_URL)
 

@@ -36,6 +36,14 @@ def sandbox_address(env: environ.Env, name: str, *, debug: bool) -> str:
     return address
 
 
+def webhooks_to_loopback(env: environ.Env, name: str, *, debug: bool) -> bool:
+    """Whether web hooks may go to this machine, also over http; raises ImproperlyConfigured while `DEBUG` is off."""
+    may: bool = env.bool(name, default=False)
+    if may and not debug:
+        raise ImproperlyConfigured(f"{name} is on; with DEBUG off web hooks go to public addresses alone: unset it.")
+    return may
+
+
 def allowed_hosts(env: environ.Env, name: str, *, debug: bool) -> list[str]:
     """The host names that the site answers to.
 

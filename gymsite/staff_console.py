@@ -204,6 +204,8 @@ MENU: list[dict[str, Any]] = [
                 "link": reverse_lazy("admin:auth_group_table"),
                 "permission": may(SEE_ROLES),
             },
+            entry(_("Web hooks"), "webhook", "payments.webhookendpoint", for_work=LOOKED_AFTER),
+            entry(_("Messages to web hooks"), "outgoing_mail", "payments.webhookdelivery", for_work=LOOKED_AFTER),
             entry(_("Access tokens"), "key", "members.accesstoken"),
             entry(_("Staff log"), "policy", "admin.logentry"),
             entry(_("Failed sign-ins"), "lock_person", "members.failedsignin"),

@@ -9,6 +9,7 @@ from payments.notices import admin as notices
 from payments.reconciling.admin import asked_reconciliation, bill_file, difference, reconciliation
 from payments.refunding.admin import refund
 from payments.tills.admin import till
+from payments.webhooks.admin import delivery, endpoint
 
 __all__ = [
     "asked_reconciliation",
@@ -16,7 +17,9 @@ __all__ = [
     "auditing",
     "bill_file",
     "closing",
+    "delivery",
     "difference",
+    "endpoint",
     "entry",
     "event",
     "exception_case",

@@ -315,3 +315,34 @@ class AuditVerdict(models.TextChoices):
 
     HOLDS = "holds", _("Everything holds")
     BROKEN = "broken", _("Something is not as it was written")
+
+
+class WebhookType(models.TextChoices):
+    """What web hooks tell of; the words are part of the interface."""
+
+    PAYMENT_SUCCEEDED = "payment.succeeded", _("Payment made")
+    PAYMENT_FAILED = "payment.failed", _("Payment ended unpaid")
+    REFUND_SUCCEEDED = "refund.succeeded", _("Refund arrived")
+    REFUND_FAILED = "refund.failed", _("Refund failed")
+    EXCEPTION_OPENED = "exception.opened", _("Exception opened")
+    MEMBERSHIP_CHANGED = "membership.changed", _("Membership changed")
+    BOOKING_CHANGED = "booking.changed", _("Booking changed")
+
+
+class DeliveryState(models.TextChoices):
+    """How far a web hook's message is."""
+
+    WAITING = "waiting", pgettext_lazy("of a web hook", "To be sent")
+    DELIVERED = "delivered", pgettext_lazy("of a web hook", "Arrived")
+    GIVEN_UP = "given_up", pgettext_lazy("of a web hook", "Given up")
+
+
+class DeliveryFailure(models.TextChoices):
+    """Why a message did not arrive at the last attempt."""
+
+    STATUS = "status", _("The answer was no success")
+    REDIRECT = "redirect", _("The answer leads elsewhere; that is never followed")
+    TIMEOUT = "timeout", _("No answer in time")
+    UNREACHABLE = "unreachable", _("Nobody could be reached there")
+    ADDRESS_REFUSED = "address_refused", _("The name leads to an address that is not public")
+    SWITCHED_OFF = "switched_off", _("The web hook was switched off")

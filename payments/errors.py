@@ -37,6 +37,12 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── ProviderBusy        503     the provider was not called, and nothing has happened; with Retry-After
 ├── CloseTooSoon        409     with Retry-After
 ├── IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress
+├── WebhookNotFound     404     no such web hook, or switched off
+├── WebhookExists       409     this address is told already
+├── TooManyWebhooks     409
+├── WebhookEnded        409     nothing is sent to a web hook that was switched off
+├── DeliveryNotFound    404
+├── DeliveryWaits       409     it is to be sent anyway
 └── CallbackFailed      400     a notification that cannot be taken
 """
 
@@ -340,3 +346,31 @@ class BooksNotReopened(ServiceError):
 class OwnClosing(ServiceError):
     status, code = 403, "own_closing"
     detail = _("You have closed it yourself. Somebody else has to reopen it.")
+
+
+class WebhookNotFound(ServiceError):
+    status, code, detail = 404, "webhook_not_found", _("There is no such web hook.")
+
+
+class WebhookExists(ServiceError):
+    status, code = 409, "webhook_exists"
+    detail = _("This address is registered already. Switch it off first, or give it a new secret.")
+
+
+class TooManyWebhooks(ServiceError):
+    status, code = 409, "too_many_webhooks"
+    detail = _("No more web hooks can be registered. Switch one off first.")
+
+
+class WebhookEnded(ServiceError):
+    status, code = 409, "webhook_ended"
+    detail = _("This web hook was switched off. Register its address anew.")
+
+
+class DeliveryNotFound(ServiceError):
+    status, code, detail = 404, "webhook_delivery_not_found", _("There is no such message.")
+
+
+class DeliveryWaits(ServiceError):
+    status, code = 409, "webhook_delivery_waits"
+    detail = _("This message is to be sent anyway. Wait for the next attempt.")

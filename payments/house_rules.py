@@ -98,3 +98,10 @@ REFUSED_NOTIFICATIONS_KEPT = HouseRule(
     "how long messages are kept that were no provider's, or not for this merchant",
     setting="REFUSED_NOTIFICATIONS_KEPT_DAYS",
 )
+WEBHOOK_MESSAGES_KEPT = HouseRule(
+    "webhook_messages_kept",
+    Unit.DAYS,
+    30,
+    "how long what web hooks were told is kept, and can be sent again",
+    setting="WEBHOOK_MESSAGES_KEPT_DAYS",
+)

@@ -27,6 +27,7 @@ from payments.ledger.models import (
     ReportEvent,
     Till,
 )
+from payments.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookMessage
 
 __all__ = [
     "AskedReconciliation",
@@ -54,4 +55,7 @@ __all__ = [
     "Removal",
     "ReportEvent",
     "Till",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookMessage",
 ]

@@ -21,5 +21,6 @@ SEE_RECONCILIATIONS = "payments.view_reconciliation"
 READ_BILLS = "payments.read_bill"
 KEEP_INVOICES = "payments.keep_invoices"
 SEE_INVOICES = "payments.view_invoice"
+MANAGE_WEBHOOKS = "payments.manage_webhooks"
 # Everybody else sees the ends of a number of an order, a trade or a refund.
 SEE_NUMBERS_IN_FULL = "payments.view_transaction_number"

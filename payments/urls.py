@@ -6,6 +6,7 @@ from foundation.api.router import EitherSlashRouter
 from payments.notices.api import receive
 from payments.paying.api.payments import PaymentViewSet
 from payments.refunding.api.refunds import RefundViewSet
+from payments.webhooks.api.webhooks import WebhookViewSet
 
 PAYMENTS = "api/v1/payments"
 ONE_PAYMENT = rf"{PAYMENTS}/(?P<{PaymentViewSet.lookup_url_kwarg}>{PaymentViewSet.lookup_value_regex})"
@@ -13,6 +14,7 @@ ONE_PAYMENT = rf"{PAYMENTS}/(?P<{PaymentViewSet.lookup_url_kwarg}>{PaymentViewSe
 router = EitherSlashRouter()
 router.register(PAYMENTS, PaymentViewSet, basename="payment")
 router.register(f"{ONE_PAYMENT}/refunds", RefundViewSet, basename="refund")
+router.register("api/v1/webhooks", WebhookViewSet, basename="webhook")
 
 urlpatterns = [
     re_path(rf"^{PAYMENTS}/callback/(?P<provider>[a-z]+)/?$", receive, name="payment-callback"),

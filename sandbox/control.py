@@ -5,7 +5,7 @@ from typing import Any
 from sandbox import announcements, book, clock, courier, rules, scenarios
 from sandbox.bills import files
 from sandbox.desk import COURIER_WAITS, Refused, delivery_records, desk, find_trade, outcome
-from sandbox.models import Misbehaviour, Notification, Trade
+from sandbox.models import HookReceiver, Misbehaviour, Notification, ReceivedHook, Trade
 from sandbox.notices import Kind
 from sandbox.record import notification_record, trade_record
 
@@ -91,7 +91,8 @@ def reset(_body: dict[str, Any]) -> dict[str, Any]:
     """An empty book, no misbehaviour, the rules as documented; what is on its way arrives before this answers."""
     with courier.at_rest():
         Trade.objects.all().delete()
-    Misbehaviour.objects.all().delete()
+    for told in (Misbehaviour, HookReceiver, ReceivedHook):
+        told.objects.all().delete()
     rules.restore()
     files.forget_all()
     return {"status": "ok"}

@@ -204,3 +204,35 @@ class BillFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} until {self.expires_at:%H:%M:%S}"
+
+
+class HookReceiver(models.Model):
+    """The one receiver of web hooks: the secret it verifies by, and how it answers from now on."""
+
+    secret = models.CharField(max_length=128, default="", blank=True)
+    behaviour = models.CharField(max_length=16, default="normal")
+
+    class Meta:
+        app_label = "sandbox"
+
+    def __str__(self) -> str:
+        return self.behaviour
+
+
+class ReceivedHook(models.Model):
+    """One message as it came in, again for each time that it came."""
+
+    webhook_id = models.CharField(max_length=256)
+    type = models.CharField(max_length=64)
+    is_verified = models.BooleanField()
+    is_new = models.BooleanField()
+    behaviour = models.CharField(max_length=16)
+    body = models.TextField()
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        app_label = "sandbox"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.webhook_id}"

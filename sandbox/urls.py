@@ -1,8 +1,8 @@
-"""Every address of the sandbox: two providers' interfaces, the cashier, the control desk."""
+"""Every address of the sandbox: two providers' interfaces, the cashier, the control desk, a receiver of web hooks."""
 
 from django.urls import URLPattern, path, re_path
 
-from sandbox import cashier, control, control_book, control_refunds
+from sandbox import cashier, control, control_book, control_refunds, hooks
 from sandbox.alipay import bills as alipay_bills
 from sandbox.alipay.gateway import gateway
 from sandbox.wechat import (
@@ -68,4 +68,10 @@ CONTROL: list[URLPattern] = [
     path("control/reset", control.reset),
 ]
 
-urlpatterns = ALIPAY + WECHAT_V3 + WECHAT_V2 + CASHIER + CONTROL
+HOOKS: list[URLPattern] = [
+    path("hooks", hooks.receive),
+    path("control/hooks", hooks.received),
+    path("control/hooks/tell", hooks.tell),
+]
+
+urlpatterns = ALIPAY + WECHAT_V3 + WECHAT_V2 + CASHIER + CONTROL + HOOKS

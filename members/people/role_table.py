@@ -120,6 +120,12 @@ _MONEY = (
     ),
     Action("close_books", _("Close days and months"), ("payments.close_books",), _WITH_MONEY),
     Action("reopen_books", _("Reopen days and months that others closed"), ("payments.reopen_books",), _WITH_MONEY),
+    Action(
+        "manage_webhooks",
+        _("Register and switch off web hooks, see what they were told, send it again"),
+        ("payments.manage_webhooks", *_see("payments", "webhookendpoint", "webhookdelivery")),
+        (MANAGER,),
+    ),
     Action("set_interest", _("Set interest rates"), ("members.add_interestrate",), (MANAGER,)),
 )
 _STAFF = (

@@ -8,7 +8,7 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPResponse
@@ -63,6 +63,8 @@ class BoundedAdapter(HTTPAdapter):
     The libraries read the authorities anew for every connection: 25 ms in which no other thread of the process runs.
     """
 
+    pools: Mapping[str, type[HTTPConnectionPool]]
+
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self._context, self._authorities = context or create_urllib3_context(), set[str]()
         self._reading = Lock()
@@ -71,12 +73,12 @@ class BoundedAdapter(HTTPAdapter):
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         """See HTTPAdapter."""
         super().init_poolmanager(*arguments, **options, ssl_context=self._context)
-        self.poolmanager.pool_classes_by_scheme = _POOLS
+        self.poolmanager.pool_classes_by_scheme = self.pools
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         """See HTTPAdapter."""
         manager = super().proxy_manager_for(proxy, **options, ssl_context=self._context)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = self.pools
         return manager
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
@@ -133,7 +135,7 @@ class BoundedResponse(HTTPResponse):
         self._call.is_answered = True
 
 
-class _BoundedConnection(HTTPConnection):
+class BoundedConnection(HTTPConnection):
     """All addresses of a name share the time in which a connection is to be made; looking them up takes of it, too."""
 
     response_class = BoundedResponse
@@ -144,7 +146,7 @@ class _BoundedConnection(HTTPConnection):
         failure: NewConnectionError | ConnectTimeoutError = NewConnectionError(self, "The name has no address")
         until = time.monotonic() + call_under_way().seconds_to_connect
         try:
-            addresses = self._addresses(until - time.monotonic())
+            addresses = self.addresses(until - time.monotonic())
             for tried, address in enumerate(addresses):
                 self._dns_host = address
                 self.timeout = max(0.001, (until - time.monotonic()) / (len(addresses) - tried))
@@ -156,7 +158,7 @@ class _BoundedConnection(HTTPConnection):
             self._dns_host = name
         raise failure
 
-    def _addresses(self, seconds: float) -> list[str]:
+    def addresses(self, seconds: float) -> list[str]:
         """Where the name is; the system's resolver cannot be told how long it may take, so somebody else waits."""
         found: SimpleQueue[list[str] | OSError] = SimpleQueue()
         Thread(target=_look_up, args=(self._dns_host, self.port, found), daemon=True).start()
@@ -179,16 +181,16 @@ def _look_up(name: str, port: int, found: "SimpleQueue[list[str] | OSError]") ->
         found.put(error)
 
 
-class _BoundedTLSConnection(_BoundedConnection, HTTPSConnection):
+class BoundedTLSConnection(BoundedConnection, HTTPSConnection):
     """The same inside TLS, whose handshake the time-out of the connection bounds as a whole."""
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _BoundedConnection
+    ConnectionCls = BoundedConnection
 
 
 class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _BoundedTLSConnection
+    ConnectionCls = BoundedTLSConnection
 
 
-_POOLS = {"http": _Pool, "https": _TLSPool}
+BoundedAdapter.pools = {"http": _Pool, "https": _TLSPool}

@@ -11,7 +11,7 @@ from foundation.cause import Cause, EventSource
 from foundation.rows.values import Condition
 from payments.errors import MemberNotFound, PaymentNotFound
 from payments.ledger.queries import member_exists, visible_payments, visible_to
-from payments.permissions import APPROVE_REFUND, PROPOSE_REFUND, REQUEST_REFUND, SEE_PAYMENTS, SEE_REFUNDS, TAKE_MONEY
+from payments.permissions import APPROVE_REFUND, MANAGE_WEBHOOKS, PROPOSE_REFUND, REQUEST_REFUND, SEE_PAYMENTS, SEE_REFUNDS, TAKE_MONEY
 from payments.scopes import READ_PAYMENTS, WRITE_PAYMENTS
 
 
@@ -52,6 +52,11 @@ class PaymentsAccess:
     def visible(self) -> tuple[Condition, ...]:
         """What holds for every payment that the caller may see, as conditions of `rows.reading.newest`."""
         return visible_to(sees_all=self._sees_all, member_id=self.member_id)
+
+    @property
+    def may_keep_webhooks(self) -> bool:
+        """Whether web hooks are the caller's to register and switch off."""
+        return self._may(MANAGE_WEBHOOKS)
 
     def require_member(self, member_id: int) -> None:
         """Raise MemberNotFound unless the member exists and is the caller's to charge, the own one or as who sells.

@@ -67,6 +67,10 @@ DECLARED: Mapping[str, Use] = {
     f"POST {PAYMENT}refunds/{{refund_id}}/approve/": of_payment("approve_refund"),
     f"POST {PAYMENT}refunds/{{refund_id}}/decline/": of_payment("approve_refund"),
     f"POST {PAYMENT}refunds/{{refund_id}}/paid-out/": of_payment("approve_refund"),
+    "GET api/v1/webhooks/": Use(("manage_webhooks",)),
+    "POST api/v1/webhooks/": Use(("manage_webhooks",), body={"url": "https://192.0.2.1/"}),
+    "DELETE api/v1/webhooks/{webhook_id}/": Use(("manage_webhooks",)),
+    "POST api/v1/webhooks/{webhook_id}/rotate/": Use(("manage_webhooks",)),
     "POST api/v1/auth/logout/": Use(ANYBODY),
     f"GET {MEMBERS}": Use(("see_members", "see_own_clients"), "see_members", coach="may"),
     f"POST {MEMBERS}": Use(("write_members",)),
@@ -142,5 +146,5 @@ def scopes_of(key: str) -> tuple[str, ...]:
     act = "read" if method in ("GET", "HEAD") else "write"
     if path.startswith("api/v1/auth/"):
         return ()
-    own = "payments" if path.startswith("api/v1/payments/") else "members"
+    own = "payments" if path.startswith(("api/v1/payments/", "api/v1/webhooks/")) else "members"
     return (f"members:{act}", f"payments:{act}") if path in BOTH_SCOPES else (f"{own}:{act}",)

@@ -55,6 +55,12 @@ PAGES: Mapping[str, Page] = {
     "payments.invoice": Page(
         "see_invoices", decisions=dict.fromkeys(("issued", "red-letter", "correct", "withdraw"), "keep_invoices")
     ),
+    "payments.webhookendpoint": Page(
+        "manage_webhooks",
+        add="manage_webhooks",
+        decisions=dict.fromkeys(("rotate", "switch-off"), "manage_webhooks"),
+    ),
+    "payments.webhookdelivery": Page("manage_webhooks", decisions={"send-again": "manage_webhooks"}),
     "payments.event": Page("see_payments"),
     "payments.auditrun": Page("see_payments"),
     "payments.notification": Page("see_bills", reveal="see_numbers"),

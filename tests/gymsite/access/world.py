@@ -32,6 +32,7 @@ from tests.factories.payments import PaymentFactory
 from tests.gymsite.access.everybody import Somebody, everybody
 from tests.members.rows import closed_with_a_class, timetable_line, visit_of
 from tests.payments.rows import full_payment
+from tests.payments.webhooks.hooks import message, registered
 
 
 @dataclass
@@ -114,6 +115,8 @@ def _write_the_rest(world: World, payment: Any, refund: Any) -> None:
     SecondFactor.objects.create(user=UserFactory(is_staff=True), key="00", last_step=0, created_at=now, used_at=now)
     GymFace.objects.create(pk=1, name="x", changed_at=now)
     open_till(user_id=UserFactory(is_staff=True).pk, float_fen=20_000)
+    hook = message(registered())
+    world.ids["webhook_id"] = hook.endpoint_id
     closing = close_day(day=today() - ONE_DAY, reason="x")
     ClosedEntry.objects.create(
         closing=closing, attempt=payment.attempts.get(), provider="alipay", type="course", fen=1, own_day=today()
