@@ -18,7 +18,7 @@ SUPPLY := .venv/supply/.installed
 AXE := tests/browser/axe/node_modules/axe-core/axe.min.js
 
 .PHONY: help run serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
-.PHONY: lint bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
+.PHONY: schema lint bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -85,9 +85,15 @@ test-python-3.12 test-python-3.13: test-python-%:
 	  echo "$$PYTHON is no Python $*; name one with PYTHON$(subst .,,$*)=" >&2; exit 1; }
 	@$(MAKE) --no-print-directory VENV=.venv-$* PYTHON="$$PYTHON" test-sqlite
 
-lint: export DEBUG = on
-lint: export ENV_FILE =
-lint: $(TOOLS) ## style, types, import contracts, migrations, translations
+# drf-spectacular's own command; --validate holds the description against OpenAPI's.
+DESCRIBE := $(BIN)/python manage.py spectacular --lang en --validate --fail-on-warn
+schema lint: export DEBUG = on
+schema lint: export ENV_FILE =
+
+schema: $(TOOLS) ## write docs/openapi.yaml: the API's description as the code has it now
+	@$(DESCRIBE) --file docs/openapi.yaml
+
+lint: $(TOOLS) ## style, types, import contracts, migrations, translations, the API's description
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy gymsite members payments foundation development
@@ -96,6 +102,7 @@ lint: $(TOOLS) ## style, types, import contracts, migrations, translations
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m development.translations
+	$(DESCRIBE) | diff -u docs/openapi.yaml - >&2 || { echo "docs/openapi.yaml is not what the code says: make schema" >&2; exit 1; }
 
 bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers, and the console at size (35 minutes); var/bench/report.json
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -16,7 +16,7 @@ from rest_framework.viewsets import ViewSet
 from foundation.api.caller import caller_of
 from foundation.api.endpoint import Endpoint, endpoint_of
 from foundation.api.paging import DEFAULT_LIMIT, Keyset, Row, next_link
-from foundation.api.parameters import Reader, read_parameters
+from foundation.api.parameters import Reader, read_parameters, require_parameters
 from foundation.api.throttles import CreateThrottle, SearchThrottle, TooManyRequests
 
 Access = TypeVar("Access")
@@ -88,6 +88,10 @@ class APIViewSet(ViewSet, Generic[Access]):
     def limit(self) -> int:
         """How many rows the page that is asked for has at most."""
         return int(self.parameters.get("limit", DEFAULT_LIMIT))
+
+    def needed_parameters(self) -> Mapping[str, Any]:
+        """The parameters, none of those missing that `readers` says are needed; raises InvalidField."""
+        return require_parameters(self.parameters, self.readers[self.action])
 
     def body(self) -> Any:
         """What the request says; raises a ValidationError that names what is wrong with it."""
