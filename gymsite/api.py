@@ -11,6 +11,7 @@ from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied,
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -67,8 +68,12 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refused(request, 403, "form_refused", NOT_TAKEN)
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Django's handler404, and the last pattern of all, so that DEBUG shows nothing else."""
+    """Django's handler404, and the last pattern of all, so that DEBUG shows nothing else.
+
+    What is posted to an address that is not there changes nothing, wherever it comes from.
+    """
     return refused(request, 404, "not_found", NOT_FOUND)
 
 

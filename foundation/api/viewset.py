@@ -66,10 +66,10 @@ class APIViewSet(ViewSet, Generic[Access]):
         raise TooManyRequests(wait or 1)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse who may not come in, then what is not known."""
+        """Refuse who may not come in, then what is not known; what follows refuses a method that is not there."""
         super().initial(request, *args, **kwargs)
         readers = self.readers.get(self.action or "")
-        is_read = readers is not None or self.refuses_parameters
+        is_read = self.action is not None and (readers is not None or self.refuses_parameters)
         self.parameters = read_parameters(request.query_params, readers or {}) if is_read else {}
 
     @cached_property

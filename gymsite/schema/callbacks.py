@@ -1,5 +1,7 @@
 """Where the providers report, as the description shows it: in their own forms, which are no viewset's."""
 
+from rest_framework.exceptions import NotFound
+
 from foundation.api.described import Schema
 from foundation.api.json import BodyTooLarge
 from gymsite.schema.refusals import EVERYWHERE, TOO_SLOWLY, component, refusal_of, responses
@@ -9,7 +11,7 @@ from payments.errors import CallbackFailed, PaymentNotFound, ProviderUnknownName
 PATH = "/api/v1/payments/callback/{payment_provider}"
 FORM, XML = "application/x-www-form-urlencoded", ("text/xml", "application/xml")
 REFUSED = (
-    *(refusal_of(kind) for kind in (CallbackFailed, PaymentNotFound, ProviderUnknownName, BodyTooLarge)),
+    *(refusal_of(kind) for kind in (CallbackFailed, PaymentNotFound, ProviderUnknownName, NotFound, BodyTooLarge)),
     TOO_SLOWLY,
     *EVERYWHERE,
 )
