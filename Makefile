@@ -16,9 +16,10 @@ TOOLS := $(VENV)/.tools-installed
 PEERS := .venv/peers/.installed
 SUPPLY := .venv/supply/.installed
 AXE := tests/browser/axe/node_modules/axe-core/axe.min.js
+TYPESCRIPT := tests/flows/typescript/node_modules/.installed
 
 .PHONY: help run serve test test-sqlite test-postgresql test-trust test-browser mutants test-full test-python-3.12 test-python-3.13
-.PHONY: schema lint bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
+.PHONY: schema typescript lint bench bench-quick bench-cpu bench-console bench-background wrk browser axe nginx pgbouncer lock supply screenshots clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -64,8 +65,9 @@ test-postgresql: $(TOOLS)
 
 test-trust: export TRUST_ROUNDS ?= 3
 test-trust: export TRUST_MEMBERS ?= 500
-test-trust: $(TOOLS) ## bad neighbours, kills (TRUST_KILLS=40 TRUST_SEED=…), races (TRUST_ROUNDS=3), a gym's month (TRUST_MEMBERS=500) (20 minutes; ARGS="-k slow")
-	$(BIN)/python -m pytest --database=postgresql tests/trust tests/concurrency tests/flows/test_month.py -m trust $(ARGS)
+test-trust: export TRUST_EXAMPLES ?= 100
+test-trust: $(TOOLS) ## bad neighbours, kills (TRUST_KILLS=40 TRUST_SEED=…), races (TRUST_ROUNDS=3), a gym's month (TRUST_MEMBERS=500), 10,000 requests of the description (25 minutes; ARGS="-k slow")
+	$(BIN)/python -m pytest --database=postgresql tests/trust tests/concurrency tests/flows/test_month.py tests/gymsite/schema/test_cases.py -m trust $(ARGS)
 
 test-browser: export BROWSER_WALK = full
 test-browser: export CI ?= 1
@@ -135,6 +137,13 @@ axe: $(AXE) ## axe-core from npm, as tests/browser/axe/package-lock.json pins it
 $(AXE): tests/browser/axe/package-lock.json
 	$(call need_program,npm,npm)
 	@npm ci --prefix tests/browser/axe --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+typescript: $(TYPESCRIPT) ## what makes a TypeScript client of docs/openapi.yaml, from npm, without which its test is skipped
+
+$(TYPESCRIPT): tests/flows/typescript/package-lock.json
+	$(call need_program,npm,npm)
+	@npm ci --prefix tests/flows/typescript --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 nginx:

@@ -44,7 +44,7 @@ class Refusal:
     @property
     def component(self) -> str:
         """`PaymentNotFoundError`."""
-        return "".join(word.capitalize() for word in self.code.split("_")) + "Error"
+        return "".join(word.capitalize() for word in self.code.removesuffix("_error").split("_")) + "Error"
 
 
 def refusal_of(kind: type[Exception]) -> Refusal:

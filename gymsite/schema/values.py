@@ -65,9 +65,7 @@ def told(kind: type) -> Schema:
 
 def with_null(schema: Schema) -> Schema:
     """The same, or null."""
-    if "enum" in schema:
-        schema = schema | {"enum": [*schema["enum"], None]}
-    if "type" in schema:
+    if "type" in schema and "enum" not in schema:  # generators of clients make one name of the words, then
         return schema | {"type": [schema["type"], "null"]}
     return {"anyOf": [schema, {"type": "null"}]}
 

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 import schemathesis
-from schemathesis.checks import CHECKS
+from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.pytest._test_builder import build_operation_test
@@ -18,6 +18,7 @@ from schemathesis.python._constants.orchestrator import make_constants_value_sou
 
 from gymsite.schema.document import document
 
+load_all_checks()
 EXAMPLES = int(os.environ.get("TRUST_EXAMPLES", "2"))
 AT_LEAST = 10_000 if "TRUST_EXAMPLES" in os.environ else 3_000
 # What cannot be asked of this API, or not by such cases.
@@ -27,7 +28,6 @@ NOT_ASKED = {
     "use_after_free": "nothing is deleted",
     "ensure_resource_availability": "of sequences of calls, and no operation links to another",
     "object_level_authorization": "needs two callers: who sees whose rows is asked in tests/gymsite/access",
-    "max_response_time": "tests do not depend on the machine's load: make bench measures",
 }
 # A provider that is not there is 502 or 503, as described; there is none behind these cases.
 WITHOUT_PROVIDER = ["2xx", "3xx", "4xx", "502", "503"]
