@@ -1,7 +1,7 @@
 """The base of the tree of errors: what an API, a page and a command can say of any refusal."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ClassVar, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +14,13 @@ class ServiceError(Exception):
     """An error that is part of the interface; `detail` is translated when it is shown.
 
     `about` is the row that stands in the way, where there is one: the console leads there, and no answer names it.
+    What an answer may say beside code and detail is in `extras`, each with its type, and in the header fields `sends`.
     """
 
     status = 400
     code = "invalid"
+    extras: ClassVar[Mapping[str, type]] = {}
+    sends: ClassVar[tuple[str, ...]] = ()
     detail: Sentence = _("The request could not be processed.")
 
     def __init__(self, detail: Sentence | None = None, *, about: Any = None, **extra: Any) -> None:
@@ -33,6 +36,7 @@ class InvalidField(ServiceError):
     """A refused request with the sentence for each field; `errors` maps a field's name to its sentences."""
 
     detail = _("Some fields are not valid.")
+    extras = {"errors": dict}
 
     def __init__(self, errors: dict[str, list[Sentence]]) -> None:
         super().__init__(errors=errors)

@@ -11,10 +11,11 @@ from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied,
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from foundation.api.errors import body_of, error_body
+from foundation.api.errors import NO_METHOD, body_of, error_body
 from foundation.api.json import BodyTooLarge, dump
 from foundation.database.faults import is_away
 from foundation.errors import Sentence, ServiceError
@@ -27,10 +28,12 @@ from gymsite.refused import NOT_ALLOWED, NOT_FOUND, NOT_READ, NOT_TAKEN, OUR_FAU
 
 logger = logging.getLogger(__name__)
 
-_WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
+NOT_READABLE = _("Something that is stored cannot be read. It has been noted.")
+# The framework's own errors in our words.
+WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
     exceptions.NotAuthenticated: ("not_authenticated", _("A bearer token is needed.")),
     exceptions.NotFound: ("not_found", NOT_FOUND),
-    exceptions.MethodNotAllowed: ("method_not_allowed", _("This method is not allowed here.")),
+    exceptions.MethodNotAllowed: NO_METHOD,
     exceptions.UnsupportedMediaType: ("unsupported_media_type", _("Send application/json in UTF-8.")),
 }
 
@@ -45,7 +48,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         body = error_body("invalid", _("Some fields are not valid."), errors=error.detail)
         return Response(body, status=error.status_code)
     if isinstance(error, exceptions.APIException):
-        code, detail = _WORDS.get(type(error), (_code(error), str(error.detail)))
+        code, detail = WORDS.get(type(error), (_code(error), str(error.detail)))
         return Response(error_body(code, detail), status=error.status_code, headers=_headers(error, context))
     return None
 
@@ -65,8 +68,12 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refused(request, 403, "form_refused", NOT_TAKEN)
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Django's handler404, and the last pattern of all, so that DEBUG shows nothing else."""
+    """Django's handler404, and the last pattern of all, so that DEBUG shows nothing else.
+
+    What is posted to an address that is not there changes nothing, wherever it comes from.
+    """
     return refused(request, 404, "not_found", NOT_FOUND)
 
 
@@ -90,7 +97,7 @@ def _unreadable(error: SealBroken, user: AbstractBaseUser | AnonymousUser) -> di
     """Which setting is to blame is for the staff; it stands in the log, too."""
     logger.error("A sealed value does not open", exc_info=error)
     is_staff = getattr(user, "is_staff", False) or getattr(user, "is_employee", False)
-    said = str(error) if is_staff else _("Something that is stored cannot be read. It has been noted.")
+    said = str(error) if is_staff else NOT_READABLE
     return error_body(error.code, said)
 
 

@@ -18,6 +18,7 @@ from gymsite.prefixes import API_PREFIX
 from members.face.shown import last_face
 
 UNAVAILABLE = "database_unavailable"
+UNAVAILABLE_SENTENCE = _("The database does not answer.")
 RETRY_AFTER = "2"
 PAGE_AGAIN_SECONDS = 5
 # The front answers with this page as well, past every middleware.
@@ -38,7 +39,7 @@ def without_database(request: HttpRequest, error: BaseException) -> HttpResponse
     """503 `database_unavailable`: nothing is known to have been done, and the same may be sent again in a moment."""
     FAULTS.tell("The database is not available", error)
     request.is_told = True  # type: ignore[attr-defined]  # for the log (gymsite/untold.py)
-    return please_wait(request, UNAVAILABLE, _("The database does not answer."))
+    return please_wait(request, UNAVAILABLE, UNAVAILABLE_SENTENCE)
 
 
 def please_wait(request: HttpRequest, code: str, detail: Sentence) -> HttpResponse:

@@ -17,6 +17,7 @@ from gymsite.environment import (
 from gymsite.metrics_settings import log_format, metrics_networks, metrics_token
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
+from gymsite.schema.settings import SETTINGS as SPECTACULAR_SETTINGS  # noqa: F401 -- read by drf-spectacular
 from gymsite.sign_in_settings import figure, second_factor_roles
 from gymsite.site_settings import (
     allowed_hosts,
@@ -49,6 +50,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "axes",
     "gymsite",
     "payments",
@@ -173,6 +176,7 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "gymsite.api.exception_handler",
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "gymsite.schema.inspector.EndpointSchema",
 }
 API_BODY_LIMIT = 64 * 1024
 

@@ -11,6 +11,7 @@ from gymsite.demonstration.class_to_buy import buy_a_class
 from gymsite.desk import show_desk
 from gymsite.health import healthz, readyz
 from gymsite.metrics import metrics
+from gymsite.schema.pages import show_docs, show_schema
 from gymsite.search import search
 from members.face.pages.front_page import favicon, front_page
 from members.face.pages.logo import show_logo
@@ -19,6 +20,8 @@ from members.people.admin.sign_in_page import sign_in
 urlpatterns = [
     path("", include("payments.urls")),
     path("", include("members.urls")),
+    re_path(r"^api/v1/schema/?$", show_schema, name="api-description"),
+    re_path(r"^api/v1/docs/?$", show_docs, name="api-docs"),
     path("pay/", include("payments.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/login/", sign_in),

@@ -9,6 +9,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,7 @@ class ItemFree(ServiceError):
 class NotFree(ServiceError):
     """`amount` is the price, in yuan."""
 
+    extras = {"amount": Decimal}
     status, code, detail = 409, "payment_needed", _("This has a price: create a payment for it.")
 
 
@@ -76,6 +78,7 @@ class SessionFull(ServiceError):
 class SessionClosed(ServiceError):
     """`reason` is one of not_open_yet, not_today (of a walk-in), started, over, cancelled."""
 
+    extras = {"reason": str}
     status, code, detail = 409, "session_closed", _("This class cannot be booked now.")
 
     def __init__(self, reason: str) -> None:
@@ -98,6 +101,7 @@ _WHY_CLOSED: Mapping[str, Sentence] = {
 class AlreadyBooked(ServiceError):
     """`booking_id`, and `payment_id` when the member's own unpaid payment holds the place."""
 
+    extras = {"booking_id": int, "payment_id": int}
     status, code, detail = 409, "already_booked", _("The member has a place in this class already.")
 
     def __init__(self, *, booking_id: int, payment_id: int | None) -> None:
@@ -160,6 +164,7 @@ class CoachBusy(ServiceError):
 
 class GymClosed(ServiceError):
     status, code = 409, "gym_closed"
+    detail = _("The gym is closed on that day: choose another day.")
 
     def __init__(self, day: date, reason: str) -> None:
         shown = {"day": day.isoformat(), "reason": reason}
@@ -170,6 +175,7 @@ class MemberBusy(ServiceError):
     """`thing` is what the member has then, and when; `about` the booking or the private session that it is."""
 
     status, code = 409, "member_busy"
+    detail = _("The member has something else at that time.")
 
     def __init__(self, thing: str, *, about: Any = None) -> None:
         super().__init__(_("The member has something else at that time: %(thing)s.") % {"thing": thing}, about=about)
@@ -190,6 +196,7 @@ class NotHeldYet(ServiceError):
 class FreezeRefused(ServiceError):
     """`reason` is one of overlaps, outside, in_the_past, too_long, not_open."""
 
+    extras = {"reason": str, "days_left": int}
     status, code, detail = 409, "freeze_refused", _("This membership cannot be frozen so.")
 
     def __init__(self, reason: str, detail: Sentence, **extra: Any) -> None:
@@ -224,6 +231,7 @@ class StaffRefused(ServiceError):
 class AdmissionRefused(ServiceError):
     """`reason` is the verdict's; a person who may can let the member in with a note."""
 
+    extras = {"reason": str}
     status, code, detail = 409, "admission_refused", _("The member may not enter.")
 
     def __init__(self, reason: str, detail: Sentence) -> None:

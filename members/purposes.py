@@ -17,6 +17,17 @@ from members.classes.operations.hold_place import hold_place
 from members.classes.operations.lock_booking import lock_booking, unlock_booking
 from members.classes.operations.release_place import release_place
 from members.classes.operations.withdraw_booking import withdraw_booking
+from members.errors import (
+    AlreadyBooked,
+    HeldInVain,
+    ItemFree,
+    LimitReached,
+    MemberBarred,
+    MemberBusy,
+    SessionClosed,
+    SessionFull,
+    TooManyUnpaidPlaces,
+)
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from members.refunds.can_be_taken_back import DAYS, SESSIONS, require_days, require_sessions
@@ -30,6 +41,7 @@ from members.training.operations.deliver_pack import deliver_pack
 from members.training.operations.lock_pack import lock_pack, unlock_pack
 from members.training.operations.order_pack import order_pack
 from members.training.operations.withdraw_pack import withdraw_pack
+from payments.errors import ItemNotFound
 from payments.purposes import Quote, Receipt, Take
 
 
@@ -37,6 +49,7 @@ class MembershipPurpose:
     """A plan: a period in which the member may train."""
 
     unit = DAYS
+    refuses = (ItemNotFound, ItemFree, LimitReached, MemberBarred)
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Write the order down with the plan's terms; raises ItemNotFound, ItemFree or LimitReached."""
@@ -91,6 +104,17 @@ class CoursePurpose:
     """A place in a class."""
 
     unit = ""
+    refuses = (
+        ItemNotFound,
+        ItemFree,
+        SessionClosed,
+        SessionFull,
+        AlreadyBooked,
+        HeldInVain,
+        TooManyUnpaidPlaces,
+        MemberBarred,
+        MemberBusy,
+    )
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Hold a place until then; raises what `hold_place` refuses with."""
@@ -145,6 +169,7 @@ class PrivateTrainingPurpose:
     """A pack of private sessions."""
 
     unit = SESSIONS
+    refuses = (ItemNotFound, ItemFree, LimitReached, MemberBarred)
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Write the order down with the pack's terms; raises ItemNotFound, ItemFree or LimitReached."""

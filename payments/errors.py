@@ -84,6 +84,7 @@ class PaymentClosed(ServiceError):
 class StillPayable(ServiceError):
     """Retry-After says when another try is worth it; `is_until_its_end`: by then the payment itself has ended."""
 
+    sends = ("Retry-After",)
     status, code = 409, "still_payable"
     detail = _("This payment can still be paid at a provider, so nothing was taken.")
 
@@ -121,6 +122,7 @@ class MoneyIsHere(ServiceError):
 class ReferenceUsed(ServiceError):
     """`payment_id` is the payment that it was taken for."""
 
+    extras = {"payment_id": int}
     status, code = 409, "reference_used"
     detail = _("This reference was taken for another payment already, so nothing was taken.")
 
@@ -135,7 +137,10 @@ class ReferenceUsed(ServiceError):
 class TooManyOpenPayments(ServiceError):
     """`reason` tells it from other requests that are too many; Retry-After: when the oldest of them ends."""
 
+    extras = {"reason": str}
+    sends = ("Retry-After",)
     status, code = 429, "too_many_requests"
+    detail = _("Too many requests. Please try again in a moment.")
 
     def __init__(self, *, count: int, seconds: int) -> None:
         sentence = _("%(count)d payments are open already. Pay or close one, or try again in %(minutes)d minutes.")
@@ -154,6 +159,7 @@ class PaymentNotPaid(RefundImpossible):
 class RefundExceedsPaid(RefundImpossible):
     """`available` is what can still be given back, in yuan."""
 
+    extras = {"available": Decimal}
     code, detail = "refund_exceeds_paid", _("This is more than can still be given back.")
 
     def __init__(self, available: Decimal) -> None:
@@ -165,6 +171,7 @@ class RefundTooMany(RefundImpossible):
 
 
 class RefundTooSoon(RefundImpossible):
+    sends = ("Retry-After",)
     code, detail = "refund_too_soon", _("The provider wants a pause between two refunds of one payment.")
 
     def __init__(self, seconds: int) -> None:
@@ -227,6 +234,7 @@ class CaseNotClosed(ServiceError):
 
 
 class ProviderUnavailable(ServiceError):
+    extras = {"payment_id": int}
     status, code = 502, "provider_unavailable"
     detail = _("The payment provider did not open the payment. It stays pending; please try again.")
 
@@ -239,6 +247,7 @@ class CloseUnconfirmed(ProviderUnavailable):
 
 
 class ProviderBusy(ServiceError):
+    sends = ("Retry-After",)
     status, code = 503, "provider_busy"
     detail = _("The payment provider cannot be called right now. Nothing has been done; please try again in a moment.")
 
@@ -250,6 +259,7 @@ class ProviderBusy(ServiceError):
 class CloseTooSoon(ServiceError):
     """`Retry-After` says when the provider takes it."""
 
+    sends = ("Retry-After",)
     status, code = 409, "close_too_soon"
     detail = _("The payment provider closes an order only some minutes after it was opened. It stays pending.")
 
@@ -268,12 +278,17 @@ class IdempotencyKeyReused(ServiceError):
 
 
 class IdempotencyInProgress(ServiceError):
+    sends = ("Retry-After",)
     status, code = 409, "idempotency_in_progress"
     detail = _("The first request with this Idempotency-Key is still running.")
 
     def __init__(self) -> None:
         super().__init__()
         self.headers = {"Retry-After": "1"}
+
+
+# What every address that takes an Idempotency-Key may say of it.
+OF_KEYS = (IdempotencyKeyInvalid, IdempotencyKeyReused, IdempotencyInProgress)
 
 
 class ProviderUnknownName(ServiceError):

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
+from foundation.errors import ServiceError
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -81,6 +83,8 @@ class Purpose(Protocol):
     """
 
     unit: str
+    # What `reserve` may refuse with.
+    refuses: Sequence[type[ServiceError]]
 
     def reserve(self, *, payment_id: int, member_id: int, item_id: int, expires_at: datetime) -> Quote:
         """Hold the thing for the member until `expires_at`; raises ItemNotFound or another ServiceError."""
@@ -131,3 +135,8 @@ def get_purpose(payment_type: str) -> Purpose:
     """The purpose that settings name for this type of payment."""
     purpose: Purpose = import_string(settings.PAYMENT_PURPOSES[payment_type])()
     return purpose
+
+
+def what_cannot_be_reserved() -> list[type[ServiceError]]:
+    """What any purpose may refuse a new payment with."""
+    return [kind for payment_type in settings.PAYMENT_PURPOSES for kind in get_purpose(payment_type).refuses]

@@ -16,6 +16,7 @@ class Shelf:
     """Sells one thing at one price; every verb is noted with the payment's id, `failures` makes one of them raise."""
 
     unit = "days"
+    refuses = ()
     calls: list[tuple[Any, ...]] = []
     failures: dict[str, Exception] = {}
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from foundation.api.described import described
 from foundation.days import ONE_DAY, YEARS, is_reckoned, start_of_day
 
 _DATE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -14,6 +15,7 @@ _INSTANT = re.compile(
 )
 
 
+@described(type="string", format="date", pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", examples=["2026-01-31"])
 def read_date(text: str) -> date:
     """The date of a text such as 2026-01-31, in this century; raises ValueError with a sentence for the caller."""
     day = _date_of(text) if _DATE.fullmatch(text) else None
@@ -22,6 +24,7 @@ def read_date(text: str) -> date:
     return day
 
 
+@described(type="string", format="date-time", pattern="^20[0-9]{2}-", examples=["2026-01-31T18:00:00+08:00"])
 def read_instant(text: str) -> datetime:
     """The instant of an RFC 3339 text with its zone, in this century; raises ValueError as `read_date` does."""
     try:
@@ -32,11 +35,13 @@ def read_instant(text: str) -> datetime:
     raise ValueError(_("Give a time with its zone, such as 2026-01-31T18:00:00+08:00."))
 
 
+@described(type="string", anyOf=[{"format": "date"}, {"format": "date-time"}], examples=["2026-01-31"])
 def from_instant(text: str) -> datetime:
     """Since when: an ISO 8601 time with its zone, or the start of a day of the gym; raises ValueError as the others."""
     return _instant_of(text) or start_of_day(_day(text))
 
 
+@described(type="string", anyOf=[{"format": "date"}, {"format": "date-time"}], examples=["2026-01-31"])
 def to_instant(text: str) -> datetime:
     """Until when: an ISO 8601 time with its zone, or the end of a day of the gym; raises ValueError as the others."""
     return _instant_of(text) or start_of_day(_day(text) + ONE_DAY) - timedelta(microseconds=1)

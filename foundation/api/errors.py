@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from foundation.errors import Sentence, ServiceError
+
+# For a method that an address does not have; `Allow` names those that it has.
+NO_METHOD: tuple[str, Sentence] = ("method_not_allowed", _("This method is not allowed here."))
 
 
 def error_body(code: str, detail: Sentence, **extra: Any) -> dict[str, Any]:

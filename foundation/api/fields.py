@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from foundation.api.dates import read_date, read_instant, to_the_second
+from foundation.api.described import Schema
 from foundation.api.json import NumberLiteral
 from foundation.characters import named, unseen_at
 from foundation.money import MAXIMUM_FEN, NotAnAmount, fen_from_yuan, yuan_from_fen
@@ -18,8 +19,12 @@ MAXIMUM_ID = 2**63 - 1
 
 
 class ValueField(serializers.Field[Any, Any, Any, Any]):
-    """One value. `shown_as` is what an answer makes of one that is there; None: the value itself is shown."""
+    """One value. `shown_as` is what an answer makes of one that is there; None: the value itself is shown.
 
+    `described` says in the words of JSON Schema what a request may give, where the kind of field does not tell.
+    """
+
+    described: ClassVar[Schema | None] = None
     shown_as: Callable[[Any], Any] | None = None
 
     def to_representation(self, value: Any) -> Any:

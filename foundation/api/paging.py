@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from foundation.api.dates import read_instant
+from foundation.api.described import described
+from foundation.api.fields import MAXIMUM_ID
 from foundation.api.parameters import Reader, integer
 from foundation.rows.values import Condition
 
 DEFAULT_LIMIT, MAXIMUM_LIMIT = 50, 100
+POSITION = "2026-01-31T10:00:00.000000Z,7"
 
 Row = TypeVar("Row", bound=Model)
 
@@ -48,6 +51,7 @@ class ByID:
     def parameter(self) -> str:
         return "before_id" if self.newest_first else "after_id"
 
+    @described(type="integer", format="int64", minimum=-MAXIMUM_ID, maximum=MAXIMUM_ID)
     def read(self, text: str) -> int:
         return integer(text)
 
@@ -72,6 +76,7 @@ class ByStart:
     def parameter(self) -> str:
         return "before" if self.latest_first else "after"
 
+    @described(type="string", pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T.*Z,[0-9]{1,18}$", examples=[POSITION])
     def read(self, text: str) -> tuple[datetime, int]:
         try:
             instant, _comma, number = text.partition(",")
@@ -92,6 +97,7 @@ class ByStart:
         return rows.filter(behind, **{f"starts_at__{side}e": instant})
 
 
+@described(type="integer", minimum=1, maximum=MAXIMUM_LIMIT, default=DEFAULT_LIMIT)
 def page_limit(text: str) -> int:
     """How many rows a page has."""
     limit = integer(text)

@@ -23,6 +23,7 @@ STAFF = "staff"
 class TooManyRequests(ServiceError):
     """With Retry-After in seconds."""
 
+    sends = ("Retry-After",)
     status, code = 429, "too_many_requests"
     detail = _("Too many requests. Please try again in a moment.")
 

@@ -16,7 +16,7 @@ from rest_framework.viewsets import ViewSet
 from foundation.api.caller import caller_of
 from foundation.api.endpoint import Endpoint, endpoint_of
 from foundation.api.paging import DEFAULT_LIMIT, Keyset, Row, next_link
-from foundation.api.parameters import Reader, read_parameters
+from foundation.api.parameters import Reader, read_parameters, require_parameters
 from foundation.api.throttles import CreateThrottle, SearchThrottle, TooManyRequests
 
 Access = TypeVar("Access")
@@ -66,10 +66,10 @@ class APIViewSet(ViewSet, Generic[Access]):
         raise TooManyRequests(wait or 1)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse who may not come in, then what is not known."""
+        """Refuse who may not come in, then what is not known; what follows refuses a method that is not there."""
         super().initial(request, *args, **kwargs)
         readers = self.readers.get(self.action or "")
-        is_read = readers is not None or self.refuses_parameters
+        is_read = self.action is not None and (readers is not None or self.refuses_parameters)
         self.parameters = read_parameters(request.query_params, readers or {}) if is_read else {}
 
     @cached_property
@@ -88,6 +88,10 @@ class APIViewSet(ViewSet, Generic[Access]):
     def limit(self) -> int:
         """How many rows the page that is asked for has at most."""
         return int(self.parameters.get("limit", DEFAULT_LIMIT))
+
+    def needed_parameters(self) -> Mapping[str, Any]:
+        """The parameters, none of those missing that `readers` says are needed; raises InvalidField."""
+        return require_parameters(self.parameters, self.readers[self.action])
 
     def body(self) -> Any:
         """What the request says; raises a ValidationError that names what is wrong with it."""

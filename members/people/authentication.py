@@ -17,6 +17,7 @@ from members.people.permissions import SEE_OWN_CLIENTS, SELL
 from members.people.second_factor import is_needed, is_on
 
 MAXIMUM_LENGTH = 128
+INVALID_TOKEN, NOT_VALID = "invalid_token", _("The token is not valid, has expired or was revoked.")
 # By hand, as it is part of every request: building this query costs several times what running it does.
 _FIND = """
     SELECT token.id, token.user_id, token.scopes, account.is_staff, account.is_superuser, member.id, coach.id,
@@ -134,4 +135,4 @@ def _permissions_of(user_id: int) -> frozenset[str]:
 
 
 def _refusal() -> AuthenticationFailed:
-    return AuthenticationFailed(_("The token is not valid, has expired or was revoked."), code="invalid_token")
+    return AuthenticationFailed(NOT_VALID, code=INVALID_TOKEN)

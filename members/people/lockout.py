@@ -46,7 +46,9 @@ class Lock:
 class LockedOut(ServiceError):
     """Too many wrong passwords; with Retry-After in seconds."""
 
+    sends = ("Retry-After",)
     status, code = 429, "too_many_attempts"
+    detail = _("Too many wrong passwords or codes: try again later.")
 
     def __init__(self, lock: Lock) -> None:
         self.lock = lock
@@ -74,7 +76,9 @@ class LockedOut(ServiceError):
 class TooManyWrongCodes(ServiceError):
     """The second factor of an account has to wait, wherever the codes came from."""
 
+    sends = ("Retry-After",)
     status, code = 429, "too_many_attempts"
+    detail = _("Too many wrong passwords or codes: try again later.")
 
     def __init__(self, until: datetime) -> None:
         sentence = _("Too many wrong codes were given for this account. Try again at %(time)s, in %(minutes)d minutes.")

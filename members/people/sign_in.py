@@ -14,6 +14,7 @@ from members.people.second_factor import factor_of
 
 
 class CodeNeeded(ServiceError):
+    sends = ("WWW-Authenticate",)
     status, code = 401, "second_factor_required"
     detail = _(
         "This account has a second factor: give the code that your app shows, or a recovery code, beside the password."
@@ -21,6 +22,7 @@ class CodeNeeded(ServiceError):
 
 
 class CodeWrong(ServiceError):
+    sends = ("WWW-Authenticate",)
     status, code = 401, "invalid_second_factor"
     detail = _("The code is wrong or was used already. Wait for the next one that your app shows, and give that.")
 

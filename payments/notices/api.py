@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from foundation.api.errors import body_of, error_body
+from foundation.api.errors import NO_METHOD, body_of, error_body
 from foundation.api.json import dump
 from foundation.client_address import client_address
 from foundation.errors import ServiceError
@@ -23,7 +23,7 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
     if provider not in ProviderName.values:
         raise ProviderUnknownName
     if request.method != "POST":
-        return _json(HTTPStatus.METHOD_NOT_ALLOWED, error_body("method_not_allowed", "POST"), Allow="POST")
+        return _json(HTTPStatus.METHOD_NOT_ALLOWED, error_body(*NO_METHOD), Allow="POST")
     headers = {name.lower(): value for name, value in request.headers.items()}
     message = Message(headers, request.body)
     try:

@@ -7,8 +7,8 @@ from django.urls.resolvers import URLPattern, URLResolver
 from foundation.api.endpoint import endpoint_of
 from foundation.api.viewset import APIViewSet
 
-# By name: the providers' messages come in the providers' own forms.
-NOT_OURS_TO_SAY = {"payment-callback"}
+# By name: the providers' messages come in the providers' own forms, and a description describes itself.
+NOT_OURS_TO_SAY = {"payment-callback", "api-description", "api-docs"}
 # What reads no body, whatever is sent.
 WITHOUT_BODY = {("logout-list", "post")}
 

@@ -8,12 +8,14 @@ from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
 from members.catalogue.api.answers import PackAnswer
 from members.catalogue.queries import packs_on_sale
+from members.errors import LimitReached, MemberBarred, NotFree, PackNotFound
 from members.people.api.requests import ForMemberBody
 from members.people.api.viewset import GymViewSet
 from members.people.permissions import SELL
 from members.training.api.answers import OwnedPackAnswer, with_pack_facts
 from members.training.models import OwnedPack
 from members.training.operations.claim_pack import claim_pack
+from payments.errors import MemberNotFound
 
 IN_ORDER = ByID()
 
@@ -30,7 +32,12 @@ class PackViewSet(GymViewSet):
         on_sale = packs_on_sale().select_related("coach")
         return self.answer_list(on_sale, keyset=IN_ORDER)
 
-    @endpoint(body=ForMemberBody, answer=OwnedPackAnswer, status=201)
+    @endpoint(
+        body=ForMemberBody,
+        answer=OwnedPackAnswer,
+        status=201,
+        refusals=[LimitReached, MemberBarred, NotFree, PackNotFound, MemberNotFound],
+    )
     @action(detail=True, methods=["post"])
     def claim(self, request: Request, pack_id: int) -> Response:
         """Take a pack that costs nothing, for oneself or, as who sells, for a member."""

@@ -9,12 +9,14 @@ from foundation.api.paging import ByID, readers_of
 from members.catalogue.api.answers import PlanAnswer
 from members.catalogue.queries import plans_on_sale
 from members.days import today
+from members.errors import LimitReached, MemberBarred, NotFree, PlanNotFound
 from members.memberships.api.answers import MembershipAnswer, with_membership_facts
 from members.memberships.models import Membership
 from members.memberships.operations.claim_plan import claim_plan
 from members.people.api.requests import ForMemberBody
 from members.people.api.viewset import GymViewSet
 from members.people.permissions import SELL
+from payments.errors import MemberNotFound
 
 IN_ORDER = ByID()
 
@@ -30,7 +32,12 @@ class PlanViewSet(GymViewSet):
         """What is on sale."""
         return self.answer_list(plans_on_sale(), keyset=IN_ORDER)
 
-    @endpoint(body=ForMemberBody, answer=MembershipAnswer, status=201)
+    @endpoint(
+        body=ForMemberBody,
+        answer=MembershipAnswer,
+        status=201,
+        refusals=[LimitReached, MemberBarred, NotFree, PlanNotFound, MemberNotFound],
+    )
     @action(detail=True, methods=["post"])
     def claim(self, request: Request, plan_id: int) -> Response:
         """Take a plan that costs nothing, for oneself or, as who sells, for a member."""

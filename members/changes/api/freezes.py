@@ -16,7 +16,7 @@ from members.changes.operations.decide_freeze import approve_freeze, decline_fre
 from members.changes.operations.end_freeze import end_freeze, void_freeze
 from members.changes.operations.move_dates import Moved
 from members.changes.operations.request_freeze import request_freeze
-from members.errors import FreezeNotFound
+from members.errors import EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused, MembershipNotFound
 from members.memberships.api.answers import FreezeAnswer
 from members.memberships.api.of_membership import OfMembershipViewSet
 from members.memberships.models import Freeze
@@ -28,7 +28,12 @@ from members.people.api.visibility import find, visible_freezes
 class MembershipFreezeViewSet(OfMembershipViewSet):
     """The freezes of one membership."""
 
-    @endpoint(body=FreezeBody, answer=FreezeWithPlacesAnswer, status=201)
+    @endpoint(
+        body=FreezeBody,
+        answer=FreezeWithPlacesAnswer,
+        status=201,
+        refusals=[EntitlementLocked, EntitlementOver, FreezeRefused, MembershipNotFound],
+    )
     @action(detail=True, methods=["post"])
     def freezes(self, request: Request, membership_id: int) -> Response:
         """Ask for a freeze, as the member or as staff; who decides about freezes has it approved at once."""
@@ -53,7 +58,11 @@ class FreezeViewSet(GymViewSet):
 
     lookup_url_kwarg = "freeze_id"
 
-    @endpoint(body=EmptyBody, answer=FreezeWithPlacesAnswer)
+    @endpoint(
+        body=EmptyBody,
+        answer=FreezeWithPlacesAnswer,
+        refusals=[EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused],
+    )
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, freeze_id: int) -> Response:
         """Let it count; classes that were booked for its days are cancelled."""
@@ -64,20 +73,28 @@ class FreezeViewSet(GymViewSet):
         freeze = approve_freeze(freeze_id=freeze_id, actor_id=user_id, may_backdate=may_backdate)
         return self.answer(_with_places(freeze, concerned))
 
-    @endpoint(body=ReasonBody, answer=FreezeAnswer)
+    @endpoint(body=ReasonBody, answer=FreezeAnswer, refusals=[FreezeNotFound, FreezeRefused])
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, freeze_id: int) -> Response:
         """Say no."""
         self._require(freeze_id)
         return self.answer(decline_freeze(freeze_id=freeze_id, actor_id=self.access.user_id, **self.body()))
 
-    @endpoint(body=FreezeEndBody, answer=EndedFreezeAnswer)
+    @endpoint(
+        body=FreezeEndBody,
+        answer=EndedFreezeAnswer,
+        refusals=[EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused],
+    )
     @action(detail=True, methods=["post"])
     def end(self, request: Request, freeze_id: int) -> Response:
         """The member came back earlier: the days after `last_day` are not taken."""
         return self._end(freeze_id, end_freeze)
 
-    @endpoint(body=ReasonBody, answer=EndedFreezeAnswer)
+    @endpoint(
+        body=ReasonBody,
+        answer=EndedFreezeAnswer,
+        refusals=[EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused],
+    )
     @action(detail=True, methods=["post"])
     def void(self, request: Request, freeze_id: int) -> Response:
         """It was a mistake: no day is taken."""

@@ -5,10 +5,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
-from foundation.api.parameters import integer, require_parameters
+from foundation.api.parameters import integer, needed
 from members.changes.api.answers import UpgradeOfferAnswer, UpgradeQuoteAnswer
 from members.changes.api.requests import UpgradeBody
 from members.changes.operations.offer_upgrade import offer_upgrade, quote_upgrade
+from members.errors import (
+    ChangeRefused,
+    EntitlementLocked,
+    EntitlementOver,
+    MembershipFrozen,
+    MembershipNotFound,
+    PlanNotFound,
+)
 from members.memberships.api.of_membership import OfMembershipViewSet
 from members.people import permissions
 
@@ -16,19 +24,41 @@ from members.people import permissions
 class UpgradeViewSet(OfMembershipViewSet):
     """What a better plan would cost, and the offer of it."""
 
-    readers = {"upgrade": {"plan_id": integer}}
+    readers = {"upgrade": {"plan_id": needed(integer)}}
 
-    @endpoint(answer=UpgradeQuoteAnswer)
+    @endpoint(
+        answer=UpgradeQuoteAnswer,
+        refusals=[
+            ChangeRefused,
+            EntitlementLocked,
+            EntitlementOver,
+            MembershipFrozen,
+            MembershipNotFound,
+            PlanNotFound,
+        ],
+    )
     @action(detail=True)
     def upgrade(self, request: Request, membership_id: int) -> Response:
         """The difference and how it is computed; nothing is written down."""
         self._require(membership_id)
-        plan_id = require_parameters(self.parameters, "plan_id")["plan_id"]
+        plan_id = self.needed_parameters()["plan_id"]
         quote = quote_upgrade(membership_id=membership_id, plan_id=plan_id)
         facts = {"difference_fen": quote.difference_fen, "explanation": quote.explanation}
         return self.answer({"plan_id": plan_id, **facts})
 
-    @endpoint(body=UpgradeBody, answer=UpgradeOfferAnswer, status=201)
+    @endpoint(
+        body=UpgradeBody,
+        answer=UpgradeOfferAnswer,
+        status=201,
+        refusals=[
+            ChangeRefused,
+            EntitlementLocked,
+            EntitlementOver,
+            MembershipFrozen,
+            MembershipNotFound,
+            PlanNotFound,
+        ],
+    )
     @upgrade.mapping.post
     def offer(self, request: Request, membership_id: int) -> Response:
         """Offer it for today: the member pays `amount` for `item_id`, a payment of the type `membership`."""

@@ -11,12 +11,30 @@ from members.classes.models import Booking
 from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.mark_attendance import mark_attendance
 from members.enums import BookingStatus
-from members.errors import BookingNotFound
+from members.errors import (
+    AttendanceTooEarly,
+    BookingChanged,
+    BookingNotFound,
+    BookingOver,
+    EntitlementLocked,
+    MemberBarred,
+    NotCheckedIn,
+)
 from members.people import permissions
 from members.people.api.answers import without_money
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, sees_money_of, visible_bookings
 from members.people.permissions import BOOK_FOR_MEMBER
+from payments.errors import (
+    CloseTooSoon,
+    CloseUnconfirmed,
+    PaymentNotFound,
+    PaymentNotPaid,
+    ProviderBusy,
+    RefundExceedsPaid,
+    RefundTooMany,
+    RefundTooSoon,
+)
 
 
 class BookingViewSet(GymViewSet):
@@ -24,12 +42,29 @@ class BookingViewSet(GymViewSet):
 
     lookup_url_kwarg = "booking_id"
 
-    @endpoint(answer=BookingAnswer)
+    @endpoint(answer=BookingAnswer, refusals=[BookingNotFound])
     def retrieve(self, request: Request, booking_id: int) -> Response:
         """One booking."""
         return self._answer(self._find(booking_id))
 
-    @endpoint(body=CancelBody, answer=BookingAnswer)
+    @endpoint(
+        body=CancelBody,
+        answer=BookingAnswer,
+        refusals=[
+            BookingChanged,
+            BookingNotFound,
+            BookingOver,
+            EntitlementLocked,
+            CloseTooSoon,
+            CloseUnconfirmed,
+            PaymentNotFound,
+            PaymentNotPaid,
+            ProviderBusy,
+            RefundExceedsPaid,
+            RefundTooMany,
+            RefundTooSoon,
+        ],
+    )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, booking_id: int) -> Response:
         """Give the place up: the member, or staff for the member."""
@@ -40,7 +75,11 @@ class BookingViewSet(GymViewSet):
         cancelled = cancel_booking(booking_id=booking_id, actor_id=access.user_id, cause=access.cause, reason=reason)
         return self._answer(cancelled)
 
-    @endpoint(body=AttendanceBody, answer=BookingAnswer)
+    @endpoint(
+        body=AttendanceBody,
+        answer=BookingAnswer,
+        refusals=[AttendanceTooEarly, BookingNotFound, BookingOver, EntitlementLocked, MemberBarred, NotCheckedIn],
+    )
     @action(detail=True, methods=["post"])
     def attendance(self, request: Request, booking_id: int) -> Response:
         """Note whether the member came: the coach of the class, or staff."""

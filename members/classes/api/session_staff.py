@@ -12,7 +12,7 @@ from members.classes.api.answers import CancelledSessionAnswer, RosterAnswer, wi
 from members.classes.models import Booking, ClassSession
 from members.classes.operations.cancel_session import cancel_session
 from members.enums import LIVE_BOOKINGS
-from members.errors import SessionNotFound
+from members.errors import SessionClosed, SessionNotFound
 from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find
@@ -27,7 +27,7 @@ class SessionStaffViewSet(GymViewSet):
     lookup_url_kwarg = "session_id"
     readers = {"roster": readers_of(IN_ORDER)}
 
-    @endpoint(body=ReasonBody, answer=CancelledSessionAnswer)
+    @endpoint(body=ReasonBody, answer=CancelledSessionAnswer, refusals=[SessionClosed, SessionNotFound])
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, session_id: int) -> Response:
         """Call the class off; everybody gets the money back by and by, and the same again tells how far that is."""
@@ -41,7 +41,7 @@ class SessionStaffViewSet(GymViewSet):
         session.failed, session.pending = done.failed, done.pending
         return self.answer(session)
 
-    @endpoint(answer=RosterAnswer, is_list=True)
+    @endpoint(answer=RosterAnswer, is_list=True, refusals=[SessionNotFound])
     @action(detail=True)
     def roster(self, request: Request, session_id: int) -> Response:
         """Who has a place or waits for one, in the order in which they asked; also for the coach of the class."""

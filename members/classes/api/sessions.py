@@ -19,11 +19,24 @@ from members.classes.operations.book_place import book_place
 from members.classes.operations.join_waiting_list import join_waiting_list
 from members.days import today
 from members.enums import SessionStatus
-from members.errors import SessionNotFound
+from members.errors import (
+    AlreadyBooked,
+    EntitlementLocked,
+    MemberBarred,
+    MemberBusy,
+    MembershipFrozen,
+    NotFree,
+    NotWaiting,
+    SessionClosed,
+    SessionFull,
+    SessionNotFound,
+    StartNotChosen,
+)
 from members.people.api.requests import ForMemberBody
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find
 from members.people.permissions import BOOK_FOR_MEMBER
+from payments.errors import MemberNotFound
 
 EARLIEST_FIRST = ByStart()
 FILTERS = {
@@ -47,14 +60,31 @@ class SessionViewSet(GymViewSet):
         found = with_places(self.found(rows, keyset=EARLIEST_FIRST), member_id=self.access.member_id)
         return self.answer_page(found, keyset=EARLIEST_FIRST)
 
-    @endpoint(answer=SessionAnswer)
+    @endpoint(answer=SessionAnswer, refusals=[SessionNotFound])
     def retrieve(self, request: Request, session_id: int) -> Response:
         """One class."""
         session = find(with_session_facts(ClassSession.objects.all(), timezone.now()), session_id, SessionNotFound)
         with_places([session], member_id=self.access.member_id)
         return self.answer(session)
 
-    @endpoint(body=BookBody, answer=BookingAnswer, status=201)
+    @endpoint(
+        body=BookBody,
+        answer=BookingAnswer,
+        status=201,
+        refusals=[
+            AlreadyBooked,
+            EntitlementLocked,
+            MemberBarred,
+            MemberBusy,
+            MembershipFrozen,
+            NotFree,
+            SessionClosed,
+            SessionFull,
+            SessionNotFound,
+            StartNotChosen,
+            MemberNotFound,
+        ],
+    )
     @action(detail=True, methods=["post"])
     def book(self, request: Request, session_id: int) -> Response:
         """Take a place that needs no payment; one that has a price is taken by creating a payment.
@@ -76,7 +106,12 @@ class SessionViewSet(GymViewSet):
             )
         )
 
-    @endpoint(body=ForMemberBody, answer=BookingAnswer, status=201)
+    @endpoint(
+        body=ForMemberBody,
+        answer=BookingAnswer,
+        status=201,
+        refusals=[AlreadyBooked, MemberBarred, NotWaiting, SessionClosed, SessionFull, SessionNotFound, MemberNotFound],
+    )
     @action(detail=True, methods=["post"])
     def wait(self, request: Request, session_id: int) -> Response:
         """Wait for a place in a full class."""

@@ -15,6 +15,7 @@ from members.people.api.of_member import OfMemberViewSet
 from members.people.api.visibility import visible_appointments, visible_bookings, visible_memberships, visible_packs
 from members.people.models import MemberEvent
 from members.training.api.answers import AppointmentAnswer, OwnedPackAnswer, with_pack_facts
+from payments.errors import MemberNotFound
 
 NEWEST_FIRST, LATEST_FIRST = ByID(newest_first=True), ByStart(latest_first=True)
 
@@ -27,7 +28,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
         "appointments": readers_of(LATEST_FIRST),
     }
 
-    @endpoint(answer=MembershipAnswer, is_list=True)
+    @endpoint(answer=MembershipAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
     def memberships(self, request: Request, member_id: int | None) -> Response:
         """Memberships with their freezes, the newest first."""
@@ -35,7 +36,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
         rows = with_membership_facts(visible_memberships(self.access).filter(member_id=named), today())
         return self.answer_list(rows, keyset=NEWEST_FIRST, hide=self.hidden_money(named))
 
-    @endpoint(answer=OwnedPackAnswer, is_list=True)
+    @endpoint(answer=OwnedPackAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
     def packs(self, request: Request, member_id: int | None) -> Response:
         """Packs with what is left of them, the newest first."""
@@ -43,7 +44,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
         rows = with_pack_facts(visible_packs(self.access).filter(member_id=named))
         return self.answer_list(rows, keyset=NEWEST_FIRST, hide=self.hidden_money(named))
 
-    @endpoint(answer=BookingAnswer, is_list=True)
+    @endpoint(answer=BookingAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
     def bookings(self, request: Request, member_id: int | None) -> Response:
         """Bookings, the newest first."""
@@ -51,7 +52,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
         rows = visible_bookings(self.access).filter(member_id=named).select_related("session")
         return self.answer_list(rows, keyset=NEWEST_FIRST, hide=self.hidden_money(named))
 
-    @endpoint(answer=AppointmentAnswer, is_list=True)
+    @endpoint(answer=AppointmentAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
     def appointments(self, request: Request, member_id: int | None) -> Response:
         """Private sessions, the latest first."""
@@ -59,7 +60,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
         rows = rows.select_related("coach")
         return self.answer_list(rows, keyset=LATEST_FIRST)
 
-    @endpoint(answer=MemberEventAnswer, is_list=True)
+    @endpoint(answer=MemberEventAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
     def events(self, request: Request, member_id: int | None) -> Response:
         """Who changed what the member has, the newest first."""

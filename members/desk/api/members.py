@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from foundation.api.described import described
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import DEFAULT_LIMIT, ByID, readers_of
 from foundation.api.parameters import one_of
@@ -33,6 +34,7 @@ from payments.errors import MemberNotFound
 MAXIMUM_LENGTH = 100
 
 
+@described(type="string", minLength=1, maxLength=MAXIMUM_LENGTH)
 def search_text(text: str) -> str:
     """Reads what is looked for; raises ValueError with a sentence for the caller."""
     sought = read_phone(text, longest=MAXIMUM_LENGTH) or text.strip()
@@ -67,7 +69,7 @@ class MemberViewSet(OfMemberViewSet):
         member = create_member(**self.body())
         return self.answer(with_facts(Member.objects.all(), today()).get(pk=member.pk))
 
-    @endpoint(answer=ProfileAnswer)
+    @endpoint(answer=ProfileAnswer, refusals=[MemberNotFound])
     def retrieve(self, request: Request, member_id: int | None) -> Response:
         """One member with the newest memberships and packs."""
         known = self.access.own_member() if member_id is None else member_id

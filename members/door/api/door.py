@@ -12,6 +12,7 @@ from members.door.api.requests import CheckInBody
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
 from members.enums import CheckInMethod
+from members.errors import AdmissionRefused
 from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_members
@@ -23,14 +24,14 @@ class DoorViewSet(GymViewSet):
 
     lookup_url_kwarg = "member_id"
 
-    @endpoint(answer=VerdictAnswer)
+    @endpoint(answer=VerdictAnswer, refusals=[MemberNotFound])
     @action(detail=True)
     def admission(self, request: Request, member_id: int) -> Response:
         """The verdict, written down nowhere."""
         self._require(member_id)
         return self.answer(judge(member_id=member_id))
 
-    @endpoint(body=CheckInBody, answer=CheckInAnswer, status=201)
+    @endpoint(body=CheckInBody, answer=CheckInAnswer, status=201, refusals=[AdmissionRefused, MemberNotFound])
     @action(detail=True, methods=["post"], url_path="check-in")
     def check_in(self, request: Request, member_id: int) -> Response:
         """A visit."""

@@ -9,7 +9,7 @@ from foundation.api.requests import EmptyBody
 from members.door.api.answers import TakenBackAnswer
 from members.door.models import CheckIn
 from members.door.operations.take_back import take_back
-from members.errors import VisitNotFound
+from members.errors import VisitNotFound, VisitStands
 from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_members
@@ -20,7 +20,7 @@ class VisitViewSet(GymViewSet):
 
     lookup_url_kwarg = "visit_id"
 
-    @endpoint(body=EmptyBody, answer=TakenBackAnswer)
+    @endpoint(body=EmptyBody, answer=TakenBackAnswer, refusals=[VisitNotFound, VisitStands])
     @action(detail=True, methods=["post"], url_path="take-back")
     def take_back(self, request: Request, visit_id: int) -> Response:
         """Undo it, as the desk does: within CHECK_IN_TAKEN_BACK_WITHIN; later the visit stands."""

@@ -13,15 +13,21 @@ from members.changes.operations.pull_forward import pull_forward
 from members.changes.operations.start_membership import start_membership
 from members.changes.operations.transfer_membership import transfer_membership
 from members.enums import StartRule
+from members.errors import ChangeRefused, EntitlementLocked, EntitlementOver, MembershipFrozen, MembershipNotFound
 from members.memberships.api.of_membership import OfMembershipViewSet
 from members.memberships.api.requests import StartBody
 from members.people import permissions
+from payments.errors import MemberNotFound
 
 
 class MembershipViewSet(OfMembershipViewSet):
     """Memberships."""
 
-    @endpoint(body=StartBody, answer=MovedMembershipAnswer)
+    @endpoint(
+        body=StartBody,
+        answer=MovedMembershipAnswer,
+        refusals=[ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound],
+    )
     @action(detail=True, methods=["post"])
     def start(self, request: Request, membership_id: int) -> Response:
         """Choose the first day: the member, where the plan lets members choose, or staff."""
@@ -31,7 +37,18 @@ class MembershipViewSet(OfMembershipViewSet):
         on = self.body()["on"]
         return self._placed(start_membership(membership_id=membership_id, on=on, actor_id=self.access.user_id))
 
-    @endpoint(body=TransferBody, answer=HandedOnMembershipAnswer)
+    @endpoint(
+        body=TransferBody,
+        answer=HandedOnMembershipAnswer,
+        refusals=[
+            ChangeRefused,
+            EntitlementLocked,
+            EntitlementOver,
+            MembershipFrozen,
+            MembershipNotFound,
+            MemberNotFound,
+        ],
+    )
     @action(detail=True, methods=["post"])
     def transfer(self, request: Request, membership_id: int) -> Response:
         """Give the rest to another member; the answer is that member's new membership."""
@@ -41,7 +58,11 @@ class MembershipViewSet(OfMembershipViewSet):
         moved = transfer_membership(membership_id=membership_id, actor_id=actor_id, **self.body())
         return self.shown(moved.row, given_up=moved.given_up)
 
-    @endpoint(body=ReasonBody, answer=MovedMembershipAnswer)
+    @endpoint(
+        body=ReasonBody,
+        answer=MovedMembershipAnswer,
+        refusals=[ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound],
+    )
     @action(detail=True, methods=["post"], url_path="pull-forward")
     def pull_forward(self, request: Request, membership_id: int) -> Response:
         """Close the gap that a refund left before the membership."""

@@ -17,13 +17,14 @@ from foundation.api.throttles import SignInThrottle
 from foundation.api.viewset import APIViewSet
 from foundation.errors import ServiceError
 from members.people.api.access import Access
-from members.people.lockout import require_not_locked_out, set_back
+from members.people.lockout import LockedOut, TooManyWrongCodes, require_not_locked_out, set_back
 from members.people.operations.tokens import issue_token, revoke_token
 from members.people.second_factor import is_needed
 from members.people.sign_in import CodeNeeded, CodeWrong, account_named, check_second_factor
 
 
 class CredentialsRefused(ServiceError):
+    sends = ("WWW-Authenticate",)
     status, code, detail = 401, "invalid_credentials", _("The user name or the password is wrong.")
 
     def __init__(self) -> None:
@@ -62,7 +63,11 @@ class TokenViewSet(APIViewSet[None]):
     throttle_classes = (SignInThrottle,)
     refuses_parameters = False
 
-    @endpoint(body=Credentials, answer=TokenAnswer)
+    @endpoint(
+        body=Credentials,
+        answer=TokenAnswer,
+        refusals=[CodeNeeded, CodeWrong, CredentialsRefused, LockedOut, SecondFactorMissing, TooManyWrongCodes],
+    )
     def create(self, request: Request) -> Response:
         """A new token and when it expires."""
         credentials = self.body()

@@ -9,15 +9,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
-from foundation.api.parameters import integer, one_of, require_parameters
+from foundation.api.parameters import integer, needed, one_of
 from members.enums import RefundRule
+from members.errors import ChangeRefused, RuleNotApplicable
 from members.people.api.access import HasMembersScope
 from members.people.api.viewset import GymViewSet
 from members.refunds.api.answers import RefundDecisionAnswer, RefundQuoteAnswer
 from members.refunds.api.idempotent import ask_refund_once
-from members.refunds.api.requests import NewRefundBody
+from members.refunds.api.requests import RefundByRuleBody
 from members.refunds.operations.ask_refund import RefundWish, ask_refund, quote_of
 from members.refunds.operations.goes_with_refund import would_go
+from payments.errors import OF_KEYS, PaymentNotFound, PaymentNotPaid, RefundExceedsPaid, RefundTooMany, RefundTooSoon
 from payments.idempotency.answer_once import as_response, read_key
 from payments.paying.api.access import HasPaymentsScope
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
@@ -36,16 +38,16 @@ class RefundDeskViewSet(GymViewSet):
 class RefundQuoteViewSet(RefundDeskViewSet):
     """The calculator."""
 
-    readers = {"list": {"payment_id": integer, "rule": one_of(RefundRule.values), "take": taking}}
+    readers = {"list": {"payment_id": needed(integer), "rule": needed(one_of(RefundRule.values)), "take": taking}}
 
-    @endpoint(answer=RefundQuoteAnswer)
+    @endpoint(answer=RefundQuoteAnswer, refusals=[ChangeRefused, RuleNotApplicable, PaymentNotFound, PaymentNotPaid])
     def list(self, request: Request) -> Response:
         """What the rule gives back now, how it is computed and what goes with it; nothing is written down.
 
         With `take` (`all`, `nothing`, `days:10`, `sessions:2`) for that, as the request for the refund says it.
         """
         self.access.require(REQUEST_REFUND, PROPOSE_REFUND)
-        asked = require_parameters(self.parameters, "payment_id", "rule")
+        asked = self.needed_parameters()
         take = self.parameters.get("take")
         wish = RefundWish(asked["payment_id"], RefundRule(asked["rule"]), QUOTED, self.access.user_id, take=take)
         quote, goes = quote_of(wish), would_go(wish, cause=self.access.cause).both
@@ -56,7 +58,21 @@ class RefundQuoteViewSet(RefundDeskViewSet):
 class RefundViewSet(RefundDeskViewSet):
     """Refunds by the rules."""
 
-    @endpoint(body=NewRefundBody, answer=RefundDecisionAnswer, status=201)
+    @endpoint(
+        body=RefundByRuleBody,
+        answer=RefundDecisionAnswer,
+        status=201,
+        refusals=[
+            ChangeRefused,
+            RuleNotApplicable,
+            PaymentNotFound,
+            PaymentNotPaid,
+            RefundExceedsPaid,
+            RefundTooMany,
+            RefundTooSoon,
+            *OF_KEYS,
+        ],
+    )
     def create(self, request: Request) -> HttpResponseBase:
         """Ask for a refund, once for one Idempotency-Key; of somebody who may only propose, it waits for another."""
         self.access.require(REQUEST_REFUND, PROPOSE_REFUND)

@@ -7,7 +7,7 @@ from members.enums import RefundRule
 from payments.refunding.api.requests import TakeField
 
 
-class NewRefundBody(ReasonBody):
+class RefundByRuleBody(ReasonBody):
     """Money to be given back by a rule; another amount than the computed one needs a reason.
 
     `take` is what is taken back of what was bought; without an amount, the rule's amount is computed for it.

@@ -6,7 +6,14 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
-from members.errors import AppointmentNotFound
+from members.errors import (
+    AppointmentNotFound,
+    AppointmentOver,
+    EntitlementLocked,
+    EntitlementOver,
+    NotHeldYet,
+    NothingLeft,
+)
 from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments
@@ -22,7 +29,7 @@ class AppointmentStaffViewSet(GymViewSet):
 
     lookup_url_kwarg = "appointment_id"
 
-    @endpoint(body=EmptyBody, answer=AppointmentAnswer)
+    @endpoint(body=EmptyBody, answer=AppointmentAnswer, refusals=[AppointmentNotFound, AppointmentOver, NotHeldYet])
     @action(detail=True, methods=["post"])
     def propose(self, request: Request, appointment_id: int) -> Response:
         """Say that it was held, and ask the member to confirm it: its coach, or staff."""
@@ -30,7 +37,7 @@ class AppointmentStaffViewSet(GymViewSet):
         self.body()
         return self.answer(propose_use(appointment_id=appointment_id, actor_id=self.access.user_id))
 
-    @endpoint(body=EmptyBody, answer=AppointmentAnswer)
+    @endpoint(body=EmptyBody, answer=AppointmentAnswer, refusals=[AppointmentNotFound, AppointmentOver, NotHeldYet])
     @action(detail=True, methods=["post"])
     def absent(self, request: Request, appointment_id: int) -> Response:
         """Say that the member did not come, which uses nothing up: its coach, or staff."""
@@ -38,7 +45,11 @@ class AppointmentStaffViewSet(GymViewSet):
         self.body()
         return self.answer(mark_absent(appointment_id=appointment_id, actor_id=self.access.user_id))
 
-    @endpoint(body=ReasonBody, answer=AppointmentAnswer)
+    @endpoint(
+        body=ReasonBody,
+        answer=AppointmentAnswer,
+        refusals=[AppointmentNotFound, AppointmentOver, EntitlementLocked, EntitlementOver, NotHeldYet, NothingLeft],
+    )
     @action(detail=True, methods=["post"])
     def record(self, request: Request, appointment_id: int) -> Response:
         """Use one session up without the member's word, for a reason."""
@@ -49,7 +60,11 @@ class AppointmentStaffViewSet(GymViewSet):
             record_unconfirmed_use(appointment_id=appointment_id, reason=reason, actor_id=self.access.user_id)
         )
 
-    @endpoint(body=ReasonBody, answer=AppointmentAnswer)
+    @endpoint(
+        body=ReasonBody,
+        answer=AppointmentAnswer,
+        refusals=[AppointmentNotFound, AppointmentOver, EntitlementLocked, EntitlementOver, NothingLeft],
+    )
     @action(detail=True, methods=["post"], url_path="return")
     def give_back(self, request: Request, appointment_id: int) -> Response:
         """Give the session that was used up back, for a reason."""

@@ -10,7 +10,20 @@ from foundation.api.paging import ByStart, readers_of
 from foundation.api.requests import EmptyBody
 from members.classes.api.day_filter import DAY_FILTERS, within_days
 from members.classes.api.requests import CancelBody
-from members.errors import AppointmentNotFound, PackNotFound
+from members.errors import (
+    AppointmentNotFound,
+    AppointmentOver,
+    CoachBusy,
+    CoachNotFound,
+    EntitlementLocked,
+    EntitlementOver,
+    GymClosed,
+    MemberBarred,
+    MemberBusy,
+    NotHeldYet,
+    NothingLeft,
+    PackNotFound,
+)
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments, visible_packs
 from members.people.permissions import BOOK_FOR_MEMBER
@@ -35,7 +48,22 @@ class AppointmentViewSet(GymViewSet):
         rows = within_days(visible_appointments(self.access), self.parameters).select_related("coach")
         return self.answer_list(rows, keyset=LATEST_FIRST)
 
-    @endpoint(body=AppointmentBody, answer=AppointmentAnswer, status=201)
+    @endpoint(
+        body=AppointmentBody,
+        answer=AppointmentAnswer,
+        status=201,
+        refusals=[
+            CoachBusy,
+            CoachNotFound,
+            EntitlementLocked,
+            EntitlementOver,
+            GymClosed,
+            MemberBarred,
+            MemberBusy,
+            NothingLeft,
+            PackNotFound,
+        ],
+    )
     def create(self, request: Request) -> Response:
         """Book a time with a coach, from an own pack, or as staff from a member's."""
         body = self.body()
@@ -44,7 +72,7 @@ class AppointmentViewSet(GymViewSet):
         is_staffs = pack.member_id != self.access.member_id
         return self.answer(book_appointment(actor_id=self.access.user_id, may_overlap=is_staffs, **body))
 
-    @endpoint(body=CancelBody, answer=AppointmentAnswer)
+    @endpoint(body=CancelBody, answer=AppointmentAnswer, refusals=[AppointmentNotFound, AppointmentOver])
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, appointment_id: int) -> Response:
         """Call it off: the member, or staff for the member."""
@@ -54,7 +82,11 @@ class AppointmentViewSet(GymViewSet):
         user_id = self.access.user_id
         return self.answer(cancel_appointment(appointment_id=appointment_id, actor_id=user_id, reason=reason))
 
-    @endpoint(body=EmptyBody, answer=AppointmentAnswer)
+    @endpoint(
+        body=EmptyBody,
+        answer=AppointmentAnswer,
+        refusals=[AppointmentNotFound, AppointmentOver, EntitlementLocked, EntitlementOver, NotHeldYet, NothingLeft],
+    )
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, appointment_id: int) -> Response:
         """Say that it was held, which uses one session up: nobody but the member."""

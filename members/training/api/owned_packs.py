@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
-from members.errors import PackNotFound
+from members.errors import CoachNotFound, EntitlementLocked, EntitlementOver, NothingLeft, PackNotFound
 from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_packs
@@ -29,26 +29,38 @@ class OwnedPackViewSet(GymViewSet):
     lookup_url_kwarg = "owned_pack_id"
     readers = {"entries": readers_of(NEWEST_FIRST)}
 
-    @endpoint(answer=PackEntryAnswer, is_list=True)
+    @endpoint(answer=PackEntryAnswer, is_list=True, refusals=[PackNotFound])
     @action(detail=True)
     def entries(self, request: Request, owned_pack_id: int) -> Response:
         """Every change of the balance and why, the newest first."""
         pack = find(visible_packs(self.access), owned_pack_id, PackNotFound)
         return self.answer_list(PackEntry.objects.filter(pack=pack), keyset=NEWEST_FIRST)
 
-    @endpoint(body=CoachBody, answer=OwnedPackAnswer)
+    @endpoint(
+        body=CoachBody,
+        answer=OwnedPackAnswer,
+        refusals=[CoachNotFound, EntitlementLocked, EntitlementOver, PackNotFound],
+    )
     @action(detail=True, methods=["post"])
     def coach(self, request: Request, owned_pack_id: int) -> Response:
         """Give the pack to another coach."""
         return self._change(owned_pack_id, change_coach)
 
-    @endpoint(body=AdjustBody, answer=OwnedPackAnswer)
+    @endpoint(
+        body=AdjustBody,
+        answer=OwnedPackAnswer,
+        refusals=[EntitlementLocked, EntitlementOver, NothingLeft, PackNotFound],
+    )
     @action(detail=True, methods=["post"])
     def adjust(self, request: Request, owned_pack_id: int) -> Response:
         """So many sessions more, or less."""
         return self._change(owned_pack_id, adjust_pack)
 
-    @endpoint(body=ExtendBody, answer=OwnedPackAnswer)
+    @endpoint(
+        body=ExtendBody,
+        answer=OwnedPackAnswer,
+        refusals=[EntitlementLocked, EntitlementOver, NothingLeft, PackNotFound],
+    )
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, owned_pack_id: int) -> Response:
         """A later last day; what had expired comes back."""

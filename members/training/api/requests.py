@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework import serializers
 
-from foundation.api.fields import DateField, IdField, InstantField
+from foundation.api.fields import DateField, IdField, InstantField, ValueField
 from foundation.api.requests import ReasonBody, StrictSerializer
 from members.training.operations.adjust_pack import MAXIMUM_DELTA
 
 
-class DeltaField(serializers.Field[int, Any, Any, Any]):
+class DeltaField(ValueField):
     """So many more, or less."""
+
+    described = {"type": "integer", "minimum": -MAXIMUM_DELTA, "maximum": MAXIMUM_DELTA, "not": {"const": 0}}
 
     default_error_messages = {"invalid": _("Give a whole number from -1000 to 1000, not 0.")}
 

@@ -6,12 +6,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from foundation.api.dates import from_instant, to_instant
+from foundation.api.described import described
 from foundation.api.parameters import Reader, integer, one_of
 from foundation.rows.values import Condition
 from payments.enums import PAID_BY_VALUES, PaymentStatus, PaymentType
 from payments.ledger.models import Payment
 
 
+@described(type="string", minLength=1, maxLength=64, pattern="^[ -~]+$", examples=["txn_123456"])
 def number_index(text: str) -> str:
     """The blind index of a transaction number; raises ValueError with a sentence for the caller."""
     if not text.isascii() or not text.isprintable() or not 0 < len(text) <= 64:

@@ -17,7 +17,23 @@ from foundation.cause import Cause
 from foundation.client_address import client_address
 from foundation.errors import ServiceError
 from foundation.rows.reading import newest
-from payments.errors import PaymentNotFound, ProviderBusy
+from payments.errors import (
+    OF_KEYS,
+    AmountMismatch,
+    CloseTooSoon,
+    CloseUnconfirmed,
+    ItemNotFound,
+    MemberNotFound,
+    MoneyIsHere,
+    PaymentClosed,
+    PaymentNotFound,
+    ProviderBusy,
+    ProviderNotConfigured,
+    ProviderUnavailable,
+    ReferenceUsed,
+    StillPayable,
+    TooManyOpenPayments,
+)
 from payments.idempotency.answer_once import StoredAnswer, answer_once, as_response, fingerprint_of, is_kept, read_key
 from payments.ledger.models import Payment
 from payments.paying.api.answers import COLUMNS, CreatedPaymentAnswer, OpenedPaymentAnswer, PaymentAnswer
@@ -38,6 +54,7 @@ from payments.paying.operations.close import close_payment
 from payments.paying.operations.create import create_payment
 from payments.paying.operations.sync import sync_payment
 from payments.paying.operations.take import take_money
+from payments.purposes import what_cannot_be_reserved
 
 NEWEST_FIRST = ByID(newest_first=True)
 
@@ -55,7 +72,23 @@ class PaymentViewSet(PaymentsViewSet):
         rows = newest(Payment, COLUMNS, where=conditions, limit=self.limit + 1)
         return self.answer_page(rows, keyset=NEWEST_FIRST)
 
-    @endpoint(body=NewPaymentBody, answer=CreatedPaymentAnswer, status=201)
+    @endpoint(
+        body=NewPaymentBody,
+        answer=CreatedPaymentAnswer,
+        status=201,
+        refusals=[
+            AmountMismatch,
+            ItemNotFound,
+            MemberNotFound,
+            PaymentClosed,
+            ProviderBusy,
+            ProviderNotConfigured,
+            ProviderUnavailable,
+            TooManyOpenPayments,
+            what_cannot_be_reserved,
+            *OF_KEYS,
+        ],
+    )
     def create(self, request: Request) -> HttpResponseBase:
         """Create a payment, and open it at a provider when the body names one."""
         asked = create_request(self.body(), client_ip=client_address(request))
@@ -64,7 +97,7 @@ class PaymentViewSet(PaymentsViewSet):
         with self._way_out(asked, key):
             return as_response(self._created(asked, key))
 
-    @endpoint(answer=PaymentAnswer)
+    @endpoint(answer=PaymentAnswer, refusals=[PaymentNotFound])
     def retrieve(self, request: Request, payment_id: int) -> Response:
         """The payment, if the caller may see it; one that does not exist and another member's look the same."""
         rows = newest(Payment, COLUMNS, where=(("id", payment_id), *self.access.visible), limit=1)
@@ -72,7 +105,18 @@ class PaymentViewSet(PaymentsViewSet):
             raise PaymentNotFound
         return self.answer(rows[0])
 
-    @endpoint(body=CheckoutBody, answer=OpenedPaymentAnswer)
+    @endpoint(
+        body=CheckoutBody,
+        answer=OpenedPaymentAnswer,
+        refusals=[
+            CloseTooSoon,
+            PaymentClosed,
+            PaymentNotFound,
+            ProviderBusy,
+            ProviderNotConfigured,
+            ProviderUnavailable,
+        ],
+    )
     @action(detail=True, methods=["post"])
     def checkout(self, request: Request, payment_id: int) -> Response:
         """Open the payment, or open it elsewhere, at the provider and channel of the body."""
@@ -80,7 +124,11 @@ class PaymentViewSet(PaymentsViewSet):
         self.access.require_to_charge(payment_id)
         return self.answer(open_checkout(payment_id=payment_id, request=asked, cause=self.access.cause))
 
-    @endpoint(body=EmptyBody, answer=PaymentAnswer)
+    @endpoint(
+        body=EmptyBody,
+        answer=PaymentAnswer,
+        refusals=[CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound, ProviderBusy],
+    )
     @action(detail=True, methods=["post"])
     def close(self, request: Request, payment_id: int) -> Response:
         """Close the payment at its provider and here; one that turns out to be paid is answered as a success."""
@@ -88,7 +136,19 @@ class PaymentViewSet(PaymentsViewSet):
         self.access.require_to_charge(payment_id)
         return self.answer(close_payment(payment_id=payment_id, cause=self.access.cause))
 
-    @endpoint(body=TakeBody, answer=PaymentAnswer)
+    @endpoint(
+        body=TakeBody,
+        answer=PaymentAnswer,
+        refusals=[
+            AmountMismatch,
+            MoneyIsHere,
+            PaymentClosed,
+            PaymentNotFound,
+            ProviderBusy,
+            ReferenceUsed,
+            StillPayable,
+        ],
+    )
     @action(detail=True, methods=["post"])
     def take(self, request: Request, payment_id: int) -> Response:
         """Settle the payment by money in hand; one that turns out to be paid at a provider is the answer as it is."""
@@ -96,7 +156,7 @@ class PaymentViewSet(PaymentsViewSet):
         taken = taken_money(self.body())
         return self.answer(take_money(payment_id=payment_id, taken=taken, cause=self.access.cause))
 
-    @endpoint(body=EmptyBody, answer=PaymentAnswer)
+    @endpoint(body=EmptyBody, answer=PaymentAnswer, refusals=[PaymentNotFound, ProviderBusy])
     @action(detail=True, methods=["post"])
     def sync(self, request: Request, payment_id: int) -> Response:
         """Ask the providers now, at most every few seconds, and answer with the payment as it is then."""

@@ -7,7 +7,17 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
-from payments.errors import RefundNotFound
+from payments.errors import (
+    OF_KEYS,
+    PaymentNotFound,
+    PaymentNotPaid,
+    RefundDecided,
+    RefundExceedsPaid,
+    RefundNotFound,
+    RefundOwnApproval,
+    RefundTooMany,
+    RefundTooSoon,
+)
 from payments.idempotency.answer_once import as_response, read_key
 from payments.ledger.models import Refund
 from payments.paying.api.viewset import PaymentsViewSet
@@ -24,13 +34,18 @@ class RefundViewSet(PaymentsViewSet):
 
     lookup_url_kwarg = "refund_id"
 
-    @endpoint(answer=RefundAnswer, is_list=True)
+    @endpoint(answer=RefundAnswer, is_list=True, refusals=[PaymentNotFound])
     def list(self, request: Request, payment_id: int) -> Response:
         """All of them, newest first: there are at most a few dozen."""
         self.access.require_to_see_refunds(payment_id)
         return self.answer_all(Refund.objects.filter(payment_id=payment_id).order_by("-id"))
 
-    @endpoint(body=NewRefundBody, answer=AskedRefundAnswer, status=201)
+    @endpoint(
+        body=NewRefundBody,
+        answer=AskedRefundAnswer,
+        status=201,
+        refusals=[PaymentNotFound, PaymentNotPaid, RefundExceedsPaid, RefundTooMany, RefundTooSoon, *OF_KEYS],
+    )
     def create(self, request: Request, payment_id: int) -> HttpResponseBase:
         """Ask for a refund, or propose one; 201 once it is written down, whatever the provider said: see its status."""
         self.access.require_to_ask(payment_id)
@@ -47,7 +62,11 @@ class RefundViewSet(PaymentsViewSet):
             return as_response(created_answer(request_refund(new=new, cause=self.access.cause)))
         return as_response(refund_once(new, key=key, cause=self.access.cause))
 
-    @endpoint(body=EmptyBody, answer=RefundAnswer)
+    @endpoint(
+        body=EmptyBody,
+        answer=RefundAnswer,
+        refusals=[PaymentNotFound, RefundDecided, RefundNotFound, RefundOwnApproval, RefundTooSoon],
+    )
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, payment_id: int, refund_id: int) -> Response:
         """Send the refund, unless the caller is the one who asked for it."""
@@ -57,7 +76,7 @@ class RefundViewSet(PaymentsViewSet):
         user_id, cause = self.access.user_id, self.access.cause
         return self.answer(approve_refund(refund_id=refund_id, user_id=user_id, cause=cause))
 
-    @endpoint(body=ReasonBody, answer=RefundAnswer)
+    @endpoint(body=ReasonBody, answer=RefundAnswer, refusals=[PaymentNotFound, RefundDecided, RefundNotFound])
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, payment_id: int, refund_id: int) -> Response:
         """End the refund, with a reason."""
@@ -67,7 +86,11 @@ class RefundViewSet(PaymentsViewSet):
         user_id, cause = self.access.user_id, self.access.cause
         return self.answer(decline_refund(refund_id=refund_id, user_id=user_id, reason=reason, cause=cause))
 
-    @endpoint(body=PaidOutBody, answer=RefundAnswer)
+    @endpoint(
+        body=PaidOutBody,
+        answer=RefundAnswer,
+        refusals=[PaymentNotFound, RefundDecided, RefundNotFound, RefundOwnApproval],
+    )
     @action(detail=True, methods=["post"], url_path="paid-out")
     def paid_out(self, request: Request, payment_id: int, refund_id: int) -> Response:
         """Confirm that it was paid out by hand; above the threshold not by the one who asked for it."""

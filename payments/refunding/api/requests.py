@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from foundation.api.described import described
 from foundation.api.fields import AmountField, TextField, ValueField
 from foundation.api.requests import StrictSerializer
 from foundation.cause import MAXIMUM_REASON_LENGTH
@@ -24,6 +25,20 @@ class PaidOutBody(StrictSerializer):
 class TakeField(ValueField):
     """What a refund takes back: `all`, `nothing`, or a number of one kind: `{"days": 10}`, `{"sessions": 2}`."""
 
+    described = {
+        "anyOf": [
+            {"enum": [ALL.text, NOTHING.text]},
+            *(
+                {
+                    "type": "object",
+                    "properties": {unit: {"type": "integer", "minimum": 0, "maximum": AT_MOST}},
+                    "required": [unit],
+                    "additionalProperties": False,
+                }
+                for unit in UNITS
+            ),
+        ]
+    }
     default_error_messages = {"invalid": _('Give "all", "nothing", {{"days": 10}} or {{"sessions": 2}}.')}
 
     def to_internal_value(self, data: Any) -> Take:
@@ -38,6 +53,7 @@ class TakeField(ValueField):
         return Take(units, unit) if units else NOTHING
 
 
+@described(type="string", pattern="^(all|nothing|(days|sessions):[0-9]{1,5})$", examples=["days:10"])
 def taking(text: str) -> Take:
     """A query parameter that says the same: `all`, `nothing`, `days:10` or `sessions:2`."""
     unit, colon, units = text.partition(":")

@@ -135,7 +135,13 @@ FOR_EVERYBODY = {
     "POST api/v1/auth/token/": 400,
     "GET api/v1/payments/callback/{provider}/": 405,
     "POST api/v1/payments/callback/{provider}/": 400,
+    "GET api/v1/schema/": 200,
+    "POST api/v1/schema/": 405,
+    "GET api/v1/docs/": 200,
+    "POST api/v1/docs/": 405,
 }
+# Of them, those that no viewset answers.
+PLAIN_VIEWS = ("api/v1/payments/callback/{provider}/", "api/v1/schema/", "api/v1/docs/")
 # Money that goes back by a rule concerns both, so that a token needs the scopes of both.
 BOTH_SCOPES = (f"{MEMBERS}refund-quotes/", f"{MEMBERS}refunds/")
 

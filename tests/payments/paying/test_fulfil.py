@@ -26,6 +26,7 @@ PRICE = 10_000
 class Shelf:
     """A purpose whose doings a test can look at and make fail."""
 
+    refuses = ()
     calls: list[tuple[str, int]] = []
     failure: Exception | None = None
 

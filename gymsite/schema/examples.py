@@ -1,0 +1,80 @@
+"""An example of each body and each answer, made from its schema; the values are those of the specification's own."""
+
+from typing import Any
+
+from foundation.api.described import Schema
+
+NAMED: Schema = {
+    "amount": 100.00,
+    "type": "membership",
+    "status": "pending",
+    "transaction_id": "txn_123456",
+    "description": "月度会员费",
+    "created_at": "2023-01-01T00:00:00Z",
+    "expires_at": "2023-01-01T00:15:00Z",
+    "refunded_amount": 0.00,
+    "phone": "138****5678",
+    "name": "王芳",
+    "username": "wangfang",
+    "password": "a-long-passphrase",
+    "token": "…",
+    "reason": "搬家",
+    "return_url": "https://example.com/paid",
+    "checkout_url": "https://example.com/pay/…",
+    "content": "https://qr.example.com/…",
+}
+# What a body need not have and the specification's example has all the same.
+SHOWN = ("description",)
+
+
+def add_examples(document: Schema) -> None:
+    """Lay an example beside every schema of a body and of a good answer that has none."""
+    schemas = document["components"]["schemas"]
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for content in _contents(operation):
+                if "example" not in content and "examples" not in content:
+                    content["example"] = example_of(content["schema"], schemas)
+
+
+def example_of(schema: Schema, schemas: Schema, name: str = "") -> Any:
+    """A value that the schema takes."""
+    if "$ref" in schema:
+        return example_of(schemas[schema["$ref"].rpartition("/")[2]], schemas, name)
+    if "properties" in schema:
+        needed = schema.get("required", [])
+        chosen = {key: one for key, one in schema["properties"].items() if key in needed or key in SHOWN}
+        return {key: example_of(one, schemas, key) for key, one in chosen.items()}
+    if name in NAMED and _fits(NAMED[name], schema):
+        return NAMED[name]
+    return _plain(schema, schemas)
+
+
+def _plain(schema: Schema, schemas: Schema) -> Any:
+    kinds, choices = schema.get("type", ""), schema.get("anyOf", schema.get("oneOf", []))
+    if "null" in kinds or {"type": "null"} in choices:
+        return None
+    if "examples" in schema:
+        return schema["examples"][0]
+    if "const" in schema or "enum" in schema:
+        return schema.get("const", schema.get("enum", [None])[0])
+    if choices and not kinds:
+        return example_of(choices[0], schemas)
+    if kinds == "array":
+        return [example_of(schema["items"], schemas)] if "$ref" in schema["items"] else []
+    return {"integer": 1, "number": 100.00, "boolean": False, "object": {}, "string": _text(schema)}.get(kinds)
+
+
+def _text(schema: Schema) -> str:
+    return {"date": "2026-01-31", "date-time": "2026-01-31T10:00:00Z"}.get(schema.get("format", ""), "…")
+
+
+def _fits(value: Any, schema: Schema) -> bool:
+    if "enum" in schema:
+        return value in schema["enum"]
+    return "properties" not in schema and "$ref" not in schema
+
+
+def _contents(operation: Schema) -> list[Schema]:
+    bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+    return [content for body in bodies for content in body.get("content", {}).values() if "schema" in content]

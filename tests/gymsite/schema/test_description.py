@@ -1,0 +1,106 @@
+"""The API's description: whole, as it is kept in docs, and open to everybody, with the page that shows it."""
+
+import re
+
+import pytest
+import yaml
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from foundation.api.endpoint import endpoint_of
+from foundation.api.json import dump, load_strictly
+from gymsite.schema.document import document
+from gymsite.schema.pages import POLICY
+from tests.gymsite.test_endpoints import OURS
+from tests.plugin import ROOT
+
+ACTIONS = [
+    (address.callback.cls, action)
+    for address in OURS
+    for method, action in address.callback.actions.items()
+    if method != "head"
+]
+# One of each, however many actions read by it.
+BODIES = {said.body for viewset, action in ACTIONS if (said := endpoint_of(getattr(viewset, action))).body}
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return document()
+
+
+def operations(drawn):
+    return [operation for path in drawn["paths"].values() for operation in path.values()]
+
+
+def answer_of(drawn, response):
+    """The response itself, where it stands once for several operations."""
+    name = response.get("$ref", "").rpartition("/")[2]
+    return drawn["components"]["responses"][name] if name else response
+
+
+def test_docs_have_it_as_the_code_says(drawn):
+    kept = yaml.load((ROOT / "docs" / "openapi.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    assert kept == drawn, "make schema"
+
+
+def test_every_endpoint_is_in_it(drawn):
+    assert drawn["openapi"].startswith("3.1")
+    assert len(operations(drawn)) == len(ACTIONS) + 1  # the callback
+    assert len({operation["operationId"] for operation in operations(drawn)}) == len(operations(drawn))
+
+
+def test_every_refusal_has_its_code_a_sentence_and_an_example(drawn):
+    for operation in operations(drawn):
+        for status, response in operation["responses"].items():
+            content = answer_of(drawn, response).get("content", {}).get("application/json", {})
+            if status >= "400":
+                assert content["examples"], operation["operationId"]
+                for code, example in content["examples"].items():
+                    assert re.fullmatch("[a-z_]+", code)
+                    assert example["value"]["code"] == code
+                    assert example["value"]["detail"] != "The request could not be processed."
+            elif status != "204":
+                assert "example" in content, operation["operationId"]
+
+
+@pytest.mark.parametrize("body", sorted(BODIES, key=lambda body: body.__name__), ids=lambda body: body.__name__)
+def test_the_example_of_every_body_is_taken(drawn, body):
+    examples = [
+        operation["requestBody"]["content"]["application/json"]["example"]
+        for operation in operations(drawn)
+        if operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        == {"$ref": f"#/components/schemas/{body.__name__}"}
+    ]
+    assert examples
+    body.shared().to_internal_value(load_strictly(dump(examples[0])))
+
+
+def test_the_headers_are_in_it(drawn):
+    create, listed = drawn["paths"]["/api/v1/payments/"]["post"], drawn["paths"]["/api/v1/payments/"]["get"]
+    assert [one["name"] for one in create["parameters"]] == ["Idempotency-Key"]
+    assert "Idempotency-Replayed" in create["responses"]["201"]["headers"]
+    assert "Retry-After" in answer_of(drawn, create["responses"]["409"])["headers"]
+    assert "Link" in listed["responses"]["200"]["headers"]
+    assert "WWW-Authenticate" in answer_of(drawn, listed["responses"]["401"])["headers"]
+    assert create["security"] == [{"bearerAuth": ["payments:write"]}]
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_both_pages_need_no_token(client, drawn, slash):
+    answer = client.get(f"/api/v1/schema{slash}")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert answer.content == dump(drawn)
+    page = client.get(f"/api/v1/docs{slash}")
+    assert (page.status_code, page["Content-Security-Policy"]) == (200, POLICY)
+    assert "unsafe" not in POLICY
+    for address in re.findall(r'(?:src|href)="([^"]+)"', page.content.decode()):
+        assert finders.find(re.sub(r"^/?static/", "", address)), address
+
+
+@pytest.mark.parametrize("path", ["/api/v1/schema/", "/api/v1/docs/", "/api/v1/payments/callback/alipay", "/nowhere"])
+def test_what_is_posted_where_nothing_takes_it_is_told_so(path):
+    answer = Client(enforce_csrf_checks=True).put(path, {}, content_type="application/json")
+    expected = (404, "not_found") if path == "/nowhere" else (405, "method_not_allowed")
+    assert (answer.status_code, answer.json()["code"]) == expected
+    assert answer.json()["detail"] not in ("", "POST")
