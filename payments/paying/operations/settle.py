@@ -53,8 +53,9 @@ def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause,
     payment is an overpayment. Refunds that are not accounted for here are noted, to be asked for
     (`note_refunded_elsewhere`). CLOSED ends an unpaid attempt, whatever became of the payment, and a pending payment
     with the last of them, unless it is closed, or was given up, to be paid in another way (`ends_payment`); so does
-    NOT_FOUND once the order's time has ended. Anything else, and anything that comes after the money, is without effect. A wrong amount or
-    currency leaves the payment as it is (`take_wrong_amount`). The same statement twice has one effect.
+    NOT_FOUND once the order's time has ended. Anything else, and anything that comes after the money, is without
+    effect. A wrong amount or currency leaves the payment as it is (`take_wrong_amount`). The same statement twice has
+    one effect.
     """
     attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
     if trade.state in MONEY_CAME:

@@ -64,7 +64,8 @@ def test_a_sentence_in_english(finding, sentence):
 
 @pytest.mark.django_db
 def test_the_page_leads_to_what_is_not_as_it_was_written(staff):
-    found = [differs("item_id", 3, 4), differs("amount_fen", 1, 2, "refund", payment=3), Finding("case", 8, Reason.GONE)]
+    gone = Finding("case", 8, Reason.GONE)
+    found = [differs("item_id", 3, 4), differs("amount_fen", 1, 2, "refund", payment=3), gone]
     now = timezone.now()
     run = AuditRun.objects.create(
         started_at=now, finished_at=now, verdict=AuditVerdict.BROKEN, finding_count=3,
