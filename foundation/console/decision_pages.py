@@ -1,6 +1,6 @@
 """The pages on which staff decide about a row that nobody edits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode

@@ -14,5 +14,5 @@ class PickingList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """The rows of the page, in the order of the list."""
         super().get_results(request)
-        told = self.root_queryset.filter(pk__in=self.result_list.values("pk"))  # type: ignore[union-attr]
+        told = self.root_queryset.filter(pk__in=self.result_list.values("pk"))
         self.result_list = self.apply_select_related(told.order_by(*self.queryset.query.order_by))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -120,7 +121,7 @@ class ClosedDays(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_day:%Y-%m-%d} – {self.last_day:%Y-%m-%d}"
+        return f"{localize(self.first_day)} – {localize(self.last_day)}"
 
 
 class ClassSession(models.Model):

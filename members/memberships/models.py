@@ -4,6 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils.formats import localize
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +106,7 @@ class Membership(models.Model):
     @property
     def period(self) -> str:
         """First and last day, for a person; one that had no day says so."""
-        return f"{self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}" if self.had_days else gettext("no day used")
+        return _days(self.starts_on, self.ends_on) if self.had_days else gettext("no day used")
 
 
 class Freeze(models.Model):
@@ -154,7 +155,7 @@ class Freeze(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on:%Y-%m-%d} – {self.ends_on:%Y-%m-%d}"
+        return _days(self.starts_on, self.ends_on)
 
     @property
     def state(self) -> FreezeState:
@@ -192,6 +193,11 @@ class Freeze(models.Model):
         """How many days it takes from the calendar and gives to the membership's end; none of one behind the end."""
         is_reached = self.starts_on <= self.membership.ends_on
         return days_between(self.first_day, self.last_day) if self.counts and is_reached else 0
+
+
+def _days(first: date, last: date) -> str:
+    """As the reader writes days, like every other one of a page."""
+    return f"{localize(first)} – {localize(last)}"
 
 
 COUNTING = models.Q(voided_at__isnull=True, declined_at__isnull=True, approved_at__isnull=False) & (

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from foundation.console import formatting
 from foundation.console.ledger import LedgerAdmin
 from payments import permissions
+from payments.auditing.finding import Finding, Reason
+from payments.auditing.finding_words import model_of
 from payments.auditing.own_tables import sound
 from payments.auditing.queries import findings_of, head_of
 from payments.enums import AuditVerdict
@@ -41,7 +44,8 @@ class AuditRunAdmin(LedgerAdmin):
 
     @admin.display(description=_("findings"))
     def sentences(self, run: AuditRun) -> SafeString | str:
-        return format_html_join("", "<div>{}</div>", ([finding] for finding in findings_of(run))) or formatting.EMPTY
+        told = ((finding, _page_of(finding)) for finding in findings_of(run))
+        return format_html_join("", "<div>{} {}</div>", told) or formatting.EMPTY
 
     @admin.display(description=_("head, to compare with one that was kept outside"))
     def head_text(self, run: AuditRun) -> str:
@@ -57,3 +61,14 @@ class AuditRunAdmin(LedgerAdmin):
             "paid": formatting.yuan(head.paid_fen),
             "refunded": formatting.yuan(head.refunded_fen),
         }
+
+
+def _page_of(finding: Finding) -> SafeString | str:
+    """Where the row is looked at, or the payment that it belonged to; what is not read here, it may be broken."""
+    model = None if finding.reason == Reason.GONE else model_of(finding.subject)
+    if model is not None:
+        address = reverse(f"admin:payments_{model._meta.model_name}_change", args=[finding.id])
+        return formatting.link(address, _("Look at it"))
+    if finding.payment is None:
+        return ""
+    return formatting.link(reverse("admin:payments_payment_change", args=[finding.payment]), _("The payment"))

@@ -62,7 +62,7 @@ _COLUMNS: Mapping[str, str | Promise] = {
     "counted_fen": gettext_lazy("sum counted"),
     "asked_fen": gettext_lazy("sum asked for"),
     "is_paid": gettext_lazy("paid or not"),
-    "item_id": gettext_lazy("number of the item"),
+    "item_id": gettext_lazy("what was bought"),
     "subject": gettext_lazy("what it is about"),
     "run": gettext_lazy("number of the run"),
     "transaction_id": gettext_lazy("transaction number"),
@@ -118,6 +118,11 @@ def column_words(subject: str, what: str) -> str:
     return str(_COLUMNS.get(what) or (what if field is None else field.verbose_name))
 
 
+def model_of(subject: str) -> type[Model] | None:
+    """The table of the row that a finding is about; None where the console has no page for it."""
+    return _MODELS.get(subject)
+
+
 def is_shown(what: str) -> bool:
     """Whether the column's values tell a reader anything."""
     return what not in _UNSHOWN and not what.endswith("_index")
@@ -131,6 +136,8 @@ def value_words(subject: str, what: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if not is_shown(what):
         return _("a text that is not shown")
+    if what == "item_id":
+        return _("No. %(number)s") % {"number": value}
     if isinstance(value, int):
         return _amount(what, value)
     if what.endswith("_at"):

@@ -38,7 +38,7 @@ def pages_of_states() -> Iterator[str]:
     owing = PaymentFactory(member=MembershipFactory().member)
     for member_id in (ends_soon.member_id, frozen.member_id, owing.member_id, MemberFactory().pk):
         yield from (f"/admin/members/member/{member_id}/{kind}/" for kind in ("change", "check-in"))
-    yield from ("/admin/members/member/?state=active", "/admin/members/member/?state=nothing&q=nobody")
+    yield from ("/admin/members/member/?state=active", "/admin/members/member/?state=prospect")
 
 
 def pages_for_everybody() -> Iterator[str]:

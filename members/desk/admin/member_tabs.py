@@ -27,7 +27,8 @@ class StateFilter(DropdownFilter):
         return list(MemberState.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(in_state(MemberState(self.value()), today())) if self.value() else queryset
+        chosen = self.value()
+        return queryset.filter(in_state(MemberState(chosen), today())) if chosen else queryset
 
 
 def tabs(request: HttpRequest, members: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -43,7 +43,12 @@ def _at(what: Any, time: Any) -> str:
     return f"{what} · {instant(time)}"
 
 
-# Those that are called by something; payments, refunds and offers are called by their numbers everywhere.
+def _sold(payment: Any, number: int) -> str:
+    """What was sold, without its price: events are read by those, too, who see no money."""
+    return f"{payment.description} #{number}"
+
+
+# What each is called by.
 _NAMES: Mapping[str, Callable[[Any], str]] = {
     "members.Membership": str,
     "members.OwnedPack": str,
@@ -55,8 +60,16 @@ _NAMES: Mapping[str, Callable[[Any], str]] = {
     "members.StaffAccount": str,
     "members.GymFace": str,
     "members.Freeze": str,
+    "members.UpgradeOffer": lambda row: str(row.better_plan),
+    "payments.Payment": lambda row: _sold(row, row.pk),
+    "payments.Refund": lambda row: _sold(row.payment, row.pk),
 }
-_READ_WITH = {"members.Booking": "session", "members.Appointment": "coach"}
+_READ_WITH = {
+    "members.Booking": "session",
+    "members.Appointment": "coach",
+    "members.UpgradeOffer": "better_plan",
+    "payments.Refund": "payment",
+}
 
 
 def name_rows(events: Iterable[MemberEvent]) -> None:
@@ -102,7 +115,6 @@ def _row_of(text: str) -> Row | None:
 
 
 def _named(model: str, pks: set[int]) -> Iterator[tuple[int, str]]:
-    if model in _NAMES:
-        rows = apps.get_model(model)._default_manager.filter(pk__in=pks)
-        for row in rows.select_related(_READ_WITH[model]) if model in _READ_WITH else rows:
-            yield row.pk, _NAMES[model](row)
+    rows = apps.get_model(model)._default_manager.filter(pk__in=pks)
+    for row in rows.select_related(_READ_WITH[model]) if model in _READ_WITH else rows:
+        yield row.pk, _NAMES[model](row)

@@ -52,9 +52,10 @@ def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause,
     PAID and REFUNDED (which was paid first) book the money; a payment that had failed becomes a success, a second
     payment is an overpayment. Refunds that are not accounted for here are noted, to be asked for
     (`note_refunded_elsewhere`). CLOSED ends an unpaid attempt, whatever became of the payment, and a pending payment
-    with the last of them, unless it is closed to be paid in another way (`ends_payment`); so does NOT_FOUND once the
-    order's time has ended. Anything else, and anything that comes after the money, is without effect. A wrong amount or
-    currency leaves the payment as it is (`take_wrong_amount`). The same statement twice has one effect.
+    with the last of them, unless it is closed, or was given up, to be paid in another way (`ends_payment`); so does
+    NOT_FOUND once the order's time has ended. Anything else, and anything that comes after the money, is without
+    effect. A wrong amount or currency leaves the payment as it is (`take_wrong_amount`). The same statement twice has
+    one effect.
     """
     attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
     if trade.state in MONEY_CAME:
@@ -122,7 +123,8 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause, *, en
         return Outcome.IGNORED
     end_doubt(payment, attempt)
     move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
-    if not (is_pending and ends_payment) or live_attempts(payment.pk).exists():
+    is_last_way = ends_payment and attempt.superseded_at is None
+    if not (is_pending and is_last_way) or live_attempts(payment.pk).exists():
         return Outcome.CLOSED
     fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
     return Outcome.CLOSED

@@ -1,5 +1,7 @@
 """Money in hand: a person has taken it, and says so. The same door to success as for a provider's word."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,8 +57,9 @@ def take_money(*, payment_id: int, taken: TakenMoney, cause: Cause) -> Payment:
     payment = Payment.objects.filter(pk=payment_id).first()
     _require_takeable(payment, taken)
     _require_free(taken)
-    if _turns_out_paid(list(live_attempts(payment_id).select_related("payment"))):
-        return Payment.objects.get(pk=payment_id)
+    with _held(payment_id) as attempts:
+        if _turns_out_paid(attempts):
+            return Payment.objects.get(pk=payment_id)
     try:
         payment = _book(payment_id, taken, cause)
     except IntegrityError:
@@ -108,6 +111,22 @@ def _require_free(taken: TakenMoney) -> None:
     payment_id = same.values_list("payment_id", flat=True).first()
     if payment_id is not None:
         raise ReferenceUsed(payment_id)
+
+
+@contextmanager
+def _held(payment_id: int) -> Iterator[list[Attempt]]:
+    """The live attempts, given up while they are closed: whoever else hears that they are ends no payment by that.
+
+    Where the money is not taken after all, they are the payer's again.
+    """
+    now = timezone.now()
+    shown = live_attempts(payment_id).filter(superseded_at=None)
+    shown.update(superseded_at=now)
+    try:
+        yield list(live_attempts(payment_id).select_related("payment"))
+    except Exception:
+        live_attempts(payment_id).filter(superseded_at=now).update(superseded_at=None)
+        raise
 
 
 def _turns_out_paid(attempts: list[Attempt]) -> bool:

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from members.days import today
 from members.desk.member_state import MemberState, count_states, in_state, with_member_state
 from members.models import Member
+from members.people.roles import FRONT_DESK
 from tests.factories.gym import FreezeFactory, MembershipFactory, OwnedPackFactory
 from tests.factories.members import MemberFactory
 from tests.members.console import as_coach, as_role
 from tests.members.console import listed as address_of
-from members.people.roles import FRONT_DESK
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -66,7 +66,7 @@ def test_the_list_picks_the_rows_of_a_page_before_it_looks_at_what_they_have():
     desk = as_role(FRONT_DESK)
     desk.get(address_of("member"))
 
-    with CaptureQueriesContext(connection, ) as statements:
+    with CaptureQueriesContext(connection) as statements:
         shown = desk.get(address_of("member")).context["cl"].result_list
 
     assert [row.pk for row in shown] == sorted((row.pk for row in shown), reverse=True)
@@ -80,8 +80,8 @@ def test_the_list_picks_the_rows_of_a_page_before_it_looks_at_what_they_have():
 @pytest.mark.usefixtures("gym")
 def test_a_coach_sees_the_own_clients_by_state():
     client, coach = as_coach()
-    own, frozen = OwnedPackFactory(coach=coach, starts_on=today()), OwnedPackFactory(coach=coach, starts_on=today() - 9 * DAY)
-    type(frozen).objects.filter(pk=frozen.pk).update(expires_on=today() - DAY)
+    own = OwnedPackFactory(coach=coach, starts_on=today())
+    frozen = OwnedPackFactory(coach=coach, starts_on=today() - 9 * DAY, expires_on=today() - DAY)
     membership(frozen.member, NOW, is_frozen=True)
 
     page = client.get(address_of("member"), {"state": "frozen"}).context

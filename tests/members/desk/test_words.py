@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from members.days import ONE_DAY, today
+from members.enums import MemberEventKind
 from members.memberships.models import Membership
+from members.people.operations.record_event import record_event
 from members.people.roles import MANAGER
 from tests.client import Api
-from tests.factories.gym import BookingFactory, ClassSessionFactory, MembershipFactory
+from tests.factories.gym import BookingFactory, ClassSessionFactory, FreezeFactory, MembershipFactory, OwnedPackFactory
 from tests.members.console import as_role, at, html_of, listed
 from tests.members.rows import freeze_of
 
@@ -130,3 +132,24 @@ def test_a_place_in_a_cancelled_class_is_cancelled_by_the_gym(manager: Client, s
     BookingFactory(session=session, status=status)
 
     assert cells(html_of(manager.get(listed("booking"))), "status_badge") == ["Cancelled by the gym"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_days_are_written_in_one_way_on_a_members_page(manager: Client, language: str) -> None:
+    """As the reader writes them: a card's and a freeze's name has days, too."""
+    freeze = FreezeFactory()
+    member = freeze.membership.member
+    OwnedPackFactory(member=member)
+    facts = {"freeze": freeze.pk, "was": "2026-12-24"}
+    record_event(
+        MemberEventKind.FREEZE_ENDED,
+        member_id=member.pk,
+        subject=f"membership:{freeze.membership_id}",
+        actor_id=None,
+        **facts,
+    )
+
+    for address in (at(member), at(freeze), at(freeze.membership)):
+        html = html_of(manager.get(address, headers={"accept-language": language}))
+        words = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", html, flags=re.DOTALL)
+        assert re.findall(r"\d{4}-\d\d-\d\d", words) == []

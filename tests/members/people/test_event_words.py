@@ -9,11 +9,16 @@ from django.test import Client
 from django.utils import translation
 
 from foundation.site_language import written
+from members.days import today
 from members.enums import MemberEventKind
-from members.models import Member, MemberEvent
+from members.models import Member, MemberEvent, UpgradeOffer
 from members.people.operations.record_event import record_event
-from tests.factories.gym import CoachFactory, PlanFactory
+from tests.factories.gym import CoachFactory, MembershipFactory, PlanFactory
+from tests.factories.members import UserFactory
+from tests.factories.payments import PaymentFactory
 from tests.members.console import at, html_of, listed
+from tests.payments.rows import paid_attempt
+from tests.payments.rows import refund as refund_of
 from tests.staff_client import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +80,26 @@ def test_coaches_plans_and_members_are_called_by_their_names(console: Client, me
         assert re.search(r"coach: Chen\b", page)
         assert re.search(r"plan: Monthly\b", page)
         assert f"the other member: {member.name}" in page
+
+
+def test_payments_refunds_and_offers_are_called_by_what_they_are_of(console: Client, member: Member) -> None:
+    payment = PaymentFactory(member=member, description="年卡会员费")
+    refund = refund_of(paid_attempt(payment, "2026112922001400000000000009"))
+    offer = UpgradeOffer.objects.create(
+        membership=MembershipFactory(member=member),
+        better_plan=PlanFactory(name="金卡"),
+        computed_fen=1,
+        terms={},
+        offered_by=UserFactory(),
+        valid_on=today(),
+    )
+    event = event_of(member, subject=f"payment:{payment.pk}", reason=f"refund:{refund.pk}", offer=offer.pk)
+
+    for page in pages_of(console, event).values():
+        assert f"payment 年卡会员费 #{payment.pk}" in page
+        assert f"refund 年卡会员费 #{refund.pk}" in page
+        assert "upgrade offer: 金卡" in page
+    assert f'href="{at(offer)}"' in html_of(console.get(at(event)))
 
 
 def test_subject_and_reason_lead_to_what_they_mean(console: Client, member: Member) -> None:

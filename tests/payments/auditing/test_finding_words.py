@@ -1,14 +1,19 @@
 """What an audit has found is read by people: no name of a column, amounts in yuan, in their language."""
 
+import json
 import re
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from payments.auditing.finding import Finding, Reason
 from payments.auditing.finding_words import column_words
 from payments.auditing.head_signature import FIGURES
+from payments.enums import AuditVerdict
 from payments.ledger.facts import GUARDED
+from payments.ledger.models import AuditRun
+from tests.staff_client import signed_in
 
 SUBJECTS = {"exceptioncase": "case", "reconciliation": "report"}
 COLUMNS = [(SUBJECTS.get(table, table), name) for table, names in GUARDED.items() for name in names]
@@ -33,6 +38,7 @@ def differs(what, found, told, subject="payment", **about):
     ("finding", "sentence"),
     [
         (differs("amount_fen", 1, 10_000), "Payment 7: amount is ¥0.01, and was written as ¥100.00"),
+        (differs("item_id", 3, 4), "Payment 7: what was bought is No. 3, and was written as No. 4"),
         (differs("fen", 1, 10_000, "attempt"), "Attempt 7: amount is ¥0.01, and was written as ¥100.00"),
         (differs("provider", "", "alipay"), "Payment 7: provider is empty, and was written as Alipay"),
         (differs("status", "success", "pending"), "Payment 7: status is Paid, and was written as Awaiting payment"),
@@ -54,6 +60,23 @@ def differs(what, found, told, subject="payment", **about):
 def test_a_sentence_in_english(finding, sentence):
     with override("en"):
         assert str(finding) == sentence
+
+
+@pytest.mark.django_db
+def test_the_page_leads_to_what_is_not_as_it_was_written(staff):
+    gone = Finding("case", 8, Reason.GONE)
+    found = [differs("item_id", 3, 4), differs("amount_fen", 1, 2, "refund", payment=3), gone]
+    now = timezone.now()
+    run = AuditRun.objects.create(
+        started_at=now, finished_at=now, verdict=AuditVerdict.BROKEN, finding_count=3,
+        findings=json.dumps([each.as_dict() for each in found]),
+    )  # fmt: skip
+
+    html = signed_in(staff).get(f"/admin/payments/auditrun/{run.pk}/change/").content.decode()
+
+    assert [each in html for each in ("payment/7/change", "refund/7/change", "exceptioncase/8/change")] == [
+        True, True, False,
+    ]  # fmt: skip
 
 
 def test_times_are_the_gyms():

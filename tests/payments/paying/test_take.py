@@ -1,10 +1,11 @@
 """Money in hand: what is taken, what is refused, and that nothing was taken where it is."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
 from foundation.errors import InvalidField
 from payments.enums import AttemptStatus, PaymentStatus, Tender
@@ -12,6 +13,7 @@ from payments.errors import AmountMismatch, MoneyIsHere, PaymentClosed, PaymentN
 from payments.ledger.models import Attempt, Event, Payment
 from payments.paying.operations import ask, close_attempt
 from payments.paying.operations.create import NewPayment, create_payment
+from payments.paying.operations.sync import sync_attempt
 from payments.paying.operations.take import TakenMoney, take_money
 from payments.providers.base import ProviderUnknown, Trade, TradeState
 from tests.factories.payments import AttemptFactory, PaymentFactory
@@ -288,3 +290,40 @@ def test_an_order_that_somebody_else_has_closed_does_not_end_the_payment(payment
     payment.refresh_from_db()
     assert (payment.status, payment.provider) == (PaymentStatus.SUCCESS, "cash")
     assert Attempt.objects.filter(status=AttemptStatus.PAID).count() == 1
+
+
+@pytest.mark.parametrize("is_begun", [True, False], ids=["asked before", "asks now"])
+def test_who_asks_between_the_providers_close_and_our_writing_it_down_ends_nothing(payment, provider, is_begun):
+    """The job, or a notice: what is closed there was closed for the money that is being taken."""
+    attempt = AttemptFactory(payment=payment, provider="alipay")
+    begun = Attempt.objects.get(pk=attempt.pk)  # the job has read it before the desk began
+
+    class WithTheJobBetween(Counter):
+        def close(self, out_trade_no: str) -> TradeState:
+            self.state = super().close(out_trade_no)
+            sync_attempt(begun if is_begun else Attempt.objects.get(pk=attempt.pk))
+            payment.refresh_from_db()
+            assert payment.status == PaymentStatus.PENDING
+            return self.state
+
+    provider(WithTheJobBetween(TradeState.WAITING))
+
+    assert take(payment).status == PaymentStatus.SUCCESS
+    attempt.refresh_from_db()
+    assert attempt.status == AttemptStatus.CLOSED
+    assert not Event.objects.filter(payment=payment, kind="failed").exists()
+    call_command("verify_audit", "--json")
+
+
+def test_where_nothing_is_taken_the_code_is_the_payers_again(payment, provider):
+    shown = AttemptFactory(payment=payment, provider="alipay")
+    given_up = AttemptFactory(payment=payment, provider="wechat", superseded_at=timezone.now() - timedelta(minutes=1))
+    provider(Counter(TradeState.WAITING, TradeState.NOT_FOUND))
+
+    with pytest.raises(StillPayable):
+        take(payment)
+
+    shown.refresh_from_db()
+    before = given_up.superseded_at
+    given_up.refresh_from_db()
+    assert (shown.superseded_at, given_up.superseded_at) == (None, before)
