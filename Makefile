@@ -57,7 +57,7 @@ test-sqlite: $(TOOLS)
 
 # The sandbox has a database of its own and the adapters have none; who comes in at every address, and what a browser makes
 # of pages, is the same on both: these are run once, with SQLite.
-WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development tests/gymsite/access tests/gymsite/words tests/browser
+WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development tests/gymsite/access tests/gymsite/words tests/browser tests/members/prepaid/test_what_lapses_in_stories.py
 
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))
