@@ -61,7 +61,8 @@ test-sqlite: $(TOOLS)
 # The sandbox has a database of its own and the adapters have none; who comes in at every address, and what a browser makes
 # of pages, is the same on both: these are run once, with SQLite. So are files of deploy/ and a pooler's own PostgreSQL.
 WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development tests/gymsite/access tests/gymsite/words tests/browser \
-  tests/foundation/test_cache_server.py tests/foundation/metrics tests/gymsite/test_log_canaries.py $(patsubst %,tests/deploy/test_%.py,compose leave_out nginx pgbouncer prometheus supervisors)
+  tests/foundation/test_cache_server.py tests/foundation/metrics tests/gymsite/test_log_canaries.py \
+  tests/members/prepaid/test_what_lapses_in_stories.py $(patsubst %,tests/deploy/test_%.py,compose leave_out nginx pgbouncer prometheus supervisors)
 
 test-postgresql: $(TOOLS)
 	$(call run_tests,--database=postgresql $(WITHOUT_DATABASE:%=--ignore=%))

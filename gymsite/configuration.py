@@ -210,7 +210,9 @@ GROUPS = (
             ),
             Setting(
                 "POSTGRES_PASSWORD",
-                _("Password of the database in `deploy/compose.yaml`, which makes the two before itself; no punctuation."),
+                _(
+                    "Password of the database in `deploy/compose.yaml`, which makes the two before itself; no punctuation."
+                ),
                 NO_ONE,
                 is_read_by_settings=False,
             ),

@@ -181,4 +181,11 @@ MUTANTS = (
         after="if False:",
         tests=("tests/members/personal/test_forget_person.py::test_the_books_hold_and_what_was_paid_stays",),
     ),
+    Mutant(
+        "a refund of what lapsed is told of as delivered",
+        "members/prepaid/replay.py",
+        before="self.lapsed_fen -= min(step.fen, self.lapsed_fen) if own else 0",
+        after="pass",
+        tests=("tests/members/prepaid/test_lapsing.py::test_a_refund_after_it_lapsed_reduces_revenue_alone",),
+    ),
 )

@@ -23,7 +23,7 @@ def close_table(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0026_reconciling'),
+        ('members', '0027_webhooks'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ import foundation.encryption
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0021_messages_and_events_found'),
+        ('payments', '0022_jobs_tell_how_they_went'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,7 +20,7 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0021_messages_and_events_found'),
+        ('payments', '0023_webhooks'),
     ]
 
     operations = [

@@ -153,7 +153,9 @@ def test_what_is_undecided_keeps_its_messages_however_old(settled, happens):
 
 def test_a_message_that_found_no_payment_waits_for_its_exception():
     row = message(age=2 * KEPT, verdict=Verdict.NOT_FOUND)
-    case = ExceptionCase.objects.create(kind="outcome_unknown", notification=row, amount_fen=1, opened_at=timezone.now())
+    case = ExceptionCase.objects.create(
+        kind="outcome_unknown", notification=row, amount_fen=1, opened_at=timezone.now()
+    )
     assert drop() == 0
     case.closed_at, case.closing_action, case.closing_reason = timezone.now(), "accepted", "it was nothing"
     case.save()

@@ -158,6 +158,17 @@ def test_a_part_that_goes_back_after_it_lapsed_is_not_owed_again_when_it_is_exte
     assert moved(own, date(2027, 4, 12)) == (0, 0, 0, 100_000 - LEFT, LEFT - 100_000, 0)
 
 
+def test_sessions_that_a_refund_took_after_they_lapsed_are_told_of_with_their_time(own, staff, clock):
+    """Extended, what the refund has left of their price is kept as with any refund; no day before is touched."""
+    noon(clock, date(2027, 4, 10))
+    expire_packs()
+    give_back(own.payment, 100_000, Take(11, "sessions"))
+    noon(clock, date(2027, 4, 12))
+    extend_pack(pack_id=own.pk, until=date(2027, 5, 20), reason="续期", actor_id=staff.pk)
+    assert moved(own, date(2027, 4, 12)) == (0, LEFT - 100_000, 0, 100_000 - LEFT, 0, 0)
+    assert moved(own, date(2027, 4, 10), date(2027, 4, 12)) == (0, LEFT - 100_000, 0, 100_000 - LEFT, 0, 100_000)
+
+
 def test_days_are_kept_with_what_lapsed_and_the_audit_computes_the_same(own, staff, clock):
     noon(clock, date(2027, 3, 25))
     keep_days()
