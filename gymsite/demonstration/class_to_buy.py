@@ -6,6 +6,7 @@ A place is held for minutes only; whoever opens the address later gets a fresh o
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -58,7 +59,8 @@ def first_order(buyer: Member) -> Payment | None:
     )
     for session in coming.order_by("starts_at", "pk"):
         try:
-            return order(buyer, session)
+            with transaction.atomic():
+                return order(buyer, session)
         except ServiceError:
             continue
     return None
