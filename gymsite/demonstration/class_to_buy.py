@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -33,7 +33,7 @@ def buy_a_class(_request: HttpRequest) -> HttpResponse:
     """On to the checkout page of a payment that can be paid now; 404 where there is no demonstration."""
     buyer = find_member(BUYER) if settings.DEBUG and settings.SANDBOX_URL else None
     if buyer is None:
-        return HttpResponseNotFound()
+        raise Http404
     return HttpResponseRedirect(checkout_url(payable_order(buyer).pk))
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.http import Http404
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -62,5 +63,6 @@ def test_the_address_leads_to_its_checkout_page(buyer, classes, settings):
 @pytest.mark.parametrize(("debug", "sandbox"), [(False, "http://127.0.0.1:8001"), (True, "")])
 def test_there_is_none_where_there_is_no_demonstration(buyer, settings, debug, sandbox):
     settings.DEBUG, settings.SANDBOX_URL = debug, sandbox
-    assert buy_a_class(RequestFactory().get("/demonstration/")).status_code == 404
+    with pytest.raises(Http404):
+        buy_a_class(RequestFactory().get("/demonstration/"))
     assert not buyer.payments.exists()

@@ -201,6 +201,7 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "admin/password/{uidb64}/{token}/": 200,
     "healthz": 200,
     "readyz": 200,
+    "demonstration/": 404,  # but where DEBUG is on
     "favicon.ico": 302,
     "logo/{digest}": 404,
     "language/": 302,
