@@ -30,7 +30,7 @@ OF_MEMBERS = (
         "members_booking",
         "status",
         when=_ANY_STATUS,
-        type=_BOOKING_CHANGED,
+        kind=_BOOKING_CHANGED,
         data={
             "booking_id": Plain("id"),
             "member_id": Plain("member_id"),
@@ -42,7 +42,7 @@ OF_MEMBERS = (
         "members_appointment",
         "status",
         when=_ANY_STATUS,
-        type=_BOOKING_CHANGED,
+        kind=_BOOKING_CHANGED,
         data={
             "appointment_id": Plain("id"),
             "member_id": Plain("member_id"),

@@ -129,13 +129,13 @@ def stop_telling_of(told: Sequence[Told]) -> Any:
 
 
 def new_or_moved(
-    table: str, column: str, *, when: str, type: str, data: Mapping[str, Plain | Yuan | IsThere]
+    table: str, column: str, *, when: str, kind: str, data: Mapping[str, Plain | Yuan | IsThere]
 ) -> tuple[Told, Told]:
     """A row that begins in, or moves into, a state that is told; `when` is SQL over NEW."""
     moved = f"({when}) AND NEW.{column} <> OLD.{column}"
     return (
-        Told(f"{table}_told_new", table, "INSERT", when, type, data),
-        Told(f"{table}_told_moved", table, f"UPDATE OF {column}", moved, type, data),
+        Told(f"{table}_told_new", table, "INSERT", when, kind, data),
+        Told(f"{table}_told_moved", table, f"UPDATE OF {column}", moved, kind, data),
     )
 
 
@@ -157,7 +157,7 @@ OF_PAYMENTS = (
         "payments_payment",
         "status",
         when="NEW.status IN ('success', 'failed')",
-        type=_either("status", "success", WebhookType.PAYMENT_SUCCEEDED, WebhookType.PAYMENT_FAILED),
+        kind=_either("status", "success", WebhookType.PAYMENT_SUCCEEDED, WebhookType.PAYMENT_FAILED),
         data={
             "payment_id": Plain("id"),
             "member_id": Plain("member_id"),
@@ -170,7 +170,7 @@ OF_PAYMENTS = (
         "payments_refund",
         "status",
         when="NEW.status IN ('succeeded', 'failed')",
-        type=_either("status", "succeeded", WebhookType.REFUND_SUCCEEDED, WebhookType.REFUND_FAILED),
+        kind=_either("status", "succeeded", WebhookType.REFUND_SUCCEEDED, WebhookType.REFUND_FAILED),
         data={
             "refund_id": Plain("id"),
             "payment_id": Plain("payment_id"),

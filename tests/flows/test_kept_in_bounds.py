@@ -123,6 +123,7 @@ def test_the_command_tells_of_each_kind(over, needed):
         "refused_notifications": 1,
         "kept_bills": 1,
         "asked_reconciliations": 0,
+        "webhook_messages": 0,
     }
     assert "Sessions that are over: 0 dropped" in run_command("keep_in_bounds").out.splitlines()
 

@@ -11,7 +11,15 @@ from foundation.cause import Cause, EventSource
 from foundation.rows.values import Condition
 from payments.errors import MemberNotFound, PaymentNotFound
 from payments.ledger.queries import member_exists, visible_payments, visible_to
-from payments.permissions import APPROVE_REFUND, MANAGE_WEBHOOKS, PROPOSE_REFUND, REQUEST_REFUND, SEE_PAYMENTS, SEE_REFUNDS, TAKE_MONEY
+from payments.permissions import (
+    APPROVE_REFUND,
+    MANAGE_WEBHOOKS,
+    PROPOSE_REFUND,
+    REQUEST_REFUND,
+    SEE_PAYMENTS,
+    SEE_REFUNDS,
+    TAKE_MONEY,
+)
 from payments.scopes import READ_PAYMENTS, WRITE_PAYMENTS
 
 

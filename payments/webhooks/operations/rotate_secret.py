@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.encryption import sealed_for
+from payments.errors import WebhookNotFound
 from payments.webhooks.models import WebhookEndpoint
 from payments.webhooks.queries import live_endpoints
 from payments.webhooks.signing import new_secret
-from payments.errors import WebhookNotFound
 
 # So long two secrets sign.
 BOTH_SIGN = timedelta(hours=24)

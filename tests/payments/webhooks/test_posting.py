@@ -45,7 +45,7 @@ def test_what_is_public(address: str) -> None:
         "https:///path", "example.com", "//example.com", "https://user@example.com/", "https://u:p@example.com/",
         "https://example.com:22/", "https://example.com:80/", "https://example.com:0/", "https://example.com:99999/",
         "https://example.com:x/", "https://exa mple.com/", "https://example.com\\@10.0.0.1/", "https://[::1/",
-        "https://例子.com/", "https://example.com/#part", "https://example.com/\r\nX: y", 
+        "https://例子.com/", "https://example.com/#part", "https://example.com/\r\nX: y",
         "https://example.com/" + 500 * "a",
         "javascript:alert(1)", "",
     ],
