@@ -1,9 +1,11 @@
 """What web hooks tell of members' things: that they changed, by ids, days and states; never who somebody is."""
 
-from payments.enums import WebhookType
-from payments.webhooks.outbox import IsThere, Plain, Told, new_or_moved
+from collections.abc import Mapping
 
-_MEMBERSHIP = {
+from payments.enums import WebhookType
+from payments.webhooks.outbox import Fact, IsThere, Plain, Told, new_or_moved
+
+_MEMBERSHIP: Mapping[str, Fact] = {
     "membership_id": Plain("id"),
     "member_id": Plain("member_id"),
     "starts_on": Plain("starts_on"),
