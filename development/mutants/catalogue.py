@@ -181,4 +181,18 @@ MUTANTS = (
         after="if False:",
         tests=("tests/members/personal/test_forget_person.py::test_the_books_hold_and_what_was_paid_stays",),
     ),
+    Mutant(
+        "a web hook goes to a private address",
+        "payments/webhooks/posting.py",
+        before="if not all_may_be_called(found):",
+        after="if False:",
+        tests=("tests/payments/webhooks/test_posting.py::TestNames::test_one_that_leads_inside_is_not_called",),
+    ),
+    Mutant(
+        "a web hook follows a redirect",
+        "payments/webhooks/posting.py",
+        before="allow_redirects=False",
+        after="allow_redirects=True",
+        tests=("tests/payments/webhooks/test_posting.py::TestAnAttempt::test_no_redirect_is_followed",),
+    ),
 )
