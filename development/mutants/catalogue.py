@@ -186,13 +186,13 @@ MUTANTS = (
         "payments/webhooks/posting.py",
         before="if not all_may_be_called(found):",
         after="if False:",
-        tests=("tests/payments/webhooks/test_posting.py::TestNames::test_one_that_leads_inside_is_not_called",),
+        tests=("tests/payments/webhooks/test_posting.py",),
     ),
     Mutant(
         "a web hook follows a redirect",
         "payments/webhooks/posting.py",
         before="allow_redirects=False",
         after="allow_redirects=True",
-        tests=("tests/payments/webhooks/test_posting.py::TestAnAttempt::test_no_redirect_is_followed",),
+        tests=("tests/payments/webhooks/test_posting.py",),
     ),
 )
