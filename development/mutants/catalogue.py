@@ -188,4 +188,18 @@ MUTANTS = (
         after="pass",
         tests=("tests/members/prepaid/test_lapsing.py::test_a_refund_after_it_lapsed_reduces_revenue_alone",),
     ),
+    Mutant(
+        "a web hook goes to a private address",
+        "payments/webhooks/posting.py",
+        before="if not all_may_be_called(found):",
+        after="if False:",
+        tests=("tests/payments/webhooks/test_posting.py",),
+    ),
+    Mutant(
+        "a web hook follows a redirect",
+        "payments/webhooks/posting.py",
+        before="allow_redirects=False",
+        after="allow_redirects=True",
+        tests=("tests/payments/webhooks/test_posting.py",),
+    ),
 )
