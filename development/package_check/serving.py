@@ -57,7 +57,7 @@ class Tried:
         say(self._serve())
 
     def _ask(self, *arguments: str) -> str:
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [*self._as_nobody, "python", *arguments],
             **self._how(),
             stdout=subprocess.PIPE,
