@@ -156,7 +156,7 @@ MUTANTS = (
     Mutant(
         "lease off",
         "payments/jobs/operations/lease.py",
-        before="Job.objects.exclude(leased(now)).filter(pk=name)",
+        before="Job.objects.exclude(leased(now) & ~Q(holder=holder)).filter(pk=name)",
         after="Job.objects.filter(pk=name)",
         tests=("tests/commands/test_work_threads.py",),
     ),

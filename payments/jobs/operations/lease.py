@@ -11,8 +11,8 @@ def take_job(name: str, *, holder: str) -> bool:
     """Whether the job is this holder's to run now; of several who ask at once exactly one is told so.
 
     His own lease keeps nobody from it: he runs a job once at a time, and holds it still where he could not give it back
-    as the database was away, and renews it for as long as he lives. One that a clock ahead has given, and that would keep
-    the job asleep until then, is over.
+    as the database was away, and renews it for as long as he lives. One that a clock ahead has given, and that would
+    keep the job asleep until then, is over.
     """
     now = timezone.now()
     Job.objects.get_or_create(name=name)
