@@ -69,8 +69,8 @@ MUTANTS = (
     Mutant(
         "breaker off",
         "payments/providers/breaker.py",
-        before="if self._is_probing or self._failures >= FAILURES_IN_A_ROW:",
-        after="if self._is_probing:",
+        before="opens = self._is_probing or self._failures >= FAILURES_IN_A_ROW",
+        after="opens = self._is_probing",
         tests=("tests/payments/providers/test_breaker.py",),
     ),
     Mutant(
