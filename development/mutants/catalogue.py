@@ -69,8 +69,8 @@ MUTANTS = (
     Mutant(
         "breaker off",
         "payments/providers/breaker.py",
-        before="if self._is_probing or self._failures >= FAILURES_IN_A_ROW:",
-        after="if self._is_probing:",
+        before="opens = self._is_probing or self._failures >= FAILURES_IN_A_ROW",
+        after="opens = self._is_probing",
         tests=("tests/payments/providers/test_breaker.py",),
     ),
     Mutant(
@@ -156,7 +156,7 @@ MUTANTS = (
     Mutant(
         "lease off",
         "payments/jobs/operations/lease.py",
-        before="Job.objects.exclude(leased(now)).filter(pk=name)",
+        before="Job.objects.exclude(leased(now) & ~Q(holder=holder)).filter(pk=name)",
         after="Job.objects.filter(pk=name)",
         tests=("tests/commands/test_work_threads.py",),
     ),
