@@ -13,7 +13,7 @@ from benchmarks.background.running.command import reported_by
 from benchmarks.background.running.facts import Fact
 from payments.models import Notification, Removal
 
-MESSAGES_EACH = 4
+MESSAGES_EACH = 40
 _TABLES = ("notification", "removal", "event")
 
 
