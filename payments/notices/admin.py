@@ -20,8 +20,8 @@ from payments import permissions
 from payments.enums import Verdict
 from payments.ledger.admin.finding import FoundByPayment
 from payments.ledger.admin.payment_link import link_to_payment
-from payments.ledger.models import Notification
 from payments.ledger.admin.removed_words import removed_in_words
+from payments.ledger.models import Notification
 
 VERDICT: dict[str, str] = {
     Verdict.RECEIVED: "warning",

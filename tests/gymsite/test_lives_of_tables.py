@@ -17,9 +17,7 @@ def lives() -> list[tuple[set[str], str, str]]:
     """The rows of the paper: tables, for how long they are kept, and as what the job drops them."""
     section = PAPER.read_text(encoding="utf-8").split("\n## What grows\n")[1].split("\n## ")[0]
     rows = [line.strip("|").split(" | ") for line in section.splitlines() if line.startswith("| `")]
-    return [
-        (set(re.findall(r"`(\w+)`", tables)), kept.strip(), dropped.strip(" `|")) for tables, kept, dropped in rows
-    ]
+    return [(set(re.findall(r"`(\w+)`", tables)), kept.strip(), dropped.strip(" `|")) for tables, kept, dropped in rows]
 
 
 def test_no_table_without_an_entry_and_no_entry_without_a_table():

@@ -52,9 +52,7 @@ def _replay(told: Replayed, upto_head: int) -> None:
         told.findings += _wrong_rows(removal, {kind.value: each.of(removal.number) for kind, each in rows.items()})
         if pins.get(removal.number, (removal.hash, 0))[0] != removal.hash:
             head = pins[removal.number][1]
-            told.findings.append(
-                Finding(SUBJECT, removal.number, Reason.REPLACED, number=removal.number, told=head)
-            )
+            told.findings.append(Finding(SUBJECT, removal.number, Reason.REPLACED, number=removal.number, told=head))
     if _is_cut(told):
         told.findings.append(Finding(SUBJECT, told.count + 1, Reason.TAKEN_AWAY))
 
@@ -109,7 +107,7 @@ def _files() -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _named(model: Any, *columns: str) -> QuerySet[Any, tuple[Any, ...]]:
-    rows = model.objects.filter(removal__isnull=False).order_by("removal_id", "pk")
+    rows: QuerySet[Any] = model.objects.filter(removal__isnull=False).order_by("removal_id", "pk")
     return rows.values_list("removal_id", "pk", *columns)
 
 

@@ -60,9 +60,7 @@ class Notification(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(removal__isnull=True, headers__isnull=False, digest__isnull=True)
-                | models.Q(
-                    removal__isnull=False, headers__isnull=True, body__isnull=True, digest__isnull=False
-                ),
+                | models.Q(removal__isnull=False, headers__isnull=True, body__isnull=True, digest__isnull=False),
                 name="notification_emptied_by_removal",
             ),
         ]

@@ -11,7 +11,7 @@ from payments.jobs.operations.keep_in_bounds import keep_in_bounds
 class Command(ReportingCommand):
     """A line a kind; `--json`: `{"bound": "sessions", "dropped": 3}`. May run beside the service, several at once."""
 
-    help = "Drop what is over: keys, sessions, tokens, failed sign-ins, refused messages, what old messages and bills held."
+    help = "Drop what is over: keys, sessions, tokens, sign-ins, refused messages, what old messages and bills held."
 
     def run(self, **_options: Any) -> None:
         """All that are old enough, kind after kind."""

@@ -14,11 +14,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from foundation.console import formatting
 from foundation.console.reveal import RevealAdmin
 from payments import permissions
+from payments.ledger.admin.removed_words import removed_in_words
 from payments.ledger.models import BillFile
 from payments.providers.billing import BillFault, BillRefused
 from payments.reconciling.kept_bills import lines_around
 from payments.reconciling.refusals import refusal_sentence
-from payments.ledger.admin.removed_words import removed_in_words
 
 
 def read_lines(kept: BillFile, line: int) -> list[tuple[str, str]]:
