@@ -257,19 +257,28 @@ def test_the_audit_says_that_retention_removed_it(settled):
     assert f"Bill file: removed by retention 1, the last on {day}; every removal holds" in lines
 
 
+NAME = "notification_emptied_by_removal"
+SQLITE = ("PRAGMA ignore_check_constraints = ON", "PRAGMA ignore_check_constraints = OFF")
+
+
 def sql(*statements):
     with unguarded(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
-        else:
-            cursor.execute("ALTER TABLE payments_notification DROP CONSTRAINT notification_emptied_by_removal")
-        for statement in statements:
+        before, after = SQLITE if connection.vendor == "sqlite" else unchecked(cursor)
+        for statement in (before, *statements, after):
             cursor.execute(statement)
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
-# By whoever has the database, and not the keys. 1 and 2 were removed by removals 1 and 2, 3 is young; 3 has an event.
+def unchecked(cursor):
+    """What takes the constraint away, and gives it back for rows to come."""
+    cursor.execute("SELECT pg_get_constraintdef(oid, true) FROM pg_constraint WHERE conname = %s", [NAME])
+    (check,) = cursor.fetchone()
+    check = check.removesuffix(" NOT VALID")
+    table = "ALTER TABLE payments_notification"
+    return f"{table} DROP CONSTRAINT {NAME}", f"{table} ADD CONSTRAINT {NAME} {check} NOT VALID"
+
+
+# By whoever has the database, and not the keys: 1 and 2 were removed by removals 1 and 2, 3 is young, and an event
+# names it.
 MESSAGE, REMOVAL = "UPDATE payments_notification SET ", "UPDATE payments_removal SET "
 EMPTY, GONE = "headers = NULL, body = NULL", "DELETE FROM payments_notification WHERE id = "
 TAMPERED = {
