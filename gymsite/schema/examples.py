@@ -51,7 +51,8 @@ def example_of(schema: Schema, schemas: Schema, name: str = "") -> Any:
 
 
 def _plain(schema: Schema, schemas: Schema) -> Any:
-    kinds, choices = schema.get("type", ""), schema.get("anyOf", schema.get("oneOf", []))
+    kinds: str | list[str] = schema.get("type", "")
+    choices: list[Schema] = schema.get("anyOf", schema.get("oneOf", []))
     if "null" in kinds or {"type": "null"} in choices:
         return None
     if "examples" in schema:
