@@ -211,7 +211,8 @@ GROUPS = (
             Setting(
                 "POSTGRES_PASSWORD",
                 _(
-                    "Password of the database in `deploy/compose.yaml`, which makes the two before itself; no punctuation."
+                    "Password of the database in `deploy/compose.yaml`, which makes the two before itself; no "
+                    "punctuation."
                 ),
                 NO_ONE,
                 is_read_by_settings=False,
