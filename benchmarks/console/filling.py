@@ -12,12 +12,15 @@ from benchmarks.database import PostgreSQL
 from benchmarks.growth.fill import fill as fill_ledger
 from benchmarks.progress import say
 from benchmarks.world import Customer, World, give_payments, session_cookie
+from foundation.days import ONE_DAY, Span, today
 from foundation.key_ring import key_ring
 from members.catalogue.terms import PlanTerms
 from members.models import Coach, Member
 from members.people.phones import phone_columns
 from members.people.role_table import COACH, FINANCE, FRONT_DESK, MANAGER
 from members.people.roles import make_roles
+from payments.closing.movements import first_moved
+from payments.closing.operations.close_day import close_day
 from tests.factories.gym import CoachFactory, CourseFactory, PackFactory, PlanFactory
 from tests.factories.members import StaffFactory
 
@@ -63,7 +66,18 @@ def fill(postgresql: PostgreSQL, database: str, members: int, payments: int) -> 
     of_members = _of_members(ids, coaches) | {"staff": staff[SUPERUSER].pk, "visits": payments, "sealed": sealed}
     postgresql.execute(database, OF_MEMBERS.read_text(encoding="utf-8"), of_members)
     postgresql.execute(database, "VACUUM ANALYZE")
+    close_days(staff["finance"])
+    postgresql.execute(database, "VACUUM ANALYZE")
     return Gym(staff, Member.objects.get(pk=ids[len(ids) // 2]), payments)
+
+
+def close_days(clerk: User) -> None:
+    """As finance does every morning: those of the two months that the homes show, until yesterday."""
+    yesterday = today() - ONE_DAY
+    day = first_moved(Span.month_of(today()).month_before.first, yesterday)
+    while day is not None and day <= yesterday:
+        close_day(day=day, reason="benchmark", user_id=clerk.pk)
+        day += ONE_DAY
 
 
 def _staff() -> dict[str, User]:

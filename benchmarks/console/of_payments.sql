@@ -2,21 +2,26 @@
 UPDATE payments_payment SET status = 'failed', failure_reason = 'expired'
 WHERE status = 'pending' AND expires_at < now() - interval '10 minutes';
 
--- A refund with its decision and an exception to every so many payments; most of both are settled. Two years of bills.
+-- A refund with its decision and an exception to every so many payments, an hour after it; most of both are settled. Two
+-- years of bills.
+CREATE TEMPORARY TABLE gone_back AS
+SELECT id AS n, least(paid_at + interval '1 hour', now()) AS at FROM payments_payment
+WHERE id BETWEEN %(step)s AND %(count)s AND mod(id, %(step)s) = 0;
+
 INSERT INTO payments_refund (payment_id, attempt_id, provider, amount_fen, status, failure, is_external, take, is_by_hand,
   reference, number, number_index, provider_refund_id, created_at, succeeded_at, query_count)
 SELECT n, n, CASE WHEN mod(n, 3) = 0 THEN 'alipay' ELSE 'wechat' END, 100, CASE WHEN mod(n, 5000) = 0 THEN 'awaiting_approval' ELSE 'succeeded' END, '', false, '', false,
-  '', '', encode(sha256(('refund' || n)::bytea), 'hex'), '', now(), CASE WHEN mod(n, 5000) <> 0 THEN now() END, 0
-FROM generate_series(%(step)s, %(count)s, %(step)s) n;
+  '', '', encode(sha256(('refund' || n)::bytea), 'hex'), '', at, CASE WHEN mod(n, 5000) <> 0 THEN at END, 0
+FROM gone_back;
 
 INSERT INTO members_refunddecision (payment_id, refund_id, rule, explanation, computed_fen, amount_fen, created_at)
-SELECT payment_id, id, 'member', '', 100, 100, now() FROM payments_refund;
+SELECT payment_id, id, 'member', '', 100, 100, created_at FROM payments_refund;
 
 INSERT INTO payments_exceptioncase (identity, payment_id, kind, subject, amount_fen, evidence, proposed_action, run,
   opened_at, closed_at, closing_action, closing_reason, event_count, event_hash)
-SELECT gen_random_uuid(), n, 'overpaid', '', 100, '{}', '', 0, now(), CASE WHEN mod(n, 1000) <> 0 THEN now() END,
+SELECT gen_random_uuid(), n, 'overpaid', '', 100, '{}', '', 0, at, CASE WHEN mod(n, 1000) <> 0 THEN at END,
   CASE WHEN mod(n, 1000) <> 0 THEN 'refund' ELSE '' END, CASE WHEN mod(n, 1000) <> 0 THEN %(sealed)s END, 0, ''
-FROM generate_series(%(step)s, %(count)s, %(step)s) n;
+FROM gone_back;
 
 INSERT INTO payments_reconciliation (provider, day, source, run, raised_run, finished_at, bill_payment_count,
   bill_payment_fen, bill_refund_count, bill_refund_fen, bill_fee_millifen, ledger_payment_count, ledger_payment_fen,

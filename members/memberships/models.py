@@ -73,10 +73,21 @@ class Membership(models.Model):
         ]
         indexes = [
             models.Index(fields=["member", "ends_on"], name="membership_member_end"),
-            models.Index(fields=["ends_on"], condition=models.Q(ended_at__isnull=True), name="membership_live_end"),
+            # Whom one covers today, and whose ends soon: told by the index alone.
+            models.Index(
+                fields=["ends_on", "starts_on", "member"],
+                condition=models.Q(ended_at__isnull=True),
+                name="membership_live_days",
+            ),
             # Who came and who went in a month.
             models.Index(fields=["starts_on"], name="membership_first_day"),
             models.Index(fields=["ends_on"], name="membership_last_day"),
+            # What else those had: told by the index alone.
+            models.Index(
+                fields=["member", "starts_on", "ends_on"],
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="membership_had_days",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

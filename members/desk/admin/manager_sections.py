@@ -14,10 +14,9 @@ from foundation.console.section import Section, chart_of
 from foundation.days import Span
 from members.days import ONE_DAY, today
 from members.desk.admin.month_filter import value_of
-from members.desk.came_and_went import MEANINGS, Came, who
+from members.desk.came_and_went import MEANINGS, Came, how_many
 from members.desk.month_sums import CourseSums, class_sums, coach_sums
 from members.enums import FIRM_BOOKINGS, AppointmentStatus, BookingStatus
-from members.people.models import Member
 from members.prepaid.queries import kept_totals
 
 
@@ -29,7 +28,7 @@ def manager_sections() -> list[Section]:
 
 def _members(now: Span) -> Section:
     months = [now, now.month_before]
-    counts = {came: [Member.objects.filter(who(came, month)).count() for month in months] for came in Came}
+    counts = how_many(months)
     rows = [
         (came.label, *(_came(came, month, count) for month, count in zip(months, found, strict=True)))
         for came, found in counts.items()
