@@ -69,7 +69,7 @@ class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
     fields = (("first_day", "last_day"), "reason")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Days that are open after all, and of which none is over: the next run of the timetable makes their classes."""
+        """Days that are open after all, none of them over: the next run of the timetable makes their classes."""
         is_over = obj is not None and obj.first_day < today()
         return not is_over and ModelAdmin.has_delete_permission(self, request, obj)
 

@@ -85,7 +85,8 @@ def _ordered(user: User, payment: Any) -> Sentence:
     since = {"plan": payment.description or payment.get_type_display(), "time": formatting.instant(payment.created_at)}
     if payment.beside_fen:
         sentence = _(
-            "%(plan)s is ordered already, and another amount has arrived for it: settle that, and ask for no more money."
+            "%(plan)s is ordered already, and another amount has arrived for it: settle that, and ask for "
+            "no more money."
         )
         return format_html("{} {}", sentence % since, formatting.link(*exception_or_payment(Situation(user, payment))))
     sentence = _("%(plan)s is ordered already: its payment of %(time)s waits to be paid.") % since
