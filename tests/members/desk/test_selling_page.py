@@ -86,7 +86,7 @@ def test_what_another_amount_has_arrived_for_leads_to_its_exception(member: Memb
     page = html_of(desk.get(at(member, "sell")))
     assert "waits to be paid" not in page
     assert at(member, "collect", str(waiting.pk)) not in page
-    assert "月卡 is ordered already, and another amount has arrived for it" in page
+    assert "is ordered already, and another amount has arrived for it" in page
     assert f'<a href="{at(case)}"' in page or f'<a href="{at(waiting)}"' in page
     assert "another amount has arrived for it" in objections(sell(desk, member, f"membership:{plan.pk}"))
     assert Payment.objects.filter(member=member).count() == 1
