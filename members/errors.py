@@ -210,10 +210,14 @@ class ChangeRefused(ServiceError):
 
 
 class MembershipFrozen(ChangeRefused):
-    """`about` is the freeze, where one is meant."""
-
     detail = _("A freeze of this membership is not over: end it first.")
-    on_that_day = _(
+
+
+class FrozenOnThatDay(ServiceError):
+    """`about` is the freeze."""
+
+    status, code = 409, "membership_frozen"
+    detail = _(
         "The membership that includes this class is frozen on that day: end the freeze first, or choose another day."
     )
 

@@ -1,6 +1,7 @@
 """What a payment buys, told to the person who pays: before it is paid as it would be now, afterwards as it stands."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -127,11 +128,16 @@ def _had_already(order: Order) -> Facts:
     """Said before the same plan is paid for once more."""
     assert order.plan_id is not None  # an order of a plan
     had = had_already(member_id=order.member_id, plan_id=order.plan_id)
-    others = (timezone.localtime(each.payment.created_at) for each in had.unpaid if each.pk != order.pk)
+    others = (each for each in had.unpaid if each.pk != order.payment_id)
     return [
         *((_("You have it already"), f"{own.starts_on:%Y-%m-%d} – {own.ends_on:%Y-%m-%d}") for own in had.memberships),
-        *((_("Ordered already, not paid"), f"{time:%Y-%m-%d %H:%M}") for time in others),
+        *((_ordered_already(each), f"{timezone.localtime(each.created_at):%Y-%m-%d %H:%M}") for each in others),
     ]
+
+
+def _ordered_already(payment: Any) -> str:
+    is_beside = bool(payment.beside_fen)
+    return _("Ordered already, another amount has arrived") if is_beside else _("Ordered already, not paid")
 
 
 def _membership_facts(own: Membership) -> Facts:

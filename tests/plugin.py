@@ -10,6 +10,7 @@ import random
 import re
 import shutil
 import socket
+import sys
 import tempfile
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Set the environment, ahead of pytest-django, which reads the settings in this same hook."""
     forget_the_developers_environment()
+    keep_compiled()
     directory = Path(tempfile.mkdtemp(prefix="gymsite-"))
     early_config.add_cleanup(lambda: shutil.rmtree(directory, ignore_errors=True))
     database_url = f"sqlite:///{directory / 'gymsite.sqlite3'}"
@@ -67,6 +69,12 @@ def forget_the_developers_environment() -> None:
     for name in documented:
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
+
+
+def keep_compiled() -> None:
+    """Modules are compiled once for all processes of a run, of which there are hundreds, also where others are not."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def private_postgresql(config: pytest.Config) -> str:

@@ -123,6 +123,7 @@ def test_workers_share_the_server_alone(pytestconfig, tmp_path):
         environment["TEST_DATABASE_URL"] = server._replace(path=f"/bed_{os.getpid()}").geturl()
     test = f"tests/test_test_bed.py::{test_a_process_has_a_database_and_ports_of_its_own.__name__}"
     command = [sys.executable, "-m", "pytest", f"--database={database}", "--tx=2*popen", "--dist=each"]
+    command.append("--no-migrations")  # what the tables are like is not looked at, and to migrate takes longest
 
     done = subprocess.run(
         [*command, f"--junitxml={report}", test], cwd=ROOT, env=environment, capture_output=True, text=True, check=False

@@ -13,8 +13,11 @@ from openpyxl import load_workbook
 
 from foundation.errors import InvalidField, Sentence
 from foundation.sheets.charsets import decode
+from foundation.sheets.workbook import MOST_ROWS
 
 MAXIMUM_BYTES = 10 * 1024 * 1024
+# Empty ones and those within a cell, too: seen before anything else is made of the bytes.
+MOST_LINES = 200_000
 # Of a workbook, which is packed: unpacked.
 _MAXIMUM_UNPACKED, _PACKED = 200 * 1024 * 1024, b"PK\x03\x04"
 WORKBOOK = "xlsx"
@@ -22,10 +25,11 @@ WORKBOOK = "xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns a table may have, and which of them it must."""
+    """Which columns a table may have, which of them it must, and how many rows at most."""
 
     known: tuple[str, ...]
     needed: tuple[str, ...]
+    most_rows: int = MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,14 @@ class Sheet:
 def read_sheet(content: bytes, columns: Columns, *, charset: str = "") -> Sheet:
     """What a file has, read in this charset of CHARSETS or in the one that is certain; the first sheet of a workbook.
 
-    Raises InvalidField for `charset` when it could be more than one, and for `file` when it is too large, no text, no
-    table, has no rows, or not these columns.
+    Raises InvalidField for `charset` when it could be more than one, and for `file` when it is too large or too long,
+    which is seen no later than at the first row too many; no text, no table, has no rows, or not these columns.
     """
     if len(content) > MAXIMUM_BYTES:
         raise _refused(_("The file is larger than 10 MB. Import it in parts."))
     if content.startswith(_PACKED):
         return Sheet(WORKBOOK, _rows(_lines_of_workbook(content), columns))
+    _require_few_lines(content.count(b"\n"))
     decoded = decode(content, named=charset)
     return Sheet(decoded.charset, _rows(_lines_of_csv(decoded.text), columns))
 
@@ -84,6 +89,7 @@ def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
             _require_small(packed)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
+            _require_few_lines(line)
             yield line, [_text(cell) for cell in cells]
     except InvalidField:
         raise
@@ -94,6 +100,12 @@ def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
 def _require_small(packed: zipfile.ZipFile) -> None:
     if sum(each.file_size for each in packed.infolist()) > _MAXIMUM_UNPACKED:
         raise _refused(_("The file is larger than 10 MB. Import it in parts."))
+
+
+def _require_few_lines(count: int) -> None:
+    if count > MOST_LINES:
+        sentence = _("The file has more than %(most)d lines. Take out the empty ones, or import it in parts.")
+        raise _refused(sentence % {"most": MOST_LINES})
 
 
 def _text(cell: Any) -> str:
@@ -115,10 +127,16 @@ def _rows(lines: Iterable[tuple[int, list[str]]], known: Columns) -> list[SheetR
         if not columns:
             columns = _columns(stripped, known)
         elif any(stripped):
+            _require_few_rows(len(rows) + 1, known.most_rows)
             rows.append(_row(line, columns, stripped, known))
     if not rows:
         raise _refused(_("The file has no rows."))
     return rows
+
+
+def _require_few_rows(count: int, most: int) -> None:
+    if count > most:
+        raise _refused(_("The file has more than %(most)d rows. Import it in parts.") % {"most": most})
 
 
 def _columns(cells: list[str], columns: Columns) -> list[str]:

@@ -6,7 +6,7 @@ from members.classes.models import ClassSession
 from members.classes.queries import places_of_memberships
 from members.days import day_of, today
 from members.enums import StartRule
-from members.errors import EntitlementLocked, MembershipFrozen, StartNotChosen
+from members.errors import EntitlementLocked, FrozenOnThatDay, StartNotChosen
 from members.memberships.membership_state import (
     begins_with_visit,
     covering_membership,
@@ -37,7 +37,7 @@ def paying_membership(session: ClassSession, member_id: int) -> Membership | Non
 def require_no_other_way(session: ClassSession, member_id: int) -> None:
     """Nobody is asked to pay for a place that a membership of the member would pay for, if it could be used.
 
-    Raises EntitlementLocked while a refund of that one is under way, MembershipFrozen (with the freeze) where it rests
+    Raises EntitlementLocked while a refund of that one is under way, FrozenOnThatDay (with the freeze) where it rests
     on that day, and StartNotChosen where its first day is to be chosen yet and may be early enough.
     """
     if not session.is_included:
@@ -61,7 +61,7 @@ def place_price(session: ClassSession, membership: Membership | None = None) -> 
 def _require_not_resting(membership: Membership, day: date) -> None:
     freeze = freezes_on(day).filter(membership=membership).first()
     if freeze is not None:
-        raise MembershipFrozen(MembershipFrozen.on_that_day, about=freeze)
+        raise FrozenOnThatDay(about=freeze)
 
 
 def _pays(waiting: Membership, day: date) -> bool:

@@ -15,6 +15,7 @@ from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from payments.enums import PaymentType
 from payments.purposes import Take
 from tests.factories.gym import ClassSessionFactory, CoachFactory, MembershipFactory, PackFactory, PlanFactory
+from tests.factories.payments import AttemptFactory
 from tests.purchase import ask_back, bounce, buy, fail, give_back, order, pay
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,16 @@ def test_the_same_plan_once_more_says_so_before_it_is_paid(member, other_member,
     fail(unpaid)
     pay(again)
     assert told(membership_receipt(payment_id=again.pk))[1] == {"Period": "2026-12-25 – 2027-01-24"}
+
+
+def test_what_another_amount_has_arrived_for_is_not_called_unpaid(member):
+    plan = PlanFactory(name="月卡")
+    other, again = (order(member, PaymentType.MEMBERSHIP, plan.pk, 29_900) for _turn in range(2))
+    AttemptFactory(payment=other, status="paid", paid_fen=27_999, is_overpayment=True)
+    assert told(membership_receipt(payment_id=again.pk))[1] == {
+        "Period": "2026-11-25 – 2026-12-24",
+        "Ordered already, another amount has arrived": "2026-11-25 19:30",
+    }
 
 
 @pytest.mark.parametrize(("rule", "label"), [("first_visit", "On the first visit"), ("chosen", "On a chosen date")])

@@ -40,10 +40,15 @@ RESERVED = 29
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many members there are, and how many of the rest happens on a day."""
+    """How many members there are, how many of the rest happens on a day, and on every how manieth what is changed."""
 
     members: int
     a_day: int
+    every: int = 1
+
+    def times(self, day: date) -> range:
+        """One for each change or refund of this day."""
+        return range(self.a_day if day.toordinal() % self.every == 0 else 0)
 
 
 class Month:
@@ -138,7 +143,7 @@ class Month:
         self.changes.hold_private_sessions(day)
         self.sell(day)
         self.clock.to(day, "14:00")
-        self.give_back()
+        self.give_back(day)
         if day in LATE:
             self.late[day] = self.incidents.unheard(LATE[day])
         if day in UNHEARD:
@@ -179,15 +184,15 @@ class Month:
             self.desk.sell(self.random.choice(self.gym.others), "private", self.random.choice(self.gym.packs))
         self.changes.book_private_sessions(day)
 
-    def give_back(self) -> None:
+    def give_back(self, day: date) -> None:
         """One by a rule, one in part, of anything that was bought."""
-        for _ in range(self.size.a_day):
+        for _ in self.size.times(day):
             self.desk.give_back_by_rule(self.incidents.a_payment(), self.random.choice(list(RefundRule)))
             payment = self.incidents.a_payment()
             self.desk.give_back(payment, payment.amount_fen // self.random.randint(3, 11))
 
     def change(self, day: date) -> None:
-        for _ in range(self.size.a_day):
+        for _ in self.size.times(day):
             self.changes.freeze(day)
             self.changes.upgrade()
             self.changes.call_off_a_place(day)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -21,11 +22,12 @@ from foundation.console.look import ModelAdmin
 from members.catalogue.admin.catalogue import CatalogueAdmin
 from members.classes.admin.class_facts import facts_of_closed_days
 from members.classes.admin.classes_at_stake import cancelled_words, classes_table, places_of
-from members.classes.admin.closed_days_form import ClosedDaysForm
+from members.classes.admin.closed_days_form import ClosedDaysForm, stays
 from members.classes.admin.given_back import large_of_classes, that_wait
 from members.classes.closed_days import classes_of, members_with_coaches
 from members.classes.models import ClosedDays
 from members.classes.operations.cancel_sessions import cancel_sessions
+from members.days import today
 from members.people import permissions
 
 
@@ -67,8 +69,17 @@ class ClosedDaysAdmin(DecidingAdmin, CatalogueAdmin):
     fields = (("first_day", "last_day"), "reason")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Days that are open after all: the next run of the timetable makes their classes."""
-        return ModelAdmin.has_delete_permission(self, request, obj)
+        """Days that are open after all, none of them over: the next run of the timetable makes their classes."""
+        is_over = obj is not None and obj.first_day < today()
+        return not is_over and ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The page that asks; of days that have begun their own page, which says why they stay."""
+        closed = self.get_object(request, unquote(object_id))
+        if closed is not None and closed.first_day < today() and ModelAdmin.has_delete_permission(self, request):
+            messages.error(request, stays(closed))
+            return HttpResponseRedirect(formatting.page_of(closed))
+        return super().delete_view(request, object_id, extra_context)
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:
         return facts_of_closed_days(request, row)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from members.catalogue.admin.catalogue_form import CatalogueForm
+from members.classes.models import ClosedDays
 from members.days import ONE_DAY, today
 
 
@@ -20,6 +21,14 @@ class ClosedDaysForm(CatalogueForm):
             if field in self.changed_data and day is not None and day < earliest:
                 self.add_error(field, _over())
         return cleaned
+
+
+def stays(closed: ClosedDays) -> str:
+    """Why days that have begun are not deleted, and what may be changed of them."""
+    why = _("These days have begun, and what was held on those that are over is reckoned with already: they stay.")
+    if closed.last_day < today():
+        return f"{why} " + _("Only their reason may be rewritten.")
+    return f"{why} " + _("To open again with today, change their last day to yesterday.")
 
 
 def _over() -> str:

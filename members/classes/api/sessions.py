@@ -22,9 +22,9 @@ from members.enums import SessionStatus
 from members.errors import (
     AlreadyBooked,
     EntitlementLocked,
+    FrozenOnThatDay,
     MemberBarred,
     MemberBusy,
-    MembershipFrozen,
     NotFree,
     NotWaiting,
     SessionClosed,
@@ -74,9 +74,9 @@ class SessionViewSet(GymViewSet):
         refusals=[
             AlreadyBooked,
             EntitlementLocked,
+            FrozenOnThatDay,
             MemberBarred,
             MemberBusy,
-            MembershipFrozen,
             NotFree,
             SessionClosed,
             SessionFull,

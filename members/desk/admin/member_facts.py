@@ -18,6 +18,7 @@ from members.people.models import Member
 from members.training.models import OwnedPack
 from members.training.remaining_sessions import annotate_balance
 from payments.ledger.queries import payable
+from payments.ledger.standing import with_money
 
 
 def facts_of_member(request: HttpRequest, member: Member) -> Facts:
@@ -49,5 +50,6 @@ def _money(member: Member) -> Iterator[Fact]:
     paid, back = sums["paid"] or 0, sums["back"] or 0
     yield _("paid in all"), formatting.yuan(paid)
     yield _("returned in all"), formatting.yuan(-back)
-    waiting = member.payments.filter(payable(timezone.now())).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    unpaid = with_money(member.payments.filter(payable(timezone.now()))).filter(beside_fen=0)
+    waiting = unpaid.aggregate(fen=Sum("amount_fen"))["fen"] or 0
     yield _("waiting to be paid"), formatting.yuan(waiting)

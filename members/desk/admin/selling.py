@@ -109,7 +109,7 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence | 
     thing = thing_for_sale(member, answers["item"])
     is_meant = answers.get("again", False)
     if thing.price_fen == 0:
-        require_again(member, thing, is_meant=is_meant)
+        require_again(user, member, thing, is_meant=is_meant)
         return _give(user, member, thing)
     if thing.kind == PaymentType.COURSE and not answers["may_overlap"]:
         _require_free(member, thing.item_id)
@@ -128,7 +128,7 @@ def _sell(user: User, member: Member, answers: Mapping[str, Any]) -> Sentence | 
 def _order(user: User, member: Member, thing: Thing, *, is_meant: bool) -> Any:
     """Under the member's lock: of the same sale sent several times at once, the second finds what the first ordered."""
     member_for_update(member.pk)
-    require_again(member, thing, is_meant=is_meant)
+    require_again(user, member, thing, is_meant=is_meant)
     new = NewPayment(member.pk, thing.price_fen, thing.kind, thing.title, thing.item_id)
     return create_payment(new=new, cause=cause_of(user))
 
@@ -148,18 +148,18 @@ def _give(user: User, member: Member, thing: Thing) -> Sentence:
     return _("Given for nothing: %(thing)s.") % {"thing": given}
 
 
-def _consequences(_user: User, member: Member) -> Sequence[Sentence]:
-    return [*_kept_out(member), *sold_already(member), *packs_already(member)]
+def _consequences(user: User, member: Member) -> Sequence[Sentence]:
+    return [*_kept_out(member), *sold_already(user, member), *packs_already(member)]
 
 
-def _of_what_is_chosen(_user: User, member: Member, answers: Mapping[str, Any]) -> Sequence[Sentence]:
+def _of_what_is_chosen(user: User, member: Member, answers: Mapping[str, Any]) -> Sequence[Sentence]:
     """Price and dates of now, and what of it waits to be paid; what is not there is refused when it is sold."""
     try:
         thing = thing_for_sale(member, answers["item"])
     except ItemNotFound:
         return ()
     facts = (_("%(label)s: %(value)s") % {"label": label, "value": value} for label, value in thing.facts)
-    return [f"{thing.title} · {formatting.yuan(thing.price_fen)}", *facts, *waiting_already(member, thing)]
+    return [f"{thing.title} · {formatting.yuan(thing.price_fen)}", *facts, *waiting_already(user, member, thing)]
 
 
 def _kept_out(member: Member) -> Iterator[Sentence]:

@@ -1,5 +1,6 @@
 """Where a refusal about what is sold, paid and returned leads on to."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -31,11 +32,13 @@ def sell_again(where: OfMember) -> Link:
 
 
 def had_before(where: OfMember) -> Link:
-    """The code of the one that waits to be paid; else what the member has had."""
+    """The code of the one that waits to be paid, or the exception of its money; else what the member has had."""
     kind, _colon, item_id = str(where.answers.get("item", "")).partition(":")
     same = where.member.payments.filter(payable(timezone.now()), type=kind, item_id=item_id or None)
-    payment = same.order_by("-id").first()
-    return look_at_member(where) if payment is None else _code_of(where, payment)
+    payment = with_money(same).order_by("-id").first()
+    if payment is None:
+        return look_at_member(where)
+    return exception_or_payment(replace(where, row=payment)) if payment.beside_fen else _code_of(where, payment)
 
 
 def refund(where: OfMember) -> Link:
@@ -57,13 +60,16 @@ def pay(where: OfMember) -> Link:
 
 
 def unsettled(where: OfMember) -> Link:
-    """The exception of the payment for which another amount has arrived; for who sees none, the payment."""
-    payment = with_money(where.member.payments.filter(payable(timezone.now()))).filter(beside_fen__gt=0).first()
-    if payment is None:
-        return "", ""
-    case = payment.exceptions.filter(closed_at=None).order_by("-id").first()
-    address = where.look_at(case)
-    return (address, _("Its exception")) if address else (where.look_at(payment), _("The payment"))
+    """What settles the payment for which another amount has arrived."""
+    waiting = with_money(where.member.payments.filter(payable(timezone.now())))
+    with_other = waiting.filter(beside_fen__gt=0).first()
+    return ("", "") if with_other is None else exception_or_payment(replace(where, row=with_other))
+
+
+def exception_or_payment(where: Situation) -> Link:
+    """The open exception of the payment that the row is; for who sees none, the payment."""
+    address, title = exception(where)
+    return (address, title) if address else payment(where)
 
 
 def _code_of(where: OfMember, payment: Any) -> Link:
@@ -79,6 +85,10 @@ def earlier_day(where: Situation) -> Link:
 
 def own_till(where: Situation) -> Link:
     return reverse("admin:payments_till_own") if where.user.has_perm(USE_TILL) else "", _("The own till")
+
+
+def reconciliation_under_way(where: Situation) -> Link:
+    return where.look_at(where.about), _("What is under way")
 
 
 def other_payment(where: Situation) -> Link:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console.forms import DayField
+from foundation.console.next_step import with_next_step
 from foundation.console.widgets import FileInput, Select
 from foundation.errors import InvalidField, ServiceError
 from payments.enums import ProviderName
@@ -64,7 +65,7 @@ def asked_by(user: User, form: AskForm) -> AskedReconciliation | None:
         for field, sentences in refusal.extra["errors"].items():
             form.add_error("day" if field == "date" else field, [str(sentence) for sentence in sentences])
     except ServiceError as refusal:
-        form.add_error(None, str(refusal.detail))
+        form.add_error(None, with_next_step(user, refusal, None, filled))
     return None
 
 

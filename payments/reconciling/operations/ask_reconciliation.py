@@ -95,13 +95,13 @@ def _require_over(day: date) -> None:
 
 
 def _require_idle(provider: str, day: date) -> None:
-    """Nobody runs this day, by a command or by a job."""
+    """Raise ReconciliationRunning while somebody runs this day: by a command, or by a job, about which it is then."""
     now, of_day = timezone.now(), {"provider": provider, "day": day}
     leased = Q(leased_until__gt=now, leased_until__lte=latest_written(now, ahead=LEASE))
     states = (AskedState.WAITING, AskedState.ACCEPTED)
-    is_asked = AskedReconciliation.objects.filter(**of_day, state__in=states).exists()
-    if is_asked or Reconciliation.objects.filter(leased, **of_day).exists():
-        raise ReconciliationRunning
+    asked = AskedReconciliation.objects.filter(**of_day, state__in=states).first()
+    if asked is not None or Reconciliation.objects.filter(leased, **of_day).exists():
+        raise ReconciliationRunning(about=asked)
 
 
 def _require_size(file: BinaryIO) -> None:

@@ -118,7 +118,7 @@ def test_no_new_included_class_is_booked_on_a_frozen_day(owned, freeze, member):
     freeze()
     later = session(6, is_included=True)
     assert book_place(member_id=member.pk, session_id=later.pk, actor_id=None).membership == owned
-    with pytest.raises(Exception, match="change_refused"):
+    with pytest.raises(Exception, match="membership_frozen"):
         book_place(member_id=member.pk, session_id=session(4, is_included=True).pk, actor_id=None)
 
 

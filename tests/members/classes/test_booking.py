@@ -15,7 +15,7 @@ from members.enums import BookingStatus, SessionStatus, StartRule
 from members.errors import (
     AlreadyBooked,
     EntitlementLocked,
-    MembershipFrozen,
+    FrozenOnThatDay,
     NotFree,
     SessionClosed,
     SessionFull,
@@ -142,7 +142,7 @@ def test_a_frozen_membership_is_the_cause_where_it_would_have_paid(member, inclu
     day = day_of(included.starts_at)
     membership = MembershipFactory(member=member)
     freeze = FreezeFactory(membership=membership, starts_on=day, ends_on=day + ONE_DAY)
-    with pytest.raises(MembershipFrozen) as refused:
+    with pytest.raises(FrozenOnThatDay) as refused:
         book(member, included)
     assert refused.value.about == freeze
     extra = ClassSessionFactory(price_fen=5_800, is_included=False)

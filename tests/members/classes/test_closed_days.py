@@ -75,6 +75,26 @@ def test_of_days_that_have_begun_the_rest_may_change_and_no_day_that_is_over(man
     assert manager.post(at(over), other_words).status_code == 302
 
 
+@pytest.mark.parametrize(("last", "next_step"), [(-1, "Only their reason"), (0, "change their last day")])
+def test_what_has_begun_is_not_deleted_any_more(manager: Client, last: int, next_step: str) -> None:
+    """Neither by its button, nor by an action of the list."""
+    own = closed(today() - 2 * ONE_DAY, today() + last * ONE_DAY)
+    assert at(own, "delete") not in html_of(manager.get(at(own)))
+
+    for answer in (
+        manager.get(at(own, "delete"), follow=True),
+        manager.post(at(own, "delete"), {"post": "yes"}, follow=True),
+    ):
+        [said] = told(answer)
+        assert said.startswith("These days have begun")
+        assert next_step in said
+        assert answer.redirect_chain == [(at(own), 302)]
+    chosen = {"action": "delete_selected", "_selected_action": [own.pk], "post": "yes"}
+    manager.post(listed("closeddays"), chosen, follow=True)
+
+    assert ClosedDays.objects.get() == own
+
+
 def test_their_classes_are_cancelled_by_one_decision_that_names_people_and_money(manager: Client, till: Till) -> None:
     paid, outside = ClassSessionFactory(), ClassSessionFactory(starts_at=timezone.now() + timedelta(days=3))
     free = ClassSessionFactory(price_fen=0, starts_at=paid.starts_at)

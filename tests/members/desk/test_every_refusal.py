@@ -75,7 +75,6 @@ NOTHING_TO_DO: dict[str, str] = {
     "idempotency_key_invalid": ELSEWHERE,
     "idempotency_key_reused": ELSEWHERE,
     "provider_not_found": ELSEWHERE,
-    "reconciliation_running": ELSEWHERE,
 }
 BY_KIND = {"admission_refused": "the verdict's", "too_many_requests": "only that of too many open payments has one"}
 

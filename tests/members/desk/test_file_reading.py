@@ -4,7 +4,8 @@ import pytest
 from django.utils import translation
 
 from foundation.errors import InvalidField
-from foundation.sheets.reading import MAXIMUM_BYTES
+from foundation.sheets.reading import MAXIMUM_BYTES, MOST_LINES
+from foundation.sheets.workbook import MOST_ROWS
 from members.desk.files.reading import read_members
 
 TEXT = "name,phone,username,plan,starts_on\r\n张三,13800138000,,月卡,2026-11-01\r\n李四,13900139000,lisi,,\r\n"
@@ -53,6 +54,8 @@ def test_empty_lines_are_passed_over_and_lines_are_counted_as_an_editor_counts_t
         (b"name,phone\n\x81\xff,1\n", "UTF-8"),
         (b"name,phone\n" + b"x" * MAXIMUM_BYTES, "larger than 10 MB"),
         (b"name,phone\n" + b"x" * 200_000 + b",1\n", "line 2"),
+        (b"name,phone\n" + b"x,1\n" * (MOST_ROWS + 1) + b'"open', "more than 100000 rows"),
+        (b"name,phone\n" + b"\n" * MOST_LINES + b"\x81\xff,1\n", "more than 200000 lines"),
         (b'name,phone\nok,1\n"open,2\n', "line 3"),
         (b"name;phone\nx;1\n", "first line"),
         (b"name\nx\n", "name, phone"),

@@ -20,7 +20,9 @@ from payments.models import Event, Payment
 from payments.paying.links import checkout_url
 from tests.factories.gym import ClassSessionFactory, MembershipFactory, PackFactory, PlanFactory
 from tests.factories.members import MemberFactory
+from tests.factories.payments import AttemptFactory
 from tests.members.console import as_role, at, html_of, objections, sell, told
+from tests.payments.rows import exception_case
 from tests.purchase import order, pay
 
 pytestmark = pytest.mark.usefixtures("till")
@@ -71,6 +73,23 @@ def test_the_same_plan_is_sold_again_once_that_is_meant(member: Member, time_mac
     sell(desk, member, item, again="on")
 
     assert Payment.objects.filter(member=member).count() == 2
+
+
+@pytest.mark.parametrize("role", [MANAGER, FRONT_DESK])
+def test_what_another_amount_has_arrived_for_leads_to_its_exception(member: Member, role: str) -> None:
+    """Nobody is asked to pay for it once more."""
+    desk, plan = as_role(role), PlanFactory(name="月卡", price_fen=29_900)
+    waiting = order(member, "membership", plan.pk, 29_900)
+    AttemptFactory(payment=waiting, status="paid", paid_fen=27_999, is_overpayment=True)
+    case = exception_case(waiting)
+
+    page = html_of(desk.get(at(member, "sell")))
+    assert "waits to be paid" not in page
+    assert at(member, "collect", str(waiting.pk)) not in page
+    assert "is ordered already, and another amount has arrived for it" in page
+    assert f'<a href="{at(case)}"' in page or f'<a href="{at(waiting)}"' in page
+    assert "another amount has arrived for it" in objections(sell(desk, member, f"membership:{plan.pk}"))
+    assert Payment.objects.filter(member=member).count() == 1
 
 
 def test_what_the_member_has_is_seen_and_sold_once_more(desk: Client, member: Member) -> None:

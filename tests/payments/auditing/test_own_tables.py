@@ -38,8 +38,7 @@ def columns():
         for field in model._meta.concrete_fields:
             table, kind = model._meta.db_table, field.get_internal_type()
             values = TIMES if kind == "DateTimeField" else TEXTS if kind in ("CharField", "TextField") else NUMBERS
-            for value in [*values, *ANYTHING]:
-                yield table, field.column, value
+            yield table, field.column, list(dict.fromkeys([*values, *ANYTHING]))
 
 
 @pytest.fixture
@@ -64,20 +63,22 @@ def is_written(table, column, value):
 
 @pytest.mark.parametrize("table", [each._meta.db_table for each in (AuditHead, AuditPin, AuditRun)])
 def test_every_value_of_every_column(audited, client, table):
-    """One after the other in the newest row; each audit adds a row to those of audits."""
+    """One after the other in the newest row; each audit adds a row to those of audits, whose list shows all of them."""
     client.force_login(
         clerk("payments.view_event"),  # who sees of the first page what the audit said, and nothing that costs more
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    for _table, column, value in [each for each in columns() if each[0] == table]:
-        runs = AuditRun.objects.values_list("pk").count()
-        if not is_written(table, column, value):
-            continue
-        found = verify()
-        assert "broken" in found, (column, value, found)
-        assert AuditRun.objects.values_list("pk").count() == runs + 1, (column, value)
-        for address in ("/readyz", "/admin/", reverse("admin:payments_auditrun_changelist")):
-            assert client.get(address).status_code == 200, (column, value, address)
+    for _table, column, values in [each for each in columns() if each[0] == table]:
+        for value in values:
+            runs = AuditRun.objects.values_list("pk").count()
+            if not is_written(table, column, value):
+                continue
+            found = verify()
+            assert "broken" in found, (column, value, found)
+            assert AuditRun.objects.values_list("pk").count() == runs + 1, (column, value)
+            for address in ("/readyz", "/admin/"):
+                assert client.get(address).status_code == 200, (column, value, address)
+        assert client.get(reverse("admin:payments_auditrun_changelist")).status_code == 200, column
 
 
 @pytest.mark.parametrize(

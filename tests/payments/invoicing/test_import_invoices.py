@@ -4,13 +4,13 @@ import io
 from datetime import date
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import Workbook
 
 from foundation.cause import Cause, EventSource
 from foundation.errors import InvalidField
 from payments.enums import InvoiceState
-from payments.invoicing.file import MOST_ROWS, read_invoices
+from payments.invoicing.file import COLUMNS, read_invoices
 from payments.invoicing.operations.import_invoices import import_invoices
 from payments.invoicing.operations.noting import note_invoice
 from payments.models import Attempt, Event, Invoice
@@ -116,5 +116,10 @@ def test_what_is_no_such_file(content):
 
 
 def test_a_file_of_too_many_rows_is_imported_in_parts():
-    with pytest.raises(InvalidField):
-        read_invoices(file(*["a,b,c"] * (MOST_ROWS + 1)))
+    """Those behind the first too many are not even read."""
+    rows = ["a,b,c"] * COLUMNS.most_rows
+    assert len(read_invoices(file(*rows)).rows) == COLUMNS.most_rows
+    with pytest.raises(InvalidField) as refusal, translation.override("en"):
+        read_invoices(file(*rows, "a,b,c", '"open'))
+    [said] = refusal.value.extra["errors"]["file"]
+    assert "more than 2000 rows" in str(said)
