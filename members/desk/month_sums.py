@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from foundation.days import Span
 from members.classes.models import Booking, ClassSession
 from members.days import today
 from members.enums import FIRM_BOOKINGS, AppointmentStatus, BookingStatus, SessionStatus
-from members.training.models import Appointment, OwnedPack, PackEntry
+from members.training.models import Appointment, OwnedPack
 from members.training.pack_validity import over
 
 
@@ -44,8 +44,9 @@ def class_sums(span: Span) -> Mapping[int, CourseSums]:
     of_places = {f"session__{name}": value for name, value in during.items()}
     firm = Booking.objects.filter(status__in=FIRM_BOOKINGS, **of_places).order_by().values("session__course")
     marks = {"came": BookingStatus.ATTENDED, "missed": BookingStatus.NO_SHOW}
-    counts = {name: Count("pk", filter=Q(status=status)) for name, status in marks.items()}
-    counted = firm.annotate(taken=Count("pk"), **counts)
+    # By their sessions, which an index has beside the status, where it has no keys.
+    counts = {name: Count("session", filter=Q(status=status)) for name, status in marks.items()}
+    counted = firm.annotate(taken=Count("session"), **counts)
     places = {
         course: (taken, came, missed)
         for course, taken, came, missed in counted.values_list("session__course", "taken", "came", "missed")
@@ -66,9 +67,7 @@ def coach_sums(span: Span) -> Mapping[int | None, CoachSums]:
         status=AppointmentStatus.USED, starts_at__gte=span.opens, starts_at__lt=span.closes
     )
     delivered = _by_coach(held, Count("pk"))
-    entries = PackEntry.objects.filter(pack=OuterRef("pk")).order_by().values("pack").annotate(sum=Sum("delta"))
-    valid = packs.filter(~over(today())).annotate(balance=Coalesce(Subquery(entries.values("sum")), 0))
-    left = _by_coach(valid, Sum("balance"))
+    left = _by_coach(packs.filter(~over(today())), Coalesce(Sum("entries__delta"), 0))
     names = {**sold, **delivered, **left}
     return {
         coach: CoachSums(names[coach][0], *(sums.get(coach, (None, 0))[1] for sums in (sold, delivered, left)))
