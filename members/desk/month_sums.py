@@ -11,6 +11,7 @@ from foundation.days import Span
 from members.classes.models import Booking, ClassSession
 from members.days import today
 from members.enums import FIRM_BOOKINGS, AppointmentStatus, BookingStatus, SessionStatus
+from members.people.models import Coach
 from members.training.models import Appointment, OwnedPack
 from members.training.pack_validity import over
 
@@ -59,7 +60,7 @@ def class_sums(span: Span) -> Mapping[int, CourseSums]:
 
 
 def coach_sums(span: Span) -> Mapping[int | None, CoachSums]:
-    """By coach, in three statements; what was refunded is not sold, and what is over or refunded is not left."""
+    """By coach, in four statements; what was refunded is not sold, and what is over or refunded is not left."""
     packs = OwnedPack.objects.filter(withdrawn_at__isnull=True)
     bought = packs.filter(created_at__gte=span.opens, created_at__lt=span.closes)
     sold = _by_coach(bought, Sum(F("sessions") + F("gift_sessions")))
@@ -68,13 +69,13 @@ def coach_sums(span: Span) -> Mapping[int | None, CoachSums]:
     )
     delivered = _by_coach(held, Count("pk"))
     left = _by_coach(packs.filter(~over(today())), Coalesce(Sum("entries__delta"), 0))
-    names = {**sold, **delivered, **left}
+    names: dict[int | None, str | None] = {None: None, **dict(Coach.objects.values_list("pk", "name"))}
+    coaches = {*sold, *delivered, *left}
     return {
-        coach: CoachSums(names[coach][0], *(sums.get(coach, (None, 0))[1] for sums in (sold, delivered, left)))
-        for coach in sorted(names, key=lambda coach: (names[coach][0] is None, str(names[coach][0]), coach or 0))
+        coach: CoachSums(names[coach], *(sums.get(coach, 0) for sums in (sold, delivered, left)))
+        for coach in sorted(coaches, key=lambda coach: (coach is None, str(names[coach]), coach or 0))
     }
 
 
-def _by_coach(rows: Any, value: Any) -> dict[int | None, tuple[str | None, int]]:
-    summed = rows.order_by().values_list("coach", "coach__name").annotate(value=value)
-    return {coach: (name, found) for coach, name, found in summed}
+def _by_coach(rows: Any, value: Any) -> dict[int | None, int]:
+    return dict(rows.order_by().values_list("coach").annotate(value=value))
