@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from typing import Any
 
 PIP = ["-m", "pip", "install", "--disable-pip-version-check", "--no-compile", "--progress-bar", "off"]
 PINNED = re.compile(r"^[A-Za-z0-9][\w.\[\]-]*==", re.MULTILINE)
@@ -23,15 +24,15 @@ SHOWN_LINES = 25
 def main(requirements: str) -> int:
     """pip's exit code; what it said last is shown where that is not zero."""
     of_all = len(PINNED.findall(Path(requirements).read_text(encoding="utf-8")))
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [sys.executable, *PIP, "-r", requirements], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    command = [sys.executable, *PIP, "-r", requirements]
     lines: SimpleQueue[str | None] = SimpleQueue()
-    Thread(target=hand_over, args=(process, lines), daemon=True).start()
-    said = follow(lines, of_all, tell_on_a_screen if sys.stderr.isatty() else tell_in_a_log)
-    if code := process.wait():
+    both: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with subprocess.Popen(command, text=True, **both) as process:  # noqa: S603 - our own interpreter
+        Thread(target=hand_over, args=(process, lines), daemon=True).start()
+        said = follow(lines, of_all, tell_on_a_screen if sys.stderr.isatty() else tell_in_a_log)
+    if process.returncode:
         sys.stderr.write("\n" + "".join(said[-SHOWN_LINES:]))
-    return code
+    return process.returncode
 
 
 def hand_over(process: "subprocess.Popen[str]", lines: "SimpleQueue[str | None]") -> None:

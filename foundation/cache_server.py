@@ -92,9 +92,9 @@ class CacheServer(RedisCache):
         """Nothing."""
         _ask(partial(super().delete_many, keys, version), otherwise=None)
 
-    def clear(self) -> bool:
-        """That nothing was taken away."""
-        return _ask(super().clear, otherwise=False)
+    def clear(self) -> None:
+        """Nothing."""
+        _ask(super().clear, otherwise=None)
 
 
 def _options() -> dict[str, Any]:

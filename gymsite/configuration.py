@@ -106,8 +106,8 @@ GROUPS = (
             Setting(
                 "METRICS_ALLOW",
                 _(
-                    "Who asks from one of these networks, comma separated, may read `/metrics`; with neither nothing is "
-                    "measured, and the address does not exist."
+                    "Who asks from one of these networks, comma separated, may read `/metrics`; with neither nothing "
+                    "is measured, and the address does not exist."
                 ),
                 NO_ONE,
                 example="10.0.0.0/8",
@@ -211,7 +211,8 @@ GROUPS = (
             Setting(
                 "POSTGRES_PASSWORD",
                 _(
-                    "Password of the database in `deploy/compose.yaml`, which makes the two before itself; no punctuation."
+                    "Password of the database in `deploy/compose.yaml`, which makes the two before itself; no "
+                    "punctuation."
                 ),
                 NO_ONE,
                 is_read_by_settings=False,
@@ -259,15 +260,15 @@ GROUPS = (
             Setting(
                 "BILLS_KEPT_DAYS",
                 _(
-                    "How many days the files of the providers' bills are kept, encrypted; 1096 at least where they were "
-                    "compared."
+                    "How many days the files of the providers' bills are kept, encrypted; 1096 at least where they "
+                    "were compared."
                 ),
             ),
             Setting(
                 "NOTIFICATIONS_KEPT_DAYS",
                 _(
-                    "How many days the raw messages of the providers are kept, encrypted, 1096 at least; then that they "
-                    "came, and a digest."
+                    "How many days the raw messages of the providers are kept, encrypted, 1096 at least; then that "
+                    "they came, and a digest."
                 ),
             ),
             Setting(

@@ -40,16 +40,28 @@ def readyz(request: HttpRequest) -> HttpResponse:
     What else is told, of this process or of all, decides nothing: a site whose jobs stand still takes payments.
     """
     try:
-        needed, run, jobs = parts(), last_run(), job_reports()
+        needed = parts()
+        if any(word != OK for word in needed.values()):
+            return _not_ready(needed)
+        run, jobs = last_run(), job_reports()
     except DatabaseError as error:
         return without_database(request, error)
-    told = {"parts": {**needed, **_watched(run, jobs)}, "audit": _audit(run), "providers": _providers()}
-    told["jobs"] = _jobs(jobs)
-    if all(word == OK for word in needed.values()):
-        return HttpResponse(dump({"status": "ok", **told}), content_type="application/json")
+    told = {
+        "status": "ok",
+        "parts": {**needed, **_watched(run, jobs)},
+        "audit": _audit(run),
+        "providers": _providers(),
+        "jobs": _jobs(jobs),
+    }
+    return HttpResponse(dump(told), content_type="application/json")
+
+
+def _not_ready(needed: dict[str, str]) -> HttpResponse:
+    """503 `not_ready`; what else could be told is not asked for, as it may not be there to be asked."""
     wrong = ", ".join(f"{name} {word}" for name, word in needed.items() if word != OK)
     body = error_body(NOT_READY, _("The site cannot do its work: %(wrong)s.") % {"wrong": wrong})
-    answer = HttpResponse(dump({"status": NOT_READY, **body, **told}), status=503, content_type="application/json")
+    told = {"status": NOT_READY, **body, "parts": needed}
+    answer = HttpResponse(dump(told), status=503, content_type="application/json")
     answer["Retry-After"] = RETRY_AFTER
     return answer
 

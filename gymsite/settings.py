@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "gymsite.static_files.StaticFiles",
     "django.contrib.humanize",
     "rest_framework",
     "drf_spectacular",

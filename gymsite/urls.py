@@ -7,7 +7,6 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from gymsite.api import not_found
-from gymsite.demonstration.class_to_buy import buy_a_class
 from gymsite.desk import show_desk
 from gymsite.health import healthz, readyz
 from gymsite.metrics import metrics
@@ -33,7 +32,8 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("logo/<str:digest>", show_logo, name="gym_logo"),
     path("language/", set_language, name="set_language"),
-    *([path(settings.DEMONSTRATION_PAGE.removeprefix("/"), buy_a_class)] if settings.DEMONSTRATION_PAGE else []),
+    # By its name, so that production does not load it.
+    *([path("", include("gymsite.demonstration.urls"))] if settings.DEMONSTRATION_PAGE else []),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),

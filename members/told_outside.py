@@ -1,9 +1,11 @@
 """What web hooks tell of members' things: that they changed, by ids, days and states; never who somebody is."""
 
-from payments.enums import WebhookType
-from payments.webhooks.outbox import IsThere, Plain, Told, new_or_moved
+from collections.abc import Mapping
 
-_MEMBERSHIP = {
+from payments.enums import WebhookType
+from payments.webhooks.outbox import Fact, IsThere, Plain, Told, new_or_moved
+
+_MEMBERSHIP: Mapping[str, Fact] = {
     "membership_id": Plain("id"),
     "member_id": Plain("member_id"),
     "starts_on": Plain("starts_on"),
@@ -30,7 +32,7 @@ OF_MEMBERS = (
         "members_booking",
         "status",
         when=_ANY_STATUS,
-        type=_BOOKING_CHANGED,
+        kind=_BOOKING_CHANGED,
         data={
             "booking_id": Plain("id"),
             "member_id": Plain("member_id"),
@@ -42,7 +44,7 @@ OF_MEMBERS = (
         "members_appointment",
         "status",
         when=_ANY_STATUS,
-        type=_BOOKING_CHANGED,
+        kind=_BOOKING_CHANGED,
         data={
             "appointment_id": Plain("id"),
             "member_id": Plain("member_id"),

@@ -33,9 +33,9 @@ _ALL = (
     Job(
         "keep_in_bounds",
         "messages",
-        small=2_500,
-        full=250_000,
-        units_each=4,
+        small=250,
+        full=25_000,
+        units_each=40,
         runs=("audit_before", "first", "again", "vacuum", "audit_after"),
     ),
 )

@@ -69,8 +69,8 @@ MUTANTS = (
     Mutant(
         "breaker off",
         "payments/providers/breaker.py",
-        before="if self._is_probing or self._failures >= FAILURES_IN_A_ROW:",
-        after="if self._is_probing:",
+        before="opens = self._is_probing or self._failures >= FAILURES_IN_A_ROW",
+        after="opens = self._is_probing",
         tests=("tests/payments/providers/test_breaker.py",),
     ),
     Mutant(
@@ -156,7 +156,7 @@ MUTANTS = (
     Mutant(
         "lease off",
         "payments/jobs/operations/lease.py",
-        before="Job.objects.exclude(leased(now)).filter(pk=name)",
+        before="Job.objects.exclude(leased(now) & ~Q(holder=holder)).filter(pk=name)",
         after="Job.objects.filter(pk=name)",
         tests=("tests/commands/test_work_threads.py",),
     ),
@@ -187,5 +187,19 @@ MUTANTS = (
         before="self.lapsed_fen -= min(step.fen, self.lapsed_fen) if own else 0",
         after="pass",
         tests=("tests/members/prepaid/test_lapsing.py::test_a_refund_after_it_lapsed_reduces_revenue_alone",),
+    ),
+    Mutant(
+        "a web hook goes to a private address",
+        "payments/webhooks/posting.py",
+        before="if not all_may_be_called(found):",
+        after="if False:",
+        tests=("tests/payments/webhooks/test_posting.py",),
+    ),
+    Mutant(
+        "a web hook follows a redirect",
+        "payments/webhooks/posting.py",
+        before="allow_redirects=False",
+        after="allow_redirects=True",
+        tests=("tests/payments/webhooks/test_posting.py",),
     ),
 )

@@ -14,7 +14,7 @@ from typing import Any
 from development.package_check.clean_folder import CleanFolder
 from development.package_check.dockerfile import Instruction, command_of
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 # Of nobody, who may write nothing. Where this Python lies in root's own home, he has to be let in to read it.
 NOBODY = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
 MAY_READ = ["--inh-caps=-all,+dac_read_search", "--ambient-caps=+dac_read_search"]
@@ -57,7 +57,7 @@ class Tried:
         say(self._serve())
 
     def _ask(self, *arguments: str) -> str:
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             [*self._as_nobody, "python", *arguments],
             **self._how(),
             stdout=subprocess.PIPE,

@@ -27,7 +27,7 @@ def exposition(directory: Path | None, further: Iterable[Metric], *, accept: str
     `further` is told as it is. Raises OSError where the directory cannot be read.
     """
     encode, content_type = choose_encoder(accept)
-    return encode(_All([*_measured(directory), *further])), content_type  # type: ignore[arg-type]
+    return encode(_All([*_measured(directory), *further])), content_type
 
 
 def _measured(directory: Path | None) -> Iterable[Metric]:

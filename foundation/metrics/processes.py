@@ -13,9 +13,14 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import values
 from prometheus_client.mmap_dict import MmapedDict
+
+# The library's own, of which it does not say the types.
+_values: Any = values
+_File: Any = MmapedDict
 
 _GONE = "gone"
 _ADDED_UP = frozenset({"counter", "histogram"})
@@ -34,7 +39,7 @@ def enter(directory: Path) -> None:
     """From now on what this process and those that it forks measure is kept here; raises OSError where it cannot be."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(directory)  # read by the library at every new value
-    values.ValueClass = values.MultiProcessValue(name_of_process)
+    _values.ValueClass = _values.MultiProcessValue(name_of_process)
     _take_place(directory)
     os.register_at_fork(after_in_child=lambda: _take_place(directory))
 
@@ -94,7 +99,7 @@ def _is_held(lock: Path) -> bool:
 def _sweep(directory: Path) -> None:
     alive = living(directory)
     for file in directory.glob("*.db"):
-        kind, _rest, name = file.stem.partition("_")[0], "", file.stem.rpartition("_")[2]
+        kind, name = file.stem.partition("_")[0], file.stem.rpartition("_")[2]
         if not alive:
             file.unlink()
         elif name not in (*alive, _GONE):
@@ -108,9 +113,9 @@ def _sweep(directory: Path) -> None:
 
 def _add_up(file: Path, into: Path) -> None:
     """What stands in the file, as far as it can be read: whoever wrote it may have died at it."""
-    kept = MmapedDict(str(into))
+    kept = _File(str(into))
     try:
-        for key, value, _at, _position in MmapedDict.read_all_values_from_file(str(file)):
+        for key, value, _at, _position in _File.read_all_values_from_file(str(file)):
             kept.write_value(key, kept.read_value(key)[0] + value, 0.0)
     except (struct.error, RuntimeError, UnicodeDecodeError):
         pass

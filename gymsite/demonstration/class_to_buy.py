@@ -6,7 +6,8 @@ A place is held for minutes only; whoever opens the address later gets a fresh o
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -32,7 +33,7 @@ def buy_a_class(_request: HttpRequest) -> HttpResponse:
     """On to the checkout page of a payment that can be paid now; 404 where there is no demonstration."""
     buyer = find_member(BUYER) if settings.DEBUG and settings.SANDBOX_URL else None
     if buyer is None:
-        return HttpResponseNotFound()
+        raise Http404
     return HttpResponseRedirect(checkout_url(payable_order(buyer).pk))
 
 
@@ -58,7 +59,8 @@ def first_order(buyer: Member) -> Payment | None:
     )
     for session in coming.order_by("starts_at", "pk"):
         try:
-            return order(buyer, session)
+            with transaction.atomic():
+                return order(buyer, session)
         except ServiceError:
             continue
     return None

@@ -51,7 +51,8 @@ def example_of(schema: Schema, schemas: Schema, name: str = "") -> Any:
 
 
 def _plain(schema: Schema, schemas: Schema) -> Any:
-    kinds, choices = schema.get("type", ""), schema.get("anyOf", schema.get("oneOf", []))
+    kinds: str | list[str] = schema.get("type", "")
+    choices: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or []
     if "null" in kinds or {"type": "null"} in choices:
         return None
     if "examples" in schema:
@@ -62,7 +63,7 @@ def _plain(schema: Schema, schemas: Schema) -> Any:
         return example_of(choices[0], schemas)
     if kinds == "array":
         return [example_of(schema["items"], schemas)] if "$ref" in schema["items"] else []
-    return {"integer": 1, "number": 100.00, "boolean": False, "object": {}, "string": _text(schema)}.get(kinds)
+    return {"integer": 1, "number": 100.00, "boolean": False, "object": {}, "string": _text(schema)}.get(str(kinds))
 
 
 def _text(schema: Schema) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import Direction
 from rest_framework.permissions import IsAuthenticated
 
 from foundation.api.described import Schema, schema_of
@@ -36,6 +37,8 @@ NEXT = {
 
 class EndpointSchema(AutoSchema):
     """Draws every operation from `@endpoint`, `readers` and the declared fields."""
+
+    view: Any  # an APIViewSet
 
     @property
     def said(self) -> Endpoint:
@@ -94,14 +97,14 @@ class EndpointSchema(AutoSchema):
         schema = {"anyOf": [{"const": words[1]}, number]} if words else number
         return {"name": name, "in": "path", "required": True, "schema": schema}
 
-    def _get_request_body(self, direction: str = "request") -> Schema | None:
+    def _get_request_body(self, direction: Direction = "request") -> Schema | None:
         if self.said.body is None:
             return None
         schema = self.resolve_serializer(self.said.body, direction)
         body: Schema = {"content": {"application/json": {"schema": schema.ref}}}
         return body | ({"required": True} if schema.schema.get("required") else {})
 
-    def _get_response_bodies(self, direction: str = "response") -> Schema:
+    def _get_response_bodies(self, direction: Direction = "response") -> Schema:
         found = refusals_of(type(self.view), self.view.action, has_ids="{" in self.path)
         for one in found:
             self._register(one.component, component(one))
@@ -126,19 +129,21 @@ class EndpointSchema(AutoSchema):
         found = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
         self.registry.register_on_missing(found)
 
-    def get_serializer_name(self, serializer: Any, direction: str) -> str:
+    def get_serializer_name(self, serializer: Any, direction: Direction) -> str:
         """`PaymentAnswer` shows a `Payment`; what is sent keeps its name."""
         return type(serializer).__name__.removesuffix("Answer")
 
-    def _map_serializer_field(self, field: Any, direction: str, **more: Any) -> Schema | None:
+    def _map_serializer_field(self, field: Any, direction: Direction, *more: Any, **named: Any) -> Schema | None:
         if not isinstance(field, ValueField):
-            found: Schema | None = super()._map_serializer_field(field, direction, **more)
+            of_the_framework: Any = super()
+            found: Schema | None = of_the_framework._map_serializer_field(field, direction, *more, **named)
             return found
         schema = asked(field) if direction == "request" else shown(field)
         return with_null(schema) if field.allow_null else schema
 
-    def _map_basic_serializer(self, serializer: Any, direction: str) -> Schema:
-        schema: Schema = super()._map_basic_serializer(serializer, direction)
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> Schema:
+        of_the_framework: Any = super()
+        schema: Schema = of_the_framework._map_basic_serializer(serializer, direction)
         if isinstance(serializer, StrictSerializer):
             schema["additionalProperties"] = False
         return schema

@@ -1,5 +1,8 @@
 """What decides which refusals of the kit an action may answer with: its viewset, its endpoint, its address."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from rest_framework.permissions import IsAuthenticated
 
 from foundation.api.endpoint import endpoint_of
@@ -9,7 +12,7 @@ from foundation.api.viewset import SEARCHES, APIViewSet
 from gymsite.schema.refusals import Asked, Refusal, refusals
 
 
-def refusals_of(viewset: type[APIViewSet], action: str, *, has_ids: bool) -> list[Refusal]:
+def refusals_of(viewset: type[APIViewSet[Any]], action: str, *, has_ids: bool) -> list[Refusal]:
     """Every refusal of this action; `has_ids`: whether its address names a row."""
     said = endpoint_of(getattr(viewset, action))
     assert said is not None
@@ -26,6 +29,7 @@ def refusals_of(viewset: type[APIViewSet], action: str, *, has_ids: bool) -> lis
     return refusals(asked, said.refused_with())
 
 
-def has_permission(viewset: type[APIViewSet], permission: type) -> bool:
+def has_permission(viewset: type[APIViewSet[Any]], permission: type) -> bool:
     """Whether it asks for this one, or a kind of it."""
-    return any(issubclass(kind, permission) for kind in viewset.permission_classes)
+    asked: Iterable[Any] = viewset.permission_classes
+    return any(issubclass(kind, permission) for kind in asked)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from foundation.api import fields
+from foundation.api.dates import read_date, read_instant
 from foundation.api.described import Schema, schema_of
 from foundation.money import MAXIMUM_FEN
 
@@ -29,9 +30,9 @@ def asked(field: fields.ValueField) -> Schema:
         case fields.TextField():
             return _text(field)
         case fields.DateField():
-            return schema_of(fields.read_date)
+            return schema_of(read_date)
         case fields.InstantField():
-            return schema_of(fields.read_instant)
+            return schema_of(read_instant)
     return shown(field)
 
 

@@ -20,7 +20,7 @@ class PrepaidDay(models.Model):
     sold_fen = models.BigIntegerField(_("sold (fen)"))
     delivered_fen = models.BigIntegerField(_("delivered (fen)"))
     refunded_fen = models.BigIntegerField(_("refunded (fen)"))
-    lapsed_fen = models.BigIntegerField(_("lapsed (fen)"), default=0)
+    lapsed_fen = models.BigIntegerField(_("lapsed (fen)"), default=0, db_default=0)
     transferred_fen = models.BigIntegerField(_("transferred (fen)"))
     closing_fen = models.BigIntegerField(_("closing (fen)"))
     reduced_fen = models.BigIntegerField(_("refunded beyond it (fen)"))

@@ -1,4 +1,4 @@
-"""What proves that something was removed by retention and by nobody else: the digests of it, and a chain of removals."""
+"""What proves that retention has removed something, and nobody else: digests of it, and a chain of removals."""
 
 import hashlib
 from collections.abc import Iterable

@@ -57,7 +57,8 @@ class Emptied:
         while batch := list(rows.filter(after)[: self.rows_in_a_transaction]):
             yield [key for key, _at in batch]
             last, at = batch[-1]
-            after = Q(**{f"{self.at}__gt": at}) | Q(**{self.at: at, "pk__gt": last})
+            # Not "later, or at the same time and behind it": an index would be read from its beginning for that.
+            after = Q(**{f"{self.at}__gte": at}) & ~Q(**{self.at: at, "pk__lte": last})
 
     def _empty(self, keys: list[int], now: datetime) -> int:
         before = newest_removal()

@@ -86,7 +86,7 @@ def _compared(now: datetime) -> list[Compared]:
     today = timezone.localdate(now)
     reports = Reconciliation.objects.filter(run__gt=0, day__gte=today - 4 * REPORTED_DAYS * A_DAY).order_by()
     recent = Sum("difference_count", filter=Q(day__gte=today - REPORTED_DAYS * A_DAY), default=0)
-    told = reports.values_list("provider").annotate(differences=recent, newest=Max("day"))
+    told = reports.values_list("provider").annotate(recent_differences=recent, newest=Max("day"))
     return [Compared(provider, differences, (today - newest).days) for provider, differences, newest in told]
 
 

@@ -70,6 +70,9 @@ class IsThere:
     sqlite = "json(CASE WHEN NEW.{column} IS NULL THEN 'false' ELSE 'true' END)"
 
 
+Fact = Plain | Yuan | IsThere
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Which change of a table is told: `on` and `when` as SQL over NEW and OLD, `type` as SQL for a WebhookType."""
@@ -79,7 +82,7 @@ class Told:
     on: str
     when: str
     type: str
-    data: Mapping[str, Plain | Yuan | IsThere]
+    data: Mapping[str, Fact]
 
     def install(self, vendor: str) -> list[str]:
         """The statements that have the database tell of it."""
@@ -128,14 +131,12 @@ def stop_telling_of(told: Sequence[Told]) -> Any:
     return remove
 
 
-def new_or_moved(
-    table: str, column: str, *, when: str, type: str, data: Mapping[str, Plain | Yuan | IsThere]
-) -> tuple[Told, Told]:
+def new_or_moved(table: str, column: str, *, when: str, kind: str, data: Mapping[str, Fact]) -> tuple[Told, Told]:
     """A row that begins in, or moves into, a state that is told; `when` is SQL over NEW."""
     moved = f"({when}) AND NEW.{column} <> OLD.{column}"
     return (
-        Told(f"{table}_told_new", table, "INSERT", when, type, data),
-        Told(f"{table}_told_moved", table, f"UPDATE OF {column}", moved, type, data),
+        Told(f"{table}_told_new", table, "INSERT", when, kind, data),
+        Told(f"{table}_told_moved", table, f"UPDATE OF {column}", moved, kind, data),
     )
 
 
@@ -143,7 +144,7 @@ def _either(column: str, word: str, then: WebhookType, otherwise: WebhookType) -
     return f"CASE WHEN NEW.{column} = '{word}' THEN '{then.value}' ELSE '{otherwise.value}' END"
 
 
-_CASE = {
+_CASE: Mapping[str, Fact] = {
     "exception_id": Plain("id"),
     "payment_id": Plain("payment_id"),
     "kind": Plain("kind"),
@@ -157,7 +158,7 @@ OF_PAYMENTS = (
         "payments_payment",
         "status",
         when="NEW.status IN ('success', 'failed')",
-        type=_either("status", "success", WebhookType.PAYMENT_SUCCEEDED, WebhookType.PAYMENT_FAILED),
+        kind=_either("status", "success", WebhookType.PAYMENT_SUCCEEDED, WebhookType.PAYMENT_FAILED),
         data={
             "payment_id": Plain("id"),
             "member_id": Plain("member_id"),
@@ -170,7 +171,7 @@ OF_PAYMENTS = (
         "payments_refund",
         "status",
         when="NEW.status IN ('succeeded', 'failed')",
-        type=_either("status", "succeeded", WebhookType.REFUND_SUCCEEDED, WebhookType.REFUND_FAILED),
+        kind=_either("status", "succeeded", WebhookType.REFUND_SUCCEEDED, WebhookType.REFUND_FAILED),
         data={
             "refund_id": Plain("id"),
             "payment_id": Plain("payment_id"),

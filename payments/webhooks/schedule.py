@@ -17,7 +17,7 @@ _DOUBLINGS = 20
 
 def pause_after(failures: int) -> timedelta:
     """How long to wait after so many attempts in a row (at least one) that failed."""
-    pause = min(FIRST_PAUSE * 2 ** min(failures - 1, _DOUBLINGS), LONGEST_PAUSE)
+    pause = min(FIRST_PAUSE * (1 << min(failures - 1, _DOUBLINGS)), LONGEST_PAUSE)
     return pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - no secret
 
 

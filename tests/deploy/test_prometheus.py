@@ -42,7 +42,8 @@ def test_each_rule_tells_what_it_is_for_and_nothing_else():
 @pytest.fixture
 def names(monkeypatch):
     """Every name that can be read at /metrics: what is measured, and what is asked of the database."""
-    assert (measured.CALLS, request_signals.REQUESTS)  # they are declared where they are used
+    assert measured.CALLS  # they are declared where they are used
+    assert request_signals.REQUESTS
     job = JobReport("a", None, None, is_running=False, seconds=1.0)
     monkeypatch.setattr(metrics_of_money, "late_jobs", lambda _jobs: [])
     monkeypatch.setattr(metrics_of_money, "is_ahead", lambda _run: False)

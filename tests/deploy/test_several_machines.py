@@ -44,8 +44,8 @@ def test_what_one_machine_counts_and_finds_out_the_other_knows(tmp_path):
             database_url(),
             working=0,
             ALIPAY_GATEWAY_URL=f"{provider.url}/gateway.do",
-            PROVIDER_CALL_SECONDS="1.5",
-            PROVIDER_CONNECT_SECONDS="1",
+            PROVIDER_CALL_SECONDS="0.6",
+            PROVIDER_CONNECT_SECONDS="0.5",
             THROTTLE_SIGN_IN="3/hour",
         ) as machines,
     ):

@@ -16,5 +16,6 @@ def test_the_file_names_the_addresses_of_the_newest_start_and_keeps_the_rest_and
         "DEBUG=on",
         "PUBLIC_BASE_URL=http://127.0.0.1:8200",
         "SANDBOX_URL=http://127.0.0.1:8201",
+        "WEBHOOKS_TO_LOOPBACK=on",
     ]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

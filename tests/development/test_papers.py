@@ -14,7 +14,8 @@ from development.papers.commands import APPS, our_commands
 from development.papers.configuration import undeclared
 from development.papers.house import with_generated
 from development.papers.settings_read import settings_read
-from tests.development.papers import ROOT, blocks, command_lines, papers, said_in_passing
+from tests.development.command_lines import RUN, unmarked
+from tests.development.papers import ROOT, blocks, papers, said_in_passing
 
 LANGUAGES = {"sh", "python", "js", "html", "json", "kotlin", "swift", "sql", "text", "mermaid", "nginx", "yaml", "ini"}
 MANAGE = re.compile(r"manage\.py ([a-z_]+)((?: [^`\n#&|]*)?)")
@@ -151,5 +152,14 @@ def test_what_a_server_runs_is_python():
                 ast.parse(block.text, filename=str(block))
 
 
-def test_there_are_command_lines_to_run():
-    assert len([block for paper in papers() for block in command_lines(paper) if not block.kind]) > 10
+def test_no_paper_has_lines_that_nobody_runs():
+    with_lines = {str(paper.relative_to(ROOT)) for paper in papers() if unmarked(paper)}
+    assert with_lines == {*RUN, "docs/integrating.zh.md"}
+
+
+def test_both_languages_of_integrating_have_the_same_code():
+    english, chinese = (
+        [(block.language, block.text) for block in blocks(ROOT / "docs" / name)]
+        for name in ("integrating.md", "integrating.zh.md")
+    )
+    assert english == chinese

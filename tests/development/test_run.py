@@ -1,6 +1,7 @@
 """`make run` as a newcomer meets it: start, paste what it prints, stop."""
 
 import html
+import json
 import re
 import shlex
 import signal
@@ -13,11 +14,23 @@ import requests
 
 from development.client import Client
 from development.requests_to_try import as_curl
+from tests.development.command_lines import RUN, pay_on_the_device, run_lines
 from tests.development.demonstration import curl_lines, demonstrate, gym_date
 from tests.plugin import free_port
 from tests.processes import PATIENCE_SECONDS
 
 SCREEN_LINES, SCREEN_COLUMNS = 40, 110
+# By the file that docs/integrating.md keeps the answer in: provider, channel, and what the device is told.
+OPENED = {
+    "web": ("alipay", "page", "redirect"),
+    "code": ("wechat", "native", "qr_code"),
+    "h5": ("wechat", "h5", "redirect"),
+    "jsapi": ("wechat", "jsapi", "parameters"),
+    "mini_program": ("wechat", "jsapi", "parameters"),
+    "again": ("alipay", "wap", "redirect"),
+    "app_alipay": ("alipay", "app", "parameters"),
+    "app_wechat": ("wechat", "app", "parameters"),
+}
 
 
 def paste(line: str) -> requests.Response:
@@ -155,6 +168,27 @@ def test_every_address_that_it_prints_answers(demonstration):
 
     assert len(addresses) == 3
     assert [requests.get(address, timeout=PATIENCE_SECONDS).status_code for address in addresses] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("paper", [paper for paper in RUN if "integrating" not in paper])
+def test_the_command_lines_of_a_paper_are_run(paper, demonstration, tmp_path):
+    run_lines(paper, demonstration, tmp_path)
+
+
+def test_the_lines_of_integrating_are_run_and_each_payment_can_be_paid(demonstration, tmp_path):
+    run_lines("docs/integrating.md", demonstration, tmp_path)
+    clerk = Client(demonstration.addresses.site, demonstration.token())
+    answers = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.json")}
+    opened = {name: made["checkout"] for name, made in answers.items() if "checkout" in made}
+    said = {name: tuple(each[what] for what in ("provider", "channel", "kind")) for name, each in opened.items()}
+
+    assert said == OPENED
+    # One was paid by the paper's own line, and what was opened in the browser was left for the other provider.
+    assert clerk.get(f"/api/v1/payments/{answers['jsapi']['id']}/")["status"] == "success"
+    for name in set(OPENED) - {"jsapi", "h5"}:
+        pay_on_the_device(demonstration.addresses.sandbox, opened[name], answers[name]["transaction_id"])
+        assert clerk.get(f"/api/v1/payments/{answers[name]['id']}/")["status"] == "success", name
+    assert answers["hosted"]["checkout_url"].startswith(f"{demonstration.addresses.site}/pay/")
 
 
 def test_every_account_that_it_prints_can_sign_in(demonstration):

@@ -138,6 +138,7 @@ def test_the_command_tells_of_each_kind(over, needed):
         "uncompared_bills": 1,
         "kept_bills": 0,
         "asked_reconciliations": 0,
+        "webhook_messages": 0,
     }
     assert "Sessions that are over: 0 dropped" in run_command("keep_in_bounds").out.splitlines()
 

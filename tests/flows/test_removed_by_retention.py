@@ -63,8 +63,16 @@ def message(payment=None, *, age=KEPT + DAY, verdict=Verdict.ACCEPTED, body="tra
 def bill(*, age=KEPT + DAY, run=1, **more):
     at = timezone.now() - age
     kept = BillFile.objects.create(
-        provider="alipay", day=at.date(), run=run, source="file", digest="d" * 64, size=1, is_whole=True, kept_at=at, **more
-    )  # fmt: skip
+        provider="alipay",
+        day=at.date(),
+        run=run,
+        source="file",
+        digest="d" * 64,
+        size=1,
+        is_whole=True,
+        kept_at=at,
+        **more,
+    )
     BillPiece.objects.create(file=kept, number=0, content="x")
     return kept
 
@@ -153,9 +161,8 @@ def test_what_is_undecided_keeps_its_messages_however_old(settled, happens):
 
 def test_a_message_that_found_no_payment_waits_for_its_exception():
     row = message(age=2 * KEPT, verdict=Verdict.NOT_FOUND)
-    case = ExceptionCase.objects.create(
-        kind="outcome_unknown", notification=row, amount_fen=1, opened_at=timezone.now()
-    )
+    about = {"notification": row, "amount_fen": 1, "opened_at": timezone.now()}
+    case = ExceptionCase.objects.create(kind="outcome_unknown", **about)
     assert drop() == 0
     case.closed_at, case.closing_action, case.closing_reason = timezone.now(), "accepted", "it was nothing"
     case.save()
@@ -250,32 +257,52 @@ def test_the_audit_says_that_retention_removed_it(settled):
     assert f"Bill file: removed by retention 1, the last on {day}; every removal holds" in lines
 
 
+NAME = "notification_emptied_by_removal"
+SQLITE = ("PRAGMA ignore_check_constraints = ON", "PRAGMA ignore_check_constraints = OFF")
+
+
 def sql(*statements):
     with unguarded(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
-        else:
-            cursor.execute("ALTER TABLE payments_notification DROP CONSTRAINT notification_emptied_by_removal")
-        for statement in statements:
+        before, after = SQLITE if connection.vendor == "sqlite" else unchecked(cursor)
+        for statement in (before, *statements, after):
             cursor.execute(statement)
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
-# By whoever has the database, and not the keys. 1 and 2 were removed by removals 1 and 2, 3 is young; 3 has an event.
+def unchecked(cursor):
+    """What takes the constraint away, and gives it back for rows to come."""
+    cursor.execute("SELECT pg_get_constraintdef(oid, true) FROM pg_constraint WHERE conname = %s", [NAME])
+    (check,) = cursor.fetchone()
+    check = check.removesuffix(" NOT VALID")
+    table = "ALTER TABLE payments_notification"
+    return f"{table} DROP CONSTRAINT {NAME}", f"{table} ADD CONSTRAINT {NAME} {check} NOT VALID"
+
+
+# By whoever has the database, and not the keys: 1 and 2 were removed by removals 1 and 2, 3 is young, and an event
+# names it.
+MESSAGE, REMOVAL = "UPDATE payments_notification SET ", "UPDATE payments_removal SET "
+EMPTY, GONE = "headers = NULL, body = NULL", "DELETE FROM payments_notification WHERE id = "
 TAMPERED = {
-    "a young message emptied": ("UPDATE payments_notification SET headers = NULL, body = NULL WHERE id = {3}", ("notification", 3, "emptied")),
-    "only its body": ("UPDATE payments_notification SET body = NULL WHERE id = {3}", ("notification", 3, "emptied")),
-    "in the name of a removal": ("UPDATE payments_notification SET headers = NULL, body = NULL, removal_id = 1, digest = 'd' WHERE id = {3}", ("removal", 1, "forged")),
-    "in the name of none": ("UPDATE payments_notification SET headers = NULL, body = NULL, removal_id = 9, digest = 'd' WHERE id = {3}", ("notification", 3, "emptied")),
-    "a message that an event names taken away": ("DELETE FROM payments_notification WHERE id = {3}", ("notification", 3, "gone")),
-    "an emptied one taken away": ("DELETE FROM payments_notification WHERE id = {1}", ("removal", 1, "forged")),
-    "its digest changed": ("UPDATE payments_notification SET digest = 'd' WHERE id = {1}", ("removal", 1, "forged")),
-    "made older than it was": ("UPDATE payments_notification SET received_at = '2001-01-01 00:00:00+00:00' WHERE id = {1}", ("removal", 1, "forged")),
-    "the removal changed": ("UPDATE payments_removal SET row_count = 2 WHERE number = 1", ("removal", 1, "forged")),
+    "a young message emptied": (MESSAGE + EMPTY + " WHERE id = {3}", ("notification", 3, "emptied")),
+    "only its body": (MESSAGE + "body = NULL WHERE id = {3}", ("notification", 3, "emptied")),
+    "in the name of a removal": (
+        MESSAGE + EMPTY + ", removal_id = 1, digest = 'd' WHERE id = {3}",
+        ("removal", 1, "forged"),
+    ),
+    "in the name of none": (
+        MESSAGE + EMPTY + ", removal_id = 9, digest = 'd' WHERE id = {3}",
+        ("notification", 3, "emptied"),
+    ),
+    "a message that an event names taken away": (GONE + "{3}", ("notification", 3, "gone")),
+    "an emptied one taken away": (GONE + "{1}", ("removal", 1, "forged")),
+    "its digest changed": (MESSAGE + "digest = 'd' WHERE id = {1}", ("removal", 1, "forged")),
+    "made older than it was": (
+        MESSAGE + "received_at = '2001-01-01 00:00:00+00:00' WHERE id = {1}",
+        ("removal", 1, "forged"),
+    ),
+    "the removal changed": (REMOVAL + "row_count = 2 WHERE number = 1", ("removal", 1, "forged")),
     "the newest removal taken away": ("DELETE FROM payments_removal WHERE number = 2", ("removal", 2, "taken_away")),
     "the first removal taken away": ("DELETE FROM payments_removal WHERE number = 1", ("removal", 1, "taken_away")),
-}  # fmt: skip
+}
 
 
 @pytest.fixture

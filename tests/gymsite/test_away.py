@@ -25,7 +25,7 @@ def database_away(monkeypatch):
     monkeypatch.setattr("payments.paying.pages.status.payment_id_from", lambda _token: 1)
     monkeypatch.setattr("payments.paying.pages.status.shown_payment", fail)
     monkeypatch.setattr(SessionStore, "_get_session_from_db", fail)
-    monkeypatch.setattr("gymsite.health.last_run", fail)
+    monkeypatch.setattr("gymsite.health.parts", fail)
     monkeypatch.setattr("foundation.database.faults.FAULTS._quiet_until", 0.0)
 
 

@@ -10,7 +10,7 @@ from foundation.api.viewset import APIViewSet
 # By name: the providers' messages come in the providers' own forms, and a description describes itself.
 NOT_OURS_TO_SAY = {"payment-callback", "api-description", "api-docs"}
 # What reads no body, whatever is sent.
-WITHOUT_BODY = {("logout-list", "post")}
+WITHOUT_BODY = {("logout-list", "post"), ("webhook-detail", "delete")}
 
 
 def api_addresses(resolver=None, prefix=""):

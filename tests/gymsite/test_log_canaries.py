@@ -40,12 +40,12 @@ class Lines(logging.Handler):
 
 
 @pytest.fixture
-def log(settings, monkeypatch):
+def log(settings, monkeypatch, caplog):
     settings.METRICS_TOKEN = METRICS
     with monkeypatch.context() as patch:
         patch.setitem(settings.DATABASES["default"], "PASSWORD", DATABASE_PASSWORD)
         lines, root = Lines(), logging.getLogger()
-    monkeypatch.setattr(root, "level", logging.DEBUG)
+    caplog.set_level(logging.DEBUG)
     root.addHandler(lines)
     yield lines
     root.removeHandler(lines)
@@ -89,7 +89,7 @@ def test_the_log_shows_none_however_it_is_written(settings, log):
         logger.debug("got %s, and again: %r", canary, {"it": canary})
         logger.info("an old %s", canary, extra={"seen": canary, "deep": {"it": [canary, {"all": (canary,)}]}})
         try:
-            int(canary + "x")
+            int(canary + " x")
         except ValueError:
             logger.exception("failed with %r", canary)
             logger.warning("failed", exc_info=sys.exc_info(), stack_info=True)

@@ -67,9 +67,9 @@ def test_a_line_of_the_log_and_an_event_tell_it(api, member, lines):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_each_round_of_a_job_has_one_and_its_events_tell_it(settings, lines, monkeypatch):
+def test_each_round_of_a_job_has_one_and_its_events_tell_it(settings, lines, caplog):
     settings.BACKGROUND_JOBS = {"close_expired_payments": 30}
-    monkeypatch.setattr(logging.getLogger("payments.management.commands.work"), "level", logging.INFO)
+    caplog.set_level(logging.INFO, "payments.management.commands.work")
     payment = PaymentFactory(created_at=timezone.now() - timedelta(hours=1))
     call_command("work", "--once")
     number = json.loads(payment.events.get(kind="failed").evidence)["request"]

@@ -1,7 +1,8 @@
 """The payer's pages."""
 
+import html
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import requests
@@ -163,3 +164,44 @@ def test_a_redirect_to_a_script_is_dropped(merchant, browser):
 @pytest.mark.parametrize("path", ["/scan?code=nothing", "/scan", "/cashier/alipay/none/"])
 def test_what_leads_nowhere_is_404(merchant, browser, path):
     assert browser.get(merchant.url + path, timeout=10).status_code == 404
+
+
+PAGE = "http://127.0.0.1:9/pay/1.x/return/"
+
+
+def show_code(merchant, browser, back):
+    """The cashier of an order, reached by its code from a page of the merchant's."""
+    content = {"out_trade_no": NUMBER, "total_amount": "88.88", "subject": "月卡"}
+    code = merchant.alipay_call("precreate", content)["qr_code"]
+    return browser.get(f"{merchant.url}/scan", params={"code": code, "back": back}, timeout=10)
+
+
+def send(browser, page, action):
+    """Submit the form of this action as a browser would, with all that its address says."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]
+    (target,) = re.findall(rf'action="(/cashier/alipay/{NUMBER}/{action}[^"]*)"', page.text)
+    address = urljoin(page.url, html.unescape(target))
+    return browser.post(address, data={"csrfmiddlewaretoken": token}, allow_redirects=False, timeout=10)
+
+
+def test_a_payer_who_came_by_a_code_is_led_back_to_the_page_that_showed_it(merchant, browser, receiver):
+    receiver.answers(200, b"success")
+    page = show_code(merchant, browser, PAGE)
+    assert send(browser, page, "pay").headers["Location"] == PAGE
+    later = browser.get(page.url, timeout=10)
+    assert f'href="{PAGE}"' in later.text
+
+
+def test_who_cancels_is_offered_the_way_back(merchant, browser, receiver):
+    receiver.answers(200, b"success")
+    page = show_code(merchant, browser, PAGE)
+    shown = browser.get(urljoin(page.url, send(browser, page, "fail").headers["Location"]), timeout=10)
+    assert f'href="{PAGE}"' in shown.text
+
+
+@pytest.mark.parametrize("back", ["", "javascript:alert(1)", "/pay/1/", EVIL])
+def test_what_is_no_page_leads_nowhere(merchant, browser, receiver, back):
+    receiver.answers(200, b"success")
+    page = show_code(merchant, browser, back)
+    assert page.url == f"{merchant.url}/cashier/alipay/{NUMBER}/"
+    assert send(browser, page, "pay").headers["Location"] == f"/cashier/alipay/{NUMBER}/"

@@ -13,7 +13,7 @@ from benchmarks.background.running.command import reported_by
 from benchmarks.background.running.facts import Fact
 from payments.models import Notification, Removal
 
-MESSAGES_EACH = 4
+MESSAGES_EACH = 40
 _TABLES = ("notification", "removal", "event")
 
 
@@ -38,9 +38,8 @@ def _sizes() -> dict[str, float]:
         for table in _TABLES:
             cursor.execute("SELECT pg_total_relation_size(%s)", [f"payments_{table}"])
             found[f"{table}_mb"] = round(cursor.fetchone()[0] / 1024**2, 1)
-        cursor.execute(
-            "SELECT avg(length(evidence)), avg(length(facts)), avg(pg_column_size(e.*)) FROM payments_event e"
-        )
+        widths = "avg(length(evidence)), avg(length(facts)), avg(pg_column_size(event.*))"
+        cursor.execute(f"SELECT {widths} FROM payments_event AS event")
         found["evidence_bytes"], found["facts_bytes"], found["event_bytes"] = map(round, cursor.fetchone())
     return found
 

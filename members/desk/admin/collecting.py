@@ -75,7 +75,8 @@ class CollectingAdmin:
             raise Http404
         if request.method == "POST":
             return _act(request, payment)
-        code = code_of(payment, page=request.build_absolute_uri(request.path))
+        address = collect_address(member.pk, payment.pk)
+        code = code_of(payment, page=request.build_absolute_uri(address))
         if request.GET.get("seen") == stands(payment, code):
             return HttpResponse(status=NO_NEWS)
         shown = {"title": _("Pay at the desk"), "opts": self.opts, "original": member}  # type: ignore[attr-defined]

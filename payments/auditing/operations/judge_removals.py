@@ -107,7 +107,7 @@ def _files() -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _named(model: Any, *columns: str) -> QuerySet[Any, tuple[Any, ...]]:
-    rows = model.objects.filter(removal__isnull=False).order_by("removal_id", "pk")
+    rows: QuerySet[Any] = model.objects.filter(removal__isnull=False).order_by("removal_id", "pk")
     return rows.values_list("removal_id", "pk", *columns)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from payments.jobs.models import Job
@@ -12,11 +12,13 @@ from payments.jobs.queries import LEASE, leased
 def take_job(name: str, *, holder: str) -> bool:
     """Whether the job is this holder's to run now; of several who ask at once exactly one is told so.
 
-    A lease that a clock ahead has given, and that would keep the job asleep until then, is over.
+    His own lease keeps nobody from it: he runs a job once at a time, and holds it still where he could not give it back
+    as the database was away, and renews it for as long as he lives. One that a clock ahead has given, and that would
+    keep the job asleep until then, is over.
     """
     now = timezone.now()
     Job.objects.get_or_create(name=name)
-    free = Job.objects.exclude(leased(now)).filter(pk=name)
+    free = Job.objects.exclude(leased(now) & ~Q(holder=holder)).filter(pk=name)
     return free.update(holder=holder, leased_until=now + LEASE, began_at=now) == 1
 
 

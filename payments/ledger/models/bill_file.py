@@ -12,8 +12,8 @@ class BillFile(models.Model):
     """One file, of a finished run (`run`) or refused (`fault`, a BillFault, with `facts` as JSON text).
 
     A run that was not finished, or a file of which not everything was written (`is_whole`), counts for nothing.
-    `digest` is the SHA-256 of the file in hexadecimal. A file that
-    was compared is emptied when its time is over: its pieces go, and `removal` vouches for it. Any other is deleted then.
+    `digest` is the SHA-256 of the file in hexadecimal. A file that was compared is emptied when its time is over: its
+    pieces go, and `removal` vouches for it. Any other is deleted then.
     """
 
     provider = models.CharField(_("provider"), max_length=16, choices=ProviderName)

@@ -13,7 +13,7 @@ class Command(ReportingCommand):
     """A line a kind; `--json`: `{"bound": "sessions", "dropped": 3}`. May run beside the service, several at once."""
 
     help = gettext_noop(
-        "Drop what is over: keys, sessions, tokens, failed sign-ins, refused messages, what old messages and bills held."
+        "Drop what is over: keys, sessions, tokens, sign-ins, refused messages, what old messages and bills held."
     )
 
     def run(self, **_options: Any) -> None:

@@ -96,9 +96,10 @@ def _tell(endpoint_id: int, send: Post) -> Told:
 
 def _take(delivery: WebhookDelivery) -> datetime | None:
     """Until when it is ours to send; None where another worker was quicker."""
-    lease = timezone.now() + LEASE
-    mine = WebhookDelivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING, next_try_at=delivery.next_try_at)
-    return lease if mine.update(next_try_at=lease) else None
+    now = timezone.now()
+    # By an order of times and never their equality: the database writes the first one in a form of its own.
+    mine = WebhookDelivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING, next_try_at__lte=now)
+    return now + LEASE if mine.update(next_try_at=now + LEASE) else None
 
 
 def _send(delivery: WebhookDelivery, send: Post) -> Outcome:

@@ -208,6 +208,7 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "healthz": 200,
     "readyz": 200,
     "metrics": 404,
+    "demonstration/": 404,  # but where DEBUG is on
     "favicon.ico": 302,
     "logo/{digest}": 404,
     "language/": 302,

@@ -16,7 +16,12 @@ from tests.staff_client import signed_in
 pytestmark = pytest.mark.django_db
 DECISIONS = [(label, name) for label, page in PAGES.items() for name in page.decisions]
 # What is decided there costs nobody anything.
-WITHOUT_MONEY = ("members.staffaccount", "members.secondfactor")
+WITHOUT_MONEY = (
+    "members.staffaccount",
+    "members.secondfactor",
+    "payments.webhookendpoint",
+    "payments.webhookdelivery",
+)
 # Of several people, of what anybody may buy, of a whole day, or of accounts, which have no page of a member.
 OF_THE_BOOKS = ("payments.till", "payments.bookperiod")
 WITHOUT_A_MEMBER = (

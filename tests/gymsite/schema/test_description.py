@@ -4,6 +4,7 @@ import re
 
 import pytest
 import yaml
+from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.test import Client
 
@@ -104,3 +105,9 @@ def test_what_is_posted_where_nothing_takes_it_is_told_so(path):
     expected = (404, "not_found") if path == "/nowhere" else (405, "method_not_allowed")
     assert (answer.status_code, answer.json()["code"]) == expected
     assert answer.json()["detail"] not in ("", "POST")
+
+
+def test_redoc_is_not_collected():
+    patterns = apps.get_app_config("staticfiles").ignore_patterns
+    assert not any("redoc" in path for finder in finders.get_finders() for path, _storage in finder.list(patterns))
+    assert finders.find("drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css")

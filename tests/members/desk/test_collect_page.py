@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from foundation.qr_code import draw_qr_code
 from members.desk.admin.collecting import collect_address, sell_address, take_address
@@ -102,6 +104,15 @@ def test_the_other_code_is_opened_and_shown(gateway, desk, payment):
         assert (answer.status_code, answer.headers["Location"]) == (302, address)
         assert drawn(provider) in page_of(desk, payment)
     assert drawn("alipay") not in page_of(desk, payment)
+
+
+def test_in_development_the_cashier_opens_in_its_own_tab_and_knows_the_way_back(gateway, desk, payment, settings):
+    settings.DEBUG, settings.SANDBOX_URL = True, "http://127.0.0.1:8001"
+    address = collect_address(payment.member_id, payment.pk)
+    desk.post(address, {"provider": "wechat"})
+    query = urlencode({"code": QR_CODES[Channel.NATIVE], "back": f"http://testserver{address}"})
+    link = f'href="http://127.0.0.1:8001/scan?{escape(query)}" target="_blank" rel="noopener"'
+    assert link in page_of(desk, payment)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,12 @@ SOON = "only time helps, and the sentence says so: the same form is sent again"
 SIGN_IN = "the page of the sign-in or of the second factor asks again, below the sentence"
 ELSEWHERE = "no page of the console meets it"
 NOTHING_TO_DO: dict[str, str] = {
+    "too_many_webhooks": "the sentence says to switch one off; the form leads back to the list of them",
+    "webhook_delivery_not_found": GONE,
+    "webhook_delivery_waits": SOON,
+    "webhook_ended": "the sentence says to register the address anew",
+    "webhook_exists": "the sentence stands at the form, which leads back to the list with that very web hook",
+    "webhook_not_found": GONE,
     "appointment_not_found": GONE,
     "asked_and_decided": "the page of what was asked for shows what was decided",
     "attendance_too_early": SOON,

@@ -28,6 +28,7 @@ NOT_ABOUT_A_MEMBER = {
     "payments.Difference": "a line of a bill, with numbers alone",
     "payments.CaseEvent": "digests of what the exception says",
     "payments.Till": "staff",
+    "payments.WebhookEndpoint": "staff, and the secrets of somebody else's program",
     "payments.Closing": "staff, and sums",
     "payments.ClosedEntry": "amounts of what is told as payments and refunds",
     "payments.BillPiece": "a provider's table, found by numbers alone",

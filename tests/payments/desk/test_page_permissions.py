@@ -69,5 +69,5 @@ def test_a_superuser_reaches_every_entry_of_the_menu(staff: User) -> None:
     client = signed_in(staff)
     menu = [item for group in client.get("/admin/").context["sidebar_navigation"] for item in group["items"]]
 
-    assert len(menu) == 45
+    assert len(menu) == 47
     assert {client.get(str(item["link"]), follow=True).status_code for item in menu} == {200}

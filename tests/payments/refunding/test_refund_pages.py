@@ -248,7 +248,7 @@ def test_another_declines_it_and_the_amount_is_free_again(waiting: Refund, till:
     assert waiting.decline_reason == "金额不对"
     assert "金额不对" in client.get(page_of(waiting, "change")).content.decode()
     event = Event.objects.get(kind="refund_declined")
-    assert json.loads(event.evidence) == {"refund": waiting.pk}
+    assert json.loads(event.evidence)["refund"] == waiting.pk
     assert json.loads(event.facts)[f"refund:{waiting.pk}"]["decline_reason"] == digest_of("金额不对")
 
 

@@ -20,6 +20,7 @@ from payments.webhooks.operations.rotate_secret import BOTH_SIGN, rotate_secret
 from payments.webhooks.operations.switch_off import switch_off
 from payments.webhooks.posting import Outcome
 from payments.webhooks.schedule import PATIENCE, next_try
+from tests.factories.gym import MembershipFactory
 from tests.payments.webhooks.hooks import Receiver, message, registered
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,13 @@ class TestArriving:
         assert (kept.state, kept.attempts, kept.answer_status) == ("delivered", 1, 200)
         assert kept.next_try_at is None
         assert kept.delivered_at == kept.tried_at
+
+    def test_what_the_database_wrote_arrives(self):
+        registered()
+        membership = MembershipFactory()
+        receiver = Receiver()
+        assert deliver_due(send=receiver) == Told(delivered=1)
+        assert json.loads(receiver.got[0][1])["data"]["membership_id"] == membership.pk
 
     def test_nothing_arrives_twice(self):
         message(registered())

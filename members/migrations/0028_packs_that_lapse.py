@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='prepaidday',
             name='lapsed_fen',
-            field=models.BigIntegerField(default=0, verbose_name='lapsed (fen)'),
+            field=models.BigIntegerField(db_default=0, default=0, verbose_name='lapsed (fen)'),
         ),
         migrations.AddConstraint(
             model_name='prepaidday',

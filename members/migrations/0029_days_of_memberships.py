@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0030_packs_that_lapse"),
+        ("members", "0028_packs_that_lapse"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0025_removed_by_retention'),
+        ('payments', '0024_removed_by_retention'),
     ]
 
     operations = [
