@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("payments", "0027_seldom_things_found"),
+        ("payments", "0025_seldom_things_found"),
     ]
 
     operations = [
