@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from foundation.days import Span
 from members.classes.models import Booking, ClassSession
 from members.days import today
 from members.enums import FIRM_BOOKINGS, AppointmentStatus, BookingStatus, SessionStatus
-from members.training.models import Appointment, OwnedPack, PackEntry
+from members.people.models import Coach
+from members.training.models import Appointment, OwnedPack
 from members.training.pack_validity import over
 
 
@@ -44,8 +45,9 @@ def class_sums(span: Span) -> Mapping[int, CourseSums]:
     of_places = {f"session__{name}": value for name, value in during.items()}
     firm = Booking.objects.filter(status__in=FIRM_BOOKINGS, **of_places).order_by().values("session__course")
     marks = {"came": BookingStatus.ATTENDED, "missed": BookingStatus.NO_SHOW}
-    counts = {name: Count("pk", filter=Q(status=status)) for name, status in marks.items()}
-    counted = firm.annotate(taken=Count("pk"), **counts)
+    # By their sessions, which an index has beside the status, where it has no keys.
+    counts = {name: Count("session", filter=Q(status=status)) for name, status in marks.items()}
+    counted = firm.annotate(taken=Count("session"), **counts)
     places = {
         course: (taken, came, missed)
         for course, taken, came, missed in counted.values_list("session__course", "taken", "came", "missed")
@@ -58,7 +60,7 @@ def class_sums(span: Span) -> Mapping[int, CourseSums]:
 
 
 def coach_sums(span: Span) -> Mapping[int | None, CoachSums]:
-    """By coach, in three statements; what was refunded is not sold, and what is over or refunded is not left."""
+    """By coach, in four statements; what was refunded is not sold, and what is over or refunded is not left."""
     packs = OwnedPack.objects.filter(withdrawn_at__isnull=True)
     bought = packs.filter(created_at__gte=span.opens, created_at__lt=span.closes)
     sold = _by_coach(bought, Sum(F("sessions") + F("gift_sessions")))
@@ -66,16 +68,14 @@ def coach_sums(span: Span) -> Mapping[int | None, CoachSums]:
         status=AppointmentStatus.USED, starts_at__gte=span.opens, starts_at__lt=span.closes
     )
     delivered = _by_coach(held, Count("pk"))
-    entries = PackEntry.objects.filter(pack=OuterRef("pk")).order_by().values("pack").annotate(sum=Sum("delta"))
-    valid = packs.filter(~over(today())).annotate(balance=Coalesce(Subquery(entries.values("sum")), 0))
-    left = _by_coach(valid, Sum("balance"))
-    names = {**sold, **delivered, **left}
+    left = _by_coach(packs.filter(~over(today())), Coalesce(Sum("entries__delta"), 0))
+    names: dict[int | None, str | None] = {None: None, **dict(Coach.objects.values_list("pk", "name"))}
+    coaches = {*sold, *delivered, *left}
     return {
-        coach: CoachSums(names[coach][0], *(sums.get(coach, (None, 0))[1] for sums in (sold, delivered, left)))
-        for coach in sorted(names, key=lambda coach: (names[coach][0] is None, str(names[coach][0]), coach or 0))
+        coach: CoachSums(names[coach], *(sums.get(coach, 0) for sums in (sold, delivered, left)))
+        for coach in sorted(coaches, key=lambda coach: (coach is None, str(names[coach]), coach or 0))
     }
 
 
-def _by_coach(rows: Any, value: Any) -> dict[int | None, tuple[str | None, int]]:
-    summed = rows.order_by().values_list("coach", "coach__name").annotate(value=value)
-    return {coach: (name, found) for coach, name, found in summed}
+def _by_coach(rows: Any, value: Any) -> dict[int | None, int]:
+    return dict(rows.order_by().values_list("coach").annotate(value=value))

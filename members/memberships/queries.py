@@ -22,7 +22,9 @@ def live() -> Q:
 
 def ending_within(days: int) -> Q:
     """The live memberships that end today, or at most so many days ahead, of members who have not renewed."""
-    later = Membership.objects.filter(live(), member_id=OuterRef("member_id"), ends_on__gt=OuterRef("ends_on"))
+    # Said twice, as the database would otherwise look through what ended long ago, too.
+    ahead = Membership.objects.filter(live(), ends_on__gt=today())
+    later = ahead.filter(member_id=OuterRef("member_id"), ends_on__gt=OuterRef("ends_on"))
     return live() & Q(ends_on__gte=today(), ends_on__lte=today() + days * ONE_DAY) & ~Q(Exists(later.order_by()))
 
 

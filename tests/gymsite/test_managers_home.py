@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from foundation.days import Span, today
+from members.desk.came_and_went import how_many
 from members.enums import AppointmentStatus, BookingStatus
 from members.people.roles import FINANCE, FRONT_DESK, MANAGER
 from payments.closing.operations.close_day import close_day
@@ -239,7 +240,7 @@ def test_the_home_takes_the_same_statements_however_much_there_is(db: None) -> N
         with CaptureQueriesContext(connection) as context:
             client.get("/admin/")
         counts.append(len(context))
-    assert counts[0] == counts[1] <= 41
+    assert counts[0] == counts[1] <= 42
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads so few rows as they come")
@@ -260,6 +261,22 @@ def test_sums_read_the_part_of_an_index_that_has_the_days(db: None) -> None:
     assert len(of_money) == 3
     for plan in of_money:
         assert any(f"USING INDEX {each}" in plan for each in by_days), plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads so few rows as they come")
+def test_who_came_and_went_is_one_statement_and_looks_at_the_others_in_an_index(db: None) -> None:
+    now = Span.month_of(today())
+    with CaptureQueriesContext(connection) as context:
+        how_many([now, now.month_before])
+    [query] = context.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        plan = [str(row[-1]) for row in cursor.fetchall()]
+    assert not [step for step in plan if step.startswith("SCAN")], plan
+    others = [step for step in plan if step.startswith("SEARCH U0")]
+    assert len(others) == 6
+    assert all("(member_id=? AND " in step for step in others), plan
+    assert sum("COVERING INDEX membership_had_days" in step for step in others) >= 4, plan
 
 
 def test_money_beside_a_price_counts_on_its_own_day_and_for_its_payment(db: None) -> None:

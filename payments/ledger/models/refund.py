@@ -95,6 +95,12 @@ class Refund(models.Model):
                 name="refund_done_by_time",
             ),
             models.Index(fields=["till"], condition=models.Q(till__isnull=False), name="refund_of_till"),
+            # What waits for a person is little, and every home counts it.
+            models.Index(
+                fields=["status", "id"],
+                condition=models.Q(status__in=["awaiting_approval", "by_hand"]),
+                name="refund_waiting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["provider", "number_index", "attempt"], name="refund_number_once"),
