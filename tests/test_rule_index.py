@@ -13,7 +13,7 @@ FEWEST_RULES = 40
 ENTRY = re.compile(r"\| (?P<rule>[^|`]+) \| `(?P<file>[^`]+)` \| `(?P<name>[^`]+)` \|")
 
 # What a clone does not have: data and keys, environments, what tools leave behind.
-NOT_OURS = {"var", "node_modules", "__pycache__"}
+NOT_OURS = {"node_modules", "var", "node_modules", "__pycache__"}
 # `path`, or a file of Python by its name wherever it stands.
 QUOTED = re.compile(r"`([\w./*-]+)(?:::[^`]*)?`")
 PYTHON_FILE = re.compile(r"[\w./*-]*\w\.py\b")
@@ -57,7 +57,13 @@ def is_assigned(node: ast.AST) -> TypeGuard[ast.Name]:
 def documents() -> list[Path]:
     """Every document of the repository."""
     roots = [each for each in ROOT.iterdir() if not each.name.startswith(".") and each.name not in NOT_OURS]
-    below = [found for each in roots if each.is_dir() for found in each.rglob("*.md")]
+    below = [
+        found
+        for each in roots
+        if each.is_dir()
+        for found in each.rglob("*.md")
+        if NOT_OURS.isdisjoint(found.relative_to(ROOT).parts)
+    ]
     return sorted([*(each for each in roots if each.suffix == ".md"), *below])
 
 

@@ -20,7 +20,7 @@ from foundation.console.facts import Fact, Facts
 from foundation.console.forms import DayField, YuanField
 from foundation.console.staff_log import log_of
 from members.catalogue.admin.catalogue import LABELS, CatalogueAdmin, as_text
-from members.catalogue.models import Price
+from members.catalogue.models import Pack, Price
 from members.catalogue.operations.set_price import set_price
 from members.catalogue.prices import asked, with_prices
 from members.catalogue.unused_sessions import unused_sessions
@@ -64,14 +64,13 @@ def _set(user: User, item: Any, answers: Mapping[str, Any]) -> Sentence:
 def _consequences(_user: User, item: Any) -> Sequence[Sentence]:
     kept = _("What was ordered before keeps its price. Of two prices from one day the one decided last holds.")
     of_classes = _("Classes that are made already keep theirs; those that are made later have that of their day.")
-    sentences = [kept, *{"course": [of_classes], "pack": [_of_unused(item)]}.get(item._meta.model_name, [])]
+    of_unused = _("Unused sessions: they %(unused)s, whatever the price.")
+    sentences = [kept]
+    if item._meta.model_name == "course":
+        sentences.append(of_classes)
+    elif isinstance(item, Pack):
+        sentences.append(of_unused % {"unused": unused_sessions(item.lapses_after_days)})
     return [*sentences, *([prices_of(item)] if item.prices.exists() else [])]
-
-
-def _of_unused(pack: Any) -> str:
-    """What does not change with the price."""
-    told = {"unused": unused_sessions(pack.lapses_after_days)}
-    return _("Unused sessions: they %(unused)s, whatever the price.") % told
 
 
 def _decision(form: type[forms.Form], permission: str) -> Decision:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation.api.dates import read_instant
 from foundation.errors import InvalidField
@@ -20,7 +21,7 @@ class Command(ReportingCommand):
     `--json`: `{"redelivered": 1}`. `work` sends them. What waits to be sent anyway is left to that.
     """
 
-    help = "Send messages to web hooks once more."
+    help = gettext_noop("Send messages to web hooks once more.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """A delivery, or a web hook."""
