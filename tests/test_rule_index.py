@@ -13,7 +13,7 @@ FEWEST_RULES = 40
 ENTRY = re.compile(r"\| (?P<rule>[^|`]+) \| `(?P<file>[^`]+)` \| `(?P<name>[^`]+)` \|")
 
 # What a clone does not have: data and keys, environments, what tools leave behind.
-NOT_OURS = {"node_modules", "var", "node_modules", "__pycache__"}
+NOT_OURS = {"var", "node_modules", "__pycache__"}
 # `path`, or a file of Python by its name wherever it stands.
 QUOTED = re.compile(r"`([\w./*-]+)(?:::[^`]*)?`")
 PYTHON_FILE = re.compile(r"[\w./*-]*\w\.py\b")
