@@ -72,11 +72,12 @@ def _large_fen(_user: User, payment: Payment, answers: Mapping[str, Any] | None)
 
 def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
     """What whoever fills in the form has to know before."""
+    left_fen = refundable_fen(payment)
     facts = {
         "member": payment.member,
         "paid": formatting.yuan(payment.amount_fen),
         "bought": f"{payment.get_type_display()} {payment.description}".strip(),
-        "left": formatting.yuan(refundable_fen(payment)),
+        "left": formatting.yuan(left_fen),
     }
     told: list[Sentence] = [
         _("%(member)s has paid %(paid)s for %(bought)s.") % facts,
@@ -85,9 +86,9 @@ def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
     attempt = settling_attempt(payment)
     if holder := handed_on_to(payment):
         told.append(HANDED_ON_TO % {"holder": holder})
-    elif attempt is not None and payment.fulfilment == Fulfilment.DONE:
+    elif left_fen and attempt is not None and payment.fulfilment == Fulfilment.DONE:
         told.append(_taken_unsaid(attempt))
-        told += at_stake_of(NewRefund(payment.pk, refundable_fen(payment), "-", user.pk), cause=cause_of(user))
+        told += at_stake_of(NewRefund(payment.pk, left_fen, "-", user.pk), cause=cause_of(user))
     why = [] if attempt is None else why_by_hand(attempt)
     return [*told, *why, *(_paid_out(user) if why else _sent(user, payment))]
 

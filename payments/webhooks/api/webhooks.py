@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody
+from payments.errors import TooManyWebhooks, WebhookExists, WebhookNotFound
 from payments.paying.api.viewset import PaymentsViewSet
 from payments.webhooks.api.answers import SecretAnswer, WebhookAnswer
 from payments.webhooks.api.requests import NewWebhookBody
@@ -29,20 +30,20 @@ class WebhookViewSet(PaymentsViewSet):
         self._require()
         return self.answer_all(live_endpoints().order_by("-id"))
 
-    @endpoint(body=NewWebhookBody, answer=SecretAnswer, status=201)
+    @endpoint(body=NewWebhookBody, answer=SecretAnswer, status=201, refusals=[WebhookExists, TooManyWebhooks])
     def create(self, request: Request) -> Response:
         """Register an address; the answer has its secret, and no other ever will."""
         self._require()
         return self._with_secret(*register_endpoint(url=self.body()["url"], user_id=self.access.user_id))
 
-    @endpoint(status=204)
+    @endpoint(status=204, refusals=[WebhookNotFound])
     def destroy(self, request: Request, webhook_id: int) -> Response:
         """Switch it off: it is told nothing more."""
         self._require()
         switch_off(endpoint_id=webhook_id, user_id=self.access.user_id)
         return Response(status=204)
 
-    @endpoint(body=EmptyBody, answer=SecretAnswer)
+    @endpoint(body=EmptyBody, answer=SecretAnswer, refusals=[WebhookNotFound])
     @action(detail=True, methods=["post"])
     def rotate(self, request: Request, webhook_id: int) -> Response:
         """A new secret; the older one signs beside it for a day."""

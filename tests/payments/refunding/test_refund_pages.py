@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from payments.enums import RefundStatus
+from payments.enums import Fulfilment, RefundStatus
 from payments.ledger.facts import digest_of
 from payments.models import Attempt, Event, Payment, Refund
 from payments.providers.base import ProviderRefused, ProviderUnknown
@@ -105,6 +105,18 @@ def test_where_all_is_held_nothing_is_offered(paid: Payment, asker: User) -> Non
     assert form_of(paid) not in client.get(f"/admin/payments/payment/{paid.pk}/change/").content.decode()
     assert 'type="submit">' not in client.get(form_of(paid)).content.decode().split("csrfmiddlewaretoken")[-1]
     assert "more than can still" in fill_in(client, paid, "0.01").content.decode()
+
+
+@pytest.mark.parametrize("may", [ASK, "payments.propose_refund"])
+def test_where_all_of_what_was_delivered_went_back_the_page_says_so(paid: Payment, may: str) -> None:
+    Attempt.objects.update(refund_reserved_fen=10_000)
+    Payment.objects.update(fulfilment=Fulfilment.DONE)
+    decision = form_of(paid) if may == ASK else form_of(paid).replace("/refund/", "/propose-refund/")
+
+    answer = signed_in(clerk(*SEE, may)).get(decision)
+
+    assert answer.status_code == 200
+    assert "¥0.00 of this payment can still be given back." in answer.content.decode()
 
 
 def test_what_is_not_paid_has_no_refund(db: None, asker: User) -> None:
