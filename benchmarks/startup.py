@@ -8,6 +8,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
+
 from benchmarks.plan import Plan
 from benchmarks.rounds import spread
 from tests.plugin import ROOT
@@ -32,9 +34,10 @@ def measure_startup(plan: Plan, environment: dict[str, str]) -> dict[str, Any]:
 
 
 def packages_mb() -> float:
-    """The size of what requirements.txt installs."""
+    """The size of what requirements.txt installs under this Python."""
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    names = [line.partition("==")[0].partition("[")[0] for line in lines if "==" in line]
+    pinned = [Requirement(line.rstrip("\\ ")) for line in lines if "==" in line and not line.startswith((" ", "#"))]
+    names = [each.name for each in pinned if each.marker is None or each.marker.evaluate()]
     files = {Path(str(file.locate())) for name in names for file in distribution(name).files or ()}
     return round(sum(file.stat().st_size for file in files if file.is_file()) / 1_000_000, 1)
 
