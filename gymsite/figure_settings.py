@@ -16,20 +16,28 @@ def figure(env: environ.Env, name: str, *, least: int = 1, most: int = MOST) -> 
     Raises ImproperlyConfigured for anything else.
     """
     text = str(env.ENVIRON.get(name, "")).strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most):
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}.")
-    return int(text)
+    return _whole(name, text, least, most) if text else None
+
+
+def number(env: environ.Env, name: str, *, default: int, least: int = 1, most: int = MOST) -> int:
+    """The same with a default of its own."""
+    return _whole(name, env.str(name, default=str(default)).strip() or str(default), least, most)
 
 
 def seconds(env: environ.Env, name: str, *, default: float) -> float:
-    """A length of time such as `2` or `0.5`. Raises ImproperlyConfigured for anything else, nothing at all included."""
-    text = str(env.ENVIRON.get(name, "")).strip()
+    """A length of time such as `2` or `0.5`. Raises ImproperlyConfigured for anything that is none."""
+    text = env.str(name, default=f"{default:g}").strip() or f"{default:g}"
     try:
-        value = float(text) if text else default
+        value = float(text)
     except ValueError:
         value = math.nan
     if not 0 < value <= MOST_SECONDS:
         raise ImproperlyConfigured(f"{name} must be a number of seconds above 0 and up to {MOST_SECONDS:g}.")
     return value
+
+
+def _whole(name: str, text: str, least: int, most: int) -> int:
+    is_short = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
+    if not (is_short and least <= int(text) <= most):
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}.")
+    return int(text)

@@ -14,7 +14,7 @@ from gymsite.environment import (
     require_different,
     required_secret,
 )
-from gymsite.figure_settings import MOST_DAYS, figure, seconds
+from gymsite.figure_settings import MOST_DAYS, figure, number, seconds
 from gymsite.metrics_settings import log_format, metrics_networks, metrics_token
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
@@ -38,7 +38,7 @@ SECRET_KEY = required_secret(env, "SECRET_KEY", debug=DEBUG)
 ALLOWED_HOSTS = allowed_hosts(env, "ALLOWED_HOSTS", debug=DEBUG)
 CSRF_TRUSTED_ORIGINS = form_origins(env, "CSRF_TRUSTED_ORIGINS", debug=DEBUG)
 PUBLIC_BASE_URL = public_address(env, "PUBLIC_BASE_URL", debug=DEBUG)
-TRUSTED_PROXY_COUNT = figure(env, "TRUSTED_PROXY_COUNT", least=0, most=10) or 0
+TRUSTED_PROXY_COUNT = number(env, "TRUSTED_PROXY_COUNT", default=0, least=0, most=10)
 
 INSTALLED_APPS = [
     "unfold",
@@ -99,7 +99,7 @@ TEMPLATES = [
 ]
 
 # How many requests one process of the site works on at once; whoever comes next waits in front of Django.
-WEB_THREADS = figure(env, "WEB_THREADS", most=1000) or 4
+WEB_THREADS = number(env, "WEB_THREADS", default=4, most=1000)
 
 # How many processes of the site there are, for `check`; `make serve` starts as many.
 WEB_WORKERS = figure(env, "WORKERS", most=1000) or max(2, os.cpu_count() or 1)
