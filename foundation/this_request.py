@@ -15,8 +15,14 @@ HEADER = "X-Request-ID"
 ARRIVED = "gymsite.arrived"
 
 _NUMBER: ContextVar[str] = ContextVar("request_number", default="")
-# Short and printable, and neither a phone number nor a transaction number: it is written down.
-_TAKEN = re.compile(r"(?!.*(?<![0-9])(?:86)?1[3-9][0-9]{9}(?![0-9]))(?!.*[0-9]{18})[A-Za-z0-9.-]{8,64}", re.ASCII)
+# Short and printable, and neither a phone number, however its digits are parted, nor a transaction number: it is
+# written down. Without a letter it is taken only as we make it, as seven digits may be a phone in some country.
+_SHORTEST, _LONGEST = 8, 64
+_PHONE = r"(?<![0-9])(?:0[.-]*)*(?:8[.-]*6[.-]*)?1[.-]*[3-9](?:[.-]*[0-9]){9}(?![0-9])"
+_FIGURES = r"[.-]*(?:[0-9][.-]*){7,}"
+_TAKEN = re.compile(
+    rf"[0-9]{{4}}(?:-[0-9]{{4}}){{3}}|(?!.*{_PHONE})(?!.*[0-9]{{18}})(?!{_FIGURES}\Z)[A-Za-z0-9.-]+", re.ASCII
+)
 _BEYOND = 10**16
 
 
@@ -33,7 +39,8 @@ def new_number() -> str:
 
 def begin(given: str | None) -> str:
     """Work under the number that was given, or under a new one where that is none; the number. `forget` ends it."""
-    number = given if given and _TAKEN.fullmatch(given) else new_number()
+    is_taken = given is not None and _SHORTEST <= len(given) <= _LONGEST and _TAKEN.fullmatch(given)
+    number = given if given is not None and is_taken else new_number()
     _NUMBER.set(number)
     return number
 

@@ -70,11 +70,14 @@ def required_secret(env: environ.Env, name: str, *, debug: bool) -> str:
     return value
 
 
-def require_strong(name: str, value: str) -> None:
-    """Refuse a key that somebody could guess: raises ImproperlyConfigured, which names it and does not show it."""
+def require_strong(name: str, value: str, *, made_by: str = MAKE_KEYS) -> None:
+    """Refuse a key that somebody could guess: raises ImproperlyConfigured, which names it and does not show it.
+
+    `made_by` says where a good one comes from.
+    """
     if len(value) < SHORTEST_KEY or len(set(value)) < FEWEST_DISTINCT:
         raise ImproperlyConfigured(
-            f"{name} is too weak: it must be {SHORTEST_KEY} random characters or more; {MAKE_KEYS}."
+            f"{name} is too weak: it must be {SHORTEST_KEY} random characters or more; {made_by}."
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
+from django.views.decorators.csrf import csrf_exempt
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
@@ -18,6 +19,7 @@ from gymsite.metrics_of_money import metrics_of_money
 from payments.providers import breaker_reports
 
 
+@csrf_exempt  # whatever it is asked, it does not exist for who may not read it
 def metrics(request: HttpRequest) -> HttpResponse:
     """The text that Prometheus reads, where the token or the caller's network opens it; else 404, as everywhere."""
     if request.method not in ("GET", "HEAD") or not _may_read(request):

@@ -10,6 +10,7 @@ from gymsite.environment import require_strong, secret
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 FORMATS = ("text", "json")
+_MADE_BY = "`openssl rand -hex 32` makes a good one"
 
 
 def metrics_token(env: environ.Env, name: str, *, debug: bool) -> str:
@@ -19,7 +20,7 @@ def metrics_token(env: environ.Env, name: str, *, debug: bool) -> str:
     """
     token = secret(env, name)
     if token and not debug:
-        require_strong(name, token)
+        require_strong(name, token, made_by=_MADE_BY)
     return token
 
 

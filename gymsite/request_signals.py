@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from foundation.metrics.measures import Count, Times
 from foundation.this_request import ARRIVED, HEADER, begin, forget
+from gymsite.api import not_found
 
 REQUESTS = Count("gymsite_requests", "Requests that were answered.", ["method", "route", "status"])
 SECONDS = Times(
@@ -20,8 +21,9 @@ SECONDS = Times(
     ["method", "route"],
     (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0),
 )
-# What the front answered by itself, files, and what was refused before anybody looked where it leads.
-FRONT, STATIC, UNRESOLVED = "(front)", "(static)", "(unresolved)"
+# What the front answered by itself, files, what was refused before anybody looked where it leads, and what leads
+# nowhere.
+FRONT, STATIC, UNRESOLVED, UNKNOWN = "(front)", "(static)", "(unresolved)", "(unknown)"
 _CONVERTER = re.compile(r"<[a-z]+:")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -57,7 +59,7 @@ def measure(method: str, route: str, status: int, *, seconds: float | None = Non
 def route_of(request: HttpRequest) -> str:
     """The pattern of the address, never the address itself, which may be a payer's secret."""
     if (match := request.resolver_match) is not None:
-        return _plain(match.route)
+        return UNKNOWN if match.func is not_found else _plain(match.route)
     return STATIC if request.path_info.startswith(settings.STATIC_URL) else UNRESOLVED
 
 

@@ -14,11 +14,12 @@ from gymsite.environment import (
     require_different,
     required_secret,
 )
+from gymsite.figure_settings import MOST_DAYS, figure, number, seconds
 from gymsite.metrics_settings import log_format, metrics_networks, metrics_token
 from gymsite.money_settings import amount_in_fen, fee_rate
 from gymsite.provider_settings import alipay_settings, wechatpay_settings
 from gymsite.schema.settings import SETTINGS as SPECTACULAR_SETTINGS  # noqa: F401 -- read by drf-spectacular
-from gymsite.sign_in_settings import figure, second_factor_roles
+from gymsite.sign_in_settings import second_factor_roles
 from gymsite.site_settings import (
     allowed_hosts,
     form_origins,
@@ -37,7 +38,7 @@ SECRET_KEY = required_secret(env, "SECRET_KEY", debug=DEBUG)
 ALLOWED_HOSTS = allowed_hosts(env, "ALLOWED_HOSTS", debug=DEBUG)
 CSRF_TRUSTED_ORIGINS = form_origins(env, "CSRF_TRUSTED_ORIGINS", debug=DEBUG)
 PUBLIC_BASE_URL = public_address(env, "PUBLIC_BASE_URL", debug=DEBUG)
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_PROXY_COUNT = number(env, "TRUSTED_PROXY_COUNT", default=0, least=0, most=10)
 
 INSTALLED_APPS = [
     "unfold",
@@ -98,10 +99,10 @@ TEMPLATES = [
 ]
 
 # How many requests one process of the site works on at once; whoever comes next waits in front of Django.
-WEB_THREADS = env.int("WEB_THREADS", default=4)
+WEB_THREADS = number(env, "WEB_THREADS", default=4, most=1000)
 
 # How many processes of the site there are, for `check`; `make serve` starts as many.
-WEB_WORKERS = env.int("WORKERS", default=max(2, os.cpu_count() or 1))
+WEB_WORKERS = figure(env, "WORKERS", most=1000) or max(2, os.cpu_count() or 1)
 
 # Whether a pooler stands in between that gives each transaction another connection (pgbouncer, `transaction`).
 DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
@@ -212,14 +213,14 @@ require_different({"SECRET_KEY": SECRET_KEY, "BLIND_INDEX_KEY": BLIND_INDEX_KEY,
 SESSION_HOURS = figure(env, "SESSION_HOURS")
 SESSION_IDLE_MINUTES = figure(env, "SESSION_IDLE_MINUTES")
 ASK_AGAIN_MINUTES = figure(env, "ASK_AGAIN_MINUTES")
-PAYMENT_EXPIRES_MINUTES = env.int("PAYMENT_EXPIRES_MINUTES", default=None)
-OPEN_PAYMENTS_A_MEMBER = env.int("OPEN_PAYMENTS_A_MEMBER", default=None)
-UNPAID_PLACES_A_MEMBER = env.int("UNPAID_PLACES_A_MEMBER", default=None)
-BILLS_KEPT_DAYS = env.int("BILLS_KEPT_DAYS", default=None)
-NOTIFICATIONS_KEPT_DAYS = env.int("NOTIFICATIONS_KEPT_DAYS", default=None)
-REFUSED_NOTIFICATIONS_KEPT_DAYS = env.int("REFUSED_NOTIFICATIONS_KEPT_DAYS", default=None)
-WEBHOOK_MESSAGES_KEPT_DAYS = env.int("WEBHOOK_MESSAGES_KEPT_DAYS", default=None)
-PERSON_KEPT_DAYS = env.int("PERSON_KEPT_DAYS", default=None)
+PAYMENT_EXPIRES_MINUTES = figure(env, "PAYMENT_EXPIRES_MINUTES")
+OPEN_PAYMENTS_A_MEMBER = figure(env, "OPEN_PAYMENTS_A_MEMBER", least=0)
+UNPAID_PLACES_A_MEMBER = figure(env, "UNPAID_PLACES_A_MEMBER", least=0)
+BILLS_KEPT_DAYS = figure(env, "BILLS_KEPT_DAYS", most=MOST_DAYS)
+NOTIFICATIONS_KEPT_DAYS = figure(env, "NOTIFICATIONS_KEPT_DAYS", most=MOST_DAYS)
+REFUSED_NOTIFICATIONS_KEPT_DAYS = figure(env, "REFUSED_NOTIFICATIONS_KEPT_DAYS", most=MOST_DAYS)
+WEBHOOK_MESSAGES_KEPT_DAYS = figure(env, "WEBHOOK_MESSAGES_KEPT_DAYS", most=MOST_DAYS)
+PERSON_KEPT_DAYS = figure(env, "PERSON_KEPT_DAYS", most=MOST_DAYS)
 REFUND_APPROVAL_THRESHOLD_FEN = amount_in_fen(env, "REFUND_APPROVAL_THRESHOLD")
 DESK_REFUND_LIMIT_FEN = amount_in_fen(env, "DESK_REFUND_LIMIT")
 PROVIDER_FEE_RATES = {"alipay": fee_rate(env, "ALIPAY_FEE_RATE"), "wechat": fee_rate(env, "WECHATPAY_FEE_RATE")}
@@ -262,8 +263,8 @@ BACKGROUND_JOBS = {
     "generate_sessions": 21600,
 }
 # How long somebody is kept waiting for a provider: for the connection, and for a call as a whole.
-PROVIDER_CONNECT_SECONDS = env.float("PROVIDER_CONNECT_SECONDS", default=2.0)
-PROVIDER_CALL_SECONDS = env.float("PROVIDER_CALL_SECONDS", default=5.0)
+PROVIDER_CONNECT_SECONDS = seconds(env, "PROVIDER_CONNECT_SECONDS", default=2.0)
+PROVIDER_CALL_SECONDS = seconds(env, "PROVIDER_CALL_SECONDS", default=5.0)
 SANDBOX_URL = sandbox_address(env, "SANDBOX_URL", debug=DEBUG)
 # Where whoever tries the demonstration gets a class to buy; empty where there is none.
 DEMONSTRATION_PAGE = "/demonstration/" if SANDBOX_URL else ""

@@ -1,21 +1,10 @@
-"""How long staff stay signed in, and who of them needs a second factor."""
+"""Who of the staff needs a second factor."""
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-MOST = 10_000
 # As members.people.role_table has them, which needs settings itself.
 ROLES = ("front_desk", "coach", "finance", "manager")
-
-
-def figure(env: environ.Env, name: str) -> int | None:
-    """A whole number from 1 on; None where the house's own stays. Raises ImproperlyConfigured for anything else."""
-    text = str(env.ENVIRON.get(name, "")).strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= MOST):
-        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to {MOST}.")
-    return int(text)
 
 
 def second_factor_roles(env: environ.Env, *, debug: bool) -> tuple[str, ...] | None:

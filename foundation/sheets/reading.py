@@ -25,11 +25,15 @@ WORKBOOK = "xlsx"
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns a table may have, which of them it must, and how many rows at most."""
+    """Which columns a table may have, which of them it must, and how many rows at most.
+
+    Those of `left_out` may stand there, too, and are not read.
+    """
 
     known: tuple[str, ...]
     needed: tuple[str, ...]
     most_rows: int = MOST_ROWS
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,14 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows below the header, without empty ones, and the charset that they were read in; of a workbook `xlsx`."""
+    """The rows below the header, without empty ones, and the charset that they were read in; of a workbook `xlsx`.
+
+    `left_out` are the columns of the file that were not read.
+    """
 
     charset: str
     rows: list[SheetRow]
+    left_out: tuple[str, ...] = ()
 
 
 def read_sheet(content: bytes, columns: Columns, *, charset: str = "") -> Sheet:
@@ -58,10 +66,10 @@ def read_sheet(content: bytes, columns: Columns, *, charset: str = "") -> Sheet:
     if len(content) > MAXIMUM_BYTES:
         raise _refused(_("The file is larger than 10 MB. Import it in parts."))
     if content.startswith(_PACKED):
-        return Sheet(WORKBOOK, _rows(_lines_of_workbook(content), columns))
+        return Sheet(WORKBOOK, *_rows(_lines_of_workbook(content), columns))
     _require_few_lines(content.count(b"\n"))
     decoded = decode(content, named=charset)
-    return Sheet(decoded.charset, _rows(_lines_of_csv(decoded.text), columns))
+    return Sheet(decoded.charset, *_rows(_lines_of_csv(decoded.text), columns))
 
 
 def _lines_of_csv(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -119,7 +127,8 @@ def _text(cell: Any) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15 else str(cell)
 
 
-def _rows(lines: Iterable[tuple[int, list[str]]], known: Columns) -> list[SheetRow]:
+def _rows(lines: Iterable[tuple[int, list[str]]], known: Columns) -> tuple[list[SheetRow], tuple[str, ...]]:
+    """And which columns were left out."""
     rows: list[SheetRow] = []
     columns: list[str] = []
     for line, cells in lines:
@@ -131,7 +140,7 @@ def _rows(lines: Iterable[tuple[int, list[str]]], known: Columns) -> list[SheetR
             rows.append(_row(line, columns, stripped, known))
     if not rows:
         raise _refused(_("The file has no rows."))
-    return rows
+    return rows, tuple(name for name in columns if name in known.left_out)
 
 
 def _require_few_rows(count: int, most: int) -> None:
@@ -144,7 +153,7 @@ def _columns(cells: list[str], columns: Columns) -> list[str]:
     names = [cell.lower() for cell in cells]
     while names and not names[-1]:  # what a spreadsheet keeps of columns that were there
         names.pop()
-    wrong = [name for name in names if name not in columns.known]
+    wrong = [name for name in names if name not in columns.known + columns.left_out]
     if wrong or len(set(names)) < len(names) or not set(columns.needed) <= set(names):
         known = {"columns": ", ".join(columns.known), "needed": ", ".join(columns.needed)}
         raise _refused(_("The first line must name columns of %(columns)s, each once, among them %(needed)s.") % known)
@@ -153,7 +162,8 @@ def _columns(cells: list[str], columns: Columns) -> list[str]:
 
 def _row(line: int, columns: list[str], cells: list[str], known: Columns) -> SheetRow:
     """Cells that are missing at the end are empty ones."""
-    values = dict.fromkeys(known.known, "") | dict(zip(columns, cells, strict=False))
+    read = {name: cell for name, cell in zip(columns, cells, strict=False) if name in known.known}
+    values = dict.fromkeys(known.known, "") | read
     return SheetRow(line, values, is_too_long=any(cells[len(columns) :]))
 
 

@@ -1,5 +1,6 @@
 """An example of each body and each answer, made from its schema; the values are those of the specification's own."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from foundation.api.described import Schema
@@ -19,10 +20,13 @@ NAMED: Schema = {
     "password": "a-long-passphrase",
     "token": "…",
     "reason": "搬家",
+    "url": "https://example.com/hooks",
     "return_url": "https://example.com/paid",
     "checkout_url": "https://example.com/pay/…",
     "content": "https://qr.example.com/…",
 }
+# What is asked with, and answered otherwise or not at all.
+ASKED: Schema = NAMED | {"phone": "13900000099"}
 # What a body need not have and the specification's example has all the same.
 SHOWN = ("description",)
 
@@ -32,38 +36,45 @@ def add_examples(document: Schema) -> None:
     schemas = document["components"]["schemas"]
     for operations in document["paths"].values():
         for operation in operations.values():
-            for content in _contents(operation):
-                if "example" not in content and "examples" not in content:
-                    content["example"] = example_of(content["schema"], schemas)
+            asked, answered = operation.get("requestBody", {}), operation["responses"].values()
+            for named, body in [(ASKED, asked), *((NAMED, answer) for answer in answered)]:
+                for content in _contents(body):
+                    content["example"] = _Drawn(schemas, named).example_of(content["schema"])
 
 
-def example_of(schema: Schema, schemas: Schema, name: str = "") -> Any:
-    """A value that the schema takes."""
-    if "$ref" in schema:
-        return example_of(schemas[schema["$ref"].rpartition("/")[2]], schemas, name)
-    if "properties" in schema:
-        needed = schema.get("required", [])
-        chosen = {key: one for key, one in schema["properties"].items() if key in needed or key in SHOWN}
-        return {key: example_of(one, schemas, key) for key, one in chosen.items()}
-    if name in NAMED and _fits(NAMED[name], schema):
-        return NAMED[name]
-    return _plain(schema, schemas)
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Values for these schemas; of what is called by one of these names, its own."""
 
+    schemas: Schema
+    named: Schema
 
-def _plain(schema: Schema, schemas: Schema) -> Any:
-    kinds: str | list[str] = schema.get("type", "")
-    choices: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or []
-    if "null" in kinds or {"type": "null"} in choices:
-        return None
-    if "examples" in schema:
-        return schema["examples"][0]
-    if "const" in schema or "enum" in schema:
-        return schema.get("const", schema.get("enum", [None])[0])
-    if choices and not kinds:
-        return example_of(choices[0], schemas)
-    if kinds == "array":
-        return [example_of(schema["items"], schemas)] if "$ref" in schema["items"] else []
-    return {"integer": 1, "number": 100.00, "boolean": False, "object": {}, "string": _text(schema)}.get(str(kinds))
+    def example_of(self, schema: Schema, name: str = "") -> Any:
+        """A value that the schema takes."""
+        if "$ref" in schema:
+            return self.example_of(self.schemas[schema["$ref"].rpartition("/")[2]], name)
+        if "properties" in schema:
+            needed = schema.get("required", [])
+            chosen = {key: one for key, one in schema["properties"].items() if key in needed or key in SHOWN}
+            return {key: self.example_of(one, key) for key, one in chosen.items()}
+        if name in self.named and _fits(self.named[name], schema):
+            return self.named[name]
+        return self._plain(schema)
+
+    def _plain(self, schema: Schema) -> Any:
+        kinds: str | list[str] = schema.get("type", "")
+        choices: list[Schema] = schema.get("anyOf") or schema.get("oneOf") or []
+        if "null" in kinds or {"type": "null"} in choices:
+            return None
+        if "examples" in schema:
+            return schema["examples"][0]
+        if "const" in schema or "enum" in schema:
+            return schema.get("const", schema.get("enum", [None])[0])
+        if choices and not kinds:
+            return self.example_of(choices[0])
+        if kinds == "array":
+            return [self.example_of(schema["items"])] if "$ref" in schema["items"] else []
+        return {"integer": 1, "number": 100.00, "boolean": False, "object": {}, "string": _text(schema)}.get(str(kinds))
 
 
 def _text(schema: Schema) -> str:
@@ -76,6 +87,7 @@ def _fits(value: Any, schema: Schema) -> bool:
     return "properties" not in schema and "$ref" not in schema
 
 
-def _contents(operation: Schema) -> list[Schema]:
-    bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
-    return [content for body in bodies for content in body.get("content", {}).values() if "schema" in content]
+def _contents(body: Schema) -> list[Schema]:
+    """Those that have no example yet."""
+    contents: list[Schema] = [*body.get("content", {}).values()]
+    return [one for one in contents if "schema" in one and not {"example", "examples"} & one.keys()]

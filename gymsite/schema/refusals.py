@@ -52,7 +52,7 @@ def refusal_of(kind: type[Exception]) -> Refusal:
     if issubclass(kind, ServiceError):
         return Refusal(kind.status, kind.code, kind.detail, kind.extras, kind.sends)
     assert issubclass(kind, exceptions.APIException)
-    code, detail = WORDS.get(kind, (str(kind.default_code), str(kind.default_detail)))
+    code, detail = WORDS.get(kind, (str(kind.default_code), kind.default_detail))
     return Refusal(kind.status_code, code, detail, sends=(WHO,) if kind.status_code == 401 else ())
 
 

@@ -17,7 +17,7 @@ Payments of members, and what they have at the gym.
 SETTINGS: dict[str, Any] = {
     "TITLE": "gymsite",
     "DESCRIPTION": DESCRIPTION,
-    "VERSION": "1.2.0",
+    "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,

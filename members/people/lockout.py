@@ -21,6 +21,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foundation.client_address import counted_address
 from foundation.encryption import blind_index
@@ -48,7 +49,7 @@ class LockedOut(ServiceError):
 
     sends = ("Retry-After",)
     status, code = 429, "too_many_attempts"
-    detail = _("Too many wrong passwords or codes: try again later.")
+    detail = gettext_lazy("Too many wrong passwords or codes: try again later.")
 
     def __init__(self, lock: Lock) -> None:
         self.lock = lock
@@ -78,7 +79,7 @@ class TooManyWrongCodes(ServiceError):
 
     sends = ("Retry-After",)
     status, code = 429, "too_many_attempts"
-    detail = _("Too many wrong passwords or codes: try again later.")
+    detail = gettext_lazy("Too many wrong passwords or codes: try again later.")
 
     def __init__(self, until: datetime) -> None:
         sentence = _("Too many wrong codes were given for this account. Try again at %(time)s, in %(minutes)d minutes.")

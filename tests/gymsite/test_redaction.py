@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from gymsite.redaction import RedactingFormatter
 from members.models import AccessToken
 from payments.ledger.numbers import new_transaction_id
 from payments.paying.links import checkout_token
+from payments.webhooks.signing import new_secret
 
 
 def formatted(message, *arguments, error=None):
@@ -21,6 +23,7 @@ def formatted(message, *arguments, error=None):
     "secret",
     [
         pytest.param(new_transaction_id(timezone.now()), id="new"), AccessToken.PREFIX + "a" * 43, "13912345678",
+        pytest.param(new_secret(), id="of a web hook"),
         "2026112322001412341234123412", "4200001234202611231234567890",
     ],
 )  # fmt: skip
@@ -38,6 +41,12 @@ def test_a_secret_is_cut_short(secret):
 )  # fmt: skip
 def test_a_phone_number_is_cut_short_however_it_is_written(written):
     assert written[-4:] not in formatted("GET /members/?q=%s", written)
+
+
+def test_a_secret_of_a_web_hook_is_cut_short_in_an_address_too():
+    secret = "whsec_" + "aB3/" * 10 + "xy+="
+    for written in (secret, quote(secret, safe="")):
+        assert formatted("GET /?x=%s&y=1", written) == "GET /?x=whsec_…&y=1"
 
 
 def test_a_checkout_link_is_cut_short():

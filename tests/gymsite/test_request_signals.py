@@ -92,6 +92,14 @@ def test_a_request_is_counted_by_its_pattern(client, measured):
     assert not [route for route in routes if route and re.search(r"[0-9]{3}", route)]
 
 
+@pytest.mark.django_db
+def test_what_leads_nowhere_is_counted_as_unknown(client, measured):
+    named = {"method": "GET", "route": "(unknown)", "status": "404"}
+    before = measured("gymsite_requests_total", **named)
+    client.get("/nowhere/13912345678")
+    assert measured("gymsite_requests_total", **named) == before + 1
+
+
 def test_what_never_reached_django_is_numbered_and_counted(measured):
     named = {"method": "POST", "route": "(front)", "status": "413"}
     before = measured("gymsite_requests_total", **named)

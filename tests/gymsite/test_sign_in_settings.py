@@ -1,9 +1,9 @@
-"""How long staff stay signed in, who needs a second factor, and what stops the start."""
+"""Who needs a second factor, and what stops the start."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from gymsite.sign_in_settings import ROLES, figure, second_factor_roles
+from gymsite.sign_in_settings import ROLES, second_factor_roles
 from members.people.role_table import CODES
 from tests.gymsite.given_environment import env_of
 
@@ -32,14 +32,3 @@ class TestSecondFactorRoles:
     def test_a_word_that_is_no_role_stops_the_start(self, said):
         with pytest.raises(ImproperlyConfigured, match="SECOND_FACTOR_ROLES"):
             second_factor_roles(env_of({"SECOND_FACTOR_ROLES": said}), debug=False)
-
-
-@pytest.mark.parametrize(("said", "value"), [("", None), (" 7 ", 7), ("10000", 10_000)])
-def test_a_figure(said, value):
-    assert figure(env_of({"SESSION_HOURS": said}), "SESSION_HOURS") == value
-
-
-@pytest.mark.parametrize("said", ["0", "-1", "1.5", "ten", "10001", "٣"])
-def test_what_is_no_figure_stops_the_start(said):
-    with pytest.raises(ImproperlyConfigured, match="SESSION_HOURS"):
-        figure(env_of({"SESSION_HOURS": said}), "SESSION_HOURS")

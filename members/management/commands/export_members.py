@@ -21,7 +21,7 @@ class Command(ReportingCommand):
     `{"members", "file"}`. Phone numbers are masked unless `--full-phones`.
     """
 
-    help = gettext_noop("Export all members as CSV, in the columns that import_members reads.")
+    help = gettext_noop("Export all members as CSV; with --full-phones import_members reads it back.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to, and how much of a phone number."""

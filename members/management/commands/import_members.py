@@ -26,7 +26,8 @@ class Command(ReportingCommand):
 
     First the charset that the file was read in and, as long as nothing is written, its first rows: whoever reads them
     sees whether it was the right one. Then a line for each field that is wrong, and one for the file. `--json`: an
-    object for each bad row, then `{"rows", "valid", "created", "errors", "applied", "charset", "first_rows"}`. Exit
+    object for each bad row, then `{"rows", "valid", "created", "errors", "applied", "charset",
+    "left_out", "first_rows"}`. Exit
     code 1 when a row is bad, or when it is not certain what charset the file has and none was named.
     """
 
@@ -45,18 +46,21 @@ class Command(ReportingCommand):
         found = read_members(content_of(file), charset=charset)
         first_rows = [] if apply else _first_rows(found)
         if not self.as_json:
-            self.show_reading(found.charset, first_rows)
+            self.show_reading(found, first_rows)
         with self.progress_bar(Path(file).name) as progress:
             report = import_members(rows=found.rows, is_applied=apply, progress=progress)
         for bad in report.bad:
             self.show_bad(bad)
-        self.show(report, is_applied=apply and not report.bad, charset=found.charset, first_rows=first_rows)
+        reading = {"charset": found.charset, "left_out": [*found.left_out], "first_rows": first_rows}
+        self.show(report, is_applied=apply and not report.bad, **reading)
         if report.bad:
             raise SystemExit(1)
 
-    def show_reading(self, charset: str, first_rows: Sequence[dict[str, str]]) -> None:
-        """In which charset, and what came of it."""
-        self.stdout.write(_("The file was read as %(charset)s.") % {"charset": charset})
+    def show_reading(self, found: Sheet, first_rows: Sequence[dict[str, str]]) -> None:
+        """In which charset, without which columns, and what came of it."""
+        self.stdout.write(_("The file was read as %(charset)s.") % {"charset": found.charset})
+        if found.left_out:
+            self.stdout.write(_("Columns that were left out: %(columns)s") % {"columns": ", ".join(found.left_out)})
         if first_rows:
             self.stdout.write(_("Its first rows:"))
         for row in first_rows:

@@ -1,6 +1,7 @@
 """The API's description: whole, as it is kept in docs, and open to everybody, with the page that shows it."""
 
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -12,6 +13,8 @@ from foundation.api.endpoint import endpoint_of
 from foundation.api.json import dump, load_strictly
 from gymsite.schema.document import document
 from gymsite.schema.pages import POLICY
+from members.people.phones import read_phone
+from payments.webhooks.public_address import require_form
 from tests.gymsite.test_endpoints import OURS
 from tests.plugin import ROOT
 
@@ -74,7 +77,36 @@ def test_the_example_of_every_body_is_taken(drawn, body):
         == {"$ref": f"#/components/schemas/{body.__name__}"}
     ]
     assert examples
-    body.shared().to_internal_value(load_strictly(dump(examples[0])))
+    for example in examples:
+        values = body.shared().to_internal_value(load_strictly(dump(example)))
+        assert "*" not in str(values), values  # masked, as answers are
+
+
+def test_what_operations_ask_of_an_example_holds_too(drawn):
+    def example(path):
+        return drawn["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
+
+    assert read_phone(example("/api/v1/members/")["phone"], longest=40) is not None
+    assert require_form(example("/api/v1/webhooks/")["url"]).scheme == "https"
+
+
+def test_what_is_refused_is_said_in_english(drawn):
+    refused = [
+        response
+        for operation in operations(drawn)
+        for status, response in operation["responses"].items()
+        if status >= "400"
+    ]
+    errors = {name: one for name, one in drawn["components"]["schemas"].items() if name.endswith("Error")}
+    assert errors
+    assert not re.search(
+        "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", str([refused, errors, drawn["components"]["responses"]])
+    )
+
+
+def test_its_version_is_that_of_the_program(drawn):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert drawn["info"]["version"] == project["version"]
 
 
 def test_the_headers_are_in_it(drawn):

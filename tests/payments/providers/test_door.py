@@ -8,6 +8,7 @@ import pytest
 from foundation.waiting import nobody_waits
 from payments.providers import calling
 from payments.providers.base import ProviderNotCalled, ProviderRefused, ProviderUnknown, ProviderUnreachable
+from payments.providers.billing import BillEmpty, BillError, BillNotReady
 from payments.providers.breaker import Breaker, BreakerState
 from payments.providers.bulkhead import Bulkhead
 from payments.providers.calling import Patience, call_under_way, call_within
@@ -129,3 +130,20 @@ def test_calls_in_the_time_of_one_are_not_begun_when_it_is_over(door: Door, monk
             door.call(wait_in_vain, 2)
         assert not_called(door) == "no_time_left"
     assert door.report().failures == 0  # who had but two seconds has found nothing out
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [(BillEmpty("x"), "empty"), (BillNotReady("x"), "not_ready"), (BillError("x"), "failed"), (OSError(), "failed")],
+)
+def test_that_there_is_no_bill_is_not_called_a_failure(bulkhead: Bulkhead, error: Exception, outcome: str) -> None:
+    told: list[str] = []
+    watched = Door(
+        bulkhead=bulkhead,
+        breaker=Breaker(),
+        patience=PATIENCE,
+        watcher=lambda _verb, outcome, _seconds, _report: told.append(outcome),
+    )
+    with pytest.raises(type(error)):
+        watched.call(raising(error, is_answered=True))
+    assert told == [outcome]
