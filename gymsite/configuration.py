@@ -16,8 +16,8 @@ from gymsite.provider_settings import ALIPAY_GATEWAY, WECHATPAY_GATEWAY
 class Setting:
     """One variable. `sentence` is an English msgid; `is_filled` says that it stands open in `.env.example`.
 
-    `default` is a msgid as well: words, where it is no value (`as many as there are cores`). What settings do not read is
-    read by what runs them: `deploy/compose.yaml` or, of the process alone, `ENV_FILE`.
+    `default` is a msgid as well: words, where it is no value (`as many as there are cores`). What settings do not
+    read is read by what runs them: `deploy/compose.yaml` or, of the process alone, `ENV_FILE`.
     """
 
     name: str
