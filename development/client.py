@@ -27,12 +27,6 @@ class Client:
         content: dict[str, Any] = _read(requests.post(url, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS))
         return content
 
-    def delete(self, path: str) -> None:
-        """Raises ProcessFailed for anything but success."""
-        answer = requests.delete(f"{self.site}{path}", headers=self._headers, timeout=TIMEOUT_SECONDS)
-        if not answer.ok:
-            raise ProcessFailed(f"DELETE {answer.url}: {answer.status_code} {answer.text[:500]}")
-
     def signed_in(self, username: str, password: str) -> "Client":
         """The same with a token of this account."""
         return Client(self.site, self.post("/api/v1/auth/token/", username=username, password=password)["token"])

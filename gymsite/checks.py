@@ -9,8 +9,10 @@ from django.db import DatabaseError, connections
 
 from foundation.pool import WORKERS
 
-# Jobs and commands that have WORKERS threads ask providers, each with a connection of its own.
-JOBS_WITH_HANDS = frozenset({"sync_payments", "sync_refunds", "close_expired_payments", "reconcile"})
+# Jobs and commands that have WORKERS threads ask providers or tell web hooks, each with a connection of its own.
+JOBS_WITH_HANDS = frozenset(
+    {"sync_payments", "sync_refunds", "close_expired_payments", "reconcile", "deliver_webhooks"}
+)
 # Which of what a connection may be refused for is the least; -1 is no limit.
 _LIMITS = """
     SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int

@@ -16,7 +16,8 @@ from gymsite.provider_settings import ALIPAY_GATEWAY, WECHATPAY_GATEWAY
 class Setting:
     """One variable. `sentence` is an English msgid; `is_filled` says that it stands open in `.env.example`.
 
-    `default` is a msgid as well: words, where it is no value (`as many as there are cores`).
+    `default` is a msgid as well: words, where it is no value (`as many as there are cores`). What settings do not
+    read is read by what runs them: `deploy/compose.yaml` or, of the process alone, `ENV_FILE`.
     """
 
     name: str
@@ -81,10 +82,18 @@ GROUPS = (
                 example="https://gym.example.com",
                 is_filled=True,
             ),
-            Setting("SECURE_SSL_REDIRECT", _("Send http to https; off when the proxy in front already does.")),
+            Setting(
+                "SECURE_SSL_REDIRECT",
+                _("Send http to https; it stays on behind a proxy that `TRUSTED_PROXY_COUNT` counts."),
+            ),
             Setting(
                 "TRUSTED_PROXY_COUNT",
-                _("How many proxies of your own stand in front and set `X-Forwarded-For` and `X-Forwarded-Proto`."),
+                _(
+                    "How many proxies of your own stand in front and set `X-Forwarded-For` and `X-Forwarded-Proto`: 1 "
+                    "behind `deploy/nginx.conf`, where with 0 every page redirects to itself."
+                ),
+                example="1",
+                is_filled=True,
             ),
             Setting(
                 "WEB_THREADS",
@@ -207,6 +216,8 @@ GROUPS = (
                     "createcachetable`)."
                 ),
                 _("a cache in each process, which counts for itself"),
+                example="dbcache://django_cache",
+                is_filled=True,
             ),
             Setting(
                 "POSTGRES_PASSWORD",

@@ -1,4 +1,4 @@
-"""deploy/nginx.conf in Debian's nginx: the file as it is, but for where it listens and may write, and without TLS."""
+"""deploy/nginx.conf in Debian's nginx: as it is, but for where it listens, writes and asks, and without TLS."""
 
 import getpass
 import os
@@ -19,14 +19,12 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 NEEDS_NGINX = pytest.mark.skipif(NGINX is None, reason="there is no nginx here: apt-get install nginx")
 
 
-def configuration(port: int, site_ports: Sequence[int], directory: Path) -> str:
-    """Listening on `port`, in front of the sites at these ports of this machine."""
+def configuration(port: int, directory: Path) -> str:
+    """The file as it is, but for where it listens (`port`) and may write."""
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     places = {
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
-        "resolver 127.0.0.11 valid=5s;": "",
-        "server web:8000 resolve;": " ".join(f"server 127.0.0.1:{each};" for each in site_ports),
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
         "pid /run/nginx.pid;": f"pid {directory}/nginx.pid;\ndaemon off;",
         "worker_processes auto;": f"user {getpass.getuser()};\nworker_processes 1;",
         "worker_rlimit_nofile 65536;": "",
@@ -39,7 +37,20 @@ def configuration(port: int, site_ports: Sequence[int], directory: Path) -> str:
     for place, ours in places.items():
         assert text.count(place) == 1, place
         text = text.replace(place, ours)
+    return text
+
+
+def without_tls(text: str) -> str:
+    """Nothing of certificates."""
+    text = text.replace(" ssl http2;", ";")
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("ssl_"))
+
+
+def upstream(site_ports: Sequence[int]) -> str:
+    """In front of the sites at these ports of this machine."""
+    text, place = (ROOT / "deploy" / "upstream.conf").read_text(encoding="utf-8"), "server 127.0.0.1:8000;"
+    assert text.count(place) == 1
+    return text.replace(place, " ".join(f"server 127.0.0.1:{each};" for each in site_ports))
 
 
 class Nginx:
@@ -48,7 +59,8 @@ class Nginx:
     def __init__(self, site_ports: Sequence[int], directory: Path) -> None:
         self.port, self._directory = free_port(), directory
         self._file = directory / "nginx.conf"
-        self._file.write_text(configuration(self.port, site_ports, directory), encoding="utf-8")
+        self._file.write_text(without_tls(configuration(self.port, directory)), encoding="utf-8")
+        (directory / "upstream.conf").write_text(upstream(site_ports), encoding="utf-8")
         self.start()
 
     def start(self) -> None:

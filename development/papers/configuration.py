@@ -52,7 +52,7 @@ def example(read: dict[str, Any]) -> str:
         lines.append(f"# --- {group.title} ---")
         before = ""
         for setting in group.settings:
-            if not setting.is_read_by_settings:
+            if setting.name == "ENV_FILE":  # it names the file
                 continue
             if setting.sentence != before:
                 lines += textwrap.wrap(setting.sentence, WIDTH, initial_indent="# ", subsequent_indent="# ")

@@ -29,7 +29,7 @@ def services(composition):
 
 def test_it_is_the_whole_service(services, composition):
     assert set(services) == OURS | {"db", "cache", "nginx"}
-    assert set(composition["volumes"]) == {"database"}
+    assert set(composition["volumes"]) == {"database", "metrics"}
 
 
 def test_everything_is_started_again_but_the_migration(services):
@@ -104,12 +104,13 @@ def test_what_is_not_ours_is_pinned_to_a_series(services):
 
 
 def test_the_configuration_of_nginx_names_what_is_there(services):
-    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    text = (ROOT / "deploy" / "compose.upstream.conf").read_text(encoding="utf-8")
     assert re.findall(r"^\s*server (\w+):8000 resolve;", text, re.M) == ["web"]
     assert "resolver 127.0.0.11" in text
-    assert [place.split(":")[1] for place in services["nginx"]["volumes"]] == [
-        "/etc/nginx/nginx.conf",
-        "/etc/nginx/certs",
+    assert [place.split(":")[:2] for place in services["nginx"]["volumes"]] == [
+        ["./nginx.conf", "/etc/nginx/nginx.conf"],
+        ["./compose.upstream.conf", "/etc/nginx/upstream.conf"],
+        ["./certs", "/etc/nginx/certs"],
     ]
 
 

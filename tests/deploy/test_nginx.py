@@ -1,6 +1,8 @@
 """deploy/nginx.conf in Debian's nginx, in front of a stand-in for the site that says what reached it."""
 
+import shutil
 import socket
+import subprocess
 import threading
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
-from tests.nginx_process import NEEDS_NGINX, running_nginx
-from tests.plugin import free_port
+from tests.nginx_process import NEEDS_NGINX, NGINX, configuration, running_nginx
+from tests.plugin import ROOT, free_port
 from tests.processes import PATIENCE_SECONDS
 
 pytestmark = NEEDS_NGINX
@@ -77,6 +79,19 @@ def nginx(site, tmp_path):
 
 def url_of(nginx, path):
     return f"http://{nginx[0]}:{nginx[1]}{path}"
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl here")
+def test_debians_nginx_loads_the_files_as_they_are(tmp_path):
+    names = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"]
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    subprocess.run([*made, "-subj", "/CN=gym.example.com", *names], capture_output=True, check=True)
+    text = configuration(free_port(), tmp_path).replace("/etc/nginx/certs", str(tmp_path))
+    (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")
+    shutil.copy(ROOT / "deploy" / "upstream.conf", tmp_path)
+    command = [NGINX, "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", "stderr"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_request_is_passed_on_when_it_is_there_whole(nginx, seen):

@@ -39,8 +39,15 @@ def test_every_way_starts_the_same_application():
 @pytest.mark.parametrize("name", ["gymsite-web.service", "gymsite-work.service"])
 def test_systemd_lets_it_write_to_its_own_directory_alone(name):
     service = unit(name)["Service"]
-    assert (service["ProtectSystem"], service["ReadWritePaths"]) == ("strict", "/srv/gymsite/var")
+    assert (service["ProtectSystem"], service["ReadWritePaths"]) == ("strict", "-/srv/gymsite/var")
     assert (service["NoNewPrivileges"], service["CapabilityBoundingSet"]) == ("yes", "")
+
+
+@pytest.mark.parametrize("name", ["gymsite-web.service", "gymsite-work.service"])
+def test_systemd_makes_that_directory_before_anything_writes_to_it(name):
+    lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
+    first = next(line for line in lines if line.startswith("Exec"))
+    assert first == "ExecStartPre=+/usr/bin/install -d -o gymsite /srv/gymsite/var"
 
 
 @pytest.mark.skipif(SYSTEMD is None, reason="there is no systemd-analyze here")

@@ -13,6 +13,8 @@ import pytest
 import requests
 
 from development.client import Client
+from development.demo import register_receiver
+from development.environment import Addresses
 from development.requests_to_try import as_curl
 from tests.development.command_lines import RUN, pay_on_the_device, run_lines
 from tests.development.demonstration import curl_lines, demonstrate, gym_date
@@ -224,6 +226,26 @@ def test_ctrl_c_ends_it_and_the_next_run_finds_the_data(demonstration, directory
         assert following.end(signal.SIGTERM) == 0
     finally:
         following.abandon()
+
+
+class SiteWithHooks:
+    """Of the API what registers a receiver."""
+
+    def __init__(self, *urls):
+        self.urls, self.posted = urls, []
+
+    def get(self, _path):
+        return [{"id": number, "url": url} for number, url in enumerate(self.urls, 1)]
+
+    def post(self, path, **body):
+        self.posted.append((path, body))
+        return {"secret": "whsec_of-the-test"}
+
+
+def test_a_receiver_that_is_registered_stays_with_what_it_was_told():
+    site = SiteWithHooks("https://example.com/hooks", "http://127.0.0.1:8001/hooks")
+    register_receiver(site, Addresses(8000, 8001))  # the sandbox is not there, and nobody asks it
+    assert site.posted == []
 
 
 @pytest.mark.parametrize("taken", ["site", "sandbox"])
