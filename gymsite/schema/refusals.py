@@ -6,7 +6,7 @@ They are those of the trees of errors: an endpoint's own, and those that every a
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -52,7 +52,7 @@ def refusal_of(kind: type[Exception]) -> Refusal:
     if issubclass(kind, ServiceError):
         return Refusal(kind.status, kind.code, kind.detail, kind.extras, kind.sends)
     assert issubclass(kind, exceptions.APIException)
-    code, detail = WORDS.get(kind, (str(kind.default_code), kind.default_detail))
+    code, detail = WORDS.get(kind, (str(kind.default_code), cast(Sentence, kind.default_detail)))
     return Refusal(kind.status_code, code, detail, sends=(WHO,) if kind.status_code == 401 else ())
 
 
