@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 REDIS = "django.core.cache.backends.redis.RedisCache"
 SERVER = "foundation.cache_server.CacheServer"
 # Django-environ would take it for a file in place of a host. That of a socket is a path with a name.
-_NOWHERE = re.compile(r"(?:rediss?|valkeys?)://(?:[^/?#]*@)?(?::[0-9]*)?(?:/[0-9]*)?(?:[?#]|\Z)")
+_NOWHERE = re.compile(r"(?:redis(?:s|cache)?|valkeys?)://(?:[^/?#]*@)?(?::[0-9]*)?(?:/[0-9]*)?(?:[?#]|\Z)")
 
 
 def cache_settings(env: environ.Env) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.core.cache import caches
+from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from foundation import cache_server
@@ -35,6 +36,27 @@ def env_of(url):
     env = Env()
     env.ENVIRON = {"CACHE_URL": url}
     return env
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://", "rediss://", "valkey://", "rediscache://", "redis:///", "redis:///0", "redis://:6379/0",
+        "redis://:secret@/0", "redis://:secret@:6379/0", "redis://?key_prefix=gym1",
+    ],
+)  # fmt: skip
+def test_a_server_without_a_host_stops_the_start(url):
+    with pytest.raises(ImproperlyConfigured, match=r"^CACHE_URL .*redis://HOST:6379/0") as refused:
+        cache_settings(env_of(url))
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://cache", "redis://:secret@10.0.0.7:6379/0?key_prefix=gym1", "valkeys://[::1]", "redis:///run/redis.sock"],
+)
+def test_one_with_a_host_or_a_socket_is_taken(url):
+    assert cache_settings(env_of(url))["LOCATION"]
 
 
 @pytest.mark.parametrize(
