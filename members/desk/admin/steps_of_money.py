@@ -77,10 +77,17 @@ def _code_of(where: OfMember, payment: Any) -> Link:
     return address, _("Show its code")
 
 
-def earlier_day(where: Situation) -> Link:
-    may = where.user.has_perm(SEE_CLOSINGS)
-    address = reverse("admin:payments_bookperiod_change", args=[str(where.facts["day"])]) if may else ""
-    return address, _("That day")
+def that_day(where: Situation) -> Link:
+    return _books_of(where, str(where.facts["day"])), _("That day")
+
+
+def undecided_of_day(where: Situation) -> Link:
+    """The page of the day, which lists what is undecided with where each is decided."""
+    return _books_of(where, str(where.row.pk)), _("What is undecided")
+
+
+def _books_of(where: Situation, key: str) -> str:
+    return reverse("admin:payments_bookperiod_change", args=[key]) if where.user.has_perm(SEE_CLOSINGS) else ""
 
 
 def own_till(where: Situation) -> Link:
