@@ -150,6 +150,13 @@ def test_a_first_day_before_all_money_leads_to_the_day_on_which_it_began():
     assert f'<a href="{page(SECOND)}" class="text-link">That day</a>' in said
 
 
+def test_the_month_leads_to_the_accountants_month():
+    client, leads_to = as_role("财务"), "/admin/payments/payment/month/?month=2026-11"
+    assert f'href="{leads_to}"' in client.get(page("2026-11")).content.decode()
+    assert client.get(leads_to).context["form"].initial["month"] == "2026-11"
+    assert leads_to not in client.get(page(FIRST)).content.decode()
+
+
 def test_the_button_that_leaves_a_page_does_not_say_that_it_closes_the_books():
     paid(FIRST)
     said = as_role("财务").get(page(FIRST), HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
