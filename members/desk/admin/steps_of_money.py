@@ -49,7 +49,7 @@ def had_before(where: OfMember) -> Link:
 
 
 def _had(where: OfMember, kind: str, item_id: str) -> Link:
-    member, of = where.member, item_id or None
+    member, of = where.member, int(item_id or 0)
     if kind == PaymentType.MEMBERSHIP:
         own: Any = live_memberships(member.pk).filter(plan_id=of, ends_on__gte=today()).last()
     else:
