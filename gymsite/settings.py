@@ -167,6 +167,7 @@ ASK_AGAIN = "members.people.admin.ask_again.ask_again"
 EXPORT_PERMISSION = "payments.permissions.EXPORT_LISTS"
 NEXT_STEP = "members.desk.admin.next_steps.next_step"
 PAID_AT = "members.desk.admin.collecting.paid_at"
+REFUND_BY_RULE = "members.refunds.admin.rule_instead.by_rule_instead"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],

@@ -28,7 +28,7 @@ ServiceError                    every error that a caller is told of: stable cod
 ├── TillNotOpen         409     counted already
 ├── TillOpenAlready     409     a clerk has one open till at most
 ├── BooksNotClosable    409     the day or the month cannot be closed now; the code says why
-│   ├── PeriodNotOver, PeriodClosed, EarlierDayOpen, MonthClosed, StillUndecided, ClosingUnderWay
+│   ├── PeriodNotOver, PeriodClosed, EarlierDayOpen, BooksBeginLater, MonthClosed, StillUndecided, ClosingUnderWay
 ├── BooksNotReopened    409     not closed, or not the newest
 ├── OwnClosing          403     closed by the same person
 ├── TooManyOpenPayments 429     a member has that many that can still be paid; with Retry-After
@@ -334,6 +334,16 @@ class EarlierDayOpen(BooksNotClosable):
 
     def __init__(self, day: date) -> None:
         detail = _("%(day)s is still open, and money moved on it. Close that day first.")
+        super().__init__(detail % {"day": day.isoformat()}, day=day.isoformat())
+
+
+class BooksBeginLater(BooksNotClosable):
+    """`day` is the first that can be closed."""
+
+    code = "books_begin_later"
+
+    def __init__(self, day: date) -> None:
+        detail = _("No money moved before %(day)s, so the books begin with that day at the earliest. Close it first.")
         super().__init__(detail % {"day": day.isoformat()}, day=day.isoformat())
 
 

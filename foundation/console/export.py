@@ -15,7 +15,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -82,7 +82,10 @@ class ExportingLists(AdminBase):
 
     @action(description=gettext_lazy("Export"), url_path="export", permissions=["export"], icon="download")  # type: ignore[untyped-decorator]
     def export(self, request: HttpRequest) -> HttpResponseBase:
-        """The page, or with POST the file. 403 without the permission; what the address chooses wrongly chooses all."""
+        """The page, or with POST the file; what the address chooses wrongly chooses all.
+
+        403 without the permission, 404 for a form that there is not.
+        """
         try:
             changes = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
@@ -94,7 +97,9 @@ class ExportingLists(AdminBase):
             raise PermissionDenied
         if in_full and (asked := page_that_asks(request)) is not None:
             return asked
-        form = WORKBOOK if request.POST.get("form") == WORKBOOK else CSV
+        form = request.POST.get("form", CSV)
+        if form not in (CSV, WORKBOOK):
+            raise Http404
         if (form == WORKBOOK or in_full) and _count(changes.queryset) > MOST_ROWS:
             return self._export_page(request, changes, refused=_too_many(in_full=in_full))
         return self._export_file(request, changes, form, in_full=in_full)

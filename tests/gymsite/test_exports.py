@@ -206,3 +206,8 @@ def test_many_rows_are_read_by_few_statements(django_assert_max_num_queries):
     client = as_role(FINANCE)
     with django_assert_max_num_queries(25):
         assert len(csv_of(client, PAYMENTS)) == len(members) + 1
+
+
+def test_a_form_that_there_is_not_gives_no_file():
+    PaymentFactory()
+    assert sees_all().post(PAYMENTS, {"form": "pdf"}).status_code == 404

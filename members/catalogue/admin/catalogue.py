@@ -17,6 +17,7 @@ from members.catalogue.admin.catalogue_form import CatalogueForm
 LABELS = {"price_fen": _("Price (yuan)"), "list_price_fen": _("List price (yuan)")}
 SHOWN = {"price_fen": "price", "list_price_fen": "list_price"}
 AT_LEAST_ONE = ("count", "capacity", "minutes", "sessions", "valid_count")
+MOST_DAYS_UNTIL_LAPSE = 3650
 
 
 class CatalogueAdmin(ModelAdmin):
@@ -36,6 +37,8 @@ class CatalogueAdmin(ModelAdmin):
             return YuanField(label=LABELS[db_field.name])
         if db_field.name in AT_LEAST_ONE:
             options["min_value"] = 1
+        if db_field.name == "lapses_after_days":
+            options["max_value"] = MOST_DAYS_UNTIL_LAPSE
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:

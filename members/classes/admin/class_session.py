@@ -17,7 +17,7 @@ from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Sentence
 from foundation.console.decision_pages import DecidingAdmin, staff_of
 from foundation.console.facts import Facts
-from members.catalogue.admin.catalogue import CatalogueAdmin
+from members.catalogue.admin.catalogue import CatalogueAdmin, as_text
 from members.classes.admin.badges import session_badge
 from members.classes.admin.class_cancelling import CANCEL_CLASS
 from members.classes.admin.class_card import card_of
@@ -32,8 +32,10 @@ from members.classes.operations.offer_places import offer_free_places
 from members.classes.seats import annotate_places_left, free_places
 from members.enums import BookingStatus, MemberEventKind, SessionStatus
 from members.people.models import Member
+from members.people.permissions import SEE_OWN_CLIENTS
 
 READ_ONLY = ("course", "slot", "is_included", "cancelled_at", "cancel_reason")
+PRICES = ("price_fen", "is_included")
 
 
 @admin.register(ClassSession)
@@ -61,11 +63,23 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
         ("starts_at", "ends_at"),
         ("coach", "room"),
         ("capacity", "walk_in_seats"),
-        ("price_fen", "is_included"),
+        PRICES,
         ("opens_at", "cancel_until"),
         ("cancelled_at", "cancel_reason"),
     )
     inlines = (RosterInline,)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        return (
+            ["is_included" if each == as_text(PRICES) else each for each in fields]
+            if _reads_no_money(request)
+            else fields
+        )
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = super().get_list_display(request)
+        return [each for each in columns if each != "price"] if _reads_no_money(request) else columns
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with the places that are left and how many wait."""
@@ -145,6 +159,12 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
     @admin.display(description=_("status"))
     def status_badge(self, session: ClassSession) -> SafeString:
         return session_badge(session)
+
+
+def _reads_no_money(request: HttpRequest) -> bool:
+    """Whether whoever asks is a coach, who is told no amount of a booking either."""
+    user = staff_of(request)
+    return user.has_perm(SEE_OWN_CLIENTS) and not user.has_perm("members.view_booking")
 
 
 def _warn(request: HttpRequest, sentence: Sentence, members: Iterable[Member]) -> None:

@@ -17,7 +17,7 @@ from foundation.console.decision_pages import leading_back, staff_of
 from members.classes.admin.attendance import ATTENDANCE
 from members.classes.admin.badges import BOOKING_STATUS
 from members.classes.models import Booking, ClassSession
-from members.classes.seats import annotate_places_left, place_in_words, takes_place
+from members.classes.seats import annotate_places_left, free_places, place_in_words, takes_place
 from members.classes.waiting_list import IN_TURN
 from members.days import ONE_DAY, start_of_day, today
 from members.enums import LIVE_BOOKINGS, BookingStatus, SessionStatus
@@ -46,6 +46,7 @@ class ClassToday:
     session: Any
     page: str
     taken: int
+    free: str
     waiting: int
     is_now: bool
     places: Sequence[Booking] = field(repr=False)
@@ -79,6 +80,7 @@ def _told(session: Any, bookings: Sequence[Booking], user: User, now: datetime) 
         session=session,
         page=formatting.page_of(session),
         taken=session.capacity - session.places_left,
+        free=free_places(session),
         waiting=sum(booking.status == BookingStatus.WAITING for booking in bookings),
         is_now=session.ends_at > now and any(_offered(booking, user) for booking in places),
         places=places,

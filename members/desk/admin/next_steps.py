@@ -70,7 +70,8 @@ STEPS_OF_ROWS: Mapping[str, Callable[[Situation], Link]] = {
     "booking_over": classes.class_of_booking,
     "coach_busy": classes.what_is_there_then,
     "coach_not_found": classes.another_coach,
-    "earlier_day_open": money.earlier_day,
+    "books_begin_later": money.that_day,
+    "earlier_day_open": money.that_day,
     "exception_not_closed": money.payment,
     "gym_closed": classes.closed_days,
     "invoice_number_used": money.other_payment,
@@ -85,6 +86,7 @@ STEPS_OF_ROWS: Mapping[str, Callable[[Situation], Link]] = {
     "refund_too_many": money.payment,
     "refund_too_soon": money.payment,
     "rule_not_applicable": money.payment,
+    "still_undecided": money.undecided_of_day,
     "till_not_open": money.own_till,
     "till_open_already": money.own_till,
 }

@@ -7,10 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.days import today
 from members.desk.admin.collecting import collect_address
 from members.desk.admin.situation import Link, OfMember, Situation, is_payment
-from members.desk.admin.steps_of_memberships import look_at_member
-from payments.enums import REFUNDS_UNDER_WAY, PaymentStatus
+from members.memberships.queries import live_memberships
+from members.training.models import OwnedPack
+from members.training.remaining_sessions import annotate_balance
+from payments.enums import REFUNDS_UNDER_WAY, PaymentStatus, PaymentType
 from payments.ledger.queries import newest_refunds, payable, payments_of
 from payments.ledger.standing import with_money
 from payments.permissions import SEE_CLOSINGS, USE_TILL
@@ -25,20 +28,34 @@ def sell_class(where: OfMember) -> Link:
 
 
 def sell_again(where: OfMember) -> Link:
+    """For one that somebody else has taken meanwhile, the payment: the row is what was there before."""
     row: Any = where.row
-    if not is_payment(row) or row.status == PaymentStatus.SUCCESS:
+    if not is_payment(row) or type(row).objects.filter(pk=row.pk, status=PaymentStatus.SUCCESS).exists():
         return where.look_at(row), _("The payment")
     return where.sell(f"{row.type}:{row.item_id}" if row.item_id else ""), _("Sell it again")
 
 
 def had_before(where: OfMember) -> Link:
-    """The code of the one that waits to be paid, or the exception of its money; else what the member has had."""
+    """The code of the one that waits to be paid, or the exception of its money; else what the member has of it.
+
+    What is over is no help: another one is sold then.
+    """
     kind, _colon, item_id = str(where.answers.get("item", "")).partition(":")
     same = where.member.payments.filter(payable(timezone.now()), type=kind, item_id=item_id or None)
     payment = with_money(same).order_by("-id").first()
     if payment is None:
-        return look_at_member(where)
+        return _had(where, kind, item_id)
     return exception_or_payment(replace(where, row=payment)) if payment.beside_fen else _code_of(where, payment)
+
+
+def _had(where: OfMember, kind: str, item_id: str) -> Link:
+    member, of = where.member, int(item_id or 0)
+    if kind == PaymentType.MEMBERSHIP:
+        own: Any = live_memberships(member.pk).filter(plan_id=of, ends_on__gte=today()).last()
+    else:
+        own = annotate_balance(OwnedPack.objects.filter(member=member, pack_id=of)).filter(bookable__gt=0).last()
+    address = where.look_at(own)
+    return (address, _("What the member has of it")) if address else (where.sell(), _("Sell something else"))
 
 
 def refund(where: OfMember) -> Link:
@@ -77,10 +94,17 @@ def _code_of(where: OfMember, payment: Any) -> Link:
     return address, _("Show its code")
 
 
-def earlier_day(where: Situation) -> Link:
-    may = where.user.has_perm(SEE_CLOSINGS)
-    address = reverse("admin:payments_bookperiod_change", args=[str(where.facts["day"])]) if may else ""
-    return address, _("That day")
+def that_day(where: Situation) -> Link:
+    return _books_of(where, str(where.facts["day"])), _("That day")
+
+
+def undecided_of_day(where: Situation) -> Link:
+    """The page of the day, which lists what is undecided with where each is decided."""
+    return _books_of(where, str(where.row.pk)), _("What is undecided")
+
+
+def _books_of(where: Situation, key: str) -> str:
+    return reverse("admin:payments_bookperiod_change", args=[key]) if where.user.has_perm(SEE_CLOSINGS) else ""
 
 
 def own_till(where: Situation) -> Link:

@@ -14,13 +14,14 @@ from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn
 from foundation.console.widgets import TextInput
+from foundation.errors import ServiceError
 from members.classes.admin.given_up import at_stake, told
 from members.desk.admin.next_steps import step_of_verdict
 from members.door.operations.admission import judge
 from members.door.operations.check_in import check_in
-from members.door.operations.take_back import fresh_visit, take_back
+from members.door.operations.take_back import fresh_visit, is_taken_back, take_back
 from members.enums import Admission, CheckInMethod
-from members.errors import VisitStands
+from members.errors import VisitNotFound, VisitStands
 from members.people import permissions
 
 
@@ -84,8 +85,12 @@ CHECK_IN = Decision(
 def _undo(user: User, member: Any, _answers: Mapping[str, Any]) -> Sentence:
     visit = fresh_visit(member.pk, timezone.now())
     if visit is None:
-        raise VisitStands
+        raise _why_not(member)
     return told(_("The check-in is taken back."), take_back(visit_id=visit.pk, actor_id=user.pk).given_up)
+
+
+def _why_not(member: Any) -> ServiceError:
+    return VisitNotFound(_("It has been taken back already.")) if is_taken_back(member.pk) else VisitStands()
 
 
 TAKE_BACK = Decision(
@@ -99,5 +104,5 @@ TAKE_BACK = Decision(
     consequences=lambda _user, _member: [
         _("The visit is no visit any more. A membership that began with it waits for its first visit again.")
     ],
-    why_not=lambda _user, _member: VisitStands(),
+    why_not=lambda _user, member: _why_not(member),
 )

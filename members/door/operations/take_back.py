@@ -57,6 +57,13 @@ def fresh_visit(member_id: int, now: datetime) -> CheckIn | None:
     return visit if visit is not None and is_fresh(visit, now) else None
 
 
+def is_taken_back(member_id: int) -> bool:
+    """Whether the last thing that came of a check-in of the member is that it was taken back."""
+    last = CheckIn.objects.filter(member_id=member_id).order_by("-id").first()
+    of_member = MemberEvent.objects.filter(member_id=member_id, kind=MemberEventKind.CHECK_IN_TAKEN_BACK)
+    return (of_member if last is None else of_member.filter(created_at__gt=last.at)).exists()
+
+
 def _put_back(visit: CheckIn, actor_id: int | None) -> list[Booking]:
     """What the membership that began with this visit gives up by beginning later; nothing where none began."""
     membership = visit.membership

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from foundation.cause import MAXIMUM_REASON_LENGTH
@@ -13,6 +14,7 @@ from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import ReasonForm
 from foundation.console.widgets import TextInput
+from payments.closing.admin.links import where_to_decide
 from payments.closing.admin.shown import figures_of_day
 from payments.closing.books import Standing, standing_of, why_not_closable
 from payments.closing.figures import Sums, added, read
@@ -77,13 +79,13 @@ def _before_closing(_user: User, period: BookPeriod) -> Sequence[Sentence]:
 
 
 def _told(period: BookPeriod) -> Iterator[Sentence]:
-    refusal = why_not_closable(period)
-    if standing_of(period) != Standing.OPEN or refusal is not None:
-        yield standing_of(period).label if refusal is None else refusal.detail
+    if not is_closable(period):
+        yield standing_of(period).label
         return
     if period.period == Period.DAY:
         for each in undecided_of(period.first):
-            yield gettext("Undecided: %(what)s. Without a reason it is not closed.") % {"what": in_words(each)}
+            what = formatting.link(where_to_decide(each, period.first), in_words(each))
+            yield format_html(gettext("Undecided: {what}. Without a reason it is not closed."), what=what)
     sums, late = sums_of(period)
     facts = {
         "date": period.key,
@@ -121,6 +123,7 @@ CLOSE = Decision(
     _close,
     gettext_noop("Closed the books."),
     consequences=_before_closing,
+    why_not=lambda _user, period: why_not_closable(period),
 )
 REOPEN = Decision(
     "reopen",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from payments.closing.admin.shown import shown
 from payments.closing.books import day_to_look_at, standing_of
 from payments.closing.models import BookPeriod
 from payments.closing.queries import closing_of
+from payments.enums import Period
 from payments.ledger.admin.fee import fee_yuan
 from payments.ledger.models import Closing
 
@@ -58,7 +60,8 @@ class BookPeriodAdmin(DecidingAdmin, DatesAdmin):
         if period is None and may_see:
             raise Http404
         books = shown(period) if period is not None and may_see else None
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "books": books})
+        more = {"books": books, "accountants_month": _accountants_month(request, period)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def facts_of(self, request: HttpRequest, row: Any) -> Facts:
         sums, late = sums_of(row)
@@ -95,6 +98,14 @@ class BookPeriodAdmin(DecidingAdmin, DatesAdmin):
     def why(self, period: BookPeriod) -> str:
         closing = closing_of(period.period, period.first)
         return (closing.reason if closing else "") or formatting.EMPTY
+
+
+def _accountants_month(request: HttpRequest, period: BookPeriod | None) -> str:
+    """Where the month that the books are of leaves for the accountant; empty for a day, and for who exports nothing."""
+    may = request.user.has_perms([permissions.SEE_PAYMENTS, permissions.EXPORT_LISTS])
+    if period is None or period.period != Period.MONTH or not may:
+        return ""
+    return reverse("admin:payments_payment_export_month", query={"month": period.key})
 
 
 def _closings(period: BookPeriod) -> Any:

@@ -17,13 +17,14 @@ from payments.closing.movements import BOTH, REFUNDED, Moved, first_moved
 from payments.closing.queries import Books, books, hold_books, newest
 from payments.closing.undecided import Undecided, undecided_of
 from payments.enums import Period, ProviderName
-from payments.errors import EarlierDayOpen, PeriodClosed, PeriodNotOver, StillUndecided
+from payments.errors import BooksBeginLater, EarlierDayOpen, PeriodClosed, PeriodNotOver, StillUndecided
 from payments.ledger.closed_entries import Digest
 from payments.ledger.models import ClosedEntry, Closing
 from payments.ledger.operations.move_closing import number_it, vouch_for
 from payments.tills.queries import tills_of
 
 ENTRIES_AT_ONCE = 1000
+BEFORE_EVERYTHING = date(2000, 1, 1)
 
 
 def close_day(*, day: date, reason: str = "", user_id: int | None = None) -> Closing:
@@ -31,9 +32,9 @@ def close_day(*, day: date, reason: str = "", user_id: int | None = None) -> Clo
 
     It holds every movement of that day that is booked by now, and those of closed days that came late. What is booked
     meanwhile or later is late for the next one. Days are closed in their order; those on which nothing moved may be
-    passed over, and the first is free to choose. Raises PeriodNotOver; PeriodClosed for a day that is not behind the
-    newest closed one, or is in a closed month; EarlierDayOpen; StillUndecided where something is undecided and no
-    reason is given; ClosingUnderWay.
+    passed over, and the first is free to choose from the one on which money first moved. Raises PeriodNotOver;
+    PeriodClosed for a day that is not behind the newest closed one, or is in a closed month; EarlierDayOpen;
+    BooksBeginLater; StillUndecided where something is undecided and no reason is given; ClosingUnderWay.
     """
     if day >= today():
         raise PeriodNotOver
@@ -47,12 +48,21 @@ def require_closable(day: date) -> None:
     if month is not None and day.replace(day=1) <= month.date:
         raise PeriodClosed
     if before is None:
+        begin = first_to_close()
+        if day < begin:
+            raise BooksBeginLater(begin)
         return
     if day <= before.date:
         raise PeriodClosed
     passed_over = first_moved(before.date + ONE_DAY, day - ONE_DAY) if day > before.date + ONE_DAY else None
     if passed_over is not None:
         raise EarlierDayOpen(passed_over)
+
+
+def first_to_close() -> date:
+    """The day with which the books begin at the earliest: the first on which money moved, else yesterday."""
+    yesterday = today() - ONE_DAY
+    return first_moved(BEFORE_EVERYTHING, yesterday) or yesterday
 
 
 def _close(day: date, reason: str, user_id: int | None) -> Closing:

@@ -9,17 +9,19 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import localize
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.decision_pages import staff_of
-from foundation.days import today
+from foundation.days import ONE_DAY, today
 from payments import permissions
 from payments.closing.admin.links import page_of_period
 from payments.closing.books import open_days
-from payments.enums import AskedState, ProviderName, RefundStatus
+from payments.closing.queries import newest
+from payments.enums import AskedState, Period, ProviderName, RefundStatus
 from payments.ledger.models import AskedReconciliation, ExceptionCase, Reconciliation, Refund
 from payments.providers import switched_on
 from payments.reconciling.admin.asking import ask_address
@@ -132,9 +134,15 @@ def days_to_close(request: HttpRequest) -> HomeList | None:
         return None
     days = open_days()
     rows = [[formatting.link(page_of_period(day.isoformat()), localize(day))] for day in days[:SHOWN]]
-    nothing = _("All days are closed.")
+    nothing: str = _("All days are closed.") if newest(Period.DAY) else _none_closed_yet()
     books, title = reverse("admin:payments_closing_changelist"), _("Days to close")
     return HomeList(title, _table([_("Day")], rows), nothing, books, is_cut=len(days) > SHOWN)
+
+
+def _none_closed_yet() -> SafeString:
+    yesterday = today() - ONE_DAY
+    link = formatting.link(page_of_period(yesterday.isoformat()), localize(yesterday))
+    return format_html(_("No day has been closed yet. Begin with yesterday: {day}."), day=link)
 
 
 def tills_left_open(request: HttpRequest) -> HomeList | None:

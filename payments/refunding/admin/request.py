@@ -22,6 +22,7 @@ from payments.ledger.models import Attempt, Payment, Refund
 from payments.ledger.queries import refundable_fen, settling_attempt
 from payments.permissions import PROPOSE_REFUND, REQUEST_REFUND
 from payments.refunding.api.idempotent import refund_once
+from payments.refunding.by_rule import by_rule_instead
 from payments.refunding.came_of import came_of
 from payments.refunding.operations.limits import pause_of
 from payments.refunding.operations.lock_and_take_back import handed_on_to, require_takeable
@@ -82,6 +83,7 @@ def consequences(user: User, payment: Payment) -> Sequence[Sentence]:
     told: list[Sentence] = [
         _("%(member)s has paid %(paid)s for %(bought)s.") % facts,
         _("%(left)s of this payment can still be given back.") % facts,
+        *by_rule_instead(user, payment),
     ]
     attempt = settling_attempt(payment)
     if holder := handed_on_to(payment):

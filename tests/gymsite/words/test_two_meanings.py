@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 from members.prepaid.month import PARTS as PREPAID
 from payments.tills.month import PARTS as TILLS
 from payments.tills.operations.open_till import open_till
-from tests.books import FIRST, LATER, closed
+from tests.books import FIRST, LATER, closed, paid
 from tests.members.console import somebody
 from tests.staff_client import signed_in
 
@@ -51,6 +51,7 @@ def test_a_till_that_is_open_waits_for_no_payment(read):
 
 
 def test_who_closed_a_day_has_not_shut_the_gym(read):
+    paid(FIRST)
     closed(FIRST)
     page = read(f"/admin/payments/bookperiod/{FIRST.isoformat()}/change/")
     assert "已结账" in page

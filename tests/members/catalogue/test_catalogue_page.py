@@ -234,3 +234,10 @@ def test_the_policy_of_unused_sessions_is_warned_of_kept_and_logged(manager: Cli
         manager.get(at(pack, "price"))
     )
     assert errors(manager.post(at(pack), {**PACK, "lapses_after_days": "-1"})) == ["lapses_after_days"]
+
+
+def test_unused_sessions_lapse_within_ten_years(db: None) -> None:
+    manager = as_role(MANAGER)
+    for days, is_taken in (("99999999", False), ("3651", False), ("3650", True)):
+        manager.post(f"{listed('pack')}add/", {**PACK, "lapses_after_days": days})
+        assert Pack.objects.exists() is is_taken, days

@@ -20,7 +20,7 @@ from tests.factories.gym import (
     CourseFactory,
     MembershipFactory,
 )
-from tests.members.console import as_role, at, html_of, listed, told
+from tests.members.console import as_coach, as_role, at, html_of, listed, told
 
 pytestmark = pytest.mark.usefixtures("till")
 
@@ -223,3 +223,11 @@ def test_the_list_begins_with_today(manager: Client) -> None:
     assert found("when=all") == [second.pk, first.pk, past.pk]
     day = f"{today() - 2 * ONE_DAY:%Y-%m-%d}"
     assert found(f"starts_at_from={day}&starts_at_to={day}") == [past.pk]
+
+
+def test_a_coach_reads_no_price_of_it(db: None) -> None:
+    client, coach = as_coach()
+    session = ClassSessionFactory(coach=coach, price_fen=5_800)
+    for page in (at(session), listed("classsession")):
+        assert "58.00" in html_of(as_role(FRONT_DESK).get(page)), page
+        assert "58.00" not in html_of(client.get(page)), page

@@ -102,6 +102,9 @@ def test_a_check_in_is_one_tap_and_is_taken_back_by_another(desk: Any, clock: An
     clock.shift(timedelta(seconds=-30))
     assert told(desk.post(undo, follow=True)) == ["The check-in is taken back."]
     assert not CheckIn.objects.exists()
+    again = html_of(desk.post(undo))
+    assert "taken back already" in again
+    assert "too late" not in again
 
 
 def test_who_is_refused_has_no_tap_and_what_costs_places_is_shown_before(desk: Any) -> None:

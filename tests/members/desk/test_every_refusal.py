@@ -40,7 +40,6 @@ NOTHING_TO_DO: dict[str, str] = {
     "own_closing": "somebody else reopens it, and nothing that this reader opens changes that",
     "period_closed": "the page of the day says which closing it was, and who may reopen it",
     "period_not_over": SOON,
-    "still_undecided": "the page of the day lists what is undecided, each with the list that decides it",
     "till_not_found": GONE,
     "exception_not_found": GONE,
     "freeze_not_found": GONE,

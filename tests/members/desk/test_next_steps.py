@@ -219,11 +219,18 @@ def about_times(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any],
 def about_sales(member: Member) -> list[tuple[ServiceError, Any, dict[str, Any], str]]:
     plan, refund = PlanFactory(), full_payment(member=member).refunds.get()
     waiting = PaymentFactory(member=member, type="membership", item_id=plan.pk)
+    had, own = MembershipFactory(member=member, ends_on=today() + 9 * ONE_DAY), OwnedPackFactory(member=member)
+    over = MembershipFactory(member=member, starts_on=today() - 9 * ONE_DAY, ends_on=today() - ONE_DAY)
+    taken = Payment.objects.get(pk=refund.payment_id)
+    taken.status = "pending"  # as it was when it was opened
     pending = f"/admin/payments/payment/?member__id__exact={member.pk}&status__exact=pending"
     priced = f"course:{ClassSessionFactory(price_fen=5_800).pk}"
     return [
         (errors.LimitReached(), member, {"item": f"membership:{plan.pk}"}, collect_address(member.pk, waiting.pk)),
-        (errors.LimitReached(), member, {"item": f"membership:{plan.pk + 1}"}, at(member)),
+        (errors.LimitReached(), member, {"item": f"membership:{had.plan_id}"}, at(had)),
+        (errors.LimitReached(), member, {"item": f"private:{own.pack_id}"}, at(own)),
+        (errors.LimitReached(), member, {"item": f"membership:{over.plan_id}"}, at(member, "sell")),
+        (of_money.PaymentClosed(), taken, {}, at(taken)),
         (errors.PlanNotFound(), member, {}, at(member, "sell")),
         (errors.HeldInVain(), member, {"item": priced}, sell_address(member.pk, priced)),
         (errors.TooManyUnpaidPlaces(), member, {}, pending),

@@ -160,3 +160,12 @@ def test_the_same_form_sent_twice_is_one_refund(finance: Client, membership: Mem
     for _time in range(2):
         assert told(finance.post(at(membership, "refund"), form, follow=True)) == ["Refund of ¥10.00: Refunded."]
     assert (Refund.objects.count(), len(till.sent)) == (1, 1)
+
+
+def test_the_page_of_the_payment_says_what_is_used_and_leads_to_the_rules(
+    finance: Client, membership: Membership, pack: OwnedPack
+) -> None:
+    html = html_of(finance.get(at(membership.payment, "refund")))
+    assert "10 days of it are used." in html
+    assert f'<a href="{at(membership, "refund")}" class="text-link">Refund by rule</a>' in html
+    assert "of it are used." not in html_of(finance.get(at(pack.payment, "refund")))

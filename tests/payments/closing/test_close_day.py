@@ -14,6 +14,7 @@ from payments.closing.queries import books
 from payments.closing.undecided import undecided_of
 from payments.enums import Period
 from payments.errors import (
+    BooksBeginLater,
     BooksNotReopened,
     EarlierDayOpen,
     OwnClosing,
@@ -96,6 +97,21 @@ def test_days_are_closed_in_their_order():
     closed(SECOND)
     closed(THIRD)
     assert Closing.objects.count() == 3
+
+
+def test_the_books_do_not_begin_before_money_moved():
+    paid(SECOND)
+    with pytest.raises(BooksBeginLater) as refusal:
+        closed(FIRST)
+    assert refusal.value.extra == {"day": "2026-11-03"}
+    closed(THIRD)
+
+
+def test_where_nothing_has_moved_they_begin_yesterday():
+    yesterday = LATER.date() - timedelta(days=1)
+    with pytest.raises(BooksBeginLater):
+        closed(yesterday - timedelta(days=1))
+    closed(yesterday)
 
 
 def test_a_day_that_is_not_over_is_not_closed():

@@ -133,6 +133,30 @@ def test_what_is_undecided_is_said_with_where_it_is_decided():
     assert [row.provider for row in rows] == ["cash"]
 
 
+def test_so_do_the_page_that_closes_it_and_its_refusal():
+    paid(FIRST)
+    client, address = as_role("财务"), page(FIRST).replace("change", "close")
+    ((_what, where),) = client.get(page(FIRST)).context["books"].undecided
+    said = client.post(address, {"reason": ""}).content.decode()
+    assert f'<a href="{where}" class="text-link">Alipay, bills not compared yet: 1</a>'.replace("&", "&amp;") in said
+    assert f'<a href="{page(FIRST)}" class="text-link">What is undecided</a>' in said
+
+
+def test_a_first_day_before_all_money_leads_to_the_day_on_which_it_began():
+    paid(SECOND)
+    address = page("2025-01-01").replace("change", "close")
+    said = as_role("财务").get(address).content.decode()
+    assert "No money moved before 2026-11-03" in said
+    assert f'<a href="{page(SECOND)}" class="text-link">That day</a>' in said
+
+
+def test_the_month_leads_to_the_accountants_month():
+    client, leads_to = as_role("财务"), "/admin/payments/payment/month/?month=2026-11"
+    assert f'href="{leads_to}"' in client.get(page("2026-11")).content.decode()
+    assert client.get(leads_to).context["form"].initial["month"] == "2026-11"
+    assert leads_to not in client.get(page(FIRST)).content.decode()
+
+
 def test_the_button_that_leaves_a_page_does_not_say_that_it_closes_the_books():
     paid(FIRST)
     said = as_role("财务").get(page(FIRST), HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
@@ -147,7 +171,7 @@ def test_finance_closes_a_day_and_the_manager_reopens_it():
     client = signed_in(finance)
     said = client.get(address).content.decode()
     assert "¥100.00" in said
-    assert "Undecided: Alipay, bills not compared yet: 1" in said
+    assert "Alipay, bills not compared yet: 1</a>. Without a reason it is not closed." in said
     assert "undecided" in objections(client.post(address, {"reason": ""}))
     assert told(client.post(address, {"reason": "账单未到"}, follow=True)) == ["2026-11-02 is closed, as number 1."]
     closing = Closing.objects.get()

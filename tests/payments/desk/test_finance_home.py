@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from foundation.days import ONE_DAY, today
 from members.people.roles import FINANCE, FRONT_DESK
+from payments.closing.operations.close_day import close_day
 from payments.enums import RefundStatus
 from payments.models import AskedReconciliation, ExceptionCase, Reconciliation
 from payments.reconciling.operations.bill_day import bill_today, end_of_bill
@@ -101,3 +103,12 @@ def test_it_takes_the_same_statements_however_much_waits():
             client.get("/admin/")
         counts.append(len(context))
     assert counts[0] == counts[1]
+
+
+def test_before_the_first_closing_it_says_so_and_where_to_begin():
+    html = home()
+    assert "No day has been closed yet" in html
+    yesterday = today() - ONE_DAY
+    assert f'/admin/payments/bookperiod/{yesterday.isoformat()}/change/"' in html
+    close_day(day=yesterday, reason="x")
+    assert "All days are closed." in home()
