@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from members.catalogue.models import Order
@@ -150,7 +151,7 @@ def _membership_facts(own: Membership) -> Facts:
 
 
 def _ended(why: str, at: datetime) -> tuple[str, str]:
-    return _("Ended"), f"{why} · {day_of(at).isoformat()}"
+    return _("Ended"), f"{why} · {localize(day_of(at))}"
 
 
 def _period(first: date, last: date, *, rule: str, is_certain: bool) -> Facts:

@@ -69,7 +69,7 @@ def full_notification():
 
 
 def bare_notification():
-    return Notification(provider=ProviderName.ALIPAY, headers="", body="", received_at=timezone.now())
+    return Notification(provider=ProviderName.ALIPAY, headers="{}", body="", received_at=timezone.now())
 
 
 def full_event():

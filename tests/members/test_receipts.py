@@ -113,8 +113,8 @@ def test_what_was_refunded_says_so(member):
     give_back(payment)
 
     assert dict(membership_receipt(payment_id=payment.pk).facts) == {
-        "Ended": "Refunded · 2026-11-25",
-        "Period": "2026-11-25 – 2026-11-25",
+        "Ended": "Refunded · Nov. 25, 2026",
+        "Period": "Nov. 25, 2026 – Nov. 25, 2026",
         "Days refunded": "29",
     }
 
@@ -125,7 +125,7 @@ def test_what_was_refunded_before_it_began_had_no_day(member):
     give_back(payment)
 
     assert dict(membership_receipt(payment_id=payment.pk).facts) == {
-        "Ended": "Refunded · 2026-11-25",
+        "Ended": "Refunded · Nov. 25, 2026",
         "Period": "no day used",
         "Days refunded": "30",
     }
@@ -146,7 +146,7 @@ def test_a_pack_that_was_refunded_promises_no_session(member):
     give_back(payment, 50_000, Take(3, "sessions"))
     assert dict(pack_receipt(payment_id=payment.pk).facts)["Sessions refunded"] == "3"
     give_back(payment, 230_000)
-    assert dict(pack_receipt(payment_id=payment.pk).facts) == {"Ended": "Refunded · 2026-11-25"}
+    assert dict(pack_receipt(payment_id=payment.pk).facts) == {"Ended": "Refunded · Nov. 25, 2026"}
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_what_was_given_on_is_no_longer_the_payers(member, other_member, staff):
     transfer_membership(membership_id=own.pk, to_member_id=other_member.pk, reason="gift", actor_id=staff.pk)
     receipt = membership_receipt(payment_id=payment.pk)
     assert receipt.unusable == "Transferred"
-    assert dict(receipt.facts)["Ended"] == "Transferred · 2026-11-25"
+    assert dict(receipt.facts)["Ended"] == "Transferred · Nov. 25, 2026"
 
 
 def test_where_nothing_is_known_there_is_nothing_to_say(place):

@@ -98,7 +98,7 @@ class WebhookDeliveryAdmin(DecidingAdmin, LedgerAdmin):
 
     @admin.display(description=_("event"))
     def event(self, delivery: WebhookDelivery) -> str:
-        return f"{delivery.message.get_type_display()} ({delivery.message.type})"
+        return delivery.message.get_type_display()
 
     @admin.display(description=_("web hook"))
     def endpoint_link(self, delivery: WebhookDelivery) -> SafeString | str:

@@ -35,6 +35,7 @@ CHARSETS = ("utf", "gb", "big", "windows")  # without their numbers
 NAMES = frozenset(
     {
         *CHARSETS,
+        "https",
         "CSV",
         "csv",
         "gz",

@@ -287,7 +287,7 @@ def test_the_sandbox_cashier_is_for_development_alone(settings, payment, debug: 
     content = QR_CODES[Channel.NATIVE]
     AttemptFactory(payment=payment, instruction=json.dumps({"kind": "qr_code", "content": content}))
     page = Client(headers={"accept-language": "en"}).get(path_of(payment, "alipay/")).content.decode()
-    link = 'href="http://127.0.0.1:8001/scan?code=weixin%3A%2F%2Fwxpay%2Fbizpayurl%3Fpr%3Dabc%26x%3D1"'
+    link = 'href="http://127.0.0.1:8001/scan?code=weixin%3A%2F%2Fwxpay%2Fbizpayurl%3Fpr%3Dabc%26x%3D1'
 
     assert (link in page) is is_shown
     assert ("sandbox cashier" in page) is is_shown
