@@ -32,7 +32,7 @@ from members.classes.operations.offer_places import offer_free_places
 from members.classes.seats import annotate_places_left, free_places
 from members.enums import BookingStatus, MemberEventKind, SessionStatus
 from members.people.models import Member
-from members.people.permissions import SEE_OWN_CLIENTS
+from members.people.permissions import SEE_BOOKINGS, SEE_OWN_CLIENTS
 
 READ_ONLY = ("course", "slot", "is_included", "cancelled_at", "cancel_reason")
 PRICES = ("price_fen", "is_included")
@@ -164,7 +164,7 @@ class ClassSessionAdmin(DecidingAdmin, CatalogueAdmin):
 def _reads_no_money(request: HttpRequest) -> bool:
     """Whether whoever asks is a coach, who is told no amount of a booking either."""
     user = staff_of(request)
-    return user.has_perm(SEE_OWN_CLIENTS) and not user.has_perm("members.view_booking")
+    return user.has_perm(SEE_OWN_CLIENTS) and not user.has_perm(SEE_BOOKINGS)
 
 
 def _warn(request: HttpRequest, sentence: Sentence, members: Iterable[Member]) -> None:

@@ -158,6 +158,7 @@ def test_a_coach_says_that_it_was_held_and_the_member_is_asked(db: None) -> None
     assert [title for _address, title in client.get(at(appointment)).context["original"].offered] == [
         "Propose as used",
         "Did not come",
+        "Cancel the private session",
     ]
 
     answer = client.post(at(appointment, "held"), follow=True)
@@ -171,7 +172,8 @@ def test_what_has_not_begun_was_not_held(db: None) -> None:
     client, coach = as_coach()
     appointment = AppointmentFactory(pack=OwnedPackFactory(coach=coach))
 
-    assert not client.get(at(appointment)).context["original"].offered
+    offered = client.get(at(appointment)).context["original"].offered
+    assert [title for _address, title in offered] == ["Cancel the private session"]
     assert "not begun yet" in objections(client.post(at(appointment, "held")))
 
 
