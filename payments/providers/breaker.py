@@ -47,7 +47,7 @@ class Word(Protocol):
         """Before that is over."""
 
     def is_said(self) -> bool:
-        """By anybody."""
+        """By anybody else."""
 
 
 class Alone:
