@@ -78,7 +78,7 @@ def test_every_decision_by_which_money_goes_back_asks():
         for decision in page.decisions
         if decision.asks_again
     }
-    assert asking == MONEY_GOES_BACK
+    assert asking == MONEY_GOES_BACK | {"webhookendpoint/rotate"}  # which shows a secret
 
 
 def test_for_ten_minutes_after_signing_in_nobody_is_asked(finance, payment):
