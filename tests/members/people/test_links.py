@@ -1,6 +1,7 @@
 """Every link that the console shows leads where its reader may go: all pages walked, as each of the roles."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -32,6 +33,8 @@ pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a\s[^>]*?href="([^"#]+)"', re.DOTALL)
 # Signing out is no page to look at.
 NOT_WALKED = ("/admin/logout/", "/admin/jsi18n/")
+# Every day leads to the one before and the next, without an end: so many pages of a kind that has a date are walked.
+DATE, DATED_WALKED = re.compile(r"\d{4}-\d{2}(-\d{2})?"), 12
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ def links_on(page: Any, address: str) -> Iterator[str]:
 @pytest.mark.parametrize("role", [FRONT_DESK, COACH, FINANCE, MANAGER], ids=["desk", "coach", "finance", "manager"])
 def test_every_link_on_every_page_opens(gym: Coach, role: str) -> None:
     client = client_of(role, gym)
-    waiting, known, dead = [("/admin/", "")], {"/admin/"}, []
+    waiting, known, dead, dated = [("/admin/", "")], {"/admin/"}, [], Counter[str]()
     while waiting:
         address, seen_on = waiting.pop()
         answer = client.get(address)
@@ -84,9 +87,12 @@ def test_every_link_on_every_page_opens(gym: Coach, role: str) -> None:
             continue
         for link in links_on(answer, address):
             path = urlsplit(link).path
-            if path not in known and path.startswith("/admin/") and path not in NOT_WALKED:
-                known.add(path)
-                waiting.append((link, address))
+            kind = DATE.sub("date", path)
+            if path in known or not path.startswith("/admin/") or path in NOT_WALKED or dated[kind] >= DATED_WALKED:
+                continue
+            known.add(path)
+            dated[kind] += kind != path
+            waiting.append((link, address))
     assert "\n".join(dead) == ""
     assert len(known) > 30, "the walk came nowhere"
 
