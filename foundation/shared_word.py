@@ -21,4 +21,4 @@ class SharedWord:
 
     def is_said(self) -> bool:
         """Whether anybody else says it now: who said it last himself knows better when that is over."""
-        return cache.get(self._name, self._mine) != self._mine
+        return bool(cache.get(self._name, self._mine) != self._mine)
