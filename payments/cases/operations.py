@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.rows.writing import insert_both
 from foundation.site_language import written
+from foundation.this_request import current_number
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
 from payments.ledger.operations.move_case import change_case, change_cases, first_case_event
@@ -36,22 +37,27 @@ def open_case(
 
     `payment` is None for money that belongs to none. `amount_fen` is the money in question. `evidence` holds plain
     facts, no number of a transaction. `due_at` is when what is proposed is done by itself, where nobody has to decide.
+    The evidence also names the request that the case was opened by.
     """
-    known = {
-        "amount_fen": amount_fen,
-        "evidence": json.dumps(evidence, sort_keys=True, ensure_ascii=False),
-        "proposed_action": proposed_action,
-        "due_at": due_at,
-    }
+    known = {"amount_fen": amount_fen, "proposed_action": proposed_action, "due_at": due_at}
     about = {"payment": payment, "kind": kind, "subject": subject}
     if not ExceptionCase.objects.filter(**about).exists():
-        new = ExceptionCase(**about, **known, notification_id=notification_id, opened_at=timezone.now())
+        told = _in_json(evidence, request=current_number())
+        new = ExceptionCase(
+            **about, **known, evidence=told, notification_id=notification_id, opened_at=timezone.now()
+        )
         if _write(new):
             return new, True
     case = ExceptionCase.objects.select_for_update().get(**about)
     if case.closed_at is None:
-        change_case(case, **known)
+        opened_by = json.loads(case.evidence).get("request", "")
+        change_case(case, **known, evidence=_in_json(evidence, request=opened_by))
     return case, False
+
+
+def _in_json(evidence: Mapping[str, Any], *, request: str) -> str:
+    named = {**evidence, "request": request} if request else evidence
+    return json.dumps(named, sort_keys=True, ensure_ascii=False)
 
 
 def _write(new: ExceptionCase) -> bool:

@@ -41,6 +41,7 @@ LABELS = {
     "plan": _("plan"),
     "price_fen": _("price"),
     "refund": _("refund"),
+    "request": _("number of the request"),
     "role": _("role"),
     "roles": _("roles"),
     "room": _("room"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from foundation.this_request import current_number
 from members.enums import MemberEventKind
 from members.people.models import MemberEvent
 
@@ -18,7 +19,12 @@ def record_event(
     reason: str = "",
     **facts: Any,
 ) -> None:
-    """Append one event, inside the caller's transaction; `facts` are plain values, dates as ISO text."""
+    """Append one event, inside the caller's transaction; `facts` are plain values, dates as ISO text.
+
+    They name the request that it comes of.
+    """
+    if number := current_number():
+        facts["request"] = number
     MemberEvent.objects.create(
         kind=kind,
         member_id=member_id,

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 
 from foundation.site_language import written
+from foundation.this_request import numbered
 from members.days import today
 from members.enums import MemberEventKind
 from members.models import Member, MemberEvent, UpgradeOffer
@@ -132,3 +133,9 @@ def test_what_a_person_wrote_stays_text(console: Client, member: Member) -> None
     assert "&lt;b&gt;家里有事&lt;/b&gt;" in html
     assert "&lt;i&gt;A&lt;/i&gt;" in html
     assert "nothing:1" in html
+
+
+def test_an_event_names_the_request_that_it_comes_of(console, member):
+    with numbered() as number:
+        event = event_of(member)
+    assert f"number of the request: {number}" in pages_of(console, event)["event"]

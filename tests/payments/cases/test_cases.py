@@ -1,8 +1,11 @@
 """Exceptions: one for one cause however often it is told, and closed by itself when the cause has gone away."""
 
+import json
+
 import pytest
 from django.utils import timezone
 
+from foundation.this_request import numbered
 from payments.cases.operations import open_case, settle_cases, subject_of
 from payments.enums import CaseAction, ExceptionKind
 from payments.ledger.operations.move_case import change_case
@@ -32,6 +35,16 @@ def test_the_same_cause_told_twice_is_one_case_that_says_what_is_known_now():
     assert again == first
     first.refresh_from_db()
     assert (first.amount_fen, first.evidence) == (700, '{"why": "gone"}')
+
+
+def test_a_case_names_the_request_that_opened_it_and_is_not_changed_by_being_told_again():
+    payment = PaymentFactory()
+    with numbered() as number:
+        opened(payment)
+    with numbered():
+        again, _is_new = opened(payment)
+    assert json.loads(again.evidence) == {"why": "full", "request": number}
+    assert again.events.count() == 1
 
 
 @pytest.mark.parametrize("changes", [{"kind": ExceptionKind.OVERPAID}, {"subject": "refund:7"}])
