@@ -7,15 +7,23 @@ from payments.providers.base import Channel
 
 @dataclass(frozen=True, slots=True)
 class CheckoutRequest:
-    """`channel` is one that the provider has; empty text means "not given"."""
+    """`channel` is one that the provider has; empty text means "not given".
+
+    `openid` is the payer's inside the merchant's app `app_id`; where that is not given, inside the configured one.
+    """
 
     provider: str
     channel: Channel
     openid: str = ""
     return_url: str = ""
     client_ip: str = ""
+    app_id: str = ""
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """What two requests for the same opening share; the payer's address may change between them."""
-        return (self.provider, self.channel.value, self.openid, self.return_url)
+        """What two requests for the same opening share; the payer's address may change between them.
+
+        One without an app has the terms that it had before there were several: what is kept under a key still fits.
+        """
+        terms = (self.provider, self.channel.value, self.openid, self.return_url)
+        return (*terms, self.app_id) if self.app_id else terms
