@@ -52,6 +52,8 @@ class Attempt(models.Model):
     # What that bill says that the provider charged for it, in thousandths of a fen; NULL until a bill has said so.
     fee_millifen = models.BigIntegerField(_("fee"), null=True)
     instruction = EncryptedTextField(default="")
+    # Where the payer goes back to when all is over; NULL where that was not said. It stays when `instruction` is gone.
+    return_url = EncryptedTextField(_("address to go back to"), null=True)
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     created_at = models.DateTimeField(_("created at"))
     # When the provider is asked next, unless news comes first: for the trade, and for the refunds of a paid one that
