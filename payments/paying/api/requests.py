@@ -24,6 +24,7 @@ class CheckoutBody(StrictSerializer):
     provider = WordField(words=ProviderName.values)
     channel = WordField(words=[channel.value for channel in Channel])
     openid = TextField(maximum=128, required=False)
+    appid = TextField(maximum=32, required=False)
     return_url = ReturnUrlField(maximum=256, required=False)
 
 
@@ -83,9 +84,15 @@ def checkout_request(values: Mapping[str, Any], *, client_ip: str | None) -> Che
         raise InvalidField({"channel": [_("This provider has no such channel.")]})
     if channel == Channel.JSAPI and not values.get("openid"):
         raise InvalidField({"openid": [_("Needed for this channel.")]})
+    app_id = values.get("appid", "")
+    if app_id and (values["provider"] != ProviderName.WECHAT or channel != Channel.JSAPI):
+        raise InvalidField({"appid": [_("Only for WeChat Pay's channel jsapi.")]})
+    if app_id and app_id not in gateway.app_ids:
+        raise InvalidField({"appid": [_("Not an app of this merchant. Give one of the configured AppIDs, or none.")]})
     return CheckoutRequest(
         provider=values["provider"],
         channel=channel,
+        app_id=app_id,
         openid=values.get("openid", ""),
         return_url=values.get("return_url", ""),
         client_ip=client_ip or "",

@@ -51,6 +51,8 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
     gateway = get_gateway(request.provider)
     if gateway is None:
         raise ProviderNotConfigured
+    if request.app_id:
+        request = request.at(gateway.app_ids)
     live = list(live_attempts(payment_id))
     with way_to_open(request, live):
         _make_way(live, request)
