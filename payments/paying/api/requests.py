@@ -1,6 +1,6 @@
 """What a request to make, or to open, a payment may say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,19 +84,24 @@ def checkout_request(values: Mapping[str, Any], *, client_ip: str | None) -> Che
         raise InvalidField({"channel": [_("This provider has no such channel.")]})
     if channel == Channel.JSAPI and not values.get("openid"):
         raise InvalidField({"openid": [_("Needed for this channel.")]})
-    app_id = values.get("appid", "")
-    if app_id and (values["provider"] != ProviderName.WECHAT or channel != Channel.JSAPI):
-        raise InvalidField({"appid": [_("Only for WeChat Pay's channel jsapi.")]})
-    if app_id and app_id not in gateway.app_ids:
-        raise InvalidField({"appid": [_("Not an app of this merchant. Give one of the configured AppIDs, or none.")]})
     return CheckoutRequest(
         provider=values["provider"],
         channel=channel,
-        app_id=app_id,
+        app_id=_app_of(values, gateway.app_ids) if values.get("appid") else "",
         openid=values.get("openid", ""),
         return_url=values.get("return_url", ""),
         client_ip=client_ip or "",
     )
+
+
+def _app_of(values: Mapping[str, Any], app_ids: Sequence[str]) -> str:
+    """The app that the payer's openid is of; raises InvalidField unless it is one of the merchant's at WeChat Pay."""
+    app_id: str = values["appid"]
+    if (values["provider"], values["channel"]) != (ProviderName.WECHAT, Channel.JSAPI):
+        raise InvalidField({"appid": [_("Give this for WeChat Pay's channel jsapi alone.")]})
+    if app_id not in app_ids:
+        raise InvalidField({"appid": [_("This is no app of this merchant: give one that is configured, or none.")]})
+    return app_id
 
 
 def taken_money(values: Mapping[str, Any]) -> TakenMoney:
