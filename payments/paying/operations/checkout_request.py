@@ -1,6 +1,7 @@
 """Where and how a payer wants to pay."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from payments.providers.base import Channel
 
@@ -27,3 +28,7 @@ class CheckoutRequest:
         """
         terms = (self.provider, self.channel.value, self.openid, self.return_url)
         return (*terms, self.app_id) if self.app_id else terms
+
+    def at(self, app_ids: Sequence[str]) -> "CheckoutRequest":
+        """The same request at a merchant with these apps: the first of them is the one that need not be named."""
+        return replace(self, app_id="") if self.app_id == app_ids[0] else self

@@ -57,6 +57,7 @@ class GatewayDouble:
     """Opens whatever it is asked for."""
 
     signed_here = frozenset[Channel]()
+    app_ids = ("wx-app", "wx-further")
 
     def __init__(self) -> None:
         self.orders: list[Order] = []
@@ -139,7 +140,8 @@ def test_who_pays_is_known_and_the_order_made_for_that_account(provider, gateway
     assert (response.status_code, response.headers["Location"]) == (303, path_of(payment, f"{name}/?channel=jsapi"))
     assert provider.codes == ["c-1"]
     [order] = gateway.orders
-    assert (order.channel, order.openid, order.app_id) == (Channel.JSAPI, OPENID, "wx-app")
+    # For the configured app an order names none.
+    assert (order.channel, order.openid, order.app_id) == (Channel.JSAPI, OPENID, "")
     assert phone.cookie()["max-age"] == 0
 
 
