@@ -24,6 +24,9 @@ from tests.processes import PATIENCE_SECONDS
 CHINA = timezone(timedelta(hours=8))
 V3_SCHEME = "WECHATPAY2-SHA256-RSA2048"
 ALIPAY_FORM = "application/x-www-form-urlencoded"
+# Of the sandbox that these tests start: further apps of the merchant, and the AppSecret of its official account.
+OTHER_APP_IDS = ("wx0000000000000002", "wx0000000000000003")
+OAUTH_SECRET = "0123456789abcdef" * 2
 
 
 def china_time(**ahead: int) -> str:
