@@ -1,4 +1,4 @@
-"""Every address of the sandbox: two providers' interfaces, the cashier, the control desk, a receiver of web hooks."""
+"""Every address of the sandbox: two providers' interfaces, cashier, bridges, control desk, a receiver of web hooks."""
 
 from django.urls import URLPattern, path, re_path
 
@@ -6,6 +6,7 @@ from sandbox import cashier, control, control_book, control_refunds, control_sig
 from sandbox.alipay import bills as alipay_bills
 from sandbox.alipay import sign_in as alipay_sign_in
 from sandbox.alipay.gateway import gateway
+from sandbox.bridges import views as bridges
 from sandbox.wechat import (
     sign_in,
     v2_bills,
@@ -64,6 +65,11 @@ CASHIER: list[URLPattern] = [
     path("cashier/<str:provider>/<str:out_trade_no>/scenario", cashier.choose_scenario, name="scenario"),
 ]
 
+BRIDGES: list[URLPattern] = [
+    re_path(r"^bridge/(?P<provider>wechat|alipay)$", bridges.bridge, name="bridge"),
+    re_path(r"^bridge/(?P<provider>wechat|alipay)/press$", bridges.pressed, name="bridge-pressed"),
+]
+
 CONTROL: list[URLPattern] = [
     path("control/pay", control.pay),
     path("control/fail", control.fail),
@@ -87,4 +93,4 @@ HOOKS: list[URLPattern] = [
     path("control/hooks/tell", hooks.tell),
 ]
 
-urlpatterns = ALIPAY + WECHAT + WECHAT_V3 + WECHAT_V2 + CASHIER + CONTROL + HOOKS
+urlpatterns = ALIPAY + WECHAT + WECHAT_V3 + WECHAT_V2 + CASHIER + BRIDGES + CONTROL + HOOKS

@@ -17,6 +17,7 @@ from sandbox.misbehaviour import Fault, answer_with_fault
 from sandbox.models import Trade
 
 METHODS: dict[str, Callable[[Call], dict[str, object]]] = {
+    "alipay.trade.create": orders.create,
     "alipay.trade.precreate": orders.precreate,
     "alipay.trade.query": trades.query,
     "alipay.trade.close": trades.close,

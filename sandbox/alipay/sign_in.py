@@ -43,7 +43,7 @@ def _check(query: dict[str, str]) -> None:
 
 
 def token(call: Call) -> dict[str, object]:
-    """alipay.system.oauth.token: `open_id`, as apps since 2023 get it in place of a user_id. Its answer has no `code`."""
+    """alipay.system.oauth.token: `open_id`, which new apps get in place of a user_id. Its answer has no `code`."""
     if call.parameters.get("grant_type") != "authorization_code":
         raise Refusal("40002", "isv.grant-type-invalid", "grant_type参数不正确")
     code = call.parameters.get("code", "")

@@ -48,6 +48,10 @@ def of_xml(body: bytes | str) -> dict[str, str]:
     return {child.tag: child.text or "" for child in ElementTree.fromstring(body)}
 
 
+def v3_lines(*parts: str) -> bytes:
+    return "".join(f"{part}\n" for part in parts).encode()
+
+
 class Merchant:
     """One merchant with the keys of a development.env, at one sandbox."""
 
@@ -249,6 +253,25 @@ class Merchant:
         decryptor = Cipher(algorithms.AES(key), modes.ECB()).decryptor()
         plain = decryptor.update(base64.b64decode(req_info)) + decryptor.finalize()
         return of_xml(plain[: -plain[-1]])
+
+    # The bridge of a page inside WeChat
+
+    def bridge_v3(self, prepay_id: str, **changes: str) -> dict[str, str]:
+        """The six parameters, signed by API v3's rule; `changes` are made before signing."""
+        fields = {
+            "appId": self.env["WECHATPAY_APP_ID"],
+            "timeStamp": str(int(time.time())),
+            "nonceStr": secrets.token_hex(16),
+            "package": f"prepay_id={prepay_id}",
+            **changes,
+        }
+        return {**fields, "signType": "RSA", "paySign": self.rsa(self.wechat_key, v3_lines(*fields.values()))}
+
+    def bridge_v2(self, prepay_id: str, sign_type: str = "HMAC-SHA256", **changes: str) -> dict[str, str]:
+        """The six parameters, signed by API v2's rule."""
+        fields = {**self.bridge_v3(prepay_id, **changes), "signType": sign_type}
+        del fields["paySign"]
+        return {**fields, "paySign": self.v2_digest(fields, sign_type)}
 
     # The control desk
 
