@@ -36,7 +36,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _tell(wish: dict[str, Any]) -> dict[str, Any]:
     """Raises ValueError for what is not in the tables."""
-    provider, mode = Provider(wish.get("provider")), Mode(wish.get("mode", Mode.NORMAL))
+    provider, mode = Provider(str(wish.get("provider"))), Mode(wish.get("mode", Mode.NORMAL))
     person = wish.get("person", "payer")
     if not isinstance(person, str) or not 1 <= len(person) <= sign_ins.PERSON_CHARACTERS:
         raise ValueError(person)
