@@ -1,4 +1,4 @@
-"""Somebody who pays on the hosted page, in the browser of an app or of a machine, with the providers played beside it."""
+"""Somebody who pays on the hosted page, in an app or on a machine, with the providers played beside it."""
 
 from dataclasses import dataclass
 from typing import Any
