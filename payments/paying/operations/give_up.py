@@ -19,7 +19,7 @@ from payments.paying.operations.query_schedule import next_query
 def give_up_others(payment: Payment, *, wanted: Attempt) -> None:
     """Every other live attempt is to be closed at its provider as soon as that can be, so that nobody pays it as well.
 
-    What nobody can tell of is no unknown outcome any more once the payment is paid by another attempt, and what a device
+    What nobody can tell of is no unknown outcome any more once the payment is paid by another attempt; what a device
     was told for it, which may name the payer, serves nobody then.
     """
     now = timezone.now()

@@ -1,5 +1,6 @@
 """Signing a payer in inside Alipay: where the browser goes, and what a code brings."""
 
+import json
 import traceback
 from collections.abc import Iterator
 from typing import Any
@@ -83,21 +84,21 @@ def test_the_code_travels_in_the_body_which_no_proxy_writes_down(gateway: Gatewa
 @pytest.mark.parametrize(
     ("node", "openid"),
     [
-        ('{"user_id":"%s","access_token":"a"}' % USER_ID, USER_ID),
-        ('{"open_id":"%s","user_id":"%s"}' % (OPEN_ID, USER_ID), OPEN_ID),
-        ('{"code":"10000","msg":"Success","open_id":"%s"}' % OPEN_ID, OPEN_ID),
+        ({"user_id": USER_ID, "access_token": "a"}, USER_ID),
+        ({"open_id": OPEN_ID, "user_id": USER_ID}, OPEN_ID),
+        ({"code": "10000", "msg": "Success", "open_id": OPEN_ID}, OPEN_ID),
     ],
 )
-def test_an_older_application_is_told_a_user_id(gateway: Gateway, node: str, openid: str) -> None:
-    gateway.answers[TOKEN] = signed_answer(node, name=NODE)
+def test_an_older_application_is_told_a_user_id(gateway: Gateway, node: dict[str, str], openid: str) -> None:
+    gateway.answers[TOKEN] = signed_answer(json.dumps(node), name=NODE)
     assert sign_in(gateway.url).payer(CODE).openid == openid
 
 
 @pytest.mark.parametrize("name", [NODE, "error_response"])
 @pytest.mark.parametrize("word", ["isv.code-invalid", "ISV.CODE-INVALID"])
 def test_a_code_that_was_used_has_expired_or_never_was(gateway: Gateway, name: str, word: str) -> None:
-    node = '{"code":"40002","msg":"Invalid Arguments","sub_code":"%s","sub_msg":"授权码code无效"}' % word
-    gateway.answers[TOKEN] = signed_answer(node, name=name)
+    node = {"code": "40002", "msg": "Invalid Arguments", "sub_code": word, "sub_msg": "授权码code无效"}
+    gateway.answers[TOKEN] = signed_answer(json.dumps(node, ensure_ascii=False), name=name)
     assert error_of(gateway, ProviderRefused).code == CODE_INVALID
 
 

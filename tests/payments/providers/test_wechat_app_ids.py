@@ -1,7 +1,6 @@
 """A merchant with several apps at WeChat Pay: whose orders are opened, whose statements are believed."""
 
 import base64
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -191,6 +190,5 @@ def _is_believed(ask: Any, adapter: Gateway) -> bool:
     try:
         ask(adapter)
     except ProviderUnknown as error:
-        assert error.code == "merchant", json.dumps(error.code)
-        return False
+        return error.code != "merchant"
     return True
