@@ -49,6 +49,7 @@ class NewTrade:
     return_url: str = ""
     body: str = ""
     attach: str = ""
+    app_id: str = ""
     openid: str = ""
     charset: str = "utf-8"
     sign_type: str = ""

@@ -1,17 +1,18 @@
 """The payer's side: the list of orders, the cashier of one, and the ways that lead there."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotFound, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from sandbox import announcements, book, clock, refund_book, scenarios
+from sandbox import announcements, book, clock, refund_book, scenarios, sign_ins
 from sandbox.alipay.errors import Refusal
 from sandbox.alipay.returns import return_address
 from sandbox.amounts import fen_of_yuan, yuan_text
 from sandbox.codes import trade_of_code
-from sandbox.models import Misbehaviour, Provider, Trade
+from sandbox.models import Misbehaviour, Mode, Provider, Trade
+from sandbox.pages import is_page
 
 SHOWN_ORDERS = 100
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -26,9 +27,10 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """The orders, newest first."""
-    trades = Trade.objects.order_by("-pk")[:SHOWN_ORDERS]
-    return render(request, "sandbox/overview.html", {"trades": [_shown(trade) for trade in trades]})
+    """The orders, newest first, and who signs in next in each provider's app."""
+    trades = [_shown(trade) for trade in Trade.objects.order_by("-pk")[:SHOWN_ORDERS]]
+    desks = [sign_ins.desk_of(provider) for provider in Provider]
+    return render(request, "sandbox/overview.html", {"trades": trades, "desks": desks, "modes": Mode.choices})
 
 
 @require_GET
@@ -105,7 +107,7 @@ def mobile_browser(request: HttpRequest) -> HttpResponse:
     """WeChat's H5 address: remember the merchant's `redirect_url`, and on to the cashier."""
     trade = get_object_or_404(Trade, prepay_id=request.GET.get("prepay_id", ""), channel="MWEB")
     target = request.GET.get("redirect_url", "")
-    if _is_page(target):
+    if is_page(target):
         trade.return_url = target
         trade.save(update_fields=["return_url"])
     return redirect("cashier", provider=trade.provider, out_trade_no=trade.out_trade_no)
@@ -122,12 +124,7 @@ def _to_cashier(request: HttpRequest, trade: Trade) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     """The page that the payer came from, where it told; empty for what is none."""
     back: str = request.GET.get("back", "")
-    return back if _is_page(back) else ""
-
-
-def _is_page(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    return back if is_page(back) else ""
 
 
 def _trade(provider: str, out_trade_no: str) -> Trade:

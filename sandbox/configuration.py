@@ -29,9 +29,17 @@ class AlipayAccount:
 
 @dataclass(frozen=True, slots=True)
 class WechatPayAccount:
-    """`certificate` is the platform's, as PEM; answers are signed by `platform_key` under either of its two names."""
+    """`certificate` is the platform's, as PEM; answers are signed by `platform_key` under either of its two names.
+
+    `app_ids` are all that are bound to the merchant, `app_id` the first of them. `oauth_secret` is the AppSecret that
+    exchanges the codes of sign-ins, for each of them the same here; empty: none does. `redirect_host` is the host
+    that a sign-in may lead back to, without a port; empty: any.
+    """
 
     app_id: str
+    app_ids: tuple[str, ...]
+    oauth_secret: str
+    redirect_host: str
     merchant_id: str
     merchant_serial: str
     merchant_key: RSAPublicKey
@@ -89,8 +97,12 @@ def alipay_account() -> AlipayAccount:
 def wechatpay_account() -> WechatPayAccount:
     """WeChat Pay's side, keys loaded once; raises NotConfigured."""
     certificate = _content("SANDBOX_WECHATPAY_CERTIFICATE_FILE")
+    app_id, others = _variable("SANDBOX_WECHATPAY_APP_ID"), os.environ.get("SANDBOX_WECHATPAY_APP_IDS", "")
     return WechatPayAccount(
-        app_id=_variable("SANDBOX_WECHATPAY_APP_ID"),
+        app_id=app_id,
+        app_ids=tuple(dict.fromkeys((app_id, *filter(None, map(str.strip, others.split(",")))))),
+        oauth_secret=os.environ.get("SANDBOX_WECHATPAY_OAUTH_SECRET", ""),
+        redirect_host=os.environ.get("SANDBOX_WECHATPAY_REDIRECT_HOST", ""),
         merchant_id=_variable("SANDBOX_WECHATPAY_MCH_ID"),
         merchant_serial=_variable("SANDBOX_WECHATPAY_MERCHANT_SERIAL_NO"),
         merchant_key=_public_key("SANDBOX_WECHATPAY_MERCHANT_PUBLIC_KEY_FILE"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import announcements, book, clock, courier, rules, scenarios
+from sandbox import announcements, book, clock, courier, rules, scenarios, sign_ins
 from sandbox.bills import files
 from sandbox.desk import COURIER_WAITS, Refused, delivery_records, desk, find_trade, outcome
 from sandbox.models import HookReceiver, Misbehaviour, Notification, ReceivedHook, Trade
@@ -93,6 +93,7 @@ def reset(_body: dict[str, Any]) -> dict[str, Any]:
         Trade.objects.all().delete()
     for told in (Misbehaviour, HookReceiver, ReceivedHook):
         told.objects.all().delete()
+    sign_ins.forget_all()
     rules.restore()
     files.forget_all()
     return {"status": "ok"}

@@ -13,6 +13,8 @@ def trade_record(trade: Trade) -> dict[str, Any]:
         "provider": trade.provider,
         "interface": trade.interface,
         "channel": trade.channel,
+        "app_id": trade.app_id,
+        "openid": trade.openid,
         "out_trade_no": trade.out_trade_no,
         "trade_no": trade.trade_no,
         "state": trade.state,

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from sandbox.models import Rule
 
-# WeChat Pay: a minute between two refunds of one order, five before API v2 closes one; how long a bill can be fetched.
+# WeChat Pay: a minute between two refunds of one order, five before API v2 closes one. Then for how long a bill can be
+# fetched, and the code of a sign-in be exchanged.
 DEFAULTS = {
     "refund_pause_seconds": 60,
     "close_after_seconds": 300,
     "alipay_bill_seconds": 30,
     "wechat_bill_seconds": 300,
+    "sign_in_code_seconds": 300,
 }
 
 

@@ -1,11 +1,14 @@
-"""Every address of the sandbox: two providers' interfaces, the cashier, the control desk, a receiver of web hooks."""
+"""Every address of the sandbox: two providers' interfaces, cashier, bridges, control desk, a receiver of web hooks."""
 
 from django.urls import URLPattern, path, re_path
 
-from sandbox import cashier, control, control_book, control_refunds, hooks
+from sandbox import cashier, control, control_book, control_refunds, control_sign_ins, hooks
 from sandbox.alipay import bills as alipay_bills
+from sandbox.alipay import sign_in as alipay_sign_in
 from sandbox.alipay.gateway import gateway
+from sandbox.bridges import views as bridges
 from sandbox.wechat import (
+    sign_in,
     v2_bills,
     v2_orders,
     v2_refunds,
@@ -16,7 +19,16 @@ from sandbox.wechat import (
     v3_transactions,
 )
 
-ALIPAY: list[URLPattern] = [path("gateway.do", gateway), path(alipay_bills.DOWNLOAD_PATH, alipay_bills.download)]
+ALIPAY: list[URLPattern] = [
+    path("gateway.do", gateway),
+    path(alipay_bills.DOWNLOAD_PATH, alipay_bills.download),
+    path("oauth2/publicAppAuthorize.htm", alipay_sign_in.authorize),
+]
+
+WECHAT: list[URLPattern] = [
+    path("connect/oauth2/authorize", sign_in.authorize),
+    path("sns/oauth2/access_token", sign_in.access_token),
+]
 
 WECHAT_V3: list[URLPattern] = [
     re_path(r"^v3/pay/transactions/(?P<way>native|jsapi|h5|app)$", v3_orders.create),
@@ -44,12 +56,18 @@ CASHIER: list[URLPattern] = [
     path("", cashier.overview, name="overview"),
     path("healthz", cashier.health),
     path("scan", cashier.scan),
+    path("sign-in", control_sign_ins.choose, name="sign-in"),
     path("cgi-bin/mmpayweb-bin/checkmweb", cashier.mobile_browser),
     path("cashier/<str:provider>/<str:out_trade_no>/", cashier.cashier, name="cashier"),
     path("cashier/<str:provider>/<str:out_trade_no>/pay", cashier.pay, name="pay"),
     path("cashier/<str:provider>/<str:out_trade_no>/fail", cashier.fail, name="fail"),
     path("cashier/<str:provider>/<str:out_trade_no>/refund", cashier.refund, name="refund"),
     path("cashier/<str:provider>/<str:out_trade_no>/scenario", cashier.choose_scenario, name="scenario"),
+]
+
+BRIDGES: list[URLPattern] = [
+    re_path(r"^bridge/(?P<provider>wechat|alipay)$", bridges.bridge, name="bridge"),
+    re_path(r"^bridge/(?P<provider>wechat|alipay)/press$", bridges.pressed, name="bridge-pressed"),
 ]
 
 CONTROL: list[URLPattern] = [
@@ -60,6 +78,7 @@ CONTROL: list[URLPattern] = [
     path("control/refund", control_refunds.refund),
     path("control/refunds/settle", control_refunds.settle),
     path("control/scenario", control.scenario),
+    path("control/sign-in", control_sign_ins.tell),
     path("control/rules", control_book.set_rules),
     path("control/book", control_book.book),
     path("control/date", control_book.date),
@@ -74,4 +93,4 @@ HOOKS: list[URLPattern] = [
     path("control/hooks/tell", hooks.tell),
 ]
 
-urlpatterns = ALIPAY + WECHAT_V3 + WECHAT_V2 + CASHIER + CONTROL + HOOKS
+urlpatterns = ALIPAY + WECHAT + WECHAT_V3 + WECHAT_V2 + CASHIER + BRIDGES + CONTROL + HOOKS

@@ -65,6 +65,21 @@ class Sandbox:
         """
         return self._post("refunds/settle", provider=provider, out_trade_no=out_trade_no, **more)
 
+    def sign_in(self, provider: str, *, person: str = "payer", mode: str = "normal") -> dict[str, Any]:
+        """From now on this person signs in inside the provider's app: normal, snapshot, refuse or expired_code."""
+        return self._post("sign-in", provider=provider, person=person, mode=mode)
+
+    def bridge(self, provider: str, parameters: dict[str, Any], outcome: str = "pay", **more: str) -> dict[str, str]:
+        """What the app answers to the page that handed these parameters over, once the payer has done `outcome`.
+
+        Outcomes: pay, cancel, fail, and the untrue claims_paid and claims_cancelled. More: `person`, who is in the app.
+        """
+        body = {**parameters, "outcome": outcome, **more}
+        answer = requests.post(f"{self.url}/bridge/{provider}", json=body, timeout=PATIENCE_SECONDS)
+        assert answer.ok, f"the sandbox refused the bridge: {answer.status_code} {answer.text[:500]}"
+        result: dict[str, str] = answer.json()
+        return result
+
     def rules(self, **seconds: int) -> dict[str, Any]:
         """Set the providers' pauses, such as `refund_pause_seconds=60`; every one that is in force then."""
         return self._post("rules", **seconds)

@@ -138,10 +138,15 @@ class ReturnUrlField(TextField):
     def to_internal_value(self, data: Any) -> str:
         """The address itself."""
         url = super().to_internal_value(data)
-        allowed = {origin_of(settings.PUBLIC_BASE_URL), *settings.CSRF_TRUSTED_ORIGINS}
-        if "\\" in url or not url.isascii() or " " in url or origin_of(url) not in allowed:
+        if not may_be_sent_back_to(url):
             self.fail("not_allowed")
         return url
+
+
+def may_be_sent_back_to(url: str) -> bool:
+    """Whether the http(s) address is on this site or an origin of `CSRF_TRUSTED_ORIGINS`."""
+    allowed = {origin_of(settings.PUBLIC_BASE_URL), *settings.CSRF_TRUSTED_ORIGINS}
+    return "\\" not in url and url.isascii() and " " not in url and origin_of(url) in allowed
 
 
 def origin_of(url: str) -> str | None:

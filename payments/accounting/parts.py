@@ -29,7 +29,7 @@ def paid_in(month: Month) -> QuerySet[Any]:
     """The money that came in, also what was paid twice, the first first; `counted_fen` is what was really received."""
     issued = Invoice.objects.exclude(number="").order_by("id")
     paid = RECEIVED.of_days(month.first_day, month.last_day).annotate(counted_fen=RECEIVED.fen)
-    rows: QuerySet[Any] = paid.select_related("payment__member").defer("instruction", *_UNTOLD)
+    rows: QuerySet[Any] = paid.select_related("payment__member").defer("instruction", "return_url", *_UNTOLD)
     return rows.prefetch_related(Prefetch("payment__invoices", queryset=issued)).order_by("paid_at", "id")
 
 

@@ -13,7 +13,7 @@ from foundation.cause import Cause
 from foundation.errors import Sentence, ServiceError
 from foundation.money import shown_yuan
 from foundation.qr_code import QrDrawing, draw_qr_code
-from payments.enums import AttemptStatus, ProviderName
+from payments.enums import ProviderName
 from payments.errors import PaymentClosed
 from payments.ledger.standing import PAID, Standing, delivery_of, standing_of
 from payments.paying.links import checkout_url
@@ -71,13 +71,11 @@ def ask_now(payment_id: int) -> Sentence:
 
 def code_of(payment: Any, *, page: str) -> Code | None:
     """The code that was opened last and is to be paid, for a page at this address; None where none is."""
-    live = payment.attempts.filter(status=AttemptStatus.OPEN, superseded_at=None, provider__in=ProviderName.values)
-    for provider in live.order_by("-id").values_list("provider", flat=True)[:1]:
-        kind, content = open_instruction(payment, provider, qr_code_channel(provider))
-        if kind == InstructionKind.QR_CODE:
-            label, cashier = ProviderName(provider).label, sandbox_cashier(content, back=page)
-            return Code(provider, label, draw_qr_code(content), cashier)
-    return None
+    found = open_instruction(payment)
+    if found is None or found.kind != InstructionKind.QR_CODE:
+        return None
+    label, cashier = ProviderName(found.provider).label, sandbox_cashier(found.content, back=page)
+    return Code(found.provider, label, draw_qr_code(found.content), cashier)
 
 
 def stands(payment: Any, code: Code | None) -> str:

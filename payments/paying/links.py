@@ -35,6 +35,11 @@ def return_address(payment_id: int) -> str:
     return f"{checkout_url(payment_id)}return/"
 
 
+def signed_in_address(payment_id: int, provider: str) -> str:
+    """The absolute address that this provider sends the payer's browser back to when it has said who pays."""
+    return f"{checkout_url(payment_id)}signed-in/{provider}/"
+
+
 def callback_address(provider: str) -> str:
     """The absolute address that this provider sends its notifications to."""
     return f"{settings.PUBLIC_BASE_URL}/api/v1/payments/callback/{provider}"

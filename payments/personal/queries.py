@@ -22,7 +22,12 @@ def _of(model: type[Model], path: str) -> Callable[[int], QuerySet[Model]]:
 
 
 PAYMENTS = KeptAbout("payments", _of(Payment, "member"), {"description": MASKED})
-ATTEMPTS = KeptAbout("attempts", _of(Attempt, "payment__member"), {"instruction": ""}, also=("instruction",))
+ATTEMPTS = KeptAbout(
+    "attempts",
+    _of(Attempt, "payment__member"),
+    {"instruction": "", "return_url": ""},
+    also=("instruction", "return_url"),
+)
 REFUNDS = KeptAbout("refunds", _of(Refund, "payment__member"))
 NOTIFICATIONS = KeptAbout("notifications", _of(Notification, "payment__member"), {"headers": "{}", "body": MASKED})
 CASES = KeptAbout("exceptions", _of(ExceptionCase, "payment__member"))

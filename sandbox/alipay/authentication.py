@@ -15,18 +15,23 @@ from sandbox.configuration import alipay_account
 CHARSETS = {"utf-8": "utf-8", "gbk": "gbk", "gb2312": "gb2312"}
 CLOCK_TOLERANCE = timedelta(hours=1)
 REQUIRED = ("app_id", "method", "charset", "sign_type", "sign", "timestamp", "version", "biz_content")
+WITHOUT_CONTENT = ("alipay.system.oauth.token",)  # its own parameters stand beside the common ones
 BROWSER_METHODS = ("alipay.trade.page.pay", "alipay.trade.wap.pay", "alipay.trade.app.pay")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call whose signature holds; `origin` is the scheme and host that it was sent to, empty when it was not sent."""
+    """A call whose signature holds; `origin` is the scheme and host that it was sent to, empty when it was not sent.
+
+    `parameters` are all of it, `content` is what biz_content holds.
+    """
 
     method: str
     charset: str
     notify_url: str
     return_url: str
     content: Mapping[str, Any]
+    parameters: Mapping[str, str]
     origin: str = ""
 
     def text(self, name: str) -> str:
@@ -62,8 +67,9 @@ def authenticate(parameters: Mapping[str, str], charset: str) -> Call:
     """The call that these parameters make; raises Refusal when one is missing or wrong, or the signature is."""
     if parameters.get("app_id", "") != alipay_account().app_id:
         raise Refusal("40002", "isv.invalid-app-id", "无效的AppID参数", signed=False)
+    has_content = parameters.get("method") not in WITHOUT_CONTENT
     for name in REQUIRED:
-        if not parameters.get(name):
+        if not parameters.get(name) and (has_content or name != "biz_content"):
             raise missing("signature" if name == "sign" else "signature-type" if name == "sign_type" else name)
     if parameters["sign_type"] != "RSA2":
         raise invalid("signature_type", "签名类型无效")
@@ -77,7 +83,8 @@ def authenticate(parameters: Mapping[str, str], charset: str) -> Call:
         charset=charset,
         notify_url=_address(parameters, "notify_url"),
         return_url=_address(parameters, "return_url"),
-        content=_content(parameters["biz_content"]),
+        content=_content(parameters["biz_content"]) if has_content else {},
+        parameters=parameters,
     )
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox import scenarios
-from sandbox.alipay import bills, orders, refunds, trades
+from sandbox.alipay import bills, orders, refunds, sign_in, trades
 from sandbox.alipay.authentication import BROWSER_METHODS, Call, authenticate, received_parameters
 from sandbox.alipay.errors import Refusal, invalid
 from sandbox.alipay.signing import answer_text
@@ -17,12 +17,14 @@ from sandbox.misbehaviour import Fault, answer_with_fault
 from sandbox.models import Trade
 
 METHODS: dict[str, Callable[[Call], dict[str, object]]] = {
+    "alipay.trade.create": orders.create,
     "alipay.trade.precreate": orders.precreate,
     "alipay.trade.query": trades.query,
     "alipay.trade.close": trades.close,
     "alipay.trade.refund": refunds.refund,
     "alipay.trade.fastpay.refund.query": refunds.refund_query,
     "alipay.data.dataservice.bill.downloadurl.query": bills.download_url,
+    sign_in.METHOD: sign_in.token,
 }
 SIGNATURES = {Fault.NO_SIGNATURE: "none", Fault.WRONG_SIGNATURE: "stranger"}
 
@@ -47,11 +49,13 @@ def _serve(call: Call, fault: Fault) -> HttpResponse:
     try:
         if call.method not in METHODS:
             raise invalid("method", "不存在的方法名")
-        node: dict[str, object] = {"code": "10000", "msg": "Success", **METHODS[call.method](call)}
-        charset = call.charset
+        node, charset = METHODS[call.method](call), call.charset
     except Refusal as refusal:
-        node, charset = dict(refusal.node), _charset_of_refusal(call)
-    return _answer(call.method, node, charset=charset, fault=fault)
+        # A sign-in is refused under the root that has no method in it, and granted without a code of the gateway's.
+        method = "" if call.method == sign_in.METHOD else call.method
+        return _answer(method, refusal.node, charset=_charset_of_refusal(call), fault=fault)
+    success = {} if call.method == sign_in.METHOD else {"code": "10000", "msg": "Success"}
+    return _answer(call.method, success | node, charset=charset, fault=fault)
 
 
 def _charset_of_refusal(call: Call) -> str:

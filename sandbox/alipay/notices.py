@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from sandbox import clock
 from sandbox.alipay.signing import signed_fields
-from sandbox.alipay.trades import trade_status
+from sandbox.alipay.trades import buyer, trade_status
 from sandbox.amounts import yuan_text
 from sandbox.clock import china_text
 from sandbox.configuration import alipay_account
@@ -80,8 +80,7 @@ def _common(trade: Trade) -> dict[str, str]:
         "auth_app_id": account.app_id,
         "seller_id": account.seller_id,
         "seller_email": "merchant@example.com",
-        "buyer_id": "2088102100000001",
-        "buyer_logon_id": "138****0000",
+        **_buyer(trade),
         "trade_no": trade.trade_no,
         "out_trade_no": trade.out_trade_no,
         "subject": trade.subject,
@@ -89,6 +88,11 @@ def _common(trade: Trade) -> dict[str, str]:
         "gmt_create": china_text(trade.created_or_opened),
         **{name: value for name, value in optional.items() if value},
     }
+
+
+def _buyer(trade: Trade) -> dict[str, str]:
+    """A notification calls a user_id `buyer_id`, where an answer calls it `buyer_user_id`."""
+    return {"buyer_id" if name == "buyer_user_id" else name: value for name, value in buyer(trade).items()}
 
 
 def _paid_fields(trade: Trade, paid: str) -> dict[str, str]:

@@ -1,22 +1,25 @@
-"""New orders: precreate, page.pay, wap.pay and the order string of an app."""
+"""New orders: precreate, create, page.pay, wap.pay and the order string of an app."""
 
 import re
 from datetime import datetime, timedelta
 from urllib.parse import unquote_to_bytes
 
-from sandbox import book, clock
+from sandbox import book, clock, sign_ins
 from sandbox.alipay.authentication import Call
 from sandbox.alipay.errors import Refusal, business, invalid_field, missing
+from sandbox.alipay.trades import USER_ID
 from sandbox.amounts import fen_of_yuan
-from sandbox.configuration import timing
+from sandbox.configuration import alipay_account, timing
 from sandbox.models import Provider, Trade
 
 ORDER_NUMBER = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 DURATION = re.compile(r"([1-9][0-9]{0,5})([mhd])", re.ASCII)
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 LONGEST = timedelta(days=15)
+CREATE = "alipay.trade.create"
 MAXIMUM_FEN = 100_000_000 * 100
 PRODUCT_CODES = {
+    "alipay.trade.create": ("JSAPI_PAY",),
     "alipay.trade.precreate": ("", "QR_CODE_OFFLINE", "FACE_TO_FACE_PAYMENT"),
     "alipay.trade.page.pay": ("FAST_INSTANT_TRADE_PAY",),
     "alipay.trade.wap.pay": ("QUICK_WAP_WAY",),
@@ -35,6 +38,7 @@ def open_order(call: Call) -> Trade:
     amount_fen = amount(call, "total_amount")
     if call.text("product_code") not in PRODUCT_CODES[call.method]:
         raise invalid_field("product_code")
+    openid = _buyer(call) if call.method == CREATE else ""
     new = book.NewTrade(
         provider=Provider.ALIPAY,
         interface="gateway",
@@ -44,11 +48,12 @@ def open_order(call: Call) -> Trade:
         subject=subject,
         body=_limited(call, "body", 128),
         attach=_passback(call),
+        openid=openid,
         expires_at=_expiry(call),
         notify_url=call.notify_url,
         return_url=call.return_url,
         charset=call.charset,
-        agreed=(call.method, amount_fen, subject),
+        agreed=(call.method, amount_fen, subject, *filter(None, (openid,))),
     )
     try:
         return book.open_trade(new)
@@ -60,6 +65,25 @@ def precreate(call: Call) -> dict[str, object]:
     """The content of a QR code that leads to the cashier."""
     trade = open_order(call)
     return {"out_trade_no": trade.out_trade_no, "qr_code": qr_content(trade)}
+
+
+def create(call: Call) -> dict[str, object]:
+    """The number that Alipay's app is called with to pay; from now on the trade exists."""
+    trade = open_order(call)
+    book.show_to_payer(trade)
+    return {"out_trade_no": trade.out_trade_no, "trade_no": trade.trade_no}
+
+
+def _buyer(call: Call) -> str:
+    """The one payer that the order is for; raises Refusal."""
+    if call.text("op_app_id") != alipay_account().app_id:
+        raise invalid_field("op_app_id")
+    open_id, user_id = call.text("buyer_open_id"), call.text("buyer_id")
+    if bool(open_id) == bool(user_id) or len(open_id) > 128 or (user_id and not USER_ID.fullmatch(user_id)):
+        raise invalid_field("buyer_open_id")
+    if open_id and sign_ins.is_stranger(Provider.ALIPAY, open_id):
+        raise business("BUYER_NOT_EXIST", "买家不存在")
+    return open_id or user_id
 
 
 def qr_content(trade: Trade) -> str:
@@ -123,7 +147,7 @@ def _expiry(call: Call) -> datetime:
         except ValueError as error:
             raise invalid_field("time_expire") from error
         # A browser opens its address later than it was signed: for it only the past is too early.
-        earliest = now + timedelta(seconds=timing().minimum_expiry if call.method.endswith("precreate") else 0)
+        earliest = now + timedelta(seconds=timing().minimum_expiry if call.method.endswith("create") else 0)
         if not earliest <= moment <= now + LONGEST + timedelta(minutes=1):
             raise invalid_field("time_expire")
         return moment

@@ -4,7 +4,7 @@ from sandbox import refund_book, refund_limits
 from sandbox.alipay.authentication import Call
 from sandbox.alipay.errors import business, invalid_field, missing
 from sandbox.alipay.orders import amount
-from sandbox.alipay.trades import BUYER, find
+from sandbox.alipay.trades import buyer, find
 from sandbox.amounts import yuan_text
 from sandbox.clock import china_text
 from sandbox.models import State, Trade
@@ -42,7 +42,7 @@ def refund(call: Call) -> dict[str, object]:
         "out_trade_no": trade.out_trade_no,
         "fund_change": "Y" if is_new and made.succeeded_at else "N",
         "refund_fee": yuan_text(trade.refunded_fen),
-        **BUYER,
+        **buyer(trade),
     }
 
 

@@ -1,5 +1,7 @@
 """Query and close."""
 
+import re
+
 from sandbox import book
 from sandbox.alipay.authentication import Call
 from sandbox.alipay.errors import business, missing
@@ -8,6 +10,15 @@ from sandbox.clock import china_text
 from sandbox.models import Provider, State, Trade
 
 BUYER = {"buyer_logon_id": "138****0000", "buyer_user_id": "2088102100000001"}
+USER_ID = re.compile(r"2088[0-9]{12}", re.ASCII)
+
+
+def buyer(trade: Trade) -> dict[str, str]:
+    """Who pays: an app that orders for an open_id gets that back, and no user_id."""
+    if not trade.openid:
+        return BUYER
+    name = "buyer_user_id" if USER_ID.fullmatch(trade.openid) else "buyer_open_id"
+    return {"buyer_logon_id": BUYER["buyer_logon_id"], name: trade.openid}
 
 
 def find(call: Call) -> Trade:
@@ -43,7 +54,7 @@ def query(call: Call) -> dict[str, object]:
         "buyer_pay_amount": yuan_text(paid_fen),
         "invoice_amount": yuan_text(paid_fen),
         "point_amount": "0.00",
-        **BUYER,
+        **buyer(trade),
     }
     if trade.paid_at:
         node["send_pay_date"] = china_text(trade.paid_at)

@@ -13,7 +13,7 @@ from sandbox.models import Provider, Refund, RefundState, Trade
 from sandbox.takings import day_in_china
 
 CHUNK = 2000
-OF_TRADE = ("trade_no", "out_trade_no", "amount_fen", "subject", "attach", "openid", "channel")
+OF_TRADE = ("trade_no", "out_trade_no", "amount_fen", "subject", "attach", "app_id", "openid", "channel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Row:
     amount_fen: int
     subject: str = ""
     attach: str = ""
+    app_id: str = ""
     openid: str = ""
     channel: str = ""
     refund_number: str = ""

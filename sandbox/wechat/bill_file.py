@@ -70,6 +70,7 @@ def _lines(bill: Bill, rows: Iterator[Row], totals: Totals) -> Iterator[str]:
 def _line(row: Row) -> str:
     """One row. A refund tells its amount, positive, in its own columns; its fee is negative."""
     account, amount = wechatpay_account(), yuan_text(row.amount_fen)
+    app_id = row.app_id or account.app_id
     subject, attach = row.subject.translate(IN_A_CELL), row.attach.translate(IN_A_CELL)
     if row.is_refund:
         paid, state, number, refund_id = "0.00", "REFUND", row.refund_number, row.refund_id
@@ -78,7 +79,7 @@ def _line(row: Row) -> str:
         paid, state, number, refund_id = amount, "SUCCESS", "0", "0"
         refunded, kind, refund_state = "0.00", "", ""
     return (
-        f"`{china_text(row.at)},`{account.app_id},`{account.merchant_id},`0,`,`{row.trade_no},`{row.out_trade_no},"
+        f"`{china_text(row.at)},`{app_id},`{account.merchant_id},`0,`,`{row.trade_no},`{row.out_trade_no},"
         f"`{row.openid or PAYER},`{row.channel},`{state},`OTHERS,`CNY,`{paid},`0.00,`{refund_id},`{number},`{refunded},"
         f"`0.00,`{kind},`{refund_state},`{subject},`{attach},`{yuan_text(row.fee_fen)}000,`0.60%,`{paid},`{refunded},`\r\n"
     )

@@ -5,9 +5,12 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
-from sandbox.models import Trade
+from sandbox import sign_ins
+from sandbox.configuration import wechatpay_account
+from sandbox.models import Provider, Trade
 
 CODE_PREFIX = "weixin://wxpay/bizpayurl?pr="
+WRONG_OPENID = "appid和openid不匹配"
 
 
 def is_order_number(text: object, *, pattern: str, minimum: int) -> bool:
@@ -21,6 +24,16 @@ def is_notify_address(text: object, *, longest: int) -> bool:
         return False
     parts = urlsplit(text)
     return parts.scheme in ("http", "https") and bool(parts.netloc) and "?" not in text
+
+
+def app_id_of(trade: Trade) -> str:
+    """The app that the order was made for."""
+    return trade.app_id or wechatpay_account().app_id
+
+
+def is_payer_of(app_id: str, openid: str) -> bool:
+    """Whether the app knows this payer; true for an order that names none, and for openids of no sign-in here."""
+    return not openid or sign_ins.fits(Provider.WECHAT, app_id, openid)
 
 
 def code_address(trade: Trade) -> str:

@@ -28,7 +28,7 @@ def endpoint(serve: Endpoint) -> View:
             return _respond({"return_code": "FAIL", "return_msg": str(error)})
 
         def answer(fault: Fault) -> HttpResponse:
-            node = {"return_code": "SUCCESS", "return_msg": "OK"}
+            node = {"return_code": "SUCCESS", "return_msg": "OK", "appid": fields["appid"]}
             try:
                 node |= {"result_code": "SUCCESS", **serve(request, fields)}
             except Refusal as refusal:

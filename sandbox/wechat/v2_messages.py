@@ -51,7 +51,10 @@ def write(fields: Mapping[str, str], *, root: str = "xml") -> str:
 
 
 def signed(fields: Mapping[str, str], *, sign_type: str, key: str = "") -> dict[str, str]:
-    """The fields with the merchant's identity, a nonce and the signature; `key` is the merchant's unless given."""
+    """The fields with the merchant's identity, a nonce and the signature; `key` is the merchant's unless given.
+
+    The app is the merchant's first one unless the fields name another.
+    """
     account = wechatpay_account()
     full = {"appid": account.app_id, "mch_id": account.merchant_id, "nonce_str": secrets.token_hex(16), **fields}
     return {**full, "sign": keyed_digest(full, key=key or account.v2_key, sign_type=sign_type)}
@@ -60,11 +63,11 @@ def signed(fields: Mapping[str, str], *, sign_type: str, key: str = "") -> dict[
 def authenticate(fields: Mapping[str, str]) -> str:
     """The digest that the merchant signed this request with; raises Unreadable when the signature does not hold."""
     account = wechatpay_account()
-    for name, expected, message in (
-        ("appid", account.app_id, "appid不存在"),
-        ("mch_id", account.merchant_id, "mch_id不存在"),
+    for name, ours, message in (
+        ("appid", account.app_ids, "appid不存在"),
+        ("mch_id", (account.merchant_id,), "mch_id不存在"),
     ):
-        if fields.get(name) != expected:
+        if fields.get(name) not in ours:
             raise Unreadable(message)
     for name in ("nonce_str", "sign"):
         if not fields.get(name):

@@ -12,6 +12,7 @@ from sandbox.clock import china_text
 from sandbox.configuration import wechatpay_account
 from sandbox.models import Refund, Source, Trade
 from sandbox.notices import Kind, Notice, Statement
+from sandbox.wechat.orders import app_id_of
 from sandbox.wechat.v2_answers import STRANGERS_KEY
 from sandbox.wechat.v2_messages import Unreadable, read, signed, write
 from sandbox.wechat.v2_orders import REFUND_STATUSES, paid_fields
@@ -43,7 +44,8 @@ def stale(trade: Trade) -> Notice:
 
 
 def _notice(kind: Kind, trade: Trade, fields: dict[str, str], *, key: str = "") -> Notice:
-    node = {"return_code": "SUCCESS", "out_trade_no": trade.out_trade_no, "attach": trade.attach, **fields}
+    common = {"appid": app_id_of(trade), "out_trade_no": trade.out_trade_no, "attach": trade.attach}
+    node = {"return_code": "SUCCESS", **common, **fields}
     full = {name: value for name, value in node.items() if value}
     return Notice(kind, trade.notify_url, CONTENT_TYPE, write(signed(full, sign_type=trade.sign_type, key=key)))
 
@@ -70,7 +72,7 @@ def refund(made: Refund) -> Notice | None:
     account = wechatpay_account()
     outer = {
         "return_code": "SUCCESS",
-        "appid": account.app_id,
+        "appid": app_id_of(trade),
         "mch_id": account.merchant_id,
         "nonce_str": secrets.token_hex(16),
         "req_info": _encrypted(write(plain, root="root"), account.v2_key),

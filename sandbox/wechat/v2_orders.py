@@ -12,7 +12,15 @@ from sandbox.clock import XML_FORMAT, china_text
 from sandbox.configuration import timing
 from sandbox.models import Provider, RefundState, State, Trade
 from sandbox.signatures import MD5
-from sandbox.wechat.orders import browser_address, code_address, is_notify_address, is_order_number
+from sandbox.wechat.orders import (
+    WRONG_OPENID,
+    app_id_of,
+    browser_address,
+    code_address,
+    is_notify_address,
+    is_order_number,
+    is_payer_of,
+)
 from sandbox.wechat.v2_answers import endpoint
 from sandbox.wechat.v2_messages import Refusal
 from sandbox.wechat.v3_transactions import DESCRIPTIONS, PAYER, trade_state
@@ -40,7 +48,7 @@ def unifiedorder(request: HttpRequest, fields: Mapping[str, str]) -> dict[str, s
     """POST /pay/unifiedorder."""
     _check(fields)
     trade_type = fields["trade_type"]
-    agreed = ("body", "attach", "openid", "notify_url")
+    agreed = ("body", "attach", "appid", "openid", "notify_url")
     try:
         trade = book.open_trade(
             book.NewTrade(
@@ -51,6 +59,7 @@ def unifiedorder(request: HttpRequest, fields: Mapping[str, str]) -> dict[str, s
                 amount_fen=int(fields["total_fee"]),
                 subject=fields["body"],
                 attach=fields.get("attach", ""),
+                app_id=fields["appid"],
                 openid=fields.get("openid", ""),
                 notify_url=fields["notify_url"],
                 sign_type=fields.get("sign_type") or MD5,
@@ -87,6 +96,8 @@ def _check(fields: Mapping[str, str]) -> None:
     for name, fine in holds.items():
         if not fine:
             raise Refusal("PARAM_ERROR", f"参数错误：{name}")
+    if not is_payer_of(fields["appid"], fields.get("openid", "")):
+        raise Refusal("PARAM_ERROR", WRONG_OPENID)
 
 
 def _is_scene(text: str) -> bool:
@@ -126,7 +137,12 @@ def orderquery(_request: HttpRequest, fields: Mapping[str, str]) -> dict[str, st
     """POST /pay/orderquery."""
     trade = find(fields)
     state = trade_state(trade)
-    answer = {"out_trade_no": trade.out_trade_no, "trade_state": state, "trade_state_desc": DESCRIPTIONS[state]}
+    answer = {
+        "appid": app_id_of(trade),
+        "out_trade_no": trade.out_trade_no,
+        "trade_state": state,
+        "trade_state_desc": DESCRIPTIONS[state],
+    }
     if trade.attach:
         answer["attach"] = trade.attach
     return answer | (paid_fields(trade, amount_fen=trade.amount_fen) if trade.paid_at else {})

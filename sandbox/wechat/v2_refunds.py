@@ -8,7 +8,7 @@ from sandbox import refund_book, refund_limits
 from sandbox.clock import china_text
 from sandbox.models import Provider, Refund
 from sandbox.refund_requests import SystemTrouble, take_refund
-from sandbox.wechat.orders import is_notify_address
+from sandbox.wechat.orders import app_id_of, is_notify_address
 from sandbox.wechat.v2_answers import endpoint
 from sandbox.wechat.v2_messages import Refusal
 from sandbox.wechat.v2_orders import REFUND_STATUSES, WHOLE_NUMBER, find
@@ -52,6 +52,7 @@ def refund(_request: HttpRequest, fields: Mapping[str, str]) -> dict[str, str]:
     except tuple(REFUSALS) as error:
         raise Refusal(*REFUSALS[type(error)]) from error
     return {
+        "appid": app_id_of(trade),
         "transaction_id": trade.trade_no,
         "out_trade_no": trade.out_trade_no,
         "out_refund_no": made.number,
@@ -74,6 +75,7 @@ def refundquery(_request: HttpRequest, fields: Mapping[str, str]) -> dict[str, s
         raise Refusal("REFUNDNOTEXIST", "退款订单查询失败")
     trade = made[0].trade
     answer = {
+        "appid": app_id_of(trade),
         "transaction_id": trade.trade_no,
         "out_trade_no": trade.out_trade_no,
         "total_fee": str(trade.amount_fen),

@@ -9,7 +9,14 @@ from django.http import HttpRequest
 from sandbox import book, clock
 from sandbox.configuration import timing, wechatpay_account
 from sandbox.models import Provider, Trade
-from sandbox.wechat.orders import browser_address, code_address, is_notify_address, is_order_number
+from sandbox.wechat.orders import (
+    WRONG_OPENID,
+    browser_address,
+    code_address,
+    is_notify_address,
+    is_order_number,
+    is_payer_of,
+)
 from sandbox.wechat.v3_answers import endpoint
 from sandbox.wechat.v3_errors import Refusal, invalid
 from sandbox.wechat.v3_request import read_object
@@ -48,10 +55,10 @@ def _handover(trade: Trade, request: HttpRequest, way: str) -> dict[str, Any]:
 
 def _check_identity(content: Mapping[str, Any]) -> None:
     account = wechatpay_account()
-    for name, expected in (("appid", account.app_id), ("mchid", account.merchant_id)):
+    for name, ours in (("appid", account.app_ids), ("mchid", (account.merchant_id,))):
         if not isinstance(content.get(name), str):
             raise invalid(name, "必填")
-        if content[name] != expected:
+        if content[name] not in ours:
             raise Refusal(400, "APPID_MCHID_NOT_MATCH", "appid和mchid不匹配")
 
 
@@ -63,6 +70,8 @@ def _order(content: Mapping[str, Any], way: str) -> book.NewTrade:
         raise invalid("notify_url")
     description, attach = text(content, "description", 127), text(content, "attach", 128, required=False)
     total, openid = _total(content), _payer(content, way)
+    if not is_payer_of(content["appid"], openid):
+        raise Refusal(400, "PARAM_ERROR", WRONG_OPENID)
     trade_type = TRADE_TYPES[way]
     return book.NewTrade(
         provider=Provider.WECHAT,
@@ -72,10 +81,11 @@ def _order(content: Mapping[str, Any], way: str) -> book.NewTrade:
         amount_fen=total,
         subject=description,
         attach=attach,
+        app_id=content["appid"],
         openid=openid,
         notify_url=content["notify_url"],
         expires_at=_expiry(content),
-        agreed=(trade_type, total, description, attach, openid, content["notify_url"]),
+        agreed=(trade_type, total, description, attach, content["appid"], openid, content["notify_url"]),
     )
 
 

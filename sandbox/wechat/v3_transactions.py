@@ -8,6 +8,7 @@ from sandbox import book
 from sandbox.clock import rfc3339
 from sandbox.configuration import wechatpay_account
 from sandbox.models import Provider, Refund, RefundState, State, Trade
+from sandbox.wechat.orders import app_id_of
 from sandbox.wechat.v3_answers import endpoint
 from sandbox.wechat.v3_errors import Refusal, invalid, no_such_order
 from sandbox.wechat.v3_request import read_object
@@ -33,10 +34,10 @@ def trade_state(trade: Trade) -> str:
 
 def transaction(trade: Trade) -> dict[str, Any]:
     """The object that a query answers and a notification encrypts; what only a paid trade has is absent before."""
-    account, state = wechatpay_account(), trade_state(trade)
+    state = trade_state(trade)
     node: dict[str, Any] = {
-        "appid": account.app_id,
-        "mchid": account.merchant_id,
+        "appid": app_id_of(trade),
+        "mchid": wechatpay_account().merchant_id,
         "out_trade_no": trade.out_trade_no,
         "trade_type": trade.channel,
         "trade_state": state,

@@ -13,7 +13,7 @@ import pytest
 from sandbox.keys import make_development_keys
 from tests.plugin import free_port
 from tests.processes import await_health, stop
-from tests.sandbox.merchant import Merchant
+from tests.sandbox.merchant import OAUTH_SECRET, OTHER_APP_IDS, Merchant
 from tests.sandbox.receiver import Receiver, running_receiver
 from tests.sandbox_process import ROOT, UNHURRIED
 
@@ -25,15 +25,20 @@ def environment_of(keys: Path, directory: Path, **changes: str) -> dict[str, str
         "SANDBOX_DATABASE": str(directory / "book.sqlite3"),
         **UNHURRIED,
         "SANDBOX_SLOW_SECONDS": "0.5",
+        "SANDBOX_WECHATPAY_APP_IDS": ", ".join(OTHER_APP_IDS),
+        "SANDBOX_WECHATPAY_OAUTH_SECRET": OAUTH_SECRET,
+        "SANDBOX_WECHATPAY_REDIRECT_HOST": "127.0.0.1",
     }
     return {**inherited, **own, **changes}
 
 
 def serve(
-    environment: dict[str, str], log: Path, *arguments: str, clock: datetime | None = None
+    environment: dict[str, str], log: Path, *arguments: str, clock: datetime | Path | None = None
 ) -> "subprocess.Popen[bytes]":
-    """Start one; with a clock it begins to count at that instant."""
-    module = ["sandbox"] if clock is None else ["tests.sandbox.at", clock.isoformat()]
+    """Start one; with a clock it stands at that instant, or at the one that the file tells at the time."""
+    module = ["sandbox"]
+    if clock is not None:
+        module = ["tests.sandbox.moving" if isinstance(clock, Path) else "tests.sandbox.at", str(clock)]
     command = [sys.executable, "-m", *module, "serve", *arguments]
     with log.open("wb") as output:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
@@ -47,13 +52,13 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def clock() -> datetime | None:
-    """When the sandbox of this module begins to count; None for now. A module about days has an instant of its own."""
+def clock() -> datetime | Path | None:
+    """When it is at the sandbox of this module; None for now. A module about days has an instant of its own."""
     return None
 
 
 @pytest.fixture(scope="module")
-def provider_url(keys: Path, clock: datetime | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def provider_url(keys: Path, clock: datetime | Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     directory = tmp_path_factory.mktemp("provider")
     port, log = free_port(), directory / "log"
     process = serve(environment_of(keys, directory), log, "--port", str(port), clock=clock)

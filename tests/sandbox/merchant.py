@@ -24,6 +24,9 @@ from tests.processes import PATIENCE_SECONDS
 CHINA = timezone(timedelta(hours=8))
 V3_SCHEME = "WECHATPAY2-SHA256-RSA2048"
 ALIPAY_FORM = "application/x-www-form-urlencoded"
+# Of the sandbox that these tests start: further apps of the merchant, and the AppSecret of its official account.
+OTHER_APP_IDS = ("wx0000000000000002", "wx0000000000000003")
+OAUTH_SECRET = "0123456789abcdef" * 2
 
 
 def china_time(**ahead: int) -> str:
@@ -43,6 +46,10 @@ def as_xml(fields: dict[str, str]) -> bytes:
 
 def of_xml(body: bytes | str) -> dict[str, str]:
     return {child.tag: child.text or "" for child in ElementTree.fromstring(body)}
+
+
+def v3_lines(*parts: str) -> bytes:
+    return "".join(f"{part}\n" for part in parts).encode()
 
 
 class Merchant:
@@ -246,6 +253,25 @@ class Merchant:
         decryptor = Cipher(algorithms.AES(key), modes.ECB()).decryptor()
         plain = decryptor.update(base64.b64decode(req_info)) + decryptor.finalize()
         return of_xml(plain[: -plain[-1]])
+
+    # The bridge of a page inside WeChat
+
+    def bridge_v3(self, prepay_id: str, **changes: str) -> dict[str, str]:
+        """The six parameters, signed by API v3's rule; `changes` are made before signing."""
+        fields = {
+            "appId": self.env["WECHATPAY_APP_ID"],
+            "timeStamp": str(int(time.time())),
+            "nonceStr": secrets.token_hex(16),
+            "package": f"prepay_id={prepay_id}",
+            **changes,
+        }
+        return {**fields, "signType": "RSA", "paySign": self.rsa(self.wechat_key, v3_lines(*fields.values()))}
+
+    def bridge_v2(self, prepay_id: str, sign_type: str = "HMAC-SHA256", **changes: str) -> dict[str, str]:
+        """The six parameters, signed by API v2's rule."""
+        fields = {**self.bridge_v3(prepay_id, **changes), "signType": sign_type}
+        del fields["paySign"]
+        return {**fields, "paySign": self.v2_digest(fields, sign_type)}
 
     # The control desk
 

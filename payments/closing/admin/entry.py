@@ -42,7 +42,7 @@ class ClosedEntryAdmin(LedgerAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without what is encrypted: the list does not show it."""
-        sealed = ("out_trade_no", "provider_transaction_id", "instruction")
+        sealed = ("out_trade_no", "provider_transaction_id", "instruction", "return_url")
         of_refunds = ("number", "provider_refund_id", "reference", "reason", "decline_reason")
         unshown = [*(f"attempt__{name}" for name in sealed), *(f"refund__{name}" for name in of_refunds)]
         return super().get_queryset(request).defer(*unshown, "closing__totals", "closing__statement")

@@ -57,7 +57,13 @@ class AttemptAdmin(LedgerAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         """Without what is encrypted and not shown."""
         attempts: QuerySet[Attempt] = super().get_queryset(request)
-        unshown = ("instruction", "provider_transaction_id", "payment__transaction_id", "payment__member__phone")
+        unshown = (
+            "instruction",
+            "return_url",
+            "provider_transaction_id",
+            "payment__transaction_id",
+            "payment__member__phone",
+        )
         shown: QuerySet[Attempt] = attempts.defer(*unshown, "payment__member__phone_index")
         return shown.annotate(counted_fen=RECEIVED.fen)
 

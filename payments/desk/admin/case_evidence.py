@@ -83,7 +83,7 @@ def _payment_facts(payment: Payment) -> Iterator[Fact]:
     yield _("returned"), formatting.yuan(sums["back"] or 0)
     yield _("order number"), formatting.masked(payment.transaction_id)
     theirs = _("provider's transaction number")
-    for attempt in payment.attempts.exclude(provider_transaction_id_index=None).defer("instruction"):
+    for attempt in payment.attempts.exclude(provider_transaction_id_index=None).defer("instruction", "return_url"):
         yield f"{attempt.get_provider_display()} · {theirs}", formatting.masked(attempt.provider_transaction_id)
 
 

@@ -49,7 +49,7 @@ class AttemptInline(LedgerInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         """Without what is encrypted and not shown."""
         attempts: QuerySet[Attempt] = super().get_queryset(request)
-        return attempts.defer("instruction")
+        return attempts.defer("instruction", "return_url")
 
     @admin.display(description=_("channel"))
     def channel_told(self, attempt: Attempt) -> str:

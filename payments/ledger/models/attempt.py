@@ -15,7 +15,8 @@ class Attempt(models.Model):
     `out_trade_no` is the payment's transaction number for the first attempt at each provider, then `…_2`, `…_3`.
     Of money in hand (`paying.operations.take`), `provider` is the tender, `provider_transaction_id` the reference of
     the slip, transfer or voucher, if there is one, and `channel` the platform of a voucher.
-    `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.
+    `instruction` is the JSON of what the payer's device was told to do, and for whom (`openid` inside `app_id`); empty
+    until the provider answered, and again as soon as the attempt has ended or the payment is paid.
     """
 
     ROW_IDENTITY = ("provider", "out_trade_no_index")
@@ -52,6 +53,8 @@ class Attempt(models.Model):
     # What that bill says that the provider charged for it, in thousandths of a fen; NULL until a bill has said so.
     fee_millifen = models.BigIntegerField(_("fee"), null=True)
     instruction = EncryptedTextField(default="")
+    # Where the payer goes back to when all is over; NULL where that was not said. It stays when `instruction` is gone.
+    return_url = EncryptedTextField(_("address to go back to"), null=True)
     failure = models.CharField(_("provider's error"), max_length=64, default="")
     created_at = models.DateTimeField(_("created at"))
     # When the provider is asked next, unless news comes first: for the trade, and for the refunds of a paid one that

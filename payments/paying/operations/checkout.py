@@ -51,6 +51,8 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
     gateway = get_gateway(request.provider)
     if gateway is None:
         raise ProviderNotConfigured
+    if request.app_id:
+        request = request.at(gateway.app_ids)
     live = list(live_attempts(payment_id))
     with way_to_open(request, live):
         _make_way(live, request)
@@ -59,7 +61,9 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
             return Checkout(payment, attempt, instruction)
         instruction = _ask_to_open(gateway, payment, attempt, request, cause)
     kept = remember(instruction, request)
-    payment = _write_outcome(attempt, to=AttemptStatus.OPEN, cause=cause, instruction=kept)
+    payment = _write_outcome(
+        attempt, to=AttemptStatus.OPEN, cause=cause, instruction=kept, return_url=request.return_url
+    )
     return Checkout(payment, attempt, instruction)
 
 
@@ -104,6 +108,7 @@ def _write_attempt(payment_id: int, request: CheckoutRequest) -> tuple[Payment, 
         channel=request.channel,
         out_trade_no=number,
         out_trade_no_index=Attempt.index_of(number),
+        return_url=request.return_url,
         created_at=now,
         next_query_at=next_query(now, asked=0, created_at=now),
     )
@@ -149,15 +154,24 @@ def _turns_out_paid(attempt: Attempt, refusal: ProviderRefused, cause: Cause) ->
 
 @transaction.atomic
 def _write_outcome(
-    attempt: Attempt, *, to: AttemptStatus, cause: Cause, instruction: str = "", failure: str = ""
+    attempt: Attempt,
+    *,
+    to: AttemptStatus,
+    cause: Cause,
+    instruction: str = "",
+    return_url: str = "",
+    failure: str = "",
 ) -> Payment:
     """Note what the provider answered, unless a notification was quicker and the attempt has moved on."""
     payment = payment_for_update(attempt.payment_id)
     assert payment is not None  # a payment is never deleted
-    changes: dict[str, Any] = {"instruction": instruction, "failure": failure[:64]}
+    is_wanted = payment.status == PaymentStatus.PENDING
+    changes: dict[str, Any] = {"instruction": instruction if is_wanted else "", "failure": failure[:64]}
+    if return_url:  # given with another opening of the same order
+        changes["return_url"] = return_url
     if to == AttemptStatus.REFUSED:
         changes["next_query_at"] = None
-    if not move_live_attempt(attempt, to=to, **changes) or payment.status != PaymentStatus.PENDING:
+    if not move_live_attempt(attempt, to=to, **changes) or not is_wanted:
         return payment
     is_open = to == AttemptStatus.OPEN
     record(

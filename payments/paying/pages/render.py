@@ -14,11 +14,12 @@ from foundation.money import shown_yuan
 from payments.enums import PaymentStatus, ProviderName
 from payments.ledger.models import Payment
 from payments.ledger.standing import PAID, Standing, delivery_of
-from payments.paying.links import checkout_token
+from payments.paying.links import checkout_token, checkout_url
 from payments.paying.pages.device import Device, device_from
 from payments.paying.pages.money import money_facts
 from payments.paying.pages.receipt import receipt_of
 from payments.paying.pages.state import page_state, seconds_left
+from payments.paying.pages.way_back import way_back
 from payments.providers import switched_on
 
 
@@ -60,18 +61,20 @@ def render_choice(
         providers=[(name, labels[name]) for name in switched_on()],
         problem=problem,
         chosen=chosen,
-        offers_qr_code=device_of(request) == Device.MOBILE,
+        offers_qr_code=device_of(request) in (Device.MOBILE, Device.WECHAT, Device.ALIPAY),
+        link_to_copy=checkout_url(payment.pk) if device_of(request) == Device.MINI_PROGRAM else "",
     )
 
 
 def render_end(request: HttpRequest, payment: Payment) -> HttpResponse:
     """How it ended: paid or given back, failed or out of time; or what staff have to settle first."""
-    state = page_state(payment)
+    state, back = page_state(payment), way_back(payment.pk)
     if state == Standing.UNSETTLED:
-        return render_page(request, "payments/unsettled.html", payment)
+        return render_page(request, "payments/unsettled.html", payment, way_back=back)
     if state in PAID:
-        return render_page(request, "payments/success.html", payment)
-    return render_page(request, "payments/failed.html", payment, demonstration_url=settings.DEMONSTRATION_PAGE)
+        return render_page(request, "payments/success.html", payment, way_back=back)
+    demonstration_url = settings.DEMONSTRATION_PAGE
+    return render_page(request, "payments/failed.html", payment, demonstration_url=demonstration_url, way_back=back)
 
 
 def see_other(name: str, *args: str, query: Mapping[str, str] | None = None) -> HttpResponse:

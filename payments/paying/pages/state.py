@@ -4,10 +4,12 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from payments.enums import AttemptStatus, ProviderName
 from payments.errors import PaymentNotFound
-from payments.ledger.models import Payment
+from payments.ledger.models import Attempt, Payment
 from payments.ledger.standing import Standing, standing_of, with_money
 
 # What a page shows; the encrypted numbers stay unread.
@@ -27,11 +29,23 @@ _COLUMNS = (
 
 
 def shown_payment(payment_id: int) -> Any:
-    """The payment `with_money`, by one query; raises PaymentNotFound."""
-    payment = with_money(Payment.objects.only(*_COLUMNS)).filter(pk=payment_id).order_by().first()
+    """The payment `with_money` and with `opened_id`, by one query; raises PaymentNotFound.
+
+    `opened_id` is the attempt at a provider that is to be paid, None where there is none: whatever shows another one
+    is out of date.
+    """
+    opened = to_be_paid(Attempt.objects.filter(payment=OuterRef("pk"))).values("pk")[:1]
+    payments = with_money(Payment.objects.only(*_COLUMNS)).annotate(opened_id=Subquery(opened))
+    payment = payments.filter(pk=payment_id).order_by().first()
     if payment is None:
         raise PaymentNotFound
     return payment
+
+
+def to_be_paid(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """Those of them that are open at a provider and not given up for another one, the newest first."""
+    is_open = attempts.filter(status=AttemptStatus.OPEN, superseded_at=None, provider__in=ProviderName.values)
+    return is_open.order_by("-id")
 
 
 def page_state(payment: Payment) -> Standing:

@@ -19,8 +19,9 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 @require_safe
 def show_status(request: HttpRequest, token: str) -> HttpResponse:
-    """`{"status", "expires_in_seconds", "fulfilment", "standing"}`; 404 in JSON for a link that is not ours.
+    """`{"status", "expires_in_seconds", "fulfilment", "standing", "opened"}`; 404 in JSON for a link that is not ours.
 
+    `opened` tells one opening from the next: a page that shows an earlier one is out of date.
     While the payment is pending the provider is asked as well, now and then: a notification may never come.
     """
     try:
@@ -36,6 +37,7 @@ def show_status(request: HttpRequest, token: str) -> HttpResponse:
         "expires_in_seconds": seconds_left(payment.expires_at),
         "fulfilment": payment.fulfilment,
         "standing": page_state(payment),
+        "opened": payment.opened_id,
     }
     return JsonResponse(facts, headers=_NO_STORE)
 

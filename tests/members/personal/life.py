@@ -88,7 +88,7 @@ def _train(member, staff):
 def _write_about(payment, staff):
     Payment.objects.filter(pk=payment.pk).update(description=f"{NAME} 的卡")
     attempt, refund = Attempt.objects.first(), Refund.objects.get()
-    Attempt.objects.filter(pk=attempt.pk).update(**sealed_for(attempt, {"instruction": SECRET}))
+    Attempt.objects.filter(pk=attempt.pk).update(**sealed_for(attempt, {"instruction": SECRET, "return_url": SECRET}))
     with transaction.atomic():
         refund.reference = SECRET
         refund.save(update_fields=["reference"])

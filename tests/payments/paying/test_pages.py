@@ -167,7 +167,7 @@ def test_the_return_page_still_waits_when_the_time_is_up():
     assert "I have not paid yet" not in page
 
 
-def test_the_status_is_three_facts_by_one_query(time_machine, django_assert_num_queries):
+def test_the_status_is_a_few_facts_by_one_query(time_machine, django_assert_num_queries):
     time_machine.move_to("2026-11-23T04:00:00Z", tick=False)
     payment = PaymentFactory()
     with django_assert_num_queries(3):  # nothing was asked for a while: what is open, and the facts again
@@ -180,6 +180,7 @@ def test_the_status_is_three_facts_by_one_query(time_machine, django_assert_num_
         "expires_in_seconds": 900,
         "fulfilment": "none",
         "standing": "pending",
+        "opened": None,
     }
     assert response.headers["Cache-Control"] == "no-store"
 
@@ -192,6 +193,7 @@ def test_the_status_never_counts_below_zero():
         "expires_in_seconds": 0,
         "fulfilment": "none",
         "standing": "expired",
+        "opened": None,
     }
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from foundation.qr_code import draw_qr_code
 from payments.errors import ProviderNotConfigured
 from payments.models import Attempt, Event, Payment
+from payments.paying.links import checkout_url
 from payments.paying.operations import checkout
 from payments.paying.pages import opening
 from payments.providers.base import Channel, Instruction, InstructionKind, Order, ProviderUnknown
@@ -18,6 +19,8 @@ from tests.payments.paying.test_pages import MOBILE, path_of
 
 pytestmark = pytest.mark.django_db
 WECHAT = "Mozilla/5.0 (iPhone) Mobile/15E148 MicroMessenger/8.0.54"
+WECHAT_DESKTOP = "Mozilla/5.0 (Windows NT 10.0) Chrome/116.0.0.0 MicroMessenger/7.0.20 WindowsWechat/WMPF"
+ALIPAY = "Mozilla/5.0 (iPhone) Mobile/15E148 AliApp(AP/10.6.80) AlipayClient/10.6.80"
 QR_CODES = {Channel.PRECREATE: "https://qr.alipay.com/bax0001", Channel.NATIVE: "weixin://wxpay/bizpayurl?pr=abc&x=1"}
 PAGES = {
     Channel.WAP: "https://openapi.alipay.com/gateway.do?a=1&sign=x%2B",
@@ -51,6 +54,12 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> GatewayDouble:
     return double
 
 
+@pytest.fixture(autouse=True)
+def nobody_says_who_pays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No app signs payers in; `test_signing_in` is about those that do."""
+    monkeypatch.setattr(opening, "get_sign_in", lambda provider: None)
+
+
 @pytest.fixture
 def payment() -> Payment:
     return PaymentFactory(created_at=timezone.now())
@@ -77,6 +86,9 @@ def follow(payment: Payment, provider: str, *, user_agent: str = "", **more: str
         ("wechat", MOBILE, Channel.H5),
         ("wechat", WECHAT, Channel.NATIVE),
         ("alipay", WECHAT, Channel.PRECREATE),
+        ("alipay", ALIPAY, Channel.WAP),
+        ("wechat", ALIPAY, Channel.NATIVE),
+        ("wechat", WECHAT_DESKTOP, Channel.NATIVE),
     ],
 )
 def test_the_device_decides_the_channel(gateway, payment, provider: str, user_agent: str, channel: Channel):
@@ -122,8 +134,76 @@ def test_the_page_with_the_qr_code_asks_the_database_twice(gateway, payment, dja
         Client().get(path_of(payment, "alipay/"))
 
 
-def test_a_qr_code_inside_wechat_is_explained(gateway, payment):
-    assert "cannot be started from inside WeChat" in follow(payment, "wechat", user_agent=WECHAT).content.decode()
+@pytest.mark.parametrize(
+    ("provider", "user_agent", "sentence", "is_copied"),
+    [
+        ("wechat", WECHAT, "WeChat Pay cannot be started from inside WeChat here", True),
+        ("alipay", WECHAT, "Alipay cannot be started from inside WeChat here", True),
+        ("wechat", ALIPAY, "WeChat Pay cannot be started from inside Alipay here", True),
+        ("wechat", f"{WECHAT} miniProgram/wx1", "A mini program cannot start WeChat Pay here", True),
+        ("alipay", f"{WECHAT} miniProgram/wx1", "A mini program cannot start Alipay here", True),
+        ("wechat", WECHAT_DESKTOP, "Open WeChat Pay on your phone and scan the code", False),
+        ("alipay", WECHAT_DESKTOP, "Open Alipay on your phone and scan the code", False),
+        ("wechat", "", "Open WeChat Pay on your phone and scan the code", False),
+    ],
+)
+def test_a_qr_code_is_explained_where_it_is_seen(
+    gateway, payment, provider: str, user_agent: str, sentence: str, is_copied: bool
+):
+    page = follow(payment, provider, user_agent=user_agent).content.decode()
+
+    assert sentence in page
+    assert (f'value="{checkout_url(payment.pk)}" readonly' in page) is is_copied
+    assert ("payments/copy.js" in page) is is_copied
+
+
+def test_a_mini_program_is_told_how_to_leave_it(payment):
+    browser = Client(headers={"user-agent": f"{WECHAT} miniProgram/wx1", "accept-language": "en"})
+    page = browser.get(path_of(payment)).content.decode()
+
+    assert "open inside a mini program, where it cannot be paid" in page
+    assert f'value="{checkout_url(payment.pk)}" readonly' in page
+
+
+def opened_of(payment: Payment) -> int | None:
+    return Client().get(path_of(payment, "status/")).json()["opened"]
+
+
+def test_the_page_says_which_opening_it_shows_and_the_status_which_is_to_be_paid(monkeypatch, gateway, payment):
+    monkeypatch.setattr("payments.paying.pages.status.sync_payment", lambda **_what: False)
+    shown = re.findall(r'data-opened="(\d*)"', follow(payment, "alipay").content.decode())
+    assert shown == [str(opened_of(payment))]
+    choose(payment, "wechat")
+    assert shown != [str(opened_of(payment))]
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "way", "leads_to"),
+    [("", {}, "wechat/?channel=native"), (MOBILE, {}, ""), (MOBILE, {"way": "qr_code"}, "wechat/?channel=native")],
+)
+def test_a_code_that_was_given_up_for_another_way_leads_to_that(
+    gateway, payment, user_agent: str, way: dict[str, str], leads_to: str
+):
+    first = choose(payment, "alipay").headers["Location"]
+    choose(payment, "wechat", user_agent=user_agent, **way)
+    response = Client().get(first)
+
+    assert (response.status_code, response.headers["Location"]) == (303, path_of(payment, leads_to))
+
+
+def test_a_code_that_is_wanted_again_is_shown_again(gateway, payment):
+    first = choose(payment, "alipay").headers["Location"]
+    choose(payment, "wechat")
+    choose(payment, "alipay")
+
+    assert Client().get(first).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["alipay", "wechat"])
+def test_each_button_has_the_mark_of_its_provider(payment, name: str):
+    page = Client().get(path_of(payment)).content.decode()
+    [button] = re.findall(rf'<button class="way way-{name}".*?</button>', page, re.DOTALL)
+    assert f"payments/{name}.svg" in button
 
 
 def test_a_drawing_has_a_quiet_zone_and_three_finders():

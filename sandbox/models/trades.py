@@ -1,4 +1,4 @@
-"""The book of trades, every notification sent about them, and what the control desk was told."""
+"""The book of trades, and what went back of them."""
 
 from datetime import datetime
 
@@ -38,7 +38,8 @@ class Trade(models.Model):
     """One order of the merchant. Amounts are integer fen.
 
     `opened_at` is empty while no payer has opened the cashier: for Alipay the trade does not exist until then.
-    `agreed` digests the parameters that a repeated order must share.
+    `app_id` is the WeChat app that the order is of (empty: the merchant's first one), `openid` the payer as it knows
+    them. `agreed` digests the parameters that a repeated order must share.
     """
 
     provider = models.CharField(max_length=8, choices=Provider.choices)
@@ -52,6 +53,7 @@ class Trade(models.Model):
     subject = models.CharField(max_length=256)
     body = models.CharField(max_length=512, blank=True)
     attach = models.CharField(max_length=512, blank=True)
+    app_id = models.CharField(max_length=32, blank=True, default="")
     openid = models.CharField(max_length=128, blank=True)
     notify_url = models.CharField(max_length=512, blank=True)
     return_url = models.CharField(max_length=2048, blank=True)
@@ -121,118 +123,3 @@ class Refund(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class Notification(models.Model):
-    """One message to the merchant, the same over all its tries. Due never (NULL): sent only on demand."""
-
-    trade = models.ForeignKey(Trade, on_delete=models.CASCADE, related_name="notifications")
-    kind = models.CharField(max_length=16)
-    event_id = models.CharField(max_length=64)
-    url = models.CharField(max_length=512)
-    content_type = models.CharField(max_length=80)
-    body = models.TextField()
-    signer = models.CharField(max_length=16)
-    copies = models.PositiveSmallIntegerField(default=1)
-    created_at = models.DateTimeField(default=clock.now)
-    due_at = models.DateTimeField(null=True, db_index=True)
-    delivered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        app_label = "sandbox"
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.event_id}"
-
-
-class Delivery(models.Model):
-    """One try to deliver a notification. `status` is empty when no answer came; then `error` says why."""
-
-    notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="deliveries")
-    at = models.DateTimeField(default=clock.now)
-    headers = models.JSONField()
-    status = models.PositiveSmallIntegerField(null=True)
-    answer = models.TextField(blank=True)
-    error = models.CharField(max_length=200, blank=True)
-    accepted = models.BooleanField(default=False)
-
-    class Meta:
-        app_label = "sandbox"
-        ordering = ["id"]
-        verbose_name_plural = "deliveries"
-
-    def __str__(self) -> str:
-        return f"{self.at:%H:%M:%S} {self.status}"
-
-
-class Misbehaviour(models.Model):
-    """The scenario that was asked for: of one order, or (empty number) of whatever comes next."""
-
-    out_trade_no = models.CharField(max_length=64, unique=True, blank=True)
-    scenario = models.CharField(max_length=32)
-
-    class Meta:
-        app_label = "sandbox"
-
-    def __str__(self) -> str:
-        return f"{self.out_trade_no or 'next'}: {self.scenario}"
-
-
-class Rule(models.Model):
-    """A documented pause that the control desk has set to something else; the names are in `rules.DEFAULTS`."""
-
-    name = models.CharField(max_length=32, unique=True)
-    seconds = models.PositiveIntegerField()
-
-    class Meta:
-        app_label = "sandbox"
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.seconds}"
-
-
-class BillFile(models.Model):
-    """A bill that was made and can be fetched under its token for a while; the file of that name holds it."""
-
-    provider = models.CharField(max_length=8, choices=Provider.choices)
-    token = models.CharField(max_length=64, unique=True)
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        app_label = "sandbox"
-
-    def __str__(self) -> str:
-        return f"{self.provider} until {self.expires_at:%H:%M:%S}"
-
-
-class HookReceiver(models.Model):
-    """The one receiver of web hooks: the secret it verifies by, and how it answers from now on."""
-
-    secret = models.CharField(max_length=128, default="", blank=True)
-    behaviour = models.CharField(max_length=16, default="normal")
-
-    class Meta:
-        app_label = "sandbox"
-
-    def __str__(self) -> str:
-        return self.behaviour
-
-
-class ReceivedHook(models.Model):
-    """One message as it came in, again for each time that it came."""
-
-    webhook_id = models.CharField(max_length=256)
-    type = models.CharField(max_length=64)
-    is_verified = models.BooleanField()
-    is_new = models.BooleanField()
-    behaviour = models.CharField(max_length=16)
-    body = models.TextField()
-    received_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        app_label = "sandbox"
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.webhook_id}"
