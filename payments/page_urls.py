@@ -6,6 +6,7 @@ from payments.paying.pages.choice import show_payment
 from payments.paying.pages.instruction import show_instruction
 from payments.paying.pages.language import choose_language
 from payments.paying.pages.opening import open_at_provider
+from payments.paying.pages.refund import show_refund
 from payments.paying.pages.returning import show_return
 from payments.paying.pages.status import show_status
 
@@ -16,5 +17,6 @@ urlpatterns = [
     path("<str:token>/open/", open_at_provider, name="checkout_open"),
     path("<str:token>/status/", show_status, name="checkout_status"),
     path("<str:token>/return/", show_return, name="checkout_return"),
+    path("<str:token>/refunds/<int:number>/", show_refund, name="refund_receipt"),
     path("<str:token>/<str:provider>/", show_instruction, name="checkout_instruction"),
 ]

@@ -43,7 +43,7 @@ from payments.ledger.admin.finding import FoundByPayment, find_payments
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
-from payments.paying.pages.receipt import receipt_of
+from payments.receipts.bought import receipt_of
 from payments.refunding.admin.payment_facts import facts_of_payment
 from payments.refunding.admin.request import PROPOSE, REFUND
 from payments.refunding.operations.lock_and_take_back import handed_on_to

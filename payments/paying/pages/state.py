@@ -2,36 +2,14 @@
 
 from datetime import datetime
 from math import ceil
-from typing import Any
 
 from django.utils import timezone
 
-from payments.errors import PaymentNotFound
 from payments.ledger.models import Payment
-from payments.ledger.standing import Standing, standing_of, with_money
+from payments.ledger.standing import Standing, standing_of
+from payments.receipts.queries import shown_payment
 
-# What a page shows; the encrypted numbers stay unread.
-_COLUMNS = (
-    "amount_fen",
-    "type",
-    "item_id",
-    "description",
-    "status",
-    "failure_reason",
-    "fulfilment",
-    "provider",
-    "refunded_fen",
-    "expires_at",
-    "paid_at",
-)
-
-
-def shown_payment(payment_id: int) -> Any:
-    """The payment `with_money`, by one query; raises PaymentNotFound."""
-    payment = with_money(Payment.objects.only(*_COLUMNS)).filter(pk=payment_id).order_by().first()
-    if payment is None:
-        raise PaymentNotFound
-    return payment
+__all__ = ["page_state", "seconds_left", "shown_payment"]
 
 
 def page_state(payment: Payment) -> Standing:
