@@ -55,6 +55,20 @@ def link(address: str, text: Any) -> SafeString:
     return format_html('<a href="{}" class="text-link">{}</a>', address, text)
 
 
+def copied_link(address: str, *, name: str) -> SafeString:
+    """An address in full, which leads there, with a button that copies it; `name` is what no other text of the page has."""
+    return format_html(
+        '<a href="{}" id="{}" class="text-link break-all" rel="noreferrer">{}</a> '
+        '<button type="button" class="console-tap" data-copies="{}" data-copied="{}">{}</button>',
+        address,
+        name,
+        address,
+        name,
+        _("Copied"),
+        _("Copy"),
+    )
+
+
 def page_of(row: Model) -> str:
     """The address of the row's page."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
