@@ -23,8 +23,8 @@ def next_with_place(session: ClassSession, now: datetime) -> list[str]:
     """Of a place that is booked, until the class is over."""
     if session.ends_at <= now:
         return []
-    doors = _("You are let in from %(time)s.") % {"time": _at(session.starts_at - DOORS_OPEN.duration())}
-    cancel = _("You can cancel for nothing until %(time)s.") % {"time": _at(session.cancel_until)}
+    doors = _("From %(time)s you are let in.") % {"time": _at(session.starts_at - DOORS_OPEN.duration())}
+    cancel = _("Until %(time)s you can cancel for nothing.") % {"time": _at(session.cancel_until)}
     return [doors, *([cancel] if session.cancel_until > now else []), _to_come_in()]
 
 

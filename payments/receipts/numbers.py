@@ -11,7 +11,7 @@ from datetime import datetime
 from foundation.days import day_of
 
 _DIGITS_OF_ID = 6
-_NUMBER = re.compile(r"([0-9]{8})-([0-9]{6,19})-(?:R([1-9][0-9]{0,4})-)?([0-9]{2})", re.ASCII)
+_NUMBER = re.compile(r"([0-9]{8})-([0-9]{6,18})-(?:R([1-9][0-9]{0,4})-)?([0-9]{2})", re.ASCII)
 # A letter as a number, as ISO 7064 and the IBAN have it: A is 10.
 _REFUND = "27"
 

@@ -53,10 +53,10 @@ def test_one_that_waits_behind_another_says_from_when(member):
 def test_a_class_says_when_to_come_and_until_when_it_can_be_cancelled(member, time_machine):
     session = ClassSessionFactory()  # on Friday at half past seven, free to cancel until six hours before
     payment = buy(member, PaymentType.COURSE, session.pk, 5_800)
-    doors = "You are let in from Nov. 27, 2026, 6:30 p.m."
+    doors = "From Nov. 27, 2026, 6:30 p.m. you are let in."
     assert booking_receipt(payment_id=payment.pk).next_steps == [
         doors,
-        "You can cancel for nothing until Nov. 27, 2026, 1:30 p.m.",
+        "Until Nov. 27, 2026, 1:30 p.m. you can cancel for nothing.",
         COME_IN,
     ]
     time_machine.move_to(session.cancel_until + timedelta(seconds=1), tick=False)

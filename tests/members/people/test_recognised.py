@@ -3,7 +3,7 @@
 import pytest
 
 from members.people.phones import phone_end
-from members.people.recognised import recognised_as
+from members.people.recognised import forgotten_name, recognised_as
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def test_a_letter_and_four_digits_are_known_to_who_knows_the_person(name, phone,
 
 def test_who_was_forgotten_and_who_is_not_there_is_nobody():
     member = MemberFactory()
-    member.name, member.phone = f"*** {member.pk}", ""
+    member.name, member.phone = forgotten_name(member.pk), ""
     member.save(update_fields=["name", "phone"])
     assert recognised_as(member.pk) == ""
     assert recognised_as(999_999) == ""
