@@ -55,17 +55,17 @@ def link(address: str, text: Any) -> SafeString:
     return format_html('<a href="{}" class="text-link">{}</a>', address, text)
 
 
-def copied_link(address: str, *, name: str) -> SafeString:
-    """An address in full, which leads there, with a button that copies it; `name` is what no other text of the page has."""
+def copied_link(address: str, text: Any, *, name: str) -> SafeString:
+    """A text that leads to the address, with a button that copies that; `name` is the id of the text on its page."""
     return format_html(
-        '<a href="{}" id="{}" class="text-link break-all" rel="noreferrer">{}</a> '
+        '<a href="{}" id="{}" class="text-link" rel="noreferrer">{}</a> '
         '<button type="button" class="console-tap" data-copies="{}" data-copied="{}">{}</button>',
         address,
         name,
-        address,
+        text,
         name,
         _("Copied"),
-        _("Copy"),
+        _("Copy the link"),
     )
 
 

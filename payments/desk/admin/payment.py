@@ -218,4 +218,4 @@ class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
         """Where the payer pays and later has the receipt, to be copied and sent, for as long as it can be opened."""
         if not is_payment_shown(payment, now=timezone.now()):
             return formatting.EMPTY
-        return formatting.copied_link(checkout_url(payment.pk), name="payers-page")
+        return formatting.copied_link(checkout_url(payment.pk), _("Open it"), name="payers-page")

@@ -205,7 +205,6 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "pay/{token}/return/": 200,
     "pay/{token}/refunds/{number}/": 200,
     "pay/{token}/{provider}/": 303,
-    "r/{code}": 200,
     "r/{code}/": 200,
     "admin/password/{uidb64}/{token}/": 200,
     "healthz": 200,

@@ -86,9 +86,9 @@ def test_the_payers_page_is_there_to_be_copied_for_as_long_as_it_opens(
     payment = PaymentFactory(**fields)
     html = page(console, payment)
 
-    link = f'<a href="{checkout_url(payment.pk)}" id="payers-page" class="text-link break-all" rel="noreferrer">'
+    link = f'<a href="{checkout_url(payment.pk)}" id="payers-page" class="text-link" rel="noreferrer">Open it</a>'
     assert (link in html) is is_shown
-    assert ('data-copies="payers-page" data-copied="Copied">Copy</button>' in html) is is_shown
+    assert ('data-copies="payers-page" data-copied="Copied">Copy the link</button>' in html) is is_shown
     assert ("/pay/" in html) is is_shown
 
 
