@@ -14,13 +14,14 @@ Figure = TypeVar("Figure", int, int | None)
 
 
 class Unit(StrEnum):
-    """What a figure counts; a length of time by the name of its part in a `timedelta`."""
+    """What a figure counts; a length of time by the name of its part in a `timedelta`, but for years of the calendar."""
 
     SECONDS = "seconds"
     MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
     WEEKS = "weeks"
+    YEARS = "years"
     FEN = "fen"
     TIMES = "times"
 

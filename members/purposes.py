@@ -29,6 +29,7 @@ from members.errors import (
     TooManyUnpaidPlaces,
 )
 from members.memberships.operations.lock_membership import lock_membership, unlock_membership
+from members.people.recognised import recognised_as
 from members.receipts import booking_receipt, membership_receipt, pack_receipt
 from members.refunds.can_be_taken_back import DAYS, SESSIONS, require_days, require_sessions
 from members.refunds.decided_by_rule import rule_of
@@ -45,7 +46,15 @@ from payments.errors import ItemNotFound
 from payments.purposes import Quote, Receipt, Take
 
 
-class MembershipPurpose:
+class OfAMember:
+    """What is bought for a member, who pays."""
+
+    def payer(self, *, member_id: int) -> str:
+        """The first letter of the name, and the end of the phone number."""
+        return recognised_as(member_id)
+
+
+class MembershipPurpose(OfAMember):
     """A plan: a period in which the member may train."""
 
     unit = DAYS
@@ -100,7 +109,7 @@ class MembershipPurpose:
         return membership_receipt(payment_id=payment_id)
 
 
-class CoursePurpose:
+class CoursePurpose(OfAMember):
     """A place in a class."""
 
     unit = ""
@@ -165,7 +174,7 @@ class CoursePurpose:
         return booking_receipt(payment_id=payment_id)
 
 
-class PrivateTrainingPurpose:
+class PrivateTrainingPurpose(OfAMember):
     """A pack of private sessions."""
 
     unit = SESSIONS

@@ -25,6 +25,7 @@ from members.people.models import Coach
 from members.training.models import OwnedPack
 from members.training.pack_validity import is_over
 from members.training.remaining_sessions import sum_of
+from members.what_next import next_with_membership, next_with_pack, next_with_place
 from payments.purposes import Receipt
 
 Facts = list[tuple[str, str]]
@@ -37,7 +38,8 @@ def membership_receipt(*, payment_id: int) -> Receipt | None:
     """
     own = _payers_membership(payment_id)
     if own is not None:
-        return Receipt(own.title, _membership_facts(own), _why_no_membership(own), own)
+        why_not = _why_no_membership(own)
+        return Receipt(own.title, _membership_facts(own), why_not, own, [] if why_not else next_with_membership(own))
     order = Order.objects.filter(payment_id=payment_id, plan__isnull=False).select_related("payment", "plan").first()
     return None if order is None else _plan_receipt(order, PlanTerms.from_json(order.terms))
 
@@ -48,16 +50,19 @@ def booking_receipt(*, payment_id: int) -> Receipt | None:
     booking = found.order_by().first()
     if booking is None:
         return None
-    place = _place(booking, timezone.now())
-    facts = [*facts_of_class(booking.session), (_("Your place"), place)]
-    return Receipt(booking.session.title, facts, _why_no_place(booking, place), booking.session)
+    now = timezone.now()
+    place = _place(booking, now)
+    facts, why_not = [*facts_of_class(booking.session), (_("Your place"), place)], _why_no_place(booking, place)
+    steps = [] if why_not else next_with_place(booking.session, now)
+    return Receipt(booking.session.title, facts, why_not, booking.session, steps)
 
 
 def pack_receipt(*, payment_id: int) -> Receipt | None:
     """The pack, its sessions with those given on top, the coach, and the last day of its validity."""
     own = OwnedPack.objects.filter(payment_id=payment_id).select_related("coach").first()
     if own is not None:
-        return Receipt(own.title, _own_pack_facts(own), _why_no_sessions(own), own)
+        why_not = _why_no_sessions(own)
+        return Receipt(own.title, _own_pack_facts(own), why_not, own, [] if why_not else next_with_pack(own))
     order = Order.objects.filter(payment_id=payment_id, pack__isnull=False).select_related("pack").first()
     if order is None:
         return None
@@ -131,8 +136,8 @@ def _had_already(order: Order) -> Facts:
     had = had_already(member_id=order.member_id, plan_id=order.plan_id)
     others = (each for each in had.unpaid if each.pk != order.payment_id)
     return [
-        *((_("You have it already"), f"{own.starts_on:%Y-%m-%d} – {own.ends_on:%Y-%m-%d}") for own in had.memberships),
-        *((_ordered_already(each), f"{timezone.localtime(each.created_at):%Y-%m-%d %H:%M}") for each in others),
+        *((_("You have it already"), own.period) for own in had.memberships),
+        *((_ordered_already(each), localize(timezone.localtime(each.created_at))) for each in others),
     ]
 
 
@@ -156,7 +161,7 @@ def _ended(why: str, at: datetime) -> tuple[str, str]:
 
 def _period(first: date, last: date, *, rule: str, is_certain: bool) -> Facts:
     """What does not begin for certain on its first day stands at its latest one."""
-    period = f"{first:%Y-%m-%d} – {last:%Y-%m-%d}"
+    period = f"{localize(first)} – {localize(last)}"
     if is_certain:
         return [(_("Period"), period)]
     return [(_("Begins"), str(StartRule(rule).label)), (_("Period, at the latest"), period)]
@@ -175,19 +180,28 @@ def _pack_facts(sessions: int, gifts: int, coach: str | None, last: date) -> Fac
     return [
         (_("Private sessions"), _("%(sessions)d, and %(gifts)d on top") % shown if gifts else str(sessions)),
         (_("Coach"), coach or _("Any coach")),
-        (_("Valid until"), last.isoformat()),
+        (_("Valid until"), localize(last)),
     ]
 
 
 def _time(starts_at: datetime, ends_at: datetime) -> str:
-    """`2026-11-25 Wed 18:30 – 19:30`."""
+    """`Wed, Nov. 25, 2026, 6:30 p.m. – 7:30 p.m.`, as the reader writes it."""
     first, last = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    return f"{first:%Y-%m-%d} {WEEKDAYS_ABBR[first.weekday()]} {first:%H:%M} – {last:%H:%M}"
+    return _("%(weekday)s, %(day)s, %(first)s – %(last)s") % {
+        "weekday": WEEKDAYS_ABBR[first.weekday()],
+        "day": localize(first.date()),
+        "first": localize(first.time()),
+        "last": localize(last.time()),
+    }
 
 
 def _place(booking: Booking, now: datetime) -> str:
     """Whether the payer has the place, or what became of it; a hold is over when its time is, whoever noticed it."""
     if booking.session.status == SessionStatus.SCHEDULED and is_held(booking, now):
-        return _("Held for you until %(time)s") % {"time": f"{timezone.localtime(booking.held_until):%H:%M}"}
+        return _("Held for you until %(time)s") % {"time": _clock(booking.held_until)}
     is_let_go = booking.session.status == SessionStatus.SCHEDULED and booking.status == BookingStatus.RELEASED
     return _("No longer held") if is_let_go else place_in_words(booking, now)
+
+
+def _clock(at: datetime | None) -> str:
+    return "" if at is None else localize(timezone.localtime(at).time())

@@ -73,6 +73,13 @@ PROCESSING_REFUND_PATIENCE = HouseRule(
     "how long the provider may be at work on a refund; then a person is told",
 )
 
+RECEIPT_SHOWN = HouseRule(
+    "receipt_shown",
+    Unit.YEARS,
+    1,
+    "for how many calendar years after a payment ended its page, and after a refund arrived its receipt, can be opened",
+)
+
 BILLS_KEPT = HouseRule(
     "bills_kept",
     Unit.DAYS,

@@ -30,6 +30,7 @@ class Receipt:
     """What a payment buys, for the person who pays: a title, and facts as pairs of a label and a text.
 
     `unusable` is why what was given cannot be used now: it ended, or a refund of it is under way; empty while it can.
+    `next_steps` are what the payer does now to use what was given, a sentence each; none while it cannot be used.
     `thing` is the row whose page at the console tells more of it.
     """
 
@@ -37,6 +38,7 @@ class Receipt:
     facts: Sequence[tuple[str, str]] = ()
     unusable: str = ""
     thing: Model | None = field(default=None, compare=False)
+    next_steps: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,9 @@ class Purpose(Protocol):
 
     def by_rule(self, *, refund_id: int) -> Sequence[tuple[str, str]]:
         """By which rule this refund's amount came about, as pairs of a label and a text; nothing without a rule."""
+
+    def payer(self, *, member_id: int) -> str:
+        """Who pays, so far that the person is recognised by who knows it; empty once nobody may know any more."""
 
     def receipt(self, *, payment_id: int) -> Receipt | None:
         """What the payment buys, in the reader's language and as it stands now; None when there is nothing to say."""

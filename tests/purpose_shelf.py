@@ -55,6 +55,9 @@ class Shelf:
     def by_rule(self, *, refund_id: int) -> list[tuple[str, str]]:
         return []
 
+    def payer(self, *, member_id: int) -> str:
+        return "李* ***0000"
+
     def receipt(self, *, payment_id: int) -> Receipt:
         return Receipt("一节课", [("时间", "今晚")])
 

@@ -55,6 +55,20 @@ def link(address: str, text: Any) -> SafeString:
     return format_html('<a href="{}" class="text-link">{}</a>', address, text)
 
 
+def copied_link(address: str, text: Any, *, name: str) -> SafeString:
+    """A text that leads to the address, with a button that copies that; `name` is the id of the text on its page."""
+    return format_html(
+        '<a href="{}" id="{}" class="text-link" rel="noreferrer">{}</a> '
+        '<button type="button" class="console-tap" data-copies="{}" data-copied="{}">{}</button>',
+        address,
+        name,
+        text,
+        name,
+        _("Copied"),
+        _("Copy the link"),
+    )
+
+
 def page_of(row: Model) -> str:
     """The address of the row's page."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

@@ -88,6 +88,13 @@ def masked_phone(number: str) -> str:
     return f"{number[:-8]}****{_tail(number)}" if _tail(number) else f"****{number[-2:]}"
 
 
+def phone_end(number: str) -> str:
+    """`***5678`, for who need not know more than which number it is; of a number that cannot be read, nothing."""
+    if isinstance(number, UnreadableText) or not number:
+        return ""
+    return f"***{_tail(number) or number[-2:]}"
+
+
 def shown_phone(number: str, *, in_full: bool) -> str:
     """The number for whoever may see it so."""
     return number if in_full else masked_phone(number)

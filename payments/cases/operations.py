@@ -43,9 +43,7 @@ def open_case(
     about = {"payment": payment, "kind": kind, "subject": subject}
     if not ExceptionCase.objects.filter(**about).exists():
         told = _in_json(evidence, request=current_number())
-        new = ExceptionCase(
-            **about, **known, evidence=told, notification_id=notification_id, opened_at=timezone.now()
-        )
+        new = ExceptionCase(**about, **known, evidence=told, notification_id=notification_id, opened_at=timezone.now())
         if _write(new):
             return new, True
     case = ExceptionCase.objects.select_for_update().get(**about)

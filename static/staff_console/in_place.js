@@ -5,14 +5,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     location.reload();
   }
 });
-// The text can be chosen and copied by hand wherever the browser does not let a page do it.
+// The text can be chosen and copied by hand wherever the browser does not let a page do it; of a link its address is.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copies]");
   if (button === null) return;
   const text = document.getElementById(button.dataset.copies);
   getSelection().selectAllChildren(text);
   try {
-    await navigator.clipboard.writeText(text.textContent);
+    await navigator.clipboard.writeText(text.href ?? text.textContent);
     button.textContent = button.dataset.copied;
   } catch {
     text.focus();

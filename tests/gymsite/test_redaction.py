@@ -11,6 +11,7 @@ from gymsite.redaction import RedactingFormatter
 from members.models import AccessToken
 from payments.ledger.numbers import new_transaction_id
 from payments.paying.links import checkout_token
+from payments.receipts.codes import Named, receipt_code
 from payments.webhooks.signing import new_secret
 
 
@@ -52,6 +53,11 @@ def test_a_secret_of_a_web_hook_is_cut_short_in_an_address_too():
 def test_a_checkout_link_is_cut_short():
     token = checkout_token(7)
     assert formatted("Bad Gateway: /pay/%s/open/", token) == "Bad Gateway: /pay/7.…/open/"
+
+
+@pytest.mark.parametrize(("named", "shown"), [(Named(7), "/r/7.…"), (Named(7, 2), "/r/7r2.…")])
+def test_the_code_of_a_receipt_is_cut_short(named, shown):
+    assert formatted("Not Found: /r/%s", receipt_code(named)) == f"Not Found: {shown}"
 
 
 def test_a_secret_in_a_stack_is_cut_short():

@@ -39,11 +39,11 @@ def told(receipt):
 
 def test_a_membership_is_shown_with_its_days_as_they_would_be_and_as_they_are(member, time_machine):
     payment = plan_order(member)
-    assert told(membership_receipt(payment_id=payment.pk)) == ("月卡", {"Period": "2026-11-25 – 2026-12-24"})
+    assert told(membership_receipt(payment_id=payment.pk)) == ("月卡", {"Period": "Nov. 25, 2026 – Dec. 24, 2026"})
 
     time_machine.shift(timedelta(hours=5))
     pay(payment)
-    assert told(membership_receipt(payment_id=payment.pk)) == ("月卡", {"Period": "2026-11-26 – 2026-12-25"})
+    assert told(membership_receipt(payment_id=payment.pk)) == ("月卡", {"Period": "Nov. 26, 2026 – Dec. 25, 2026"})
 
 
 def test_it_is_shown_behind_what_the_member_has(member):
@@ -51,7 +51,7 @@ def test_it_is_shown_behind_what_the_member_has(member):
     payment = plan_order(member)
 
     before = told(membership_receipt(payment_id=payment.pk))
-    assert before == ("月卡", {"Period": "2026-12-25 – 2027-01-24"})
+    assert before == ("月卡", {"Period": "Dec. 25, 2026 – Jan. 24, 2027"})
     pay(payment)
     assert told(membership_receipt(payment_id=payment.pk)) == before
 
@@ -64,14 +64,14 @@ def test_the_same_plan_once_more_says_so_before_it_is_paid(member, other_member,
     time_machine.shift(timedelta(minutes=5))
     again = order(member, PaymentType.MEMBERSHIP, plan.pk, 29_900)
     assert told(membership_receipt(payment_id=again.pk))[1] == {
-        "Period": "2026-12-25 – 2027-01-24",
-        "You have it already": "2026-11-25 – 2026-12-24",
-        "Ordered already, not paid": "2026-11-25 19:30",
+        "Period": "Dec. 25, 2026 – Jan. 24, 2027",
+        "You have it already": "Nov. 25, 2026 – Dec. 24, 2026",
+        "Ordered already, not paid": "Nov. 25, 2026, 7:30 p.m.",
     }
-    assert told(membership_receipt(payment_id=first.pk))[1] == {"Period": "2026-11-25 – 2026-12-24"}
+    assert told(membership_receipt(payment_id=first.pk))[1] == {"Period": "Nov. 25, 2026 – Dec. 24, 2026"}
     fail(unpaid)
     pay(again)
-    assert told(membership_receipt(payment_id=again.pk))[1] == {"Period": "2026-12-25 – 2027-01-24"}
+    assert told(membership_receipt(payment_id=again.pk))[1] == {"Period": "Dec. 25, 2026 – Jan. 24, 2027"}
 
 
 def test_what_another_amount_has_arrived_for_is_not_called_unpaid(member):
@@ -79,8 +79,8 @@ def test_what_another_amount_has_arrived_for_is_not_called_unpaid(member):
     other, again = (order(member, PaymentType.MEMBERSHIP, plan.pk, 29_900) for _turn in range(2))
     AttemptFactory(payment=other, status="paid", paid_fen=27_999, is_overpayment=True)
     assert told(membership_receipt(payment_id=again.pk))[1] == {
-        "Period": "2026-11-25 – 2026-12-24",
-        "Ordered already, another amount has arrived": "2026-11-25 19:30",
+        "Period": "Nov. 25, 2026 – Dec. 24, 2026",
+        "Ordered already, another amount has arrived": "Nov. 25, 2026, 7:30 p.m.",
     }
 
 
@@ -89,11 +89,11 @@ def test_what_begins_later_is_shown_at_its_latest(member, rule, label):
     payment = plan_order(member, start_rule=rule, activate_within_days=30)
 
     before = told(membership_receipt(payment_id=payment.pk))
-    assert before == ("月卡", {"Begins": label, "Period, at the latest": "2026-12-25 – 2027-01-24"})
+    assert before == ("月卡", {"Begins": label, "Period, at the latest": "Dec. 25, 2026 – Jan. 24, 2027"})
     pay(payment)
     assert told(membership_receipt(payment_id=payment.pk)) == before
     start_membership(membership_id=Membership.objects.get().pk, on=timezone.localdate(), actor_id=None)
-    assert told(membership_receipt(payment_id=payment.pk))[1] == {"Period": "2026-11-25 – 2026-12-24"}
+    assert told(membership_receipt(payment_id=payment.pk))[1] == {"Period": "Nov. 25, 2026 – Dec. 24, 2026"}
 
 
 def test_an_upgrade_begins_today(member, staff):
@@ -103,7 +103,7 @@ def test_an_upgrade_begins_today(member, staff):
     payment = order(member, PaymentType.MEMBERSHIP, offer.item_id, offer.price_fen)
 
     before = told(membership_receipt(payment_id=payment.pk))
-    assert before[1] == {"Period": "2026-11-25 – 2027-11-24"}
+    assert before[1] == {"Period": "Nov. 25, 2026 – Nov. 24, 2027"}
     pay(payment)
     assert told(membership_receipt(payment_id=payment.pk)) == before
 
@@ -136,7 +136,7 @@ def test_days_that_were_refunded_are_told(member):
     give_back(payment, 10_000, Take(10, "days"))
 
     assert dict(membership_receipt(payment_id=payment.pk).facts) == {
-        "Period": "2026-11-25 – 2026-12-14",
+        "Period": "Nov. 25, 2026 – Dec. 14, 2026",
         "Days refunded": "10",
     }
 
@@ -163,16 +163,22 @@ def test_a_class_is_shown_in_the_gyms_time_and_its_place_follows_the_payment(pla
     assert told(booking_receipt(payment_id=place.pk)) == (
         "动感单车",
         {
-            "Time": "2026-11-27 Fri 19:30 – 20:30",
+            "Time": "Fri, Nov. 27, 2026, 7:30 p.m. – 8:30 p.m.",
             "Room": "A 教室",
             "Coach": "阿强",
-            "Your place": "Held for you until 19:45",
+            "Your place": "Held for you until 7:45 p.m.",
         },
     )
     pay(place)
     assert standing(place) == "Booked"
     give_back(place)
     assert standing(place) == "Cancelled in time"
+
+
+def test_a_class_stands_in_the_form_of_its_reader(place):
+    with translation.override("zh-hans"):
+        facts = dict(booking_receipt(payment_id=place.pk).facts)
+    assert (facts["时间"], facts["您的名额"]) == ("2026年11月27日 星期五 19:30 – 20:30", "为您保留至 19:45")
 
 
 def test_a_place_whose_time_is_over_is_no_longer_held_whoever_noticed_it(place, time_machine):
@@ -200,7 +206,7 @@ def test_a_pack_is_shown_with_what_is_given_on_top(member, has_coach):
     facts = {
         "Private sessions": "10, and 2 on top",
         "Coach": "王教练" if has_coach else "Any coach",
-        "Valid until": "2027-05-24",
+        "Valid until": "May 24, 2027",
     }
     assert before == ("私教十节", facts)
     pay(payment)

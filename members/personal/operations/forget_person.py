@@ -17,6 +17,7 @@ from members.errors import PersonIsMasked, PersonIsNeeded
 from members.people.models import AccessToken, FailedSignIn, Member, MemberEvent
 from members.people.operations.record_event import record_event
 from members.people.phones import phone_index
+from members.people.recognised import forgotten_name
 from members.people.queries import failed_sign_ins_of, member_for_update
 from members.personal.kept import KEPT
 from members.personal.still_needed import still_needed
@@ -71,8 +72,8 @@ def _mask(member: Member) -> dict[str, int]:
 
 def _mask_row(member: Member) -> None:
     """The index of no number is the index of the row: nobody else's, and the number is free for whoever has it now."""
-    member.name, member.phone, member.phone_tail_index = f"{MASKED} {member.pk}", "", None
-    member.phone_index = phone_index(f"{MASKED} {member.pk}")
+    member.name, member.phone, member.phone_tail_index = forgotten_name(member.pk), "", None
+    member.phone_index = phone_index(member.name)
     member.barred_because = member.barred_because and MASKED
     member.save(update_fields=["name", "phone", "phone_index", "phone_tail_index", "barred_because"])
 

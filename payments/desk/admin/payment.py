@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -43,7 +42,8 @@ from payments.ledger.admin.finding import FoundByPayment, find_payments
 from payments.ledger.models import Payment
 from payments.ledger.standing import Standing, delivery_of, standing_of, with_money
 from payments.paying.links import checkout_url
-from payments.paying.pages.receipt import receipt_of
+from payments.receipts.bought import receipt_of
+from payments.receipts.shown_for import is_payment_shown
 from payments.refunding.admin.payment_facts import facts_of_payment
 from payments.refunding.admin.request import PROPOSE, REFUND
 from payments.refunding.operations.lock_and_take_back import handed_on_to
@@ -213,10 +213,9 @@ class PaymentAdmin(ExportingMonths, FoundByPayment, DecidingAdmin, RevealAdmin):
     def full_numbers(self, payment: Payment) -> SafeString:
         return formatting.reveal_button()
 
-    @admin.display(description=_("checkout page"))
+    @admin.display(description=_("payer’s page"))
     def checkout_link(self, payment: Payment) -> SafeString | str:
-        """Where the payer pays, while that is still possible."""
-        if standing_of(payment, now=timezone.now()) != Standing.PENDING:
+        """Where the payer pays and later has the receipt, to be copied and sent, for as long as it can be opened."""
+        if not is_payment_shown(payment, now=timezone.now()):
             return formatting.EMPTY
-        address = checkout_url(payment.pk)
-        return format_html('<a href="{}" class="text-link break-all" rel="noreferrer">{}</a>', address, address)
+        return formatting.copied_link(checkout_url(payment.pk), _("Open it"), name="payers-page")

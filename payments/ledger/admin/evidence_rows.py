@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from foundation.console.formatting import EMPTY, link_to, yuan
 from payments.ledger.admin.channel_words import channel_in_words
 from payments.ledger.models import Attempt, Event, Invoice, Payment, Refund
-from payments.paying.pages.receipt import receipt_of
+from payments.receipts.bought import receipt_of
 
 _ROWS = {"attempt": "attempts", "refund": "refunds", "invoice": "invoices", "red_letter_of": "invoices"}
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from foundation.console.search import SearchedAdmin, plain_term
 from payments.enums import PAID_BY_VALUES
 from payments.ledger.models import Attempt, Payment, Refund
+from payments.receipts.numbers import payment_of_receipt
 
 LONGEST_ID = 19
 # Up to so many are named one by one, which takes the index of what belongs to them; more are left to the database.
@@ -95,7 +96,12 @@ def _once(request: HttpRequest, name: str, find: Callable[[], Known]) -> Known:
 
 
 def payments_of_number(number: str) -> set[int]:
-    """The ids of those with this transaction number, merchant order number, provider's number or refund number."""
+    """The ids of those with this transaction number, merchant order number, provider's number or refund number.
+
+    Also of the one whose receipt, or refund's receipt, has it.
+    """
+    if (receipt_of := payment_of_receipt(number)) is not None:
+        return {receipt_of}
     own = Payment.objects.filter(transaction_id_index=Payment.index_of(number)).order_by()
     theirs = Q(out_trade_no_index=Attempt.index_of(number)) | Q(
         provider_transaction_id_index=Attempt.provider_index_of(number)

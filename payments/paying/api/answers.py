@@ -9,10 +9,10 @@ from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, IdField, InstantField, WordField
 from payments.enums import PAID_BY_VALUES, FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.ledger.models import Payment
-from payments.ledger.models.payment import is_payable
 from payments.paying.links import checkout_url
 from payments.paying.operations.checkout import Checkout
 from payments.providers.base import Channel, InstructionKind
+from payments.receipts.shown_for import ended_at, is_shown
 
 
 class PaymentAnswer(Answer):
@@ -36,9 +36,10 @@ class PaymentAnswer(Answer):
     checkout_url = AnyTextField(allow_null=True)
 
     def get_checkout_url(self, payment: Any) -> str | None:
-        """The hosted page, while the payment can be paid."""
+        """The hosted page: to pay on, and for a year after the payment ended its receipt."""
         row = payment if isinstance(payment, dict) else vars(payment)
-        return checkout_url(row["id"]) if is_payable(row["status"], row["expires_at"], now=timezone.now()) else None
+        ended = ended_at(status=row["status"], paid_at=row["paid_at"], expires_at=row["expires_at"])
+        return checkout_url(row["id"]) if is_shown(ended, now=timezone.now()) else None
 
 
 class CheckoutAnswer(Answer):

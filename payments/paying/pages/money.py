@@ -1,9 +1,10 @@
 """What came in of a payment and what went back, as pairs of a label and a text for the payer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -17,11 +18,14 @@ Fact = tuple[str, str]
 _ON_ITS_WAY = (RefundStatus.PENDING, RefundStatus.PROCESSING, RefundStatus.BY_HAND, RefundStatus.ABNORMAL)
 
 
-def money_facts(payment: Any) -> list[Fact]:
-    """Of a payment that came `with_money`; nothing while no money has come."""
-    if not payment.arrived_fen and payment.status != PaymentStatus.SUCCESS:
-        return []
-    return [*_came_in(payment), *_went_back(payment)]
+def has_money(payment: Any) -> bool:
+    """Whether money has come for a payment that came `with_money`: only then has any gone back."""
+    return bool(payment.arrived_fen) or payment.status == PaymentStatus.SUCCESS
+
+
+def money_facts(payment: Any, refunds: Iterable[Refund]) -> list[Fact]:
+    """Of a payment that came `with_money`, and its refunds; nothing while no money has come."""
+    return [*_came_in(payment), *_went_back(payment, refunds)] if has_money(payment) else []
 
 
 def _came_in(payment: Any) -> Iterator[Fact]:
@@ -36,11 +40,10 @@ def _came_in(payment: Any) -> Iterator[Fact]:
         yield _("Received beside the price") if is_paid else _("Received"), shown_yuan(payment.beside_fen)
 
 
-def _went_back(payment: Any) -> Iterator[Fact]:
+def _went_back(payment: Any, refunds: Iterable[Refund]) -> Iterator[Fact]:
     if payment.refunded_fen:
         yield _("Refunded"), shown_yuan(payment.refunded_fen)
-    refunds = Refund.objects.filter(payment=payment).select_related("attempt").order_by("id")
-    for refund in refunds.only("amount_fen", "status", "succeeded_at", "attempt__is_overpayment"):
+    for refund in refunds:
         if refund.status in _ON_ITS_WAY:
             yield _("Refund on its way"), shown_yuan(refund.amount_fen)
         elif refund.status == RefundStatus.SUCCEEDED and refund.succeeded_at is not None:
@@ -49,4 +52,4 @@ def _went_back(payment: Any) -> Iterator[Fact]:
 
 
 def _time(at: datetime) -> str:
-    return f"{localtime(at):%Y-%m-%d %H:%M}"
+    return localize(localtime(at))

@@ -1,19 +1,26 @@
-"""What the payment buys, in the words of its purpose."""
+"""What the page of a payment shows once it is paid: its receipt."""
 
-import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from payments.ledger.models import Payment
-from payments.purposes import Receipt, get_purpose
+from django.urls import reverse
 
-logger = logging.getLogger(__name__)
+from foundation.money import shown_yuan
+from payments.enums import RefundStatus
+from payments.ledger.models import Refund
+from payments.receipts.codes import Named, check_of
+from payments.receipts.facts import facts_of_receipt
 
 
-def receipt_of(payment: Payment) -> Receipt | None:
-    """None when it buys nothing in particular, and when the purpose fails: a page to pay on there must be."""
-    if payment.item_id is None:
-        return None
-    try:
-        return get_purpose(payment.type).receipt(payment_id=payment.pk)
-    except Exception:
-        logger.exception("What payment %s buys cannot be told", payment.pk)
-        return None
+def shown_on_receipt(payment: Any) -> Mapping[str, Any]:
+    """The receipt's own facts, and the code by which anyone checks it."""
+    return {"receipt_facts": facts_of_receipt(payment), "check": check_of(Named(payment.pk))}
+
+
+def refund_receipts(token: str, refunds: Iterable[tuple[int, Refund]]) -> list[tuple[str, str]]:
+    """Of each refund that has gone back its amount, and where its own receipt is."""
+    return [
+        (shown_yuan(refund.amount_fen), reverse("refund_receipt", args=[token, number]))
+        for number, refund in refunds
+        if refund.status == RefundStatus.SUCCEEDED
+    ]

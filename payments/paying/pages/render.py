@@ -16,11 +16,13 @@ from payments.ledger.models import Payment
 from payments.ledger.standing import PAID, Standing, delivery_of
 from payments.paying.links import checkout_token, checkout_url
 from payments.paying.pages.device import Device, device_from
-from payments.paying.pages.money import money_facts
-from payments.paying.pages.receipt import receipt_of
+from payments.paying.pages.money import has_money, money_facts
+from payments.paying.pages.receipt import refund_receipts, shown_on_receipt
 from payments.paying.pages.state import page_state, seconds_left
 from payments.paying.pages.way_back import way_back
 from payments.providers import switched_on
+from payments.receipts.bought import receipt_of
+from payments.receipts.queries import numbered_refunds
 
 
 def render_page(
@@ -28,12 +30,14 @@ def render_page(
 ) -> HttpResponse:
     """The template with what every page shows of a payment: nothing of the member, no transaction number."""
     token = checkout_token(payment.pk)
+    refunds = numbered_refunds(payment.pk) if has_money(payment) else []
     context = {
         "payment": payment,
         "receipt": receipt_of(payment),
         "token": token,
         "amount": shown_yuan(payment.amount_fen),
-        "money": money_facts(payment),
+        "money": money_facts(payment, [refund for _number, refund in refunds]),
+        "refund_receipts": refund_receipts(token, refunds),
         "state": page_state(payment),
         "shows_what_is_bought": page_state(payment) in (Standing.PENDING, *PAID),
         "delivery": delivery_of(payment, now=timezone.now()),
@@ -72,7 +76,7 @@ def render_end(request: HttpRequest, payment: Payment) -> HttpResponse:
     if state == Standing.UNSETTLED:
         return render_page(request, "payments/unsettled.html", payment, way_back=back)
     if state in PAID:
-        return render_page(request, "payments/success.html", payment, way_back=back)
+        return render_page(request, "payments/success.html", payment, way_back=back, **shown_on_receipt(payment))
     demonstration_url = settings.DEMONSTRATION_PAGE
     return render_page(request, "payments/failed.html", payment, demonstration_url=demonstration_url, way_back=back)
 

@@ -8,38 +8,19 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from payments.enums import AttemptStatus, ProviderName
-from payments.errors import PaymentNotFound
 from payments.ledger.models import Attempt, Payment
-from payments.ledger.standing import Standing, standing_of, with_money
-
-# What a page shows; the encrypted numbers stay unread.
-_COLUMNS = (
-    "amount_fen",
-    "type",
-    "item_id",
-    "description",
-    "status",
-    "failure_reason",
-    "fulfilment",
-    "provider",
-    "refunded_fen",
-    "expires_at",
-    "paid_at",
-)
+from payments.ledger.standing import Standing, standing_of
+from payments.receipts import queries as receipts
 
 
 def shown_payment(payment_id: int) -> Any:
-    """The payment `with_money` and with `opened_id`, by one query; raises PaymentNotFound.
+    """The payment as receipts show it and with `opened_id`, by one query; raises as theirs does.
 
     `opened_id` is the attempt at a provider that is to be paid, None where there is none: whatever shows another one
     is out of date.
     """
     opened = to_be_paid(Attempt.objects.filter(payment=OuterRef("pk"))).values("pk")[:1]
-    payments = with_money(Payment.objects.only(*_COLUMNS)).annotate(opened_id=Subquery(opened))
-    payment = payments.filter(pk=payment_id).order_by().first()
-    if payment is None:
-        raise PaymentNotFound
-    return payment
+    return receipts.shown_payment(payment_id, opened_id=Subquery(opened))
 
 
 def to_be_paid(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:

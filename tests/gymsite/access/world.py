@@ -15,6 +15,7 @@ from members.refunds.models import InterestCause, InterestRate, RefundDecision
 from payments.closing.operations.close_day import close_day
 from payments.ledger.models import AskedReconciliation, AuditRun, BillFile, ClosedEntry, Invoice
 from payments.paying.links import checkout_token
+from payments.receipts.codes import Named, receipt_code
 from payments.tills.operations.open_till import open_till
 from tests.factories.gym import (
     AppointmentFactory,
@@ -78,6 +79,8 @@ def build() -> World:
         "payment_id": payment.pk,
         "refund_id": refund.pk,
         "token": checkout_token(payment.pk),
+        "number": 1,
+        "code": receipt_code(Named(payment.pk)),
         "provider": "alipay",
         "uidb64": "MQ",
         "digest": "0" * 64,

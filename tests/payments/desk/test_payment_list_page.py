@@ -8,12 +8,14 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from payments.enums import Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.models import Payment
+from payments.receipts.numbers import receipt_number, refund_receipt_number
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
-from tests.payments.rows import full_payment, paid_attempt
+from tests.payments.rows import full_payment, paid_attempt, refund
 from tests.staff_client import clerk, signed_in
 
 LIST = "/admin/payments/payment/"
@@ -78,6 +80,16 @@ def test_search_by_the_providers_number(console: Client) -> None:
 
     assert found(console, q="4200002611202611230000000001") == [payment.pk]
     assert found(console, q="420000261120261123000000000") == []
+
+
+def test_search_by_the_number_of_a_receipt(console: Client) -> None:
+    payment, _other = PaymentFactory.create_batch(2, status="success", paid_at=timezone.now())
+    refund(paid_attempt(payment, "4200002611202611230000000001"))
+    paid, back = receipt_number(payment.pk, timezone.now()), refund_receipt_number(payment.pk, 1, timezone.now())
+
+    assert found(console, q=f" {paid} ") == [payment.pk]
+    assert found(console, q=back.lower()) == [payment.pk]
+    assert found(console, q=receipt_number(999_999, timezone.now())) == []
 
 
 def test_search_by_id_and_by_members_name(console: Client) -> None:

@@ -71,20 +71,25 @@ def test_what_people_wrote_is_text(console: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "is_payable"),
+    ("fields", "is_shown"),
     [
         ({}, True),
-        ({"expires_at": timezone.now() - timedelta(seconds=1)}, False),
-        ({"status": "failed", "failure_reason": "closed"}, False),
-        ({"status": "success", "paid_at": timezone.now()}, False),
+        ({"status": "failed", "failure_reason": "closed"}, True),
+        ({"status": "success", "paid_at": timezone.now()}, True),
+        ({"status": "success", "paid_at": timezone.now() - timedelta(days=367)}, False),
+        ({"expires_at": timezone.now() - timedelta(days=367)}, False),
     ],
 )
-def test_the_checkout_page_is_linked_while_it_takes_money(
-    console: Client, fields: dict[str, object], is_payable: bool
+def test_the_payers_page_is_there_to_be_copied_for_as_long_as_it_opens(
+    console: Client, fields: dict[str, object], is_shown: bool
 ) -> None:
     payment = PaymentFactory(**fields)
+    html = page(console, payment)
 
-    assert (checkout_url(payment.pk) in page(console, payment)) is is_payable
+    link = f'<a href="{checkout_url(payment.pk)}" id="payers-page" class="text-link" rel="noreferrer">Open it</a>'
+    assert (link in html) is is_shown
+    assert ('data-copies="payers-page" data-copied="Copied">Copy the link</button>' in html) is is_shown
+    assert ("/pay/" in html) is is_shown
 
 
 def test_times_are_the_gyms(console: Client) -> None:

@@ -15,6 +15,13 @@ def test_a_token_gives_its_payment_back(payment_id: int):
     assert payment_id_from(checkout_token(payment_id)) == payment_id
 
 
+@pytest.mark.parametrize("secret", ["k", "密钥" * 40, "x" * 200])
+def test_a_token_is_what_djangos_own_signer_makes(settings, secret: str):
+    settings.SECRET_KEY = secret
+    for payment_id in (1, 12, 2**63 - 1):
+        assert checkout_token(payment_id) == Signer(sep=".", salt="payments.links").sign(str(payment_id))
+
+
 @pytest.mark.parametrize(
     "forge",
     [

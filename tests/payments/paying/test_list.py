@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from payments.enums import PaymentStatus, ProviderName
 from payments.models import Payment
+from payments.paying.links import checkout_url
 from tests.factories.payments import PaymentFactory
 
 
@@ -129,7 +130,7 @@ def test_detail_and_what_does_not_exist_look_alike_to_strangers(api, member, oth
     assert foreign.content == missing.content
 
 
-def test_an_expired_payment_has_no_checkout_link(api, member):
-    PaymentFactory(member=member, created_at=timezone.now() - timedelta(days=1))
-    assert api.as_member(member).get("/api/v1/payments/").json()[0]["checkout_url"] is None
+def test_an_expired_payment_has_its_link_still_and_is_not_closed_by_being_read(api, member):
+    payment = PaymentFactory(member=member, created_at=timezone.now() - timedelta(days=1))
+    assert api.as_member(member).get("/api/v1/payments/").json()[0]["checkout_url"] == checkout_url(payment.pk)
     assert Payment.objects.get().status == PaymentStatus.PENDING

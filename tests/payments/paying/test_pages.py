@@ -145,7 +145,7 @@ def test_a_receipt_names_provider_time_and_refund():
     page = page_of(PaymentFactory(status="success", provider="wechat", paid_at=paid_at, refunded_fen=2_550))
 
     assert "WeChat Pay</dd>" in page
-    assert "2026-11-23 12:05" in page
+    assert "Nov. 23, 2026, 12:05 p.m." in page
     assert "¥25.50" in page
     assert "data-status-url" not in page
 

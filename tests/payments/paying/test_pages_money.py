@@ -56,7 +56,7 @@ def test_what_was_wholly_refunded_says_so_with_amount_and_time(rest: str) -> Non
     english, chinese = page_of(payment, rest), page_of(payment, rest, language=CHINESE)
 
     assert '<h1 class="heading">Refunded</h1>' in english
-    assert "<dt>Refunded on 2026-11-24 14:30</dt><dd>¥100.00</dd>" in english
+    assert "<dt>Refunded on Nov. 24, 2026, 2:30 p.m.</dt><dd>¥100.00</dd>" in english
     assert "Payment received" not in english
     assert "is ready for you" not in english
     assert "支付成功" not in chinese
@@ -70,7 +70,7 @@ def test_what_was_refunded_in_part_says_how_much_and_when() -> None:
     page = page_of(payment)
 
     assert '<h1 class="heading">Partly refunded</h1>' in page
-    assert "<dt>Refunded on 2026-11-24 14:30</dt><dd>¥25.50</dd>" in page
+    assert "<dt>Refunded on Nov. 24, 2026, 2:30 p.m.</dt><dd>¥25.50</dd>" in page
     assert "is ready for you" not in page
 
 
@@ -140,7 +140,7 @@ def test_another_amount_that_went_back_leaves_the_payment_to_be_paid() -> None:
     page = page_of(payment)
 
     assert "To pay" in page
-    assert "<dt>Returned on 2026-11-24 14:30</dt><dd>¥59.99</dd>" in page
+    assert "<dt>Returned on Nov. 24, 2026, 2:30 p.m.</dt><dd>¥59.99</dd>" in page
 
 
 def test_an_amount_that_was_taken_as_the_price_is_told() -> None:
