@@ -12,6 +12,7 @@ from members.classes.operations.generate_sessions import generate_sessions
 from members.days import day_of
 from members.enums import AppointmentStatus, EntryKind
 from members.models import Appointment, Booking, ClassSession, OwnedPack, TimetableSlot
+from members.training.members_word import ByAccount
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
@@ -119,7 +120,7 @@ def test_a_session_is_used_once_whoever_says_so(member, staff):
     held = AppointmentFactory(
         pack=own, starts_at=timezone.now() - timedelta(hours=1), status=AppointmentStatus.TO_CONFIRM
     )
-    confirm = attempt(confirm_use, appointment_id=held.pk, actor_id=member.user_id)
+    confirm = attempt(confirm_use, appointment_id=held.pk, by=ByAccount(member.user_id))
     record = attempt(record_unconfirmed_use, appointment_id=held.pk, reason="已上课", actor_id=staff.pk)
     cancel = attempt(cancel_appointment, appointment_id=held.pk, actor_id=staff.pk, by_gym=True)
     outcomes = at_once([confirm, confirm, record, record, confirm, confirm])

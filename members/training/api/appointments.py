@@ -29,6 +29,7 @@ from members.people.api.visibility import find, visible_appointments, visible_pa
 from members.people.permissions import BOOK_FOR_MEMBER
 from members.training.api.answers import AppointmentAnswer
 from members.training.api.requests import AppointmentBody
+from members.training.members_word import ByAccount
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
@@ -94,7 +95,7 @@ class AppointmentViewSet(GymViewSet):
         if appointment.member_id != self.access.member_id:
             raise PermissionDenied
         self.body()
-        return self.answer(confirm_use(appointment_id=appointment_id, actor_id=self.access.user_id))
+        return self.answer(confirm_use(appointment_id=appointment_id, by=ByAccount(self.access.user_id)))
 
     def _require_owner(self, member_id: int) -> None:
         if member_id != self.access.member_id:
