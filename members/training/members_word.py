@@ -5,7 +5,6 @@ from datetime import datetime
 
 from members.enums import OPEN_APPOINTMENTS, AnswerWay
 from members.errors import AppointmentNotFound, AppointmentObjected, AppointmentOver, ConfirmationLinkOver
-
 from members.training.links import link_ends_at
 from members.training.models import Appointment
 from members.training.outcome_window import is_asked, is_objected

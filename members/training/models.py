@@ -59,8 +59,8 @@ class OwnedPack(models.Model):
 class Appointment(models.Model):
     """A time with a coach. While it is open one session of the pack is reserved for it; confirmed, it used one up.
 
-    `proposed_at` is when the member was last asked to confirm it, and `answered_by` how that was answered by the member;
-    `objected_at` when the answer was no. Why, the event of it says.
+    `proposed_at` is when the member was last asked to confirm it, `answered_by` the way in which the member answered,
+    and `objected_at` when the answer was no. Why, its event says.
     """
 
     pack = models.ForeignKey(OwnedPack, models.PROTECT, related_name="appointments", verbose_name=_("member's pack"))

@@ -8,6 +8,7 @@ from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
 from members.errors import (
     AppointmentNotFound,
+    AppointmentObjected,
     AppointmentOver,
     EntitlementLocked,
     EntitlementOver,
@@ -37,7 +38,11 @@ class AppointmentStaffViewSet(GymViewSet):
         self.body()
         return self.answer(propose_use(appointment_id=appointment_id, actor_id=self.access.user_id))
 
-    @endpoint(body=EmptyBody, answer=AppointmentAnswer, refusals=[AppointmentNotFound, AppointmentOver, NotHeldYet])
+    @endpoint(
+        body=EmptyBody,
+        answer=AppointmentAnswer,
+        refusals=[AppointmentNotFound, AppointmentObjected, AppointmentOver, NotHeldYet],
+    )
     @action(detail=True, methods=["post"])
     def absent(self, request: Request, appointment_id: int) -> Response:
         """Say that the member did not come, which uses nothing up: its coach, or staff."""
