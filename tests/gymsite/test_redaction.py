@@ -2,13 +2,15 @@
 
 import logging
 import sys
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
 
 from gymsite.redaction import RedactingFormatter
-from members.models import AccessToken
+from members.models import AccessToken, Appointment
+from members.training.links import confirmation_token
 from payments.ledger.numbers import new_transaction_id
 from payments.paying.links import checkout_token
 from payments.webhooks.signing import new_secret
@@ -52,6 +54,11 @@ def test_a_secret_of_a_web_hook_is_cut_short_in_an_address_too():
 def test_a_checkout_link_is_cut_short():
     token = checkout_token(7)
     assert formatted("Bad Gateway: /pay/%s/open/", token) == "Bad Gateway: /pay/7.…/open/"
+
+
+def test_a_link_to_confirm_a_private_session_is_cut_short():
+    token = confirmation_token(Appointment(pk=7, proposed_at=datetime(2026, 11, 23, 4, tzinfo=UTC)))
+    assert formatted("Gone: /s/%s/", token) == "Gone: /s/7-1795406400000000.…/"
 
 
 def test_a_secret_in_a_stack_is_cut_short():

@@ -106,6 +106,7 @@ BODIES = {
     "appointments/": {
         "pack_id": ("{owned}", ID), "coach_id": ("1", ID), "starts_at": ('"2026-01-31T18:00:00+08:00"', INSTANT)},
     "appointments/{appointment}/cancel/": {"reason": ('"x"', TEXT)},
+    "appointments/{appointment}/object/": {"reason": ('"x"', REASON)},
     "appointments/{appointment}/record/": {"reason": ('"x"', REASON)},
     "appointments/{appointment}/return/": {"reason": ('"x"', REASON)},
     "owned-packs/{owned}/coach/": {"coach_id": ("null", [each for each in ID if each != "null"]),

@@ -117,6 +117,7 @@ DECLARED: Mapping[str, Use] = {
     f"POST {MEMBERS}appointments/": of_member("book", owner=True, body=TIME),
     f"POST {PRIVATE}cancel/": of_member("book", owner=True),
     f"POST {PRIVATE}confirm/": of_member(*NOBODY, owner=True),
+    f"POST {PRIVATE}object/": of_member(*NOBODY, owner=True),
     f"POST {PRIVATE}propose/": of_member("propose_use"),
     f"POST {PRIVATE}absent/": of_member("propose_use"),
     f"POST {PRIVATE}record/": of_member("record_use"),

@@ -134,3 +134,31 @@ def test_the_manager_changes_a_pack_by_hand(manager, caller, pack):
     assert change("extend", until=until).json()["expires_on"] == until
     assert list(change("extend", until=until).json()["errors"]) == ["until"]
     assert left(caller) == (10, 10)
+
+
+def test_an_objection_of_the_member_alone_and_staff_decide(caller, stranger, coaching, manager, held):
+    assert act(caller, held.pk, "object", reason="没上课").json()["code"] == "nothing_proposed"
+    asked = act(coaching, held.pk, "propose").json()
+    assert (asked["answered_by"], asked["objected_at"]) == (None, None)
+    assert asked["proposed_at"] is not None
+    assert act(stranger, held.pk, "object", reason="没上课").json()["code"] == "appointment_not_found"
+    assert act(coaching, held.pk, "object", reason="没上课").status_code == 403
+    assert act(caller, held.pk, "object", reason=" ").status_code == 400
+    objected = act(caller, held.pk, "object", reason="没上课").json()
+    assert (objected["status"], objected["answered_by"]) == ("to_confirm", "account")
+    assert objected["objected_at"] is not None
+    for who, verb, body in (
+        (caller, "confirm", {}),
+        (caller, "object", {"reason": "没上课"}),
+        (coaching, "absent", {}),
+    ):
+        answer = act(who, held.pk, verb, **body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "appointment_objected")
+    assert left(caller) == (12, 11)
+    assert act(manager, held.pk, "record", reason="监控有记录").json()["status"] == "used"
+    assert left(caller) == (11, 11)
+
+
+def test_the_way_of_the_answer_is_shown(caller, coaching, held):
+    act(coaching, held.pk, "propose")
+    assert act(caller, held.pk, "confirm").json()["answered_by"] == "account"
