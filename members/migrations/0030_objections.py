@@ -7,11 +7,13 @@ it. All columns may be empty, as what the version before writes leaves them so.
 from django.conf import settings
 from django.db import migrations, models
 
+from members.told_outside import OF_OBJECTIONS
+from payments.webhooks.outbox import stop_telling_of, tell_of
+
 
 def asked_at(apps, schema_editor):
     waiting = apps.get_model("members", "Appointment").objects.using(schema_editor.connection.alias)
     waiting.filter(status="to_confirm").update(proposed_at=models.F("changed_at"))
-
 
 
 class Migration(migrations.Migration):
@@ -46,5 +48,6 @@ class Migration(migrations.Migration):
             model_name='appointment',
             index=models.Index(condition=models.Q(('objected_at__isnull', False), ('status', 'to_confirm')), fields=['objected_at'], name='appointment_objections'),
         ),
+        migrations.RunPython(tell_of(OF_OBJECTIONS), stop_telling_of(OF_OBJECTIONS)),
         migrations.RunPython(asked_at, migrations.RunPython.noop),
     ]

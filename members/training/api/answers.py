@@ -17,7 +17,8 @@ from foundation.api.fields import (
 )
 from members.enums import AnswerWay, AppointmentStatus, EntryKind
 from members.people.api.answers import CoachAnswer
-from members.training.models import OwnedPack
+from members.training.links import confirmation_url
+from members.training.models import Appointment, OwnedPack
 from members.training.remaining_sessions import annotate_balance
 
 
@@ -91,3 +92,16 @@ class AppointmentAnswer(Answer):
     answered_by = WordField(words=AnswerWay.values, allow_null=True)
     objected_at = InstantField(allow_null=True)
     created_at = InstantField()
+
+
+class ProposedAnswer(AppointmentAnswer):
+    """The same for whoever asks the member; `confirm_url` is the page on which the member answers, without a token.
+
+    It is for the member alone: whoever has it can answer in the member's place.
+    """
+
+    confirm_url = AnyTextField()
+
+    def get_confirm_url(self, appointment: Appointment) -> str:
+        """The link of this proposal."""
+        return confirmation_url(appointment)

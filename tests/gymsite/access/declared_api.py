@@ -119,6 +119,8 @@ DECLARED: Mapping[str, Use] = {
     f"POST {PRIVATE}confirm/": of_member(*NOBODY, owner=True),
     f"POST {PRIVATE}object/": of_member(*NOBODY, owner=True),
     f"POST {PRIVATE}propose/": of_member("propose_use"),
+    f"POST {PRIVATE}ask-again/": of_member("propose_use"),
+    f"POST {PRIVATE}clear-objection/": of_member("record_use"),
     f"POST {PRIVATE}absent/": of_member("propose_use"),
     f"POST {PRIVATE}record/": of_member("record_use"),
     f"POST {PRIVATE}return/": of_member("record_use"),

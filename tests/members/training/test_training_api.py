@@ -1,6 +1,7 @@
 """Private sessions: booked, held, confirmed by the member alone; packs and their entries."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -162,3 +163,20 @@ def test_an_objection_of_the_member_alone_and_staff_decide(caller, stranger, coa
 def test_the_way_of_the_answer_is_shown(caller, coaching, held):
     act(coaching, held.pk, "propose")
     assert act(caller, held.pk, "confirm").json()["answered_by"] == "account"
+
+
+def test_who_proposes_has_the_members_link_and_asks_again_by_another(caller, coaching, manager, held):
+    def link(answer):
+        return answer.json()["confirm_url"]
+
+    first = act(coaching, held.pk, "propose")
+    assert "/s/" in link(first)
+    assert "confirm_url" not in caller.get(f"{PREFIX}/appointments/").json()[0]
+    assert caller.client.get(urlsplit(link(first)).path).status_code == 200
+    again = act(coaching, held.pk, "ask-again")
+    assert link(again) != link(first)
+    act(caller, held.pk, "object", reason="没上课")
+    assert act(coaching, held.pk, "ask-again").json()["code"] == "appointment_objected"
+    assert act(coaching, held.pk, "clear-objection", reason="上过").status_code == 403
+    cleared = act(manager, held.pk, "clear-objection", reason="已核对")
+    assert (cleared.json()["objected_at"], link(cleared) != link(again)) == (None, True)
