@@ -118,7 +118,10 @@ BODIES = {
                  "override_reason": ('"x"', TEXT), "reason": ('"x"', REASON)},
 }  # fmt: skip
 # Actions whose body has no field at all.
-EMPTY = ["freezes/{freeze}/approve/", *(f"appointments/{{appointment}}/{act}/" for act in ("propose", "ask-again", "absent"))]
+EMPTY = [
+    "freezes/{freeze}/approve/",
+    *(f"appointments/{{appointment}}/{act}/" for act in ("propose", "ask-again", "absent")),
+]
 
 
 def body_of(path, gym, **raw):

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from foundation.console import formatting
+from foundation.console.look import DropdownFilter
 from members.enums import AppointmentStatus, MemberEventKind
 from members.people.models import MemberEvent
 from members.people.permissions import RECORD_USE, SEE_APPOINTMENTS
@@ -47,16 +47,16 @@ def objections_to(appointments: Sequence[Appointment]) -> Mapping[int, str]:
     return {subjects[each.subject]: each.reason or "" for each in said}
 
 
-class ObjectionFilter(admin.SimpleListFilter):
+class ObjectionFilter(DropdownFilter):
     """Those that wait for a decision."""
 
     title = _("objection")
     parameter_name = "objection"
 
-    def lookups(self, _request: HttpRequest, _page: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """One choice."""
         return [("waiting", _("Waits for a decision"))]
 
-    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen ones."""
-        return rows.filter(WAITING) if self.value() == "waiting" else rows
+        return queryset.filter(WAITING) if self.value() == "waiting" else queryset

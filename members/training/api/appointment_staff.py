@@ -1,4 +1,4 @@
-"""/members/appointments/{id}/propose/, ask-again/, absent/, record/ and so on: private sessions as coaches and staff see them."""
+"""/members/appointments/{id}/propose/, absent/, record/ and so on: private sessions as coaches and staff see them."""
 
 from rest_framework.decorators import action
 from rest_framework.request import Request

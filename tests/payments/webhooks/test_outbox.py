@@ -112,7 +112,6 @@ class TestMembers:
         assert said[1]["appointment_id"] == appointment.pk
         assert said[2]["status"] == "cancelled"
 
-
     def test_an_objection_of_a_member_and_that_it_was_cleared(self) -> None:
         registered()
         appointment = AppointmentFactory(status="to_confirm")
