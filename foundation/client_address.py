@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 _HOUSEHOLD = 64  # bits of an IPv6 address: whoever has one address has all that begin so
+_NETWORK = {4: 24, 6: 48}  # bits that many neighbours have in common
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -34,6 +35,15 @@ def counted_address(request: HttpRequest) -> str | None:
     if address is None or ":" not in address:
         return address
     return str(ipaddress.ip_network(f"{address}/{_HOUSEHOLD}", strict=False).network_address)
+
+
+def client_network(request: HttpRequest) -> str:
+    """Whereabouts a request came from, such as `192.0.2.0/24`, which names no household; empty where nobody knows."""
+    address = client_address(request)
+    if address is None:
+        return ""
+    bits = _NETWORK[ipaddress.ip_address(address).version]
+    return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
 
 
 def _without_port(text: str) -> str:

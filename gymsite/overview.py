@@ -15,6 +15,7 @@ from members.desk.admin.manager_sections import manager_sections
 from members.people.admin.pages_for_coaches import coach_of
 from members.people.permissions import APPROVE_FREEZE, SEE_FIGURES
 from members.training.admin.coach_day import coach_day
+from members.training.admin.objections import waiting_objections
 from members.training.own_clients import with_coach
 from payments.desk.admin import figures as of_payments
 from payments.desk.admin.finance_home import finance_home
@@ -39,7 +40,8 @@ def _to_decide(request: HttpRequest) -> dict[str, Any]:
     """What waits for the word of whoever asks; each None for who decides nothing of the kind."""
     back = reverse("admin:index")
     freezes = waiting_freezes(request, back) if request.user.has_perm(APPROVE_FREEZE) else None
-    return {"address": desk_address(request), "refunds": waiting_refunds(request, back), "freezes": freezes}
+    own = {"refunds": waiting_refunds(request, back), "freezes": freezes, "objections": waiting_objections(request)}
+    return {"address": desk_address(request), **own}
 
 
 def _what_to_do(request: HttpRequest) -> str:

@@ -26,7 +26,7 @@ _SECRETS = (
     (re.compile(r"(txn_|rfd_)[0-9A-Z]{22}"), r"\1…"),
     (re.compile(r"gym_[A-Za-z0-9_-]{43}"), "gym_…"),
     (re.compile(r"whsec_[A-Za-z0-9+/=_%-]+"), "whsec_…"),
-    (re.compile(r"(/(?:pay|r)/[0-9r]+\.)[A-Za-z0-9_-]+"), r"\1…"),
+    (re.compile(r"(/(?:pay|r)/[0-9r]+\.|/s/[0-9]+-[0-9]+\.)[A-Za-z0-9_-]+"), r"\1…"),
     (re.compile(r"(/admin/password/[A-Za-z0-9_-]+/)[a-z0-9]+-[0-9a-f]+"), r"\1…"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), r"\1 …"),
     (re.compile(rf"""(?i)((?:{_NAMES})\w*\\?["']?\s*[:=]\s*){_VALUE}"""), r"\1…"),

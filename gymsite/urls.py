@@ -22,6 +22,7 @@ urlpatterns = [
     re_path(r"^api/v1/schema/?$", show_schema, name="api-description"),
     re_path(r"^api/v1/docs/?$", show_docs, name="api-docs"),
     path("pay/", include("payments.page_urls")),
+    path("s/", include("members.training.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/login/", sign_in),
     path("admin/search/", admin.site.admin_view(search)),

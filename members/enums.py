@@ -153,6 +153,13 @@ APPOINTMENT_MOVES: Moves = {
 }
 
 
+class AnswerWay(models.TextChoices):
+    """How the member answered a coach who says that a session was held: signed in, or by the proposal's link."""
+
+    ACCOUNT = "account", _("In the own account")
+    LINK = "link", _("By the link that the coach showed")
+
+
 class EntryKind(models.TextChoices):
     """Why a pack's balance changed."""
 
@@ -225,6 +232,8 @@ class MemberEventKind(models.TextChoices):
     APPOINTMENT_CANCELLED = "appointment_cancelled", _("Private session cancelled")
     USE_PROPOSED = "use_proposed", _("Private session held, to be confirmed")
     USE_CONFIRMED = "use_confirmed", _("Private session confirmed")
+    USE_OBJECTED = "use_objected", _("Objected that the private session was held")
+    OBJECTION_CLEARED = "objection_cleared", _("Objection cleared, to be confirmed again")
     COACH_CHANGED = "coach_changed", _("Coach changed")
     PACK_ADJUSTED = "pack_adjusted", _("Sessions changed by hand")
     PACK_EXTENDED = "pack_extended", _("Pack extended")

@@ -193,6 +193,28 @@ class NotHeldYet(ServiceError):
     status, code, detail = 409, "not_held_yet", _("This private session has not begun yet.")
 
 
+class NothingProposed(ServiceError):
+    status, code = 409, "nothing_proposed"
+    detail = _("Nobody has said yet that this private session was held, so there is nothing to object to.")
+
+
+class AppointmentObjected(ServiceError):
+    status, code = 409, "appointment_objected"
+    detail = _("The member objects that this private session was held: the manager decides about it first.")
+
+
+class ConfirmationLinkOver(ServiceError):
+    """Its time is over, or the member was asked once more since."""
+
+    status, code = 410, "confirmation_link_over"
+    detail = _("This link is over, or a newer one took its place: ask your coach to show the code once more.")
+
+
+class NotTheMembers(ServiceError):
+    status, code = 403, "not_the_members"
+    detail = _("This page is for the member alone, and this browser is signed in to the staff console.")
+
+
 class FreezeRefused(ServiceError):
     """`reason` is one of overlaps, outside, in_the_past, too_long, not_open."""
 

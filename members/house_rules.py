@@ -41,6 +41,12 @@ PRIVATE_SESSION_FREE_UNTIL = HouseRule(
     24,
     "until how long before it begins a private session is cancelled in time",
 )
+CONFIRMATION_LINK_LASTS = HouseRule(
+    "confirmation_link_lasts",
+    Unit.DAYS,
+    7,
+    "for how long after the coach says that a private session was held its link lets the member confirm it",
+)
 DOORS_OPEN = HouseRule(
     "doors_open",
     Unit.MINUTES,

@@ -16,6 +16,12 @@ _MEMBERSHIP: Mapping[str, Fact] = {
 _MEMBERSHIPS, _MEMBERSHIP_CHANGED = "members_membership", f"'{WebhookType.MEMBERSHIP_CHANGED.value}'"
 _BOOKING_CHANGED = f"'{WebhookType.BOOKING_CHANGED.value}'"
 _ANY_STATUS = "NEW.status <> ''"
+_APPOINTMENT: Mapping[str, Fact] = {
+    "appointment_id": Plain("id"),
+    "member_id": Plain("member_id"),
+    "coach_id": Plain("coach_id"),
+    "status": Plain("status"),
+}
 # Places in classes, and private sessions.
 OF_MEMBERS = (
     Told(f"{_MEMBERSHIPS}_told_new", _MEMBERSHIPS, "INSERT", "NEW.id > 0", _MEMBERSHIP_CHANGED, _MEMBERSHIP),
@@ -45,11 +51,17 @@ OF_MEMBERS = (
         "status",
         when=_ANY_STATUS,
         kind=_BOOKING_CHANGED,
-        data={
-            "appointment_id": Plain("id"),
-            "member_id": Plain("member_id"),
-            "coach_id": Plain("coach_id"),
-            "status": Plain("status"),
-        },
+        data=_APPOINTMENT,
+    ),
+)
+# Since a column later: that a member objects, and that it was cleared.
+OF_OBJECTIONS = (
+    Told(
+        "members_appointment_told_objected",
+        "members_appointment",
+        "UPDATE OF objected_at",
+        "(NEW.objected_at IS NULL) <> (OLD.objected_at IS NULL)",
+        _BOOKING_CHANGED,
+        {**_APPOINTMENT, "is_objected": IsThere("objected_at")},
     ),
 )

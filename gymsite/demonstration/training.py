@@ -7,6 +7,7 @@ from gymsite.demonstration.people import Cast, Team
 from gymsite.demonstration.purchase import buy
 from members.days import instant_of, today
 from members.models import Appointment, Coach, Member, OwnedPack, Pack
+from members.training.members_word import ByAccount
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.report_outcome import propose_use
@@ -29,7 +30,7 @@ def play_training(cast: Cast, team: Team) -> None:
     set_back(own, days=7)
     for appointment in held:
         propose_use(appointment_id=appointment.pk, actor_id=team["coach"].pk)
-    confirm_use(appointment_id=held[0].pk, actor_id=member.user_id)
+    confirm_use(appointment_id=held[0].pk, by=ByAccount(member.user_id))
     book(member, own, coach, in_days(2))
 
 

@@ -23,6 +23,7 @@ NAMED: Schema = {
     "url": "https://example.com/hooks",
     "return_url": "https://example.com/paid",
     "checkout_url": "https://example.com/pay/…",
+    "confirm_url": "https://example.com/s/…",
     "content": "https://qr.example.com/…",
 }
 # What is asked with, and answered otherwise or not at all.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.cause import MAXIMUM_REASON_LENGTH
 from foundation.encryption import EncryptedCharField
 from members.catalogue.models import Pack
-from members.enums import AppointmentStatus, EntryKind
+from members.enums import AnswerWay, AppointmentStatus, EntryKind
 from members.people.models import Coach, Member
 
 
@@ -57,7 +57,11 @@ class OwnedPack(models.Model):
 
 
 class Appointment(models.Model):
-    """A time with a coach. While it is open one session of the pack is reserved for it; confirmed, it used one up."""
+    """A time with a coach. While it is open one session of the pack is reserved for it; confirmed, it used one up.
+
+    `proposed_at` is when the member was last asked to confirm it, `answered_by` the way in which the member answered,
+    and `objected_at` when the answer was no. Why, its event says.
+    """
 
     pack = models.ForeignKey(OwnedPack, models.PROTECT, related_name="appointments", verbose_name=_("member's pack"))
     member = models.ForeignKey(
@@ -69,6 +73,9 @@ class Appointment(models.Model):
     starts_at = models.DateTimeField(_("begins at"))
     ends_at = models.DateTimeField(_("ends at"))
     status = models.CharField(_("status"), max_length=16, choices=AppointmentStatus, default=AppointmentStatus.BOOKED)
+    proposed_at = models.DateTimeField(_("member asked at"), null=True)
+    objected_at = models.DateTimeField(_("objected at"), null=True)
+    answered_by = models.CharField(_("answered"), max_length=8, choices=AnswerWay, null=True)
     created_at = models.DateTimeField(_("made at"))
     changed_at = models.DateTimeField(_("changed at"))
     changed_by = models.ForeignKey(
@@ -87,6 +94,11 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["coach", "starts_at"], name="appointment_coach_time"),
             models.Index(fields=["member", "starts_at"], name="appointment_member_time"),
+            models.Index(
+                fields=["objected_at"],
+                condition=models.Q(objected_at__isnull=False, status=AppointmentStatus.TO_CONFIRM),
+                name="appointment_objections",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="appointment_has_time")

@@ -40,6 +40,11 @@ def reserved_sessions(pack_id: int) -> int:
     return Appointment.objects.filter(pack_id=pack_id, status__in=OPEN_APPOINTMENTS).count()
 
 
+def sessions_had(pack_id: int) -> int:
+    """How many sessions the pack has ever had: bought, given on top, and added or taken by hand."""
+    return sum_of(pack_id, EntryKind.GRANT, EntryKind.GIFT, EntryKind.MANUAL)
+
+
 def unreserved_sessions(pack_id: int) -> int:
     """What is left and not reserved for an appointment."""
     return balance_of(pack_id) - reserved_sessions(pack_id)

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from members.days import ONE_DAY, today
+from members.enums import AnswerWay, AppointmentStatus
+from members.training.links import confirmation_token
 from payments.paying.links import checkout_token
-from tests.factories.gym import FreezeFactory, MembershipFactory
+from tests.factories.gym import AppointmentFactory, FreezeFactory, MembershipFactory
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.gymsite.access.declared_console import FURTHER, PAGES
@@ -27,7 +31,9 @@ def console_pages(world: World, who: Somebody) -> Iterator[str]:
     for label, page in PAGES.items():
         base, row = f"/admin/{label.replace('.', '/')}/", world.rows[label]
         kinds = {"list": base, "add": f"{base}add/", **({"export": f"{base}export/"} if page.export else {})}
-        kinds |= {kind: f"{base}{row}/{kind}/" for kind in ("change", "delete", "history", *page.decisions)}
+        kinds |= {
+            kind: f"{base}{row}/{kind}/" for kind in ("change", "delete", "history", *page.decisions, *page.looks)
+        }
         yield from (path for kind, path in kinds.items() if in_the_console(who, page, kind, "GET") is Met.IN)
 
 
@@ -45,8 +51,25 @@ def pages_for_everybody() -> Iterator[str]:
     """The front page, the sign-in, what is not there, and the hosted pages of payments as they come to stand."""
     yield from ("/", "/nowhere", "/admin/login/", "/pay/1.forged/")
     waiting = AttemptFactory(payment=PaymentFactory()).payment
+    yield from answering_pages()
     for payment in (waiting, PaymentFactory(), PaymentFactory(status="failed")):
         token = checkout_token(payment.pk)
         yield from (f"/pay/{token}/", f"/pay/{token}/return/")
     paid = payment_of(waiting.member, "membership", 1, 29_900)  # type: ignore[arg-type]
     yield from (f"/pay/{checkout_token(paid.pk)}/", f"/pay/{checkout_token(paid.pk)}/return/")
+
+
+def answering_pages() -> Iterator[str]:
+    """A proposal's link: asked, confirmed, objected to, called off, void, and one that is none."""
+    yield "/s/1-1.forged/"
+    began = timezone.now() - ONE_DAY
+    asked = {"starts_at": began, "status": AppointmentStatus.TO_CONFIRM, "proposed_at": began}
+    link = {"answered_by": AnswerWay.LINK}
+    for more in (
+        {},
+        {"status": AppointmentStatus.USED, **link},
+        {"objected_at": began, **link},
+        {"status": AppointmentStatus.NO_SHOW},
+        {"proposed_at": began - 30 * ONE_DAY},
+    ):
+        yield f"/s/{confirmation_token(AppointmentFactory(**{**asked, **more}))}/"

@@ -12,11 +12,14 @@ from members.classes.operations.generate_sessions import generate_sessions
 from members.days import day_of
 from members.enums import AppointmentStatus, EntryKind
 from members.models import Appointment, Booking, ClassSession, OwnedPack, TimetableSlot
+from members.training.members_word import ByAccount, ByLink
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.lock_pack import lock_pack
+from members.training.operations.object_to_use import object_to_use
 from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
+from members.training.operations.report_outcome import ask_again, mark_absent, propose_use
 from members.training.remaining_sessions import balance_of, bookable_sessions
 from payments.enums import PaymentType
 from payments.models import ExceptionCase
@@ -119,13 +122,39 @@ def test_a_session_is_used_once_whoever_says_so(member, staff):
     held = AppointmentFactory(
         pack=own, starts_at=timezone.now() - timedelta(hours=1), status=AppointmentStatus.TO_CONFIRM
     )
-    confirm = attempt(confirm_use, appointment_id=held.pk, actor_id=member.user_id)
+    confirm = attempt(confirm_use, appointment_id=held.pk, by=ByAccount(member.user_id))
     record = attempt(record_unconfirmed_use, appointment_id=held.pk, reason="已上课", actor_id=staff.pk)
     cancel = attempt(cancel_appointment, appointment_id=held.pk, actor_id=staff.pk, by_gym=True)
     outcomes = at_once([confirm, confirm, record, record, confirm, confirm])
     assert sorted(outcomes) == ["appointment_over"] * 5 + ["done"]
     assert own.entries.filter(kind=EntryKind.USE).count() == 1
     assert (balance_of(own.pk), at_once([cancel, confirm])) == (11, ["appointment_over"] * 2)
+
+
+def test_of_yes_no_and_taken_back_at_one_instant_one_is_written(member):
+    """The link and the own account answer while the coach says that nobody came, or asks once more."""
+    for _round in range(3):
+        own = OwnedPackFactory(member=member)
+        held = AppointmentFactory(pack=own, starts_at=timezone.now() - timedelta(hours=1))
+        asked = propose_use(appointment_id=held.pk, actor_id=None)
+        link, account = ByLink(asked.proposed_at), ByAccount(member.user_id)
+        outcomes = at_once(
+            [
+                *(attempt(confirm_use, appointment_id=held.pk, by=by) for by in (link, link, account)),
+                *(attempt(object_to_use, appointment_id=held.pk, reason="没上课", by=by) for by in (link, account)),
+                attempt(mark_absent, appointment_id=held.pk, actor_id=None),
+                attempt(ask_again, appointment_id=held.pk, actor_id=None),
+            ]
+        )
+        held.refresh_from_db()
+        confirmed, objected, absent = (outcomes[:3], outcomes[3:5], outcomes[5])
+        assert [*confirmed, *objected, absent].count("done") == 1
+        assert set(outcomes) <= {"done", "appointment_over", "appointment_objected", "confirmation_link_over"}
+        is_used = "done" in confirmed
+        assert is_used == (held.status == AppointmentStatus.USED)
+        assert ("done" in objected) == (held.objected_at is not None)
+        assert (absent == "done") == (held.status == AppointmentStatus.NO_SHOW)
+        assert (balance_of(own.pk), own.entries.filter(kind=EntryKind.USE).count()) == (12 - is_used, is_used)
 
 
 def test_nothing_is_booked_once_a_refund_has_locked_the_pack(member, soon):

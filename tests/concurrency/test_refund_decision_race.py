@@ -9,6 +9,7 @@ from members.enums import AppointmentStatus, RefundRule
 from members.errors import AppointmentOver, ChangeRefused, EntitlementLocked, RuleNotApplicable
 from members.models import OwnedPack, RefundDecision
 from members.refunds.operations.ask_refund import RefundWish, ask_refund
+from members.training.members_word import ByAccount
 from members.training.operations.confirm_use import confirm_use
 from members.training.remaining_sessions import balance_of
 from payments.enums import PaymentType
@@ -61,7 +62,7 @@ def test_a_session_is_either_used_before_the_sum_or_not_at_all(pack, member, _ro
 
     def confirm(_client):
         try:
-            return confirm_use(appointment_id=held.pk, actor_id=member.user_id).status
+            return confirm_use(appointment_id=held.pk, by=ByAccount(member.user_id)).status
         except (EntitlementLocked, AppointmentOver) as refused:
             return refused.code
 

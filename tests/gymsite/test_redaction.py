@@ -2,13 +2,15 @@
 
 import logging
 import sys
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
 
 from gymsite.redaction import RedactingFormatter
-from members.models import AccessToken
+from members.models import AccessToken, Appointment
+from members.training.links import confirmation_token
 from payments.ledger.numbers import new_transaction_id
 from payments.paying.links import checkout_token
 from payments.receipts.codes import Named, receipt_code
@@ -58,6 +60,11 @@ def test_a_checkout_link_is_cut_short():
 @pytest.mark.parametrize(("named", "shown"), [(Named(7), "/r/7.…"), (Named(7, 2), "/r/7r2.…")])
 def test_the_code_of_a_receipt_is_cut_short(named, shown):
     assert formatted("Not Found: /r/%s", receipt_code(named)) == f"Not Found: {shown}"
+
+
+def test_a_link_to_confirm_a_private_session_is_cut_short():
+    token = confirmation_token(Appointment(pk=7, proposed_at=datetime(2026, 11, 23, 4, tzinfo=UTC)))
+    assert formatted("Gone: /s/%s/", token) == "Gone: /s/7-1795406400000000.…/"
 
 
 def test_a_secret_in_a_stack_is_cut_short():

@@ -28,7 +28,9 @@ def policy_of(answer):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/pay/1.forged/", "/pay/1.forged/status/", "/nowhere", "/language", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/pay/1.forged/", "/s/1-1.forged/", "/pay/1.forged/status/", "/nowhere", "/language", "/healthz"]
+)
 def test_every_address_for_people_is_strict(path):
     assert policy_of(Client().get(path)) == STRICT
 

@@ -106,6 +106,8 @@ BODIES = {
     "appointments/": {
         "pack_id": ("{owned}", ID), "coach_id": ("1", ID), "starts_at": ('"2026-01-31T18:00:00+08:00"', INSTANT)},
     "appointments/{appointment}/cancel/": {"reason": ('"x"', TEXT)},
+    "appointments/{appointment}/object/": {"reason": ('"x"', REASON)},
+    "appointments/{appointment}/clear-objection/": {"reason": ('"x"', REASON)},
     "appointments/{appointment}/record/": {"reason": ('"x"', REASON)},
     "appointments/{appointment}/return/": {"reason": ('"x"', REASON)},
     "owned-packs/{owned}/coach/": {"coach_id": ("null", [each for each in ID if each != "null"]),
@@ -116,7 +118,10 @@ BODIES = {
                  "override_reason": ('"x"', TEXT), "reason": ('"x"', REASON)},
 }  # fmt: skip
 # Actions whose body has no field at all.
-EMPTY = ["freezes/{freeze}/approve/", *(f"appointments/{{appointment}}/{act}/" for act in ("propose", "absent"))]
+EMPTY = [
+    "freezes/{freeze}/approve/",
+    *(f"appointments/{{appointment}}/{act}/" for act in ("propose", "ask-again", "absent")),
+]
 
 
 def body_of(path, gym, **raw):

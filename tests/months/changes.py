@@ -11,6 +11,7 @@ from members.classes.operations.cancel_booking import cancel_booking
 from members.classes.operations.mark_attendance import mark_attendance
 from members.enums import BookingStatus
 from members.models import Appointment, Booking, ClassSession, Membership, OwnedPack
+from members.training.members_word import ByAccount
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.report_outcome import propose_use
@@ -114,5 +115,5 @@ class Changes:
         booked = Appointment.objects.filter(starts_at__gte=morning, starts_at__lt=self.desk.clock.now, status="booked")
         for each in booked.order_by("pk"):
             if self.desk.attempt(lambda each=each: propose_use(appointment_id=each.pk, actor_id=coach)):
-                confirm_use(appointment_id=each.pk, actor_id=each.member.user_id)
+                confirm_use(appointment_id=each.pk, by=ByAccount(each.member.user_id))
                 self.desk.done["private session"] += 1

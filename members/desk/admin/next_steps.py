@@ -65,6 +65,7 @@ def _member_of(row: Any) -> Member | None:
 
 
 STEPS_OF_ROWS: Mapping[str, Callable[[Situation], Link]] = {
+    "appointment_objected": classes.as_it_is_now,
     "appointment_over": classes.another_time,
     "booking_changed": classes.as_it_is_now,
     "booking_over": classes.class_of_booking,

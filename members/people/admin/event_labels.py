@@ -31,6 +31,7 @@ LABELS = {
     "logo_was": pgettext_lazy("fact", "logo before"),
     "name_now": pgettext_lazy("fact", "name now"),
     "name_was": pgettext_lazy("fact", "name before"),
+    "network": pgettext_lazy("fact", "from the network"),
     "now": pgettext_lazy("fact", "now"),
     "offer": _("upgrade offer"),
     "other": pgettext_lazy("fact", "the other membership"),
@@ -59,4 +60,5 @@ LABELS = {
     "value_fen": pgettext_lazy("fact", "value"),
     "verdict": _("verdict"),
     "was": pgettext_lazy("fact", "before"),
+    "way": pgettext_lazy("fact", "answered"),
 }

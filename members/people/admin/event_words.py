@@ -20,7 +20,7 @@ from foundation.site_language import written
 from members.catalogue.models import Plan
 from members.door.operations.admission import sentence_of
 from members.door.operations.take_back import TAKEN_BACK
-from members.enums import AppointmentStatus, BookingStatus, Ending, MemberEventKind, RefundRule
+from members.enums import AnswerWay, AppointmentStatus, BookingStatus, Ending, MemberEventKind, RefundRule
 from members.people.admin.event_labels import LABELS
 from members.people.admin.event_rows import numbered, reference
 from members.people.admin.role_words import role_label
@@ -37,6 +37,7 @@ _WORDS: dict[str, Callable[[str], Any]] = {
     "role": role_label,
     "roles": lambda value: ", ".join(role_label(name) for name in value.split(", ")),
     "because": sentence_of_code,
+    "way": lambda value: _label(AnswerWay.choices, value),
     "verdict": lambda value: sentence_of(value) or value,
     **dict.fromkeys(
         ("status", "before", "after"),

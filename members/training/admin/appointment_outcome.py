@@ -1,4 +1,4 @@
-"""A private session was held, missed, used up by the gym's word, or is given back."""
+"""A private session was held, missed, used up by the gym's word, or is given back; and what a member objects to."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,12 +12,14 @@ from foundation.console.decision import Decision, Sentence
 from foundation.console.forms import NothingToFillIn, ReasonForm
 from foundation.errors import ServiceError
 from members.enums import AppointmentStatus
+from members.errors import AppointmentObjected, AppointmentOver
 from members.people import permissions
 from members.training.models import Appointment
+from members.training.operations.object_to_use import clear_objection
 from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
-from members.training.operations.report_outcome import mark_absent, propose_use
+from members.training.operations.report_outcome import ask_again, mark_absent, propose_use
 from members.training.operations.return_use import return_use
-from members.training.outcome_window import outcome_refused
+from members.training.outcome_window import is_asked, is_objected, outcome_refused
 
 
 def _can_become(status: AppointmentStatus) -> Callable[[User, Appointment], bool]:
@@ -30,6 +32,20 @@ def _why_not(to: AppointmentStatus) -> Callable[[User, Appointment], ServiceErro
 
 def _held(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -> Sentence:
     return propose_use(appointment_id=appointment.pk, actor_id=user.pk).get_status_display()
+
+
+def _ask_again(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -> Sentence:
+    ask_again(appointment_id=appointment.pk, actor_id=user.pk)
+    return _("The member is asked once more, by a new link.")
+
+
+def _clear(user: User, appointment: Appointment, answers: Mapping[str, Any]) -> Sentence:
+    clear_objection(appointment_id=appointment.pk, reason=answers["reason"], actor_id=user.pk)
+    return _("The member is asked once more, by a new link.")
+
+
+def _not_asked(_user: User, appointment: Appointment) -> ServiceError:
+    return AppointmentObjected() if is_objected(appointment) else AppointmentOver()
 
 
 def _absent(user: User, appointment: Appointment, _answers: Mapping[str, Any]) -> Sentence:
@@ -63,6 +79,30 @@ HELD = Decision(
     gettext_noop("Said that the private session was held."),
     consequences=_saying(gettext_lazy("The member is asked to confirm it; the session is used up by that.")),
     why_not=_why_not(AppointmentStatus.TO_CONFIRM),
+)
+ASK_AGAIN = Decision(
+    "ask-again",
+    gettext_lazy("Ask the member once more"),
+    (permissions.PROPOSE_USE,),
+    NothingToFillIn,
+    lambda _user, appointment: is_asked(appointment),
+    _ask_again,
+    gettext_noop("Asked the member once more to confirm the private session."),
+    consequences=_saying(gettext_lazy("The member gets a new link, and every older one is void. Nothing is used up.")),
+    why_not=_not_asked,
+)
+CLEAR_OBJECTION = Decision(
+    "clear-objection",
+    gettext_lazy("Clear the objection"),
+    (permissions.RECORD_USE,),
+    ReasonForm,
+    lambda _user, appointment: is_objected(appointment),
+    _clear,
+    gettext_noop("Cleared the member's objection to a private session."),
+    consequences=_saying(
+        gettext_lazy("Nothing is used up: the member is asked once more, by a new link; the reason is shown.")
+    ),
+    why_not=lambda _user, _appointment: AppointmentOver(),
 )
 ABSENT = Decision(
     "absent",

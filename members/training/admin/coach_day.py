@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import localize
+from django.utils.translation import gettext as _
 
 from foundation.console import formatting
 from foundation.console.decision import Decision, Sentence
@@ -16,9 +17,12 @@ from foundation.console.decision_pages import leading_back, staff_of
 from members.days import ONE_DAY, start_of_day, today
 from members.enums import AppointmentStatus
 from members.people.models import Coach
+from members.people.permissions import PROPOSE_USE
 from members.training.admin.appointment_booking import BOOK_APPOINTMENT
 from members.training.admin.appointment_outcome import ABSENT, HELD
+from members.training.admin.session_code import code_address
 from members.training.models import Appointment, OwnedPack
+from members.training.outcome_window import is_asked, is_objected
 from members.training.own_clients import own_packs, with_coach
 from members.training.pack_validity import over, usable
 from members.training.remaining_sessions import annotate_balance
@@ -28,13 +32,17 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A private session; `taps` say how it went, by POST: pairs of an address and a title."""
+    """A private session; `taps` say how it went, by POST: pairs of an address and a title.
+
+    `code` is where the member is shown the link to confirm it; empty while nothing is asked.
+    """
 
     appointment: Any
     page: str
     status: str
     left: int
     taps: Sequence[tuple[str, Sentence]]
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,9 @@ def _told(appointments: QuerySet[Any], user: User, left: dict[int, int], back: s
 def _session(appointment: Any, user: User, left: int, back: str) -> Session:
     offered = [each for each in (HELD, ABSENT) if each.may(user) and each.is_offered(user, appointment)]
     taps = [(leading_back(_place("appointment", each, appointment), back), each.title) for each in offered]
-    return Session(appointment, formatting.page_of(appointment), appointment.get_status_display(), left, taps)
+    status = _("Held, the member objects") if is_objected(appointment) else appointment.get_status_display()
+    code = code_address(appointment) if is_asked(appointment) and user.has_perm(PROPOSE_USE) else ""
+    return Session(appointment, formatting.page_of(appointment), status, left, taps, code)
 
 
 def _client(pack: Any, user: User, back: str) -> Client:

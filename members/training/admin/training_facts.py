@@ -11,6 +11,7 @@ from foundation.console.facts import Fact, Facts, newest, who_is
 from foundation.console.staff_log import log_of
 from members.catalogue.unused_sessions import unused_sessions
 from members.people.admin.history import history_of
+from members.training.admin.objections import objections_to
 from members.training.models import Appointment, OwnedPack
 from members.training.remaining_sessions import balance_of, reserved_sessions
 from payments.ledger.admin.history import history_of as history_of_payment
@@ -45,6 +46,9 @@ def _session(appointment: Appointment) -> Iterator[Fact]:
     yield _("private session"), formatting.instant(appointment.starts_at)
     yield _("with"), appointment.coach
     yield _("status"), appointment.get_status_display()
+    if appointment.objected_at is not None:
+        yield _("objected at"), formatting.instant(appointment.objected_at)
+        yield _("what the member says"), objections_to([appointment]).get(appointment.pk, "")
 
 
 def _pack(pack: OwnedPack) -> Iterator[Fact]:

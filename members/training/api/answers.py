@@ -15,9 +15,10 @@ from foundation.api.fields import (
     NumberField,
     WordField,
 )
-from members.enums import AppointmentStatus, EntryKind
+from members.enums import AnswerWay, AppointmentStatus, EntryKind
 from members.people.api.answers import CoachAnswer
-from members.training.models import OwnedPack
+from members.training.links import confirmation_url
+from members.training.models import Appointment, OwnedPack
 from members.training.remaining_sessions import annotate_balance
 
 
@@ -74,7 +75,11 @@ class PackEntryAnswer(Answer):
 
 
 class AppointmentAnswer(Answer):
-    """A private session that came with its coach; in the status `to_confirm` only the member can say it was held."""
+    """A private session that came with its coach; in the status `to_confirm` only the member can say it was held.
+
+    `proposed_at` is when the member was last asked for that, `answered_by` the way in which the member answered, and
+    `objected_at` when the answer was no: then it waits for staff.
+    """
 
     id = IdField()
     pack_id = IdField()
@@ -83,4 +88,20 @@ class AppointmentAnswer(Answer):
     starts_at = InstantField()
     ends_at = InstantField()
     status = WordField(words=AppointmentStatus.values)
+    proposed_at = InstantField(allow_null=True)
+    answered_by = WordField(words=AnswerWay.values, allow_null=True)
+    objected_at = InstantField(allow_null=True)
     created_at = InstantField()
+
+
+class ProposedAnswer(AppointmentAnswer):
+    """The same for whoever asks the member; `confirm_url` is the page on which the member answers, without a token.
+
+    It is for the member alone: whoever has it can answer in the member's place.
+    """
+
+    confirm_url = AnyTextField()
+
+    def get_confirm_url(self, appointment: Appointment) -> str:
+        """The link of this proposal."""
+        return confirmation_url(appointment)

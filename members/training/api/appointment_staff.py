@@ -1,4 +1,4 @@
-"""/members/appointments/{id}/propose/, absent/, record/ and return/: private sessions as coaches and staff see them."""
+"""/members/appointments/{id}/propose/, absent/, record/ and so on: private sessions as coaches and staff see them."""
 
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -8,6 +8,7 @@ from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
 from members.errors import (
     AppointmentNotFound,
+    AppointmentObjected,
     AppointmentOver,
     EntitlementLocked,
     EntitlementOver,
@@ -17,10 +18,11 @@ from members.errors import (
 from members.people import permissions
 from members.people.api.viewset import GymViewSet
 from members.people.api.visibility import find, visible_appointments
-from members.training.api.answers import AppointmentAnswer
+from members.training.api.answers import AppointmentAnswer, ProposedAnswer
 from members.training.models import Appointment
+from members.training.operations.object_to_use import clear_objection
 from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
-from members.training.operations.report_outcome import mark_absent, propose_use
+from members.training.operations.report_outcome import ask_again, mark_absent, propose_use
 from members.training.operations.return_use import return_use
 
 
@@ -29,7 +31,7 @@ class AppointmentStaffViewSet(GymViewSet):
 
     lookup_url_kwarg = "appointment_id"
 
-    @endpoint(body=EmptyBody, answer=AppointmentAnswer, refusals=[AppointmentNotFound, AppointmentOver, NotHeldYet])
+    @endpoint(body=EmptyBody, answer=ProposedAnswer, refusals=[AppointmentNotFound, AppointmentOver, NotHeldYet])
     @action(detail=True, methods=["post"])
     def propose(self, request: Request, appointment_id: int) -> Response:
         """Say that it was held, and ask the member to confirm it: its coach, or staff."""
@@ -37,7 +39,30 @@ class AppointmentStaffViewSet(GymViewSet):
         self.body()
         return self.answer(propose_use(appointment_id=appointment_id, actor_id=self.access.user_id))
 
-    @endpoint(body=EmptyBody, answer=AppointmentAnswer, refusals=[AppointmentNotFound, AppointmentOver, NotHeldYet])
+    @endpoint(
+        body=EmptyBody, answer=ProposedAnswer, refusals=[AppointmentNotFound, AppointmentObjected, AppointmentOver]
+    )
+    @action(detail=True, methods=["post"], url_path="ask-again")
+    def ask_again(self, request: Request, appointment_id: int) -> Response:
+        """Ask the member once more, by a new link; every older one is void: its coach, or staff."""
+        self._require_word_on(appointment_id)
+        self.body()
+        return self.answer(ask_again(appointment_id=appointment_id, actor_id=self.access.user_id))
+
+    @endpoint(body=ReasonBody, answer=ProposedAnswer, refusals=[AppointmentNotFound, AppointmentOver])
+    @action(detail=True, methods=["post"], url_path="clear-objection")
+    def clear_objection(self, request: Request, appointment_id: int) -> Response:
+        """Let the member's objection rest, for a reason, and ask the member once more, by a new link."""
+        self._find(appointment_id)
+        self.access.require(permissions.RECORD_USE)
+        reason, user_id = self.body()["reason"], self.access.user_id
+        return self.answer(clear_objection(appointment_id=appointment_id, reason=reason, actor_id=user_id))
+
+    @endpoint(
+        body=EmptyBody,
+        answer=AppointmentAnswer,
+        refusals=[AppointmentNotFound, AppointmentObjected, AppointmentOver, NotHeldYet],
+    )
     @action(detail=True, methods=["post"])
     def absent(self, request: Request, appointment_id: int) -> Response:
         """Say that the member did not come, which uses nothing up: its coach, or staff."""

@@ -7,11 +7,12 @@ from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByStart, readers_of
-from foundation.api.requests import EmptyBody
+from foundation.api.requests import EmptyBody, ReasonBody
 from members.classes.api.day_filter import DAY_FILTERS, within_days
 from members.classes.api.requests import CancelBody
 from members.errors import (
     AppointmentNotFound,
+    AppointmentObjected,
     AppointmentOver,
     CoachBusy,
     CoachNotFound,
@@ -22,6 +23,7 @@ from members.errors import (
     MemberBusy,
     NotHeldYet,
     NothingLeft,
+    NothingProposed,
     PackNotFound,
 )
 from members.people.api.viewset import GymViewSet
@@ -29,9 +31,11 @@ from members.people.api.visibility import find, visible_appointments, visible_pa
 from members.people.permissions import BOOK_FOR_MEMBER
 from members.training.api.answers import AppointmentAnswer
 from members.training.api.requests import AppointmentBody
+from members.training.members_word import ByAccount
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
+from members.training.operations.object_to_use import object_to_use
 
 LATEST_FIRST = ByStart(latest_first=True)
 
@@ -85,7 +89,15 @@ class AppointmentViewSet(GymViewSet):
     @endpoint(
         body=EmptyBody,
         answer=AppointmentAnswer,
-        refusals=[AppointmentNotFound, AppointmentOver, EntitlementLocked, EntitlementOver, NotHeldYet, NothingLeft],
+        refusals=[
+            AppointmentNotFound,
+            AppointmentObjected,
+            AppointmentOver,
+            EntitlementLocked,
+            EntitlementOver,
+            NotHeldYet,
+            NothingLeft,
+        ],
     )
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, appointment_id: int) -> Response:
@@ -94,7 +106,21 @@ class AppointmentViewSet(GymViewSet):
         if appointment.member_id != self.access.member_id:
             raise PermissionDenied
         self.body()
-        return self.answer(confirm_use(appointment_id=appointment_id, actor_id=self.access.user_id))
+        return self.answer(confirm_use(appointment_id=appointment_id, by=ByAccount(self.access.user_id)))
+
+    @endpoint(
+        body=ReasonBody,
+        answer=AppointmentAnswer,
+        refusals=[AppointmentNotFound, AppointmentObjected, AppointmentOver, NothingProposed],
+    )
+    @action(detail=True, methods=["post"], url_path="object")
+    def object_to_it(self, request: Request, appointment_id: int) -> Response:
+        """Say that it was not held as the coach says, with a reason: nothing is used up until staff have decided."""
+        appointment = find(visible_appointments(self.access), appointment_id, AppointmentNotFound)
+        if appointment.member_id != self.access.member_id:
+            raise PermissionDenied
+        by, reason = ByAccount(self.access.user_id), self.body()["reason"]
+        return self.answer(object_to_use(appointment_id=appointment_id, reason=reason, by=by))
 
     def _require_owner(self, member_id: int) -> None:
         if member_id != self.access.member_id:

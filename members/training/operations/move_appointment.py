@@ -19,7 +19,10 @@ def appointment_for_update(appointment_id: int) -> tuple[OwnedPack, Appointment]
 
 
 def move_appointment(appointment: Appointment, *, to: AppointmentStatus, actor_id: int | None) -> None:
-    """Write the new status and who gave it, under the pack's lock; raises IllegalMove for what the table has not."""
+    """Write the new status and who gave it, under the pack's lock; raises IllegalMove for what the table has not.
+
+    With it, what the caller has set of how the member was asked and has answered.
+    """
     require_legal(appointment.status, to, APPOINTMENT_MOVES)
     appointment.status, appointment.changed_at, appointment.changed_by_id = to, timezone.now(), actor_id
-    appointment.save(update_fields=["status", "changed_at", "changed_by"])
+    appointment.save(update_fields=["status", "changed_at", "changed_by", "proposed_at", "answered_by"])

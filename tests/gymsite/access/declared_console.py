@@ -11,7 +11,8 @@ class Page:
     """A list and the pages of its rows; `decisions` and `actions` are by their names in addresses and forms.
 
     `for_coaches`: coaches, too, see the rows that are their own; `own`: so does who may do this. Every list is
-    exported, by whoever sees it and may do `export`. A decision with two actions needs one of them.
+    exported, by whoever sees it and may do `export`. A decision with two actions needs one of them. `looks` are further
+    pages of a row, which are only looked at.
     """
 
     see: str
@@ -24,6 +25,7 @@ class Page:
     export: str = "export_lists"
     decisions: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
+    looks: Mapping[str, str] = field(default_factory=dict)
 
 
 REFUND_BY_RULE = ("propose_refund", "refund")
@@ -129,10 +131,11 @@ PAGES: Mapping[str, Page] = {
         "see_members",
         for_coaches=True,
         decisions={
-            **dict.fromkeys(("held", "absent"), "propose_use"),
-            **dict.fromkeys(("record", "give-back"), "record_use"),
+            **dict.fromkeys(("held", "absent", "ask-again"), "propose_use"),
+            **dict.fromkeys(("record", "give-back", "clear-objection"), "record_use"),
             "cancel": ("book", "see_own_clients"),
         },
+        looks={"code": "propose_use"},
     ),
     "members.plan": Page(
         "see_catalogue", add="write_catalogue", change="write_catalogue", decisions={"price": "write_catalogue"}
@@ -194,7 +197,8 @@ FURTHER: Mapping[str, str] = {
 # The lists of one app: whoever may do something of that app comes in.
 APPS = ("payments", "members", "auth", "admin")
 
-# By address: what a GET is answered with, whoever asks; `{token}` is the link of a payment, which is all it needs.
+# By address: what a GET is answered with, whoever asks; `{token}` is the link of a payment, which is all it needs, and
+# no link of a private session.
 FOR_EVERYBODY: Mapping[str, int] = {
     "admin": 302,
     "pay/language/": 302,
@@ -206,6 +210,8 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "pay/{token}/refunds/{number}/": 200,
     "pay/{token}/{provider}/": 303,
     "r/{code}/": 200,
+    "s/{token}": 404,
+    "s/{token}/": 404,
     "admin/password/{uidb64}/{token}/": 200,
     "healthz": 200,
     "readyz": 200,

@@ -80,7 +80,7 @@ def _may(who: Somebody, page: Page, kind: str, method: str, *, sees: bool) -> bo
         return bool(writes[kind]) and who.can(writes[kind])
     if kind == "export":
         return sees and who.can(page.export)
-    actions = page.reveal or "" if kind == "reveal" else page.decisions[kind]
+    actions = page.reveal or "" if kind == "reveal" else {**page.decisions, **page.looks}[kind]
     return sees and who.can(*((actions,) if isinstance(actions, str) else actions))
 
 

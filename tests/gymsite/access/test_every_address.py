@@ -33,7 +33,7 @@ KINDS = {"list": "", "add": "add/", "row": ROW, **{kind: f"{ROW}{kind}/" for kin
 def pages() -> Iterator[tuple[str, str, str]]:
     """Every page of a row: its model, what kind of page it is, and its address."""
     for label, page in console.PAGES.items():
-        own = {kind: f"{ROW}{kind}/" for kind in (*page.decisions, *(["reveal"] if page.reveal else []))}
+        own = {kind: f"{ROW}{kind}/" for kind in (*page.decisions, *page.looks, *(["reveal"] if page.reveal else []))}
         exports = {"export": "export/"} if page.export else {}
         for kind, path in {**KINDS, **exports, **own}.items():
             yield label, kind, f"admin/{label.replace('.', '/')}/{path}"
@@ -194,7 +194,7 @@ def test_what_the_api_tells_everybody(world, key):
 @pytest.mark.parametrize(("label", "kind", "path"), PAGES, ids=[f"{label} {kind}" for label, kind, _path in PAGES])
 def test_the_console(world, label, kind, path):
     page, address = console.PAGES[label], path.format(object_id=world.rows[label])
-    for method in ("GET",) if kind in ("list", "history", "row") else ("GET", "POST"):
+    for method in ("GET",) if kind in ("list", "history", "row", *page.looks) else ("GET", "POST"):
         compare(
             world,
             lambda who, method=method: in_the_console(who, page, kind, method),

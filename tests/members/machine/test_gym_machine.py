@@ -24,10 +24,12 @@ from members.classes.operations.offer_places import offer_places
 from members.door.operations.check_in import check_in
 from members.enums import CheckInMethod
 from members.models import Appointment, Booking, Freeze, Membership, OwnedPack
+from members.training.members_word import ByAccount
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
+from members.training.operations.object_to_use import object_to_use
 from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import propose_use
 from tests.factories.members import StaffFactory
@@ -195,13 +197,18 @@ class GymMachine(RuleBasedStateMachine):
             terms = {"coach_id": self.world.coach.pk, "starts_at": when, "actor_id": None}
             attempt(lambda: book_appointment(pack_id=pack.pk, **terms))
 
-    @rule(place=PLACE, what=st.sampled_from([propose_use, confirm_use, record_unconfirmed_use, cancel_appointment]))
+    @rule(
+        place=PLACE,
+        what=st.sampled_from([propose_use, confirm_use, object_to_use, record_unconfirmed_use, cancel_appointment]),
+    )
     def go_on_with_an_appointment(self, place, what):
         appointments = list(Appointment.objects.order_by("id"))
         if appointments:
             appointment = appointments[place % len(appointments)]
-            terms = {"appointment_id": appointment.pk, "actor_id": appointment.member.user_id}
-            attempt(lambda: what(**terms, **({"reason": "补登"} if what is record_unconfirmed_use else {})))
+            who = appointment.member.user_id
+            by = {"by": ByAccount(who)} if what in (confirm_use, object_to_use) else {"actor_id": who}
+            why = {"reason": "补登"} if what in (record_unconfirmed_use, object_to_use) else {}
+            attempt(lambda: what(appointment_id=appointment.pk, **by, **why))
 
     @invariant()
     def everything_holds(self):

@@ -18,6 +18,7 @@ from members.errors import (
     NothingLeft,
 )
 from members.models import MemberEvent
+from members.training.members_word import ByAccount
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import mark_absent, propose_use
@@ -68,7 +69,7 @@ def test_the_coach_proposes_and_the_member_confirms(own, held):
     proposed = propose_use(appointment_id=held.pk, actor_id=own.coach.user_id)
     assert proposed.status == TO_CONFIRM
     assert (balance_of(own.pk), bookable_sessions(own), uses(own)) == (12, 11, [])
-    confirmed = confirm_use(appointment_id=held.pk, actor_id=own.member.user_id)
+    confirmed = confirm_use(appointment_id=held.pk, by=ByAccount(own.member.user_id))
     assert (confirmed.status, confirmed.changed_by_id) == (USED, own.member.user_id)
     assert (balance_of(own.pk), bookable_sessions(own)) == (11, 11)
     assert uses(own) == [(-1, 11, held.pk, "", own.member.user_id)]
@@ -83,7 +84,7 @@ def test_a_coach_ticks_nothing_off_alone(own, held):
     coach = own.coach.user_id
     for _time in range(2):
         with pytest.raises(AppointmentNotFound):
-            confirm_use(appointment_id=held.pk, actor_id=coach)
+            confirm_use(appointment_id=held.pk, by=ByAccount(coach))
         if status_of(held) == BOOKED:
             propose_use(appointment_id=held.pk, actor_id=coach)
     with pytest.raises(AppointmentOver):
@@ -94,18 +95,18 @@ def test_a_coach_ticks_nothing_off_alone(own, held):
 def test_nobody_else_confirms_not_even_staff_or_another_member(held, staff, other_member):
     for actor_id in (staff.pk, other_member.user_id):
         with pytest.raises(AppointmentNotFound):
-            confirm_use(appointment_id=held.pk, actor_id=actor_id)
+            confirm_use(appointment_id=held.pk, by=ByAccount(actor_id))
 
 
 def test_the_member_may_confirm_before_the_coach_has_said_anything(own, held):
-    assert confirm_use(appointment_id=held.pk, actor_id=own.member.user_id).status == USED
+    assert confirm_use(appointment_id=held.pk, by=ByAccount(own.member.user_id)).status == USED
 
 
 def test_nothing_is_said_before_it_begins(own, by_staff):
     planned = AppointmentFactory(pack=own)
     for speak in (
         lambda: propose_use(appointment_id=planned.pk, actor_id=None),
-        lambda: confirm_use(appointment_id=planned.pk, actor_id=own.member.user_id),
+        lambda: confirm_use(appointment_id=planned.pk, by=ByAccount(own.member.user_id)),
         lambda: record_unconfirmed_use(appointment_id=planned.pk, **by_staff),
         lambda: mark_absent(appointment_id=planned.pk, actor_id=None),
     ):
@@ -122,7 +123,7 @@ def test_what_is_over_is_neither_proposed_nor_confirmed(own, held, status):
     over = AppointmentFactory(pack=own, starts_at=held.starts_at, status=status)
     for speak in (
         lambda: propose_use(appointment_id=over.pk, actor_id=None),
-        lambda: confirm_use(appointment_id=over.pk, actor_id=own.member.user_id),
+        lambda: confirm_use(appointment_id=over.pk, by=ByAccount(own.member.user_id)),
         lambda: mark_absent(appointment_id=over.pk, actor_id=None),
     ):
         with pytest.raises(AppointmentOver):
@@ -131,9 +132,9 @@ def test_what_is_over_is_neither_proposed_nor_confirmed(own, held, status):
 
 
 def test_confirmed_twice_is_used_once(own, held):
-    confirm_use(appointment_id=held.pk, actor_id=own.member.user_id)
+    confirm_use(appointment_id=held.pk, by=ByAccount(own.member.user_id))
     with pytest.raises(AppointmentOver):
-        confirm_use(appointment_id=held.pk, actor_id=own.member.user_id)
+        confirm_use(appointment_id=held.pk, by=ByAccount(own.member.user_id))
     assert balance_of(own.pk) == 11
 
 
@@ -183,7 +184,7 @@ def test_absence_uses_nothing_up_by_itself(own, held, by_staff):
 
 
 def test_a_use_is_given_back_once(own, held, by_staff):
-    confirm_use(appointment_id=held.pk, actor_id=own.member.user_id)
+    confirm_use(appointment_id=held.pk, by=ByAccount(own.member.user_id))
     assert return_use(appointment_id=held.pk, **by_staff).status == CANCELLED
     assert (balance_of(own.pk), bookable_sessions(own)) == (12, 12)
     assert uses(own)[1] == (1, 12, held.pk, by_staff["reason"], by_staff["actor_id"])
@@ -201,7 +202,7 @@ def test_what_was_not_used_up_is_not_given_back(own, held, by_staff, status):
 def test_what_does_not_exist(by_staff):
     for speak in (
         lambda: propose_use(appointment_id=0, actor_id=None),
-        lambda: confirm_use(appointment_id=0, actor_id=1),
+        lambda: confirm_use(appointment_id=0, by=ByAccount(1)),
         lambda: record_unconfirmed_use(appointment_id=0, **by_staff),
         lambda: return_use(appointment_id=0, **by_staff),
         lambda: mark_absent(appointment_id=0, actor_id=None),
@@ -215,7 +216,7 @@ def test_after_the_last_day_what_was_held_is_settled_and_what_was_missed_is_not(
     yesterday = timezone.now() - ONE_DAY
     first, second = (AppointmentFactory(pack=own, starts_at=yesterday) for _number in range(2))
     missed = AppointmentFactory(pack=own, starts_at=yesterday, status=NO_SHOW)
-    confirm_use(appointment_id=first.pk, actor_id=own.member.user_id)
+    confirm_use(appointment_id=first.pk, by=ByAccount(own.member.user_id))
     record_unconfirmed_use(appointment_id=second.pk, **by_staff)
     with pytest.raises(EntitlementOver):
         record_unconfirmed_use(appointment_id=missed.pk, **by_staff)

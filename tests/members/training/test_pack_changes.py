@@ -12,6 +12,7 @@ from members.days import ONE_DAY, today
 from members.enums import AppointmentStatus, EntryKind
 from members.errors import CoachNotFound, EntitlementOver, NothingLeft, PackNotFound
 from members.models import MemberEvent, OwnedPack, PackEntry
+from members.training.members_word import ByAccount
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.change_coach import change_coach
 from members.training.operations.confirm_use import confirm_use
@@ -141,14 +142,14 @@ def test_what_waits_for_a_confirmation_keeps_its_session(over):
     unsaid = AppointmentFactory(pack=over, starts_at=yesterday - timedelta(hours=3))
     assert (expire_packs(), balance_of(over.pk)) == (1, 2)
     for held_session in (held, unsaid):
-        confirm_use(appointment_id=held_session.pk, actor_id=over.member.user_id)
+        confirm_use(appointment_id=held_session.pk, by=ByAccount(over.member.user_id))
     assert (expire_packs(), balance_of(over.pk)) == (0, 0)
 
 
 def test_what_comes_back_to_a_pack_that_is_over_expires_too(over, by_hand):
     held = AppointmentFactory(pack=over, starts_at=timezone.now() - ONE_DAY)
     expire_packs()
-    confirm_use(appointment_id=held.pk, actor_id=over.member.user_id)
+    confirm_use(appointment_id=held.pk, by=ByAccount(over.member.user_id))
     return_use(appointment_id=held.pk, **by_hand)
     assert (balance_of(over.pk), bookable_sessions(over), expire_packs(), balance_of(over.pk)) == (1, 0, 1, 0)
     extend_pack(pack_id=over.pk, until=today(), **by_hand)

@@ -15,14 +15,16 @@ from foundation.errors import ServiceError
 from members.days import today
 from members.enums import OPEN_APPOINTMENTS, AppointmentStatus, EntryKind, RefundRule
 from members.models import Appointment, OwnedPack, PackEntry, RefundDecision
+from members.training.members_word import ByAccount
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.expire_packs import expire_packs
 from members.training.operations.extend_pack import extend_pack
+from members.training.operations.object_to_use import clear_objection, object_to_use
 from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
-from members.training.operations.report_outcome import mark_absent, propose_use
+from members.training.operations.report_outcome import ask_again, mark_absent, propose_use
 from members.training.operations.return_use import return_use
 from members.training.remaining_sessions import balance_of, bookable_sessions, reserved_sessions, sum_of
 from payments.enums import PaymentType
@@ -68,15 +70,20 @@ class PackMachine(RuleBasedStateMachine):
         starts_at = timezone.now() + timedelta(minutes=30 * half_hours)
         self.attempt(book_appointment, pack_id=self.own.pk, coach_id=self.coach.pk, starts_at=starts_at, actor_id=None)
 
-    @rule(place=PLACE, verb=some.sampled_from([propose_use, mark_absent]))
+    @rule(place=PLACE, verb=some.sampled_from([propose_use, ask_again, mark_absent]))
     def the_coach_speaks(self, place, verb):
         self.attempt_on(place, verb, actor_id=None)
 
-    @rule(place=PLACE, verb=some.sampled_from([confirm_use, cancel_appointment]))
-    def the_member_speaks(self, place, verb):
-        self.attempt_on(place, verb, actor_id=self.member.user_id)
+    @rule(place=PLACE, terms=some.sampled_from([{}, {"reason": "没上课"}]))
+    def the_member_answers(self, place, terms):
+        verb = object_to_use if terms else confirm_use
+        self.attempt_on(place, verb, by=ByAccount(self.member.user_id), **terms)
 
-    @rule(place=PLACE, verb=some.sampled_from([record_unconfirmed_use, return_use]))
+    @rule(place=PLACE)
+    def the_member_cancels(self, place):
+        self.attempt_on(place, cancel_appointment, actor_id=self.member.user_id)
+
+    @rule(place=PLACE, verb=some.sampled_from([record_unconfirmed_use, clear_objection, return_use]))
     def staff_speak(self, place, verb):
         self.attempt_on(place, verb, **self.by_hand)
 

@@ -10,6 +10,7 @@ from members.days import today
 from members.enums import AppointmentStatus, EntryKind
 from members.errors import EntitlementLocked, EntitlementOver
 from members.models import MemberEvent, OwnedPack
+from members.training.members_word import ByAccount
 from members.training.operations.adjust_pack import adjust_pack
 from members.training.operations.book_appointment import book_appointment
 from members.training.operations.cancel_appointment import cancel_appointment
@@ -87,7 +88,7 @@ def test_while_a_refund_is_under_way_nothing_is_used(payment, own, coach, member
     later = timezone.now() + timedelta(days=5)
     for refused in (
         lambda: book_appointment(pack_id=own.pk, coach_id=coach.pk, starts_at=later, actor_id=None),
-        lambda: confirm_use(appointment_id=held.pk, actor_id=member.user_id),
+        lambda: confirm_use(appointment_id=held.pk, by=ByAccount(member.user_id)),
         lambda: record_unconfirmed_use(appointment_id=held.pk, reason="x", actor_id=staff.pk),
         lambda: record_unconfirmed_use(appointment_id=missed.pk, reason="x", actor_id=staff.pk),
         lambda: return_use(appointment_id=used.pk, reason="x", actor_id=staff.pk),
@@ -110,7 +111,7 @@ def test_a_refund_that_fails_leaves_everything_as_it_was(payment, own, coach, me
     own.refresh_from_db()
     assert (own.locked_at, own.withdrawn_at, balance_of(own.pk), bookable_sessions(own)) == (None, None, 12, 10)
     assert statuses(own) == [TO_CONFIRM, BOOKED]
-    confirm_use(appointment_id=held.pk, actor_id=member.user_id)
+    confirm_use(appointment_id=held.pk, by=ByAccount(member.user_id))
     book_appointment(pack_id=own.pk, coach_id=coach.pk, starts_at=planned.starts_at + timedelta(days=1), actor_id=None)
     assert (balance_of(own.pk), bookable_sessions(own)) == (11, 9)
     # Asked for again, it arrives.
@@ -204,7 +205,7 @@ def test_a_part_leaves_what_has_begun_its_session(payment, own, coach, member, s
     session(own, coach, days=1)
     give_back(payment, 84_000, sessions(2))
     assert (balance_of(own.pk), withdrawn(own), statuses(own)[10:]) == (1, [-1], [status, CANCELLED])
-    confirm_use(appointment_id=held.pk, actor_id=member.user_id)
+    confirm_use(appointment_id=held.pk, by=ByAccount(member.user_id))
     assert balance_of(own.pk) == 0
 
 

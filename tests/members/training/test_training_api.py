@@ -1,6 +1,7 @@
 """Private sessions: booked, held, confirmed by the member alone; packs and their entries."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -134,3 +135,48 @@ def test_the_manager_changes_a_pack_by_hand(manager, caller, pack):
     assert change("extend", until=until).json()["expires_on"] == until
     assert list(change("extend", until=until).json()["errors"]) == ["until"]
     assert left(caller) == (10, 10)
+
+
+def test_an_objection_of_the_member_alone_and_staff_decide(caller, stranger, coaching, manager, held):
+    assert act(caller, held.pk, "object", reason="没上课").json()["code"] == "nothing_proposed"
+    asked = act(coaching, held.pk, "propose").json()
+    assert (asked["answered_by"], asked["objected_at"]) == (None, None)
+    assert asked["proposed_at"] is not None
+    assert act(stranger, held.pk, "object", reason="没上课").json()["code"] == "appointment_not_found"
+    assert act(coaching, held.pk, "object", reason="没上课").status_code == 403
+    assert act(caller, held.pk, "object", reason=" ").status_code == 400
+    objected = act(caller, held.pk, "object", reason="没上课").json()
+    assert (objected["status"], objected["answered_by"]) == ("to_confirm", "account")
+    assert objected["objected_at"] is not None
+    for who, verb, body in (
+        (caller, "confirm", {}),
+        (caller, "object", {"reason": "没上课"}),
+        (coaching, "absent", {}),
+    ):
+        answer = act(who, held.pk, verb, **body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "appointment_objected")
+    assert left(caller) == (12, 11)
+    assert act(manager, held.pk, "record", reason="监控有记录").json()["status"] == "used"
+    assert left(caller) == (11, 11)
+
+
+def test_the_way_of_the_answer_is_shown(caller, coaching, held):
+    act(coaching, held.pk, "propose")
+    assert act(caller, held.pk, "confirm").json()["answered_by"] == "account"
+
+
+def test_who_proposes_has_the_members_link_and_asks_again_by_another(caller, coaching, manager, held):
+    def link(answer):
+        return answer.json()["confirm_url"]
+
+    first = act(coaching, held.pk, "propose")
+    assert "/s/" in link(first)
+    assert "confirm_url" not in caller.get(f"{PREFIX}/appointments/").json()[0]
+    assert caller.client.get(urlsplit(link(first)).path).status_code == 200
+    again = act(coaching, held.pk, "ask-again")
+    assert link(again) != link(first)
+    act(caller, held.pk, "object", reason="没上课")
+    assert act(coaching, held.pk, "ask-again").json()["code"] == "appointment_objected"
+    assert act(coaching, held.pk, "clear-objection", reason="上过").status_code == 403
+    cleared = act(manager, held.pk, "clear-objection", reason="已核对")
+    assert (cleared.json()["objected_at"], link(cleared) != link(again)) == (None, True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from standardwebhooks import WebhookVerificationError
 
-from members.told_outside import OF_MEMBERS
+from members.told_outside import OF_MEMBERS, OF_OBJECTIONS
 from payments.enums import WebhookType
 from payments.webhooks.operations.register import MOST_ENDPOINTS
 from payments.webhooks.outbox import OF_PAYMENTS
@@ -56,6 +56,6 @@ def test_every_event_and_every_field_is_listed() -> None:
     rows = {row for row in PAGE.splitlines() if row.startswith("| `")}
     for kind in WebhookType.values:
         assert any(f"`{kind}`" in row for row in rows), kind
-    fields = {name for said in (*OF_PAYMENTS, *OF_MEMBERS) for name in said.data}
+    fields = {name for said in (*OF_PAYMENTS, *OF_MEMBERS, *OF_OBJECTIONS) for name in said.data}
     assert [name for name in fields if f"`{name}`" not in PAGE] == []
     assert f"Up to {MOST_ENDPOINTS} can be registered" in PAGE

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from members.told_outside import OF_MEMBERS
+from members.told_outside import OF_MEMBERS, OF_OBJECTIONS
 from payments.cases.operations import open_case, reopen_cases, settle_cases
 from payments.enums import CaseAction, ExceptionKind
 from payments.models import ExceptionCase, WebhookDelivery, WebhookMessage
@@ -111,6 +112,18 @@ class TestMembers:
         assert said[1]["appointment_id"] == appointment.pk
         assert said[2]["status"] == "cancelled"
 
+    def test_an_objection_of_a_member_and_that_it_was_cleared(self) -> None:
+        registered()
+        appointment = AppointmentFactory(status="to_confirm")
+        for objected_at in (timezone.now(), None):
+            appointment.objected_at = objected_at
+            appointment.save(update_fields=["objected_at"])
+        said = [each["data"] for each in told("booking.changed")][1:]
+        assert [(each["appointment_id"], each["status"], each["is_objected"]) for each in said] == [
+            (appointment.pk, "to_confirm", True),
+            (appointment.pk, "to_confirm", False),
+        ]
+
 
 class TestWhatItCosts:
     def test_nobody_is_told_and_nothing_is_written(self) -> None:
@@ -163,8 +176,9 @@ class TestForm:
 
     def test_nothing_of_a_person_is_in_it(self) -> None:
         """Only ids, states, days, amounts: what a payload has is what is declared, and no text column is."""
-        columns = {each.column for said in (*OF_PAYMENTS, *OF_MEMBERS) for each in said.data.values()}
-        allowed = {"id", "amount_fen", "type", "kind", "status", "starts_on", "ends_on", "locked_at", "ended_at"}
+        columns = {each.column for said in (*OF_PAYMENTS, *OF_MEMBERS, *OF_OBJECTIONS) for each in said.data.values()}
+        instants = {"starts_on", "ends_on", "locked_at", "ended_at", "objected_at"}
+        allowed = {"id", "amount_fen", "type", "kind", "status", *instants}
         assert {each for each in columns if not each.endswith("_id")} == allowed
 
     def test_the_time_is_an_instant_in_utc(self) -> None:
@@ -180,4 +194,4 @@ class TestForm:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {column} FROM {table} WHERE {column} LIKE '%%_told_%%'", [])
             there = {name for (name,) in cursor.fetchall()}
-        assert there == {said.name for said in (*OF_PAYMENTS, *OF_MEMBERS)}
+        assert there == {said.name for said in (*OF_PAYMENTS, *OF_MEMBERS, *OF_OBJECTIONS)}
