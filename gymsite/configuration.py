@@ -342,6 +342,13 @@ GROUPS = (
                 ),
             ),
             Setting(
+                "ALIPAY_IN_APP",
+                _(
+                    "On where the product JSAPI payment is signed: inside Alipay payers are signed in by themselves "
+                    "and pay on the page; off, they are led to Alipay's mobile page."
+                ),
+            ),
+            Setting(
                 "ALIPAY_GATEWAY_URL",
                 _("Another gateway than the real one."),
                 ALIPAY_GATEWAY,
@@ -353,6 +360,21 @@ GROUPS = (
         (
             Setting(
                 "WECHATPAY_APP_ID", _("AppID of the official account or the open platform, bound to the merchant.")
+            ),
+            Setting(
+                "WECHATPAY_APP_IDS",
+                _(
+                    "The merchant's further AppIDs, comma separated (mini program, app): they may open orders, and "
+                    "their notifications are ours."
+                ),
+                NO_ONE,
+            ),
+            Setting(
+                "WECHATPAY_OAUTH_SECRET",
+                _(
+                    "The AppSecret of the official account WECHATPAY_APP_ID: with it payers inside WeChat are signed "
+                    "in by themselves. Official account platform → settings and development → basic configuration."
+                ),
             ),
             Setting("WECHATPAY_MCH_ID", _("The merchant number: merchant platform → account → merchant information.")),
             Setting(

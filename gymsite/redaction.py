@@ -15,9 +15,11 @@ SHOWN = "…"
 _PLUS, _GAP = r"(?:\+|%2[Bb])", r"(?:[ -]|%20)?"  # as an address has them, too
 _OF_HERE = rf"(?<![0-9])(?:(?:00|{_PLUS})?0?86{_GAP})?(1[3-9][0-9]){_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?![0-9])"
 _NAMES = (
-    r"pass(?:word|wd)|secret|token|authorization|cookie|session_?id|csrf|openid|api_?v?[0-9]?_?key|private_?key"
-    r"|encryption_?keys?|(?<![a-z])(?:otp|sign(?:ature)?|nonce)(?![a-z])"
+    r"pass(?:word|wd)|secret|token|authorization|cookie|session_?id|csrf|open_?id|(?:auth|js)_code"
+    r"|api_?v?[0-9]?_?key|private_?key|encryption_?keys?|(?<![a-z])(?:otp|sign(?:ature)?|nonce)(?![a-z])"
 )
+# What a provider sends a browser back with, where `code` and `state` are no words for people.
+_RANDOM = r"(?=[^\s\"'&,;]*[0-9])(?=[^\s\"'&,;]*[a-z])[\w.~:%+/=-]{20,}"
 _VALUE = r"""(?:\\?"[^"\n]*"|'[^'\n]*'|(?:(?:bearer|basic|wechatpay2-[\w-]+)\s+)?[^\s"'&,;)}\]]+)"""
 _SECRETS = (
     (re.compile(r"-----BEGIN ([A-Z ]+)-----.*?(?:-----END \1-----|\Z)", re.DOTALL), SHOWN),
@@ -28,6 +30,8 @@ _SECRETS = (
     (re.compile(r"(/admin/password/[A-Za-z0-9_-]+/)[a-z0-9]+-[0-9a-f]+"), r"\1…"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), r"\1 …"),
     (re.compile(rf"""(?i)((?:{_NAMES})\w*\\?["']?\s*[:=]\s*){_VALUE}"""), r"\1…"),
+    (re.compile(r"([?&](?:code|state)=)[^&\s\"'#]+"), r"\1…"),
+    (re.compile(rf"""(\b(?i:code|state)\\?["']?\s*[:=]\s*\\?["']?){_RANDOM}"""), r"\1…"),
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+(?=@)"), r"\1…"),
     (re.compile(r"\bo(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[A-Za-z0-9_-]{27}(?![\w-])"), SHOWN),  # an openid of WeChat
     (re.compile(r"(Failing row contains )\(.*\)"), r"\1(…)"),  # PostgreSQL: all of somebody's row
@@ -36,10 +40,11 @@ _SECRETS = (
     (re.compile(r"(?<![0-9])(20[0-9]{2}|4200)[0-9]{18,28}(?![0-9])"), r"\1…"),
 )
 _SECRET_NAME = re.compile(rf"(?i){_NAMES}")
+_SIGN_IN_NAME, _SIGN_IN_VALUE = re.compile(r"(?i)code|state"), re.compile(_RANDOM)
 # Which of the settings' values are secrets: by their names, as far as they have some.
 _SETTINGS = ("SECRET_KEY", "FIELD_ENCRYPTION_KEYS", "BLIND_INDEX_KEY", "AUDIT_KEY", "METRICS_TOKEN")
 _GROUPS = ("ALIPAY", "WECHATPAY", "DATABASES", "CACHES")
-_IN_A_GROUP = re.compile(r"(?i)^(?!public|.*_id$).*(?:key|password|certificate)")
+_IN_A_GROUP = re.compile(r"(?i)^(?!public|.*_id$).*(?:key|password|certificate|secret)")
 # What is shorter may be a part of any word.
 _SHORTEST, _SHORTEST_LINE = 6, 24
 _DEEPEST = 4
@@ -63,7 +68,7 @@ class Redactor:
 
     def value(self, name: str, value: Any, *, depth: int = 0) -> Any:
         """A field of this name as JSON has it; what is called a secret is not shown, whatever it looks like."""
-        if _SECRET_NAME.search(name):
+        if _SECRET_NAME.search(name) or (_SIGN_IN_NAME.fullmatch(name) and _SIGN_IN_VALUE.fullmatch(str(value))):
             return SHOWN
         if value is None or isinstance(value, bool):
             return value

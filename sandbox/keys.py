@@ -17,6 +17,7 @@ from sandbox.private_files import make_private_directory, write_once
 ALIPAY_APP_ID = "9021000100000001"
 ALIPAY_SELLER_ID = "2088000100000001"
 WECHATPAY_APP_ID = "wx0000000000000001"
+WECHATPAY_APP_IDS = "wx0000000000000002"  # a mini program of the same merchant
 WECHATPAY_MCH_ID = "1900000001"
 WECHATPAY_MERCHANT_SERIAL = "5A4DB0C500000000000000000000000000000001"
 WECHATPAY_PUBLIC_KEY_ID = "PUB_KEY_ID_" + "0119000000012026010100000000000001"
@@ -32,7 +33,8 @@ LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 def make_development_keys(directory: Path) -> None:
     """Fill `directory` with keys, `development.env` (merchant's side) and `sandbox.env` (this process).
 
-    The directory gets mode 0700 and each file 0600. Calling it again changes nothing that exists.
+    The directory gets mode 0700 and each file 0600. Calling it again changes nothing that exists; a file that an
+    earlier version made gets the variables that it does not have.
     """
     directory = directory.resolve()
     make_private_directory(directory)
@@ -40,10 +42,11 @@ def make_development_keys(directory: Path) -> None:
         _make_key_pair(directory, name)
     for version in ("v3", "v2"):
         write_once(_api_key_file(directory, version), _random_text(32).encode())
+    write_once(_oauth_secret_file(directory), f"development-{_random_text(20)}".encode())
     platform = _read_key(_private_file(directory, WECHATPAY_PLATFORM))
     write_once(directory / WECHATPAY_CERTIFICATE, _self_signed_certificate(platform))
-    write_once(directory / "development.env", _as_env_file(_merchant_variables(directory)))
-    write_once(directory / "sandbox.env", _as_env_file(_sandbox_variables(directory)))
+    _complete(directory / "development.env", _merchant_variables(directory))
+    _complete(directory / "sandbox.env", _sandbox_variables(directory))
 
 
 def _make_key_pair(directory: Path, name: str) -> None:
@@ -101,7 +104,10 @@ def _merchant_variables(directory: Path) -> dict[str, str]:
         "ALIPAY_SELLER_ID": ALIPAY_SELLER_ID,
         "ALIPAY_APP_PRIVATE_KEY_FILE": str(_private_file(directory, ALIPAY_MERCHANT)),
         "ALIPAY_PUBLIC_KEY_FILE": str(_public_file(directory, ALIPAY_PLATFORM)),
+        "ALIPAY_IN_APP": "on",
         "WECHATPAY_APP_ID": WECHATPAY_APP_ID,
+        "WECHATPAY_APP_IDS": WECHATPAY_APP_IDS,
+        "WECHATPAY_OAUTH_SECRET": _oauth_secret_file(directory).read_text(),
         "WECHATPAY_MCH_ID": WECHATPAY_MCH_ID,
         "WECHATPAY_API_V3_KEY": _api_key_file(directory, "v3").read_text(),
         "WECHATPAY_PRIVATE_KEY_FILE": str(_private_file(directory, WECHATPAY_MERCHANT)),
@@ -121,6 +127,8 @@ def _sandbox_variables(directory: Path) -> dict[str, str]:
         "SANDBOX_ALIPAY_MERCHANT_PUBLIC_KEY_FILE": str(_public_file(directory, ALIPAY_MERCHANT)),
         "SANDBOX_ALIPAY_PRIVATE_KEY_FILE": str(_private_file(directory, ALIPAY_PLATFORM)),
         "SANDBOX_WECHATPAY_APP_ID": WECHATPAY_APP_ID,
+        "SANDBOX_WECHATPAY_APP_IDS": WECHATPAY_APP_IDS,
+        "SANDBOX_WECHATPAY_OAUTH_SECRET": _oauth_secret_file(directory).read_text(),
         "SANDBOX_WECHATPAY_MCH_ID": WECHATPAY_MCH_ID,
         "SANDBOX_WECHATPAY_API_V3_KEY": _api_key_file(directory, "v3").read_text(),
         "SANDBOX_WECHATPAY_API_V2_KEY": _api_key_file(directory, "v2").read_text(),
@@ -144,8 +152,21 @@ def _api_key_file(directory: Path, version: str) -> Path:
     return directory / f"wechatpay-api-{version}-key.txt"
 
 
+def _oauth_secret_file(directory: Path) -> Path:
+    return directory / "wechat-oauth-secret.txt"
+
+
 def _random_text(length: int) -> str:
     return "".join(secrets.choice(LETTERS_AND_DIGITS) for _ in range(length))
+
+
+def _complete(path: Path, variables: dict[str, str]) -> None:
+    """Make the file, or add to it what it does not have; a value that it has stays."""
+    write_once(path, _as_env_file(variables))
+    known = {line.partition("=")[0] for line in path.read_text(encoding="utf-8").splitlines()}
+    if missing := {name: value for name, value in variables.items() if name not in known}:
+        with path.open("ab") as file:
+            file.write(_as_env_file(missing))
 
 
 def _as_env_file(variables: dict[str, str]) -> bytes:

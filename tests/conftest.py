@@ -26,7 +26,13 @@ from tests.sandbox_process import Sandbox, running_sandbox
 hypothesis_settings.register_profile("shared-cores", deadline=None)
 hypothesis_settings.load_profile("shared-cores")
 
-ADAPTERS = (providers.alipay, providers.wechat_v3, providers.wechat_v2)
+ADAPTERS = (
+    providers.alipay,
+    providers.wechat_v3,
+    providers.wechat_v2,
+    providers.alipay_sign_in,
+    providers.wechat_sign_in,
+)
 
 
 @pytest.fixture(scope="session")

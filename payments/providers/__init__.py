@@ -17,7 +17,7 @@ from foundation.shared_word import SharedWord
 from foundation.waiting import somebody_waits
 from payments.enums import ProviderName
 from payments.measured import CALLS, OPEN_BREAKERS
-from payments.providers.alipay import Alipay, AlipayConfiguration
+from payments.providers.alipay import Alipay, AlipayConfiguration, AlipaySignIn
 from payments.providers.alipay.bill_rows import is_detail
 from payments.providers.base import Gateway, Message, NotificationRefused, Notifier
 from payments.providers.bill_lines import Lines, numbered_lines
@@ -27,7 +27,10 @@ from payments.providers.bulkhead import Bulkhead
 from payments.providers.calling import BACKGROUND, Patience, call_within
 from payments.providers.door import Door
 from payments.providers.guarded_gateway import GuardedGateway
+from payments.providers.guarded_sign_in import GuardedSignIn
 from payments.providers.keys import KeyUnreadable
+from payments.providers.signing_in import PayerSignIn
+from payments.providers.wechat_sign_in import WeChatSignIn, WeChatSignInConfiguration
 from payments.providers.wechat_v2 import WeChatV2, WeChatV2Configuration
 from payments.providers.wechat_v3 import WeChatV3, WeChatV3Configuration
 
@@ -58,6 +61,7 @@ def wechat_v3() -> WeChatV3 | None:
             public_key=values["public_key"],
             public_key_id=values["public_key_id"],
             gateway_url=values["gateway_url"],
+            further_app_ids=values["app_ids"],
         )
     )
 
@@ -77,6 +81,30 @@ def wechat_v2() -> WeChatV2 | None:
             gateway_url=values["gateway_url"],
             client_certificate=values["client_certificate"],
             private_key=values["private_key"],
+            further_app_ids=values["app_ids"],
+        )
+    )
+
+
+@cache
+def alipay_sign_in() -> AlipaySignIn | None:
+    """Alipay's, or None where its app is not to be paid in."""
+    values = settings.ALIPAY
+    return AlipaySignIn(AlipayConfiguration(**values)) if values and values["in_app"] else None
+
+
+@cache
+def wechat_sign_in() -> WeChatSignIn | None:
+    """That of WeChat, or None where the official account's secret is not configured."""
+    values = settings.WECHATPAY
+    if not values or not values["oauth_secret"]:
+        return None
+    return WeChatSignIn(
+        WeChatSignInConfiguration(
+            app_id=values["app_id"],
+            secret=values["oauth_secret"],
+            authorize_url=values["oauth_authorize_url"],
+            api_url=values["oauth_api_url"],
         )
     )
 
@@ -125,6 +153,19 @@ def get_gateway(provider: str) -> Gateway | None:
     return None if adapter is None else GuardedGateway(adapter, door_of(provider))
 
 
+def get_sign_in(provider: str) -> PayerSignIn | None:
+    """What says who pays inside this provider's app, by a door; None where that is not configured.
+
+    WeChat is asked at another host than its payments are, and has a door of its own: nobody who pays by a code is to
+    find the door shut because sign-ins fail. Alipay is asked at the gateway, by the gateway's door.
+    """
+    if provider == ProviderName.ALIPAY:
+        alipays = alipay_sign_in()
+        return None if alipays is None else GuardedSignIn(alipays, door_of(provider))
+    wechats = wechat_sign_in() if provider == ProviderName.WECHAT else None
+    return None if wechats is None else GuardedSignIn(wechats, door_of(f"{provider}_sign_in"))
+
+
 def _adapter_of(provider: str) -> Gateway | None:
     if provider == ProviderName.ALIPAY:
         return alipay()
@@ -164,6 +205,8 @@ def build_all() -> None:
         "Alipay": alipay,
         "WeChat Pay API v3": wechat_v3,
         "WeChat Pay API v2": wechat_v2,
+        "Alipay's sign-in": alipay_sign_in,
+        "WeChat's sign-in": wechat_sign_in,
     }
     for name, build in builders.items():
         try:

@@ -24,13 +24,13 @@ from payments.providers.refunding import RefundOrder, RefundStatement
 
 
 class Channel(StrEnum):
-    """How a payer pays: Alipay's four ways, then WeChat Pay's four."""
+    """How a payer pays: Alipay's ways, then WeChat Pay's; the providers share JSAPI and APP."""
 
     PRECREATE = "precreate"  # Alipay QR code
     PAGE = "page"  # Alipay, desktop browser
     WAP = "wap"  # Alipay, mobile browser
     NATIVE = "native"  # WeChat Pay QR code
-    JSAPI = "jsapi"  # inside WeChat
+    JSAPI = "jsapi"  # inside the provider's own app, by the bridge that it puts into a page
     H5 = "h5"  # WeChat Pay, mobile browser
     APP = "app"  # either provider, from an app
 
@@ -57,7 +57,10 @@ class InstructionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A trade to be opened. `expires_at` is aware; addresses are absolute; empty text means "not given"."""
+    """A trade to be opened. `expires_at` is aware; addresses are absolute; empty text means "not given".
+
+    `openid` is the payer's inside the app `app_id`, one of the merchant's; not given, it is the configured one.
+    """
 
     out_trade_no: str
     amount_fen: int
@@ -68,6 +71,7 @@ class Order:
     return_url: str = ""
     client_ip: str = ""
     openid: str = ""
+    app_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +195,18 @@ class Gateway(Protocol):
         """How a payer may pay here."""
 
     @property
+    def app_ids(self) -> tuple[str, ...]:
+        """The merchant's apps that an order may name, none twice; the first is the one of those that name none."""
+
+    @property
     def signed_here(self) -> frozenset[Channel]:
         """Those of the channels that open without a call: what the payer's device is told is signed by us."""
 
     def create(self, order: Order) -> Instruction:
         """Open the trade. The same order may be sent again: it is the same trade.
 
-        Raises ProviderRefused (code `ORDERPAID` when it turns out to be paid already) or ProviderUnknown.
+        Raises ProviderRefused (code `ORDERPAID` when it turns out to be paid already, `APPID_NOT_OURS` for an app that
+        is not among `app_ids`) or ProviderUnknown.
         """
 
     def query(self, out_trade_no: str) -> Trade:

@@ -24,6 +24,11 @@ class GuardedGateway:
         return self.adapter.channels
 
     @property
+    def app_ids(self) -> tuple[str, ...]:
+        """Those of the adapter."""
+        return self.adapter.app_ids
+
+    @property
     def signed_here(self) -> frozenset[Channel]:
         """Those of the adapter that open without a call, however the provider is."""
         return self.adapter.signed_here

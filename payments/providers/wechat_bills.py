@@ -60,16 +60,17 @@ _NONE = "0"  # what a payment has in the places of a refund's numbers
 _RATE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,4})?)%", re.ASCII)
 
 
-def read_wechat_bill(file: BinaryIO, *, day: date, app_id: str, merchant_id: str) -> Iterator[BillEntry]:
+def read_wechat_bill(file: BinaryIO, *, day: date, app_ids: Sequence[str], merchant_id: str) -> Iterator[BillEntry]:
     """The entries of the bill, as `Gateway.read_bill` says; every one must be of the day and the merchant.
 
     The amount of a payment is what was ordered, before any coupon; that of a refund is what was asked for. A refund
-    stands under the time at which it was taken, not under that of its payment, in the state that it had then.
+    stands under the time at which it was taken, not under that of its payment, in the state that it had then. What
+    names none of `app_ids` is the merchant's all the same, and of another app.
     """
     lines = numbered_lines(unpacked(file))
     header = _header(lines)
     pick, width = picker(header, COLUMNS, line=1), len(header)
-    account, sums = _Account(app_id, merchant_id, day.isoformat()), Sums()
+    account, sums = _Account(frozenset(app_ids), merchant_id, day.isoformat()), Sums()
     for line, text in lines:
         if not text.startswith(_ROW_BEGINNINGS):
             require_totals(lines, sums, line=line, text=text)
@@ -89,7 +90,7 @@ def read_wechat_bill(file: BinaryIO, *, day: date, app_id: str, merchant_id: str
 class _Account(NamedTuple):
     """Whose bill of which day (`yyyy-MM-dd`) is read."""
 
-    app_id: str
+    app_ids: frozenset[str]
     merchant_id: str
     day: str
 
@@ -142,7 +143,7 @@ def _entry(picked: Sequence[str], *, line: int, account: _Account, sums: Sums) -
         fee_rate=_rate(picked[13]),
         refund_number=_refund_number(refund_order) if is_refund else "",
         provider_refund_id=number(_refund_number(refund)) if is_refund else "",
-        is_of_other_app=app != account.app_id,
+        is_of_other_app=app not in account.app_ids,
     )
 
 

@@ -63,6 +63,7 @@ def configured(settings):
         settings.AUDIT_KEY,
         settings.WECHATPAY["v3_key"],
         settings.WECHATPAY["v2_key"],
+        settings.WECHATPAY["oauth_secret"],
         *keys,
         *parts,
         METRICS,
@@ -95,11 +96,17 @@ def test_the_log_shows_none_however_it_is_written(settings, log):
             logger.exception("failed with %r", canary)
             logger.warning("failed", exc_info=sys.exc_info(), stack_info=True)
     logger.info("phone", extra={"seen": int(PHONE), "bytes": PHONE.encode()})
-    for name in ("password", "new_password1", "otp", "sessionid", "openid", "api_v3_key", "Authorization", "secret"):
-        for value in (*by_name, FERNET_KEY):
+    for name in (
+        *("password", "new_password1", "otp", "sessionid", "api_v3_key", "Authorization", "secret"),
+        *("openid", "buyer_open_id", "access_token", "auth_code", "js_code", "code", "state"),
+    ):
+        is_of_a_sign_in = name in ("code", "state")  # other codes and states are words
+        for value in (SESSION, FERNET_KEY) if is_of_a_sign_in else (*by_name, FERNET_KEY):
             logger.info("a form: %s", {name: value}, extra={name: value, "form": {name: value}})
             logger.info("as JSON: %s", json.dumps({name: value}))
     logger.info("GET /?openid=%s&sign=%s&password=%s&x=1", OPENID, FERNET_KEY, SESSION)
+    logger.info("GET /pay/7.x/signed-in/wechat/?code=%s&state=%s#wechat_redirect", SESSION, OTP)
+    logger.info('"GET /sns/oauth2/access_token?appid=wx1&secret=%s&code=%s HTTP/1.1" 200', SESSION, OTP)
     logger.info("Authorization: Bearer %s; cookie: sessionid=%s", FERNET_KEY, SESSION)
     logger.info("postgres://gymsite:%s@db:5432/gymsite", SESSION)
     logger.info("-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----", FERNET_KEY)
@@ -109,6 +116,12 @@ def test_the_log_shows_none_however_it_is_written(settings, log):
 
 
 def test_what_is_no_secret_stays(log):
+    logging.getLogger("tests").warning(
+        "Payment %s: %s of %d", 7, "outcome_unknown_for_too_long", 12, extra={"status_code": 503, "code": "busy"}
+    )
+    logging.getLogger("tests").warning('code: ACQ.TRADE_HAS_SUCCESS, "state": "refund_under_way"')
+    assert log.lines.pop(-2).endswith('code: ACQ.TRADE_HAS_SUCCESS, "state": "refund_under_way"')
+    log.lines.pop()
     logging.getLogger("tests").warning(
         "Payment %s: %s of %d", 7, "outcome_unknown_for_too_long", 12, extra={"status_code": 503, "code": "busy"}
     )

@@ -142,3 +142,80 @@ class TestWeChatPay:
         given = {**ACCOUNT, **VERSION_3, **VERSION_2, name: "v9"}
         with pytest.raises(ImproperlyConfigured, match=f"{name} is 'v9'"):
             wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+
+SECRET = "5f4dcc3b5aa765d61d8327deb882cf99"
+SANDBOX_URL = "http://127.0.0.1:8001"
+
+
+def wechat_pay(*, debug=False, sandbox_url="", **given):
+    return wechatpay_settings(env_of({**ACCOUNT, **VERSION_3, **given}), debug=debug, sandbox_url=sandbox_url)
+
+
+class TestInsideWeChat:
+    def test_without_a_secret_nobody_is_signed_in(self):
+        assert wechat_pay()["oauth_secret"] == ""
+        assert wechat_pay()["app_ids"] == ("wx01",)
+
+    def test_real_addresses_whatever_the_gateway(self):
+        found = wechat_pay(WECHATPAY_OAUTH_SECRET=SECRET)
+        assert found["oauth_secret"] == SECRET
+        assert found["oauth_authorize_url"] == "https://open.weixin.qq.com/connect/"
+        assert found["oauth_api_url"] == "https://api.weixin.qq.com/"
+
+    def test_development_is_signed_in_at_the_sandbox(self):
+        found = wechat_pay(WECHATPAY_OAUTH_SECRET="development-1", debug=True, sandbox_url=SANDBOX_URL)
+        assert found["oauth_authorize_url"] == f"{SANDBOX_URL}/connect/"
+        assert found["oauth_api_url"] == f"{SANDBOX_URL}/"
+
+    def test_the_secret_may_be_in_a_file(self, tmp_path):
+        (tmp_path / "secret").write_text(f"{SECRET}\n")
+        assert wechat_pay(WECHATPAY_OAUTH_SECRET_FILE=str(tmp_path / "secret"))["oauth_secret"] == SECRET
+
+    @pytest.mark.parametrize("secret", ["development-0123456789abcdefghij", "a" * 32, "short"])
+    def test_production_takes_no_weak_secret_and_none_of_a_sandbox(self, secret):
+        with pytest.raises(
+            ImproperlyConfigured, match=r"^WECHATPAY_OAUTH_SECRET is (a development value|too weak)"
+        ) as no:
+            wechat_pay(WECHATPAY_OAUTH_SECRET=secret)
+        assert secret not in str(no.value)
+        assert wechat_pay(WECHATPAY_OAUTH_SECRET=secret, debug=True)["oauth_secret"] == secret
+
+    def test_the_configured_app_comes_first_and_none_twice(self):
+        found = wechat_pay(WECHATPAY_APP_IDS="wx02, wx01,,wx03,wx02")
+        assert found["app_ids"] == ("wx01", "wx02", "wx03")
+
+    @pytest.mark.parametrize("listed", ["wx 02", "wx02;wx03", "微信", "w" * 33])
+    def test_what_can_be_no_app_id_is_named(self, listed):
+        with pytest.raises(ImproperlyConfigured, match="WECHATPAY_APP_IDS names"):
+            wechat_pay(WECHATPAY_APP_IDS=listed)
+
+    @pytest.mark.parametrize("given", [{"WECHATPAY_OAUTH_SECRET": SECRET}, {"WECHATPAY_APP_IDS": "wx02"}])
+    def test_without_wechat_pay_it_is_half_of_something(self, given):
+        (name,) = given
+        with pytest.raises(ImproperlyConfigured, match=f"WeChat Pay is half configured: {name} is set"):
+            wechatpay_settings(env_of(given), debug=False, sandbox_url="")
+
+
+class TestInsideAlipay:
+    def test_it_is_off_until_the_product_is_signed(self):
+        found = alipay_settings(env_of(ALIPAY), debug=False, sandbox_url="")
+        assert found["in_app"] is False
+
+    @pytest.mark.parametrize(
+        ("debug", "sandbox_url", "address"),
+        [
+            (False, "", "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm"),
+            (True, "", "https://openauth.alipay.com/oauth2/publicAppAuthorize.htm"),
+            (True, SANDBOX_URL, f"{SANDBOX_URL}/oauth2/publicAppAuthorize.htm"),
+        ],
+    )
+    def test_where_it_signs_in(self, debug, sandbox_url, address):
+        given = {**ALIPAY, "ALIPAY_IN_APP": "on"}
+        found = alipay_settings(env_of(given), debug=debug, sandbox_url=sandbox_url)
+        assert (found["in_app"], found["oauth_authorize_url"]) == (True, address)
+
+    def test_without_alipay_it_is_half_of_something(self):
+        with pytest.raises(ImproperlyConfigured, match="Alipay is half configured: ALIPAY_IN_APP is set"):
+            alipay_settings(env_of({"ALIPAY_IN_APP": "on"}), debug=False, sandbox_url="")
+        assert alipay_settings(env_of({"ALIPAY_IN_APP": "off"}), debug=False, sandbox_url="") is None

@@ -21,7 +21,10 @@ VARIABLES = {
     "ALIPAY_SELLER_ID",
     "ALIPAY_APP_PRIVATE_KEY_FILE",
     "ALIPAY_PUBLIC_KEY_FILE",
+    "ALIPAY_IN_APP",
     "WECHATPAY_APP_ID",
+    "WECHATPAY_APP_IDS",
+    "WECHATPAY_OAUTH_SECRET",
     "WECHATPAY_MCH_ID",
     "WECHATPAY_API_V3_KEY",
     "WECHATPAY_PRIVATE_KEY_FILE",
@@ -50,7 +53,9 @@ def test_the_merchants_variables_are_complete_and_marked(keys):
     env = variables(keys / "development.env")
     assert set(env) == VARIABLES
     assert env["DEBUG"] == "on"
-    assert all(env[name].startswith("development-") for name in ("SECRET_KEY", "BLIND_INDEX_KEY", "AUDIT_KEY"))
+    marked = ("SECRET_KEY", "BLIND_INDEX_KEY", "AUDIT_KEY", "WECHATPAY_OAUTH_SECRET")
+    assert all(env[name].startswith("development-") for name in marked)
+    assert (env["ALIPAY_IN_APP"], env["WECHATPAY_APP_IDS"]) == ("on", "wx0000000000000002")
     assert base64.urlsafe_b64decode(env["FIELD_ENCRYPTION_KEYS"])[:16] == b"development-only"
     assert len(base64.urlsafe_b64decode(env["FIELD_ENCRYPTION_KEYS"])) == 32
     assert len(env["WECHATPAY_API_V3_KEY"]) == len(env["WECHATPAY_API_V2_KEY"]) == 32
@@ -68,6 +73,27 @@ def test_each_side_holds_the_other_half(keys):
         key = serialization.load_pem_private_key(Path(private).read_bytes(), password=None)
         assert key.key_size == 2048
         assert key.public_key() == serialization.load_pem_public_key(Path(public).read_bytes())
+
+
+def test_both_sides_know_the_same_apps_and_the_same_secret_of_the_official_account(keys):
+    merchant, sandbox = variables(keys / "development.env"), variables(keys / "sandbox.env")
+    for name in ("WECHATPAY_APP_ID", "WECHATPAY_APP_IDS", "WECHATPAY_OAUTH_SECRET"):
+        assert merchant[name] == sandbox[f"SANDBOX_{name}"]
+    assert len(merchant["WECHATPAY_OAUTH_SECRET"]) == 32
+
+
+def test_a_file_of_an_earlier_version_gets_what_it_does_not_have(keys, tmp_path):
+    new = ("ALIPAY_IN_APP=", "WECHATPAY_APP_IDS=", "WECHATPAY_OAUTH_SECRET=", "SANDBOX_WECHATPAY_OAUTH_SECRET=")
+    for path in keys.iterdir():
+        lines = path.read_text().splitlines(keepends=True)
+        (tmp_path / path.name).write_text("".join(line for line in lines if not line.startswith(new)))
+    make_development_keys(tmp_path)
+    for name in ("development.env", "sandbox.env"):
+        found, whole = variables(tmp_path / name), variables(keys / name)
+        assert set(found) == set(whole)
+        assert {key: found[key] for key in found if not key.endswith("_FILE")} == {
+            key: whole[key] for key in whole if not key.endswith("_FILE")
+        }
 
 
 def test_a_second_time_changes_nothing(keys):

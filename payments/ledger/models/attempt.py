@@ -15,7 +15,8 @@ class Attempt(models.Model):
     `out_trade_no` is the payment's transaction number for the first attempt at each provider, then `…_2`, `…_3`.
     Of money in hand (`paying.operations.take`), `provider` is the tender, `provider_transaction_id` the reference of
     the slip, transfer or voucher, if there is one, and `channel` the platform of a voucher.
-    `instruction` is the JSON of what the payer's device was told to do; empty until the provider answered.
+    `instruction` is the JSON of what the payer's device was told to do, and for whom (`openid` inside `app_id`); empty
+    until the provider answered, and again as soon as the attempt has ended or the payment is paid.
     """
 
     ROW_IDENTITY = ("provider", "out_trade_no_index")

@@ -1,6 +1,7 @@
 """How attempts and refunds move: by their tables of legal moves, in an UPDATE that expects the state they leave.
 
-Nothing else writes their status; a payment's moves with its event, in `transition`.
+Nothing else writes their status; a payment's moves with its event, in `transition`. An attempt that ends forgets in the
+same UPDATE what its payer's device was told, which may name the payer.
 """
 
 from collections.abc import Mapping
@@ -27,11 +28,12 @@ def move_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) -> None
     """
     before = AttemptStatus(attempt.status)
     require_legal(before, to, ATTEMPT_MOVES)
+    values = _moved(to, changes)
     if attempt._state.adding:
-        _set(attempt, {"status": to, **changes})
+        _set(attempt, values)
         insert(attempt)
     else:
-        change_expected(attempt, expected={"status": before}, values={"status": to, **changes})
+        change_expected(attempt, expected={"status": before}, values=values)
 
 
 def move_live_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) -> bool:
@@ -40,9 +42,10 @@ def move_live_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) ->
     It has when it is not live any more, or is where no legal move leads to `to`.
     """
     leaving = [status for status in LIVE_ATTEMPTS if to in ATTEMPT_MOVES[status]]
-    if not Attempt.objects.filter(pk=attempt.pk, status__in=leaving).update(status=to, **sealed_for(attempt, changes)):
+    values = _moved(to, changes)
+    if not Attempt.objects.filter(pk=attempt.pk, status__in=leaving).update(**sealed_for(attempt, values)):
         return False
-    _set(attempt, {"status": to, **changes})
+    _set(attempt, values)
     return True
 
 
@@ -61,6 +64,12 @@ def change_expected(row: Model, *, expected: Mapping[str, Any], values: Mapping[
     if change(type(row), where={"pk": row.pk, **expected}, values=sealed_for(row, values)) != 1:
         raise ConcurrentChange(f"{row._meta.label} {row.pk}")
     _set(row, values)
+
+
+def _moved(to: AttemptStatus, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an attempt that moves there; one that nobody can pay any more has nothing to tell a device."""
+    is_over = to not in LIVE_ATTEMPTS
+    return {"status": to, **changes, **({"instruction": ""} if is_over else {})}
 
 
 def _set(row: Model, values: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """What a request to make, or to open, a payment may say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ class CheckoutBody(StrictSerializer):
     provider = WordField(words=ProviderName.values)
     channel = WordField(words=[channel.value for channel in Channel])
     openid = TextField(maximum=128, required=False)
+    appid = TextField(maximum=32, required=False)
     return_url = ReturnUrlField(maximum=256, required=False)
 
 
@@ -86,10 +87,21 @@ def checkout_request(values: Mapping[str, Any], *, client_ip: str | None) -> Che
     return CheckoutRequest(
         provider=values["provider"],
         channel=channel,
+        app_id=_app_of(values, gateway.app_ids) if values.get("appid") else "",
         openid=values.get("openid", ""),
         return_url=values.get("return_url", ""),
         client_ip=client_ip or "",
     )
+
+
+def _app_of(values: Mapping[str, Any], app_ids: Sequence[str]) -> str:
+    """The app that the payer's openid is of; raises InvalidField unless it is one of the merchant's at WeChat Pay."""
+    app_id: str = values["appid"]
+    if (values["provider"], values["channel"]) != (ProviderName.WECHAT, Channel.JSAPI):
+        raise InvalidField({"appid": [_("Give this for WeChat Pay's channel jsapi alone.")]})
+    if app_id not in app_ids:
+        raise InvalidField({"appid": [_("This is no app of this merchant: give one that is configured, or none.")]})
+    return app_id
 
 
 def taken_money(values: Mapping[str, Any]) -> TakenMoney:

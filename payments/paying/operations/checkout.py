@@ -51,6 +51,8 @@ def open_checkout(*, payment_id: int, request: CheckoutRequest, cause: Cause) ->
     gateway = get_gateway(request.provider)
     if gateway is None:
         raise ProviderNotConfigured
+    if request.app_id:
+        request = request.at(gateway.app_ids)
     live = list(live_attempts(payment_id))
     with way_to_open(request, live):
         _make_way(live, request)
@@ -154,10 +156,11 @@ def _write_outcome(
     """Note what the provider answered, unless a notification was quicker and the attempt has moved on."""
     payment = payment_for_update(attempt.payment_id)
     assert payment is not None  # a payment is never deleted
-    changes: dict[str, Any] = {"instruction": instruction, "failure": failure[:64]}
+    is_wanted = payment.status == PaymentStatus.PENDING
+    changes: dict[str, Any] = {"instruction": instruction if is_wanted else "", "failure": failure[:64]}
     if to == AttemptStatus.REFUSED:
         changes["next_query_at"] = None
-    if not move_live_attempt(attempt, to=to, **changes) or payment.status != PaymentStatus.PENDING:
+    if not move_live_attempt(attempt, to=to, **changes) or not is_wanted:
         return payment
     is_open = to == AttemptStatus.OPEN
     record(

@@ -1,4 +1,7 @@
-"""What an attempt told the payer's device, kept with the attempt for the next one who asks."""
+"""What an attempt told the payer's device, kept with the attempt for the next one who asks.
+
+It names the payer, where it was made for one (`openid`), and goes as soon as the attempt or its payment has ended.
+"""
 
 import json
 from dataclasses import asdict
@@ -12,7 +15,7 @@ from payments.providers.base import Channel, Instruction, InstructionKind
 
 def remember(instruction: Instruction, request: CheckoutRequest) -> str:
     """The instruction and what it was made for, as text to keep in the attempt."""
-    return json.dumps({**asdict(instruction), "openid": request.openid, "return_url": request.return_url})
+    return json.dumps({**asdict(instruction), **_made_for(request), "return_url": request.return_url})
 
 
 def recall(attempt: Attempt, request: CheckoutRequest) -> Instruction | None:
@@ -23,7 +26,7 @@ def recall(attempt: Attempt, request: CheckoutRequest) -> Instruction | None:
     if attempt.status != AttemptStatus.OPEN or not attempt.instruction or request.channel == Channel.H5:
         return None
     kept = _kept(attempt)
-    if (kept["openid"], kept["return_url"]) != (request.openid, request.return_url):
+    if not _is_for(request, kept) or kept["return_url"] != request.return_url:
         return None
     return Instruction(InstructionKind(kept["kind"]), kept["content"], kept["parameters"])
 
@@ -32,7 +35,17 @@ def is_same_order(attempt: Attempt, request: CheckoutRequest) -> bool:
     """Whether the request would send the very order that the attempt sent, to the same provider, channel and payer."""
     if (attempt.provider, attempt.channel) != (request.provider, request.channel):
         return False
-    return not attempt.instruction or _kept(attempt)["openid"] == request.openid
+    return not attempt.instruction or _is_for(request, _kept(attempt))
+
+
+def _made_for(request: CheckoutRequest) -> dict[str, str]:
+    """The payer, who is known by the openid inside one app alone."""
+    return {"app_id": request.app_id, "openid": request.openid}
+
+
+def _is_for(request: CheckoutRequest, kept: dict[str, Any]) -> bool:
+    """What was kept before orders could name an app was for the configured one."""
+    return {"app_id": kept.get("app_id", ""), "openid": kept["openid"]} == _made_for(request)
 
 
 def _kept(attempt: Attempt) -> dict[str, Any]:

@@ -21,4 +21,5 @@ def order_for(payment: Payment, attempt: Attempt, request: CheckoutRequest) -> O
         return_url=request.return_url or return_address(payment.pk),
         client_ip=request.client_ip,
         openid=request.openid,
+        app_id=request.app_id,
     )

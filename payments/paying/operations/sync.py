@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -73,14 +74,18 @@ def sync_attempt(attempt: Attempt) -> None:
 def _plan_next(attempt: Attempt, *, not_before: timedelta = timedelta(), is_asked: bool = True) -> None:
     """Write when to ask again, unless the attempt has ended; one that did not end in time a person has to look at.
 
-    Not where the payment is paid by another attempt: then the outcome is known.
+    Not where the payment is paid by another attempt: then the outcome is known. What a device was told for an attempt
+    that nobody is to pay any more, which may name the payer, is forgotten, whether or not its provider can be reached.
     """
     asked, payment = attempt.query_count + is_asked, Payment.objects.get(pk=attempt.payment_id)
     at = _asked_next_at(payment, attempt, asked=asked)
     if at is not None:
         at = max(at, timezone.now() + not_before)
+    changes: dict[str, Any] = {"next_query_at": at, "query_count": asked}
+    if at is None or payment.status != PaymentStatus.PENDING:
+        changes["instruction"] = ""
     still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
-    is_left = still_live.update(next_query_at=at, query_count=asked) and at is None
+    is_left = still_live.update(**changes) and at is None
     if is_left and payment.status != PaymentStatus.SUCCESS:
         open_case(
             payment,

@@ -11,6 +11,8 @@ from payments.providers import bounded_http
 from payments.providers.bounded_http import told_plainly, unusual
 from payments.providers.calling import BACKGROUND, call_within
 
+# What the method itself is given, which is the payer's and our business; all other parameters are of every call.
+CONTENT = frozenset({"biz_content", "grant_type", "code"})
 FORM_TYPE = "application/x-www-form-urlencoded;charset=utf-8"
 
 
@@ -32,16 +34,17 @@ def query_text(parameters: Mapping[str, str]) -> str:
 
 
 def post(session: requests.Session, gateway_url: str, parameters: Mapping[str, str]) -> bytes:
-    """The gateway's answer as it came. `biz_content` travels in the body, the rest in the query.
+    """The gateway's answer as it came. What is asked for (CONTENT) travels in the body, the rest in the query.
 
     Raises ProviderUnreachable for a time-out, a broken connection and a 5xx, which nobody signs; ProviderUnknown for
     any other status but 200.
     """
-    common = {name: value for name, value in parameters.items() if name != "biz_content"}
+    common = {name: value for name, value in parameters.items() if name not in CONTENT}
+    content = {name: value for name, value in parameters.items() if name in CONTENT}
     with call_within(BACKGROUND) as call, told_plainly(call, late="TIMEOUT", broken="UNREACHABLE"):
         response = session.post(
             address_with(gateway_url, common),
-            data=query_text({"biz_content": parameters["biz_content"]}),
+            data=query_text(content),
             headers={"Content-Type": FORM_TYPE},
             timeout=call.time_outs,
             allow_redirects=False,

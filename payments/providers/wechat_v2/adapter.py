@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from wechatpy.pay.api import WeChatOrder, WeChatRefund
 
+from payments.providers.app_ids import app_of, with_own_first
 from payments.providers.base import (
     Acknowledgement,
     Channel,
@@ -56,18 +57,21 @@ class WeChatV2:
 
     def __init__(self, configuration: WeChatV2Configuration) -> None:
         signature = FieldSignature(configuration.v2_key, configuration.sign_type)
-        self._account = Account(configuration.app_id, configuration.merchant_id, signature)
-        self._client = client = Client(configuration.gateway_url.rstrip("/"), self._account)
-        self._orders = WeChatOrder(client)
+        self.app_ids = with_own_first(configuration.app_id, configuration.further_app_ids)
+        self._account = Account(self.app_ids, configuration.merchant_id, signature)
+        self._client = client = Client(configuration.gateway_url.rstrip("/"), self._account, configuration.app_id)
+        self._orders_of = {app_id: WeChatOrder(replace(client, appid=app_id)) for app_id in self.app_ids}
+        self._orders = self._orders_of[configuration.app_id]
         self._refund_queries = WeChatRefund(client)
         self._refunds = _refund_sender(configuration, client)
 
     def create(self, order: Order) -> Instruction:
         """Open the trade; see Gateway."""
         require_payable(order)
+        app_id = app_of(order, self.app_ids)
         try:
-            fields = self._orders.create(**order_fields(order))
-            return read_instruction(fields, order=order, account=self._account)
+            fields = self._orders_of[app_id].create(**order_fields(order))
+            return read_instruction(fields, order=order, account=self._account, app_id=app_id)
         except Malformed as error:
             raise ProviderUnknown("malformed", str(error)) from error
 
@@ -116,7 +120,7 @@ class WeChatV2:
     def read_bill(self, file: BinaryIO, *, day: date) -> Iterator[BillEntry]:
         """The entries of a bill; see Gateway."""
         account = self._account
-        return read_wechat_bill(file, day=day, app_id=account.app_id, merchant_id=account.merchant_id)
+        return read_wechat_bill(file, day=day, app_ids=account.app_ids, merchant_id=account.merchant_id)
 
     def parse_notification(self, message: Message) -> Notice:
         """Verify by the merchant's digest, then read; see Notifier. A REFUND is a hint only (see `read_notice`)."""

@@ -50,7 +50,7 @@ def download_bill(client: Client, day: date, *, into: BinaryIO) -> None:
 def _request(client: Client, day: date) -> bytes:
     account = client.account
     fields = {
-        "appid": account.app_id,
+        "appid": account.app_ids[0],
         "mch_id": account.merchant_id,
         "nonce_str": secrets.token_hex(16),
         "sign_type": account.signature.sign_type,

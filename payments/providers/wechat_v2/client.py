@@ -27,18 +27,17 @@ LEFT_OUT = frozenset({"time_start"})
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The names are those that the SDK's order API asks its client for; a merchant of its own has no sub-accounts."""
+    """The names are those that the SDK's order API asks its client for; a merchant of its own has no sub-accounts.
+
+    It calls as the application `appid`, and believes answers that name any of the account's.
+    """
 
     gateway_url: str
     account: Account
+    appid: str
     session: requests.Session = field(default_factory=new_session)
     sub_appid: None = None
     sub_mch_id: None = None
-
-    @property
-    def appid(self) -> str:
-        """Our application."""
-        return self.account.app_id
 
     @property
     def mch_id(self) -> str:

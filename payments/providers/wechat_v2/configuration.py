@@ -8,7 +8,8 @@ class WeChatV2Configuration:
     """A merchant's account for API v2. `sign_type` is `HMAC-SHA256` or `MD5`: the one digest used both ways.
 
     The client certificate (PEM) and its private key are for refunds alone, and only a gateway over https asks for
-    them. Empty certificate: none.
+    them. Empty certificate: none. `app_id` opens what names no app; orders of `further_app_ids` are opened when they
+    name one, and are ours as well.
     """
 
     app_id: str
@@ -18,3 +19,4 @@ class WeChatV2Configuration:
     gateway_url: str
     client_certificate: str = field(default="", repr=False)
     private_key: str = field(default="", repr=False)
+    further_app_ids: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from payments.providers.app_ids import app_of, with_own_first
 from payments.providers.base import (
     Acknowledgement,
     Channel,
@@ -33,7 +34,7 @@ from payments.providers.wechat_v3.bills import download_bill
 from payments.providers.wechat_v3.client import build_client
 from payments.providers.wechat_v3.configuration import WeChatV3Configuration
 from payments.providers.wechat_v3.documents import Document, Malformed
-from payments.providers.wechat_v3.instructions import read_instruction
+from payments.providers.wechat_v3.instructions import Signer, read_instruction
 from payments.providers.wechat_v3.notices import read_notice
 from payments.providers.wechat_v3.orders import order_fields
 from payments.providers.wechat_v3.refunds import find_refund, make_refund
@@ -57,7 +58,8 @@ class WeChatV3:
         v3_key = configuration.v3_key.encode()
         if len(v3_key) != V3_KEY_BYTES:
             raise KeyUnreadable(f"WeChat Pay's API v3 key has {V3_KEY_BYTES} bytes")
-        self._account = Account(configuration.app_id, configuration.merchant_id)
+        self.app_ids = with_own_first(configuration.app_id, configuration.further_app_ids)
+        self._account = Account(self.app_ids, configuration.merchant_id)
         self._cipher = AESGCM(v3_key)
         self._private_key = load_private_key(configuration.private_key)
         self._platform_keys = PlatformKeys.read(configuration.public_key, configuration.public_key_id)
@@ -78,9 +80,11 @@ class WeChatV3:
     def create(self, order: Order) -> Instruction:
         """Open the trade; see Gateway. What a 4xx says is not signed, but it comes over TLS from the gateway."""
         require_payable(order)
-        document = _ask(self._client.pay, **order_fields(order))
+        app_id = app_of(order, self.app_ids)
+        document = _ask(self._client.pay, appid=app_id, **order_fields(order))
+        signer = Signer(app_id, self._account.merchant_id, self._private_key)
         try:
-            return read_instruction(document, order=order, account=self._account, private_key=self._private_key)
+            return read_instruction(document, order=order, signer=signer)
         except Malformed as error:
             raise ProviderUnknown("malformed", str(error)) from error
 
@@ -135,7 +139,7 @@ class WeChatV3:
     def read_bill(self, file: BinaryIO, *, day: date) -> Iterator[BillEntry]:
         """The entries of a bill; see Gateway."""
         account = self._account
-        return read_wechat_bill(file, day=day, app_id=account.app_id, merchant_id=account.merchant_id)
+        return read_wechat_bill(file, day=day, app_ids=account.app_ids, merchant_id=account.merchant_id)
 
     def parse_notification(self, message: Message) -> Notice:
         """Verify the raw body's signature and age, decrypt, read; see Notifier."""

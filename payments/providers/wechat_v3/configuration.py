@@ -10,6 +10,7 @@ class WeChatV3Configuration:
     `public_key` may hold several of WeChat Pay's keys (or platform certificates), comma separated or as PEM blocks,
     with as many comma-separated entries in `public_key_id` (`PUB_KEY_ID_…` or certificate serials). The first one is
     asked for when we call; all are good for what comes in, so that a key can be exchanged without a gap.
+    `app_id` opens what names no app; orders of `further_app_ids` are opened when they name one, and are ours as well.
     """
 
     app_id: str
@@ -20,3 +21,4 @@ class WeChatV3Configuration:
     public_key: str = field(repr=False)
     public_key_id: str
     gateway_url: str
+    further_app_ids: tuple[str, ...] = ()

@@ -46,8 +46,8 @@ def public_pem(name: str) -> str:
     return rsa_key(name).public_key().public_bytes(serialization.Encoding.PEM, form).decode()
 
 
-def configuration(**changes: str) -> AlipayConfiguration:
-    values = {
+def configuration(**changes: Any) -> AlipayConfiguration:
+    values: dict[str, Any] = {
         "app_id": APP_ID,
         "app_private_key": private_pem("application"),
         "public_key": public_pem("alipay"),
@@ -163,7 +163,7 @@ class Gateway:
     def methods(self) -> list[str]:
         return [parameters["method"] for parameters in self.received]
 
-    def adapter(self, **changes: str) -> Alipay:
+    def adapter(self, **changes: Any) -> Alipay:
         return Alipay(configuration(gateway_url=self.url, **changes))
 
     def take(self, path: str, body: str) -> tuple[int, bytes]:

@@ -47,7 +47,7 @@ def fields_of(body: bytes) -> dict[str, str]:
     return {element.tag: element.text or "" for element in ElementTree.fromstring(body)}
 
 
-def configuration(**changes: str) -> WeChatV2Configuration:
+def configuration(**changes: Any) -> WeChatV2Configuration:
     values = {
         "app_id": APP_ID,
         "merchant_id": MERCHANT_ID,

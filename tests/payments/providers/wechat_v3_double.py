@@ -46,7 +46,7 @@ def public_pem(key: RSAPrivateKey) -> str:
     return key.public_key().public_bytes(serialization.Encoding.PEM, form).decode()
 
 
-def configuration(**changes: str) -> WeChatV3Configuration:
+def configuration(**changes: Any) -> WeChatV3Configuration:
     """A merchant in the middle of a rotation: two of WeChat Pay's keys are valid."""
     values = {
         "app_id": APP_ID,
