@@ -42,6 +42,11 @@ def plug_in(monkeypatch):
     return plug
 
 
+def interfaces(done):
+    """What was said of the interfaces, which are called; sign-ins are not."""
+    return [found for found in done.objects() if "sign_in" not in found]
+
+
 def unreadable():
     raise KeyUnreadable("the private key cannot be read")
 
@@ -57,6 +62,8 @@ def test_a_verified_answer_about_an_unknown_order_is_success(plug_in):
         "Alipay: answers a signed call",
         "WeChat Pay API v3: answers a signed call",
         "WeChat Pay API v2: switched off (needs WECHATPAY_APP_ID, WECHATPAY_MCH_ID, WECHATPAY_API_V2_KEY)",
+        "Alipay sign-in: on: payers are signed in inside the app",
+        "WeChat sign-in: on: payers are signed in inside the app",
     ]
     assert len(set(asked)) == 2
 
@@ -74,7 +81,7 @@ def test_a_configured_one_that_does_not_answer_fails(plug_in, build, code):
 
     done = run_command("check_providers", "--json")
 
-    alipay, version_3, version_2 = done.objects()
+    alipay, version_3, version_2 = interfaces(done)
     assert done.code == 1
     assert done.refusal()["code"] == "provider_failed"
     assert (alipay["configured"], alipay["answered"], alipay["code"]) == (True, False, code)
@@ -106,11 +113,32 @@ def test_no_provider_answers_where_nobody_listens(provider_settings):
     done = run_command("check_providers", "--json")
 
     assert done.code == 1
-    assert [(found["configured"], found["answered"]) for found in done.objects()] == [(True, False)] * 3
+    assert [(found["configured"], found["answered"]) for found in interfaces(done)] == [(True, False)] * 3
 
 
 def test_the_sandbox_answers_in_all_three(sandbox, provider_settings):
     done = run_command("check_providers", "--json")
 
     assert (done.code, done.err) == (0, "")
-    assert [found["answered"] for found in done.objects()] == [True, True, True]
+    assert [found["answered"] for found in interfaces(done)] == [True, True, True]
+
+
+def test_it_says_where_payers_are_signed_in(plug_in, provider_settings):
+    provider_settings(alipay={"in_app": False}, wechatpay={"oauth_secret": ""})
+    plug_in(lambda: Answering([]), lambda: Answering([]), lambda: None)
+
+    done = run_command("check_providers", "--json")
+
+    assert (done.code, done.err) == (0, "")
+    assert [found for found in done.objects() if "sign_in" in found] == [
+        {"provider": "alipay", "sign_in": "Alipay sign-in", "configured": False, "missing": ["ALIPAY_IN_APP"]},
+        {"provider": "wechat", "sign_in": "WeChat sign-in", "configured": False, "missing": ["WECHATPAY_OAUTH_SECRET"]},
+    ]
+
+
+def test_of_a_provider_that_is_off_no_sign_in_is_told(plug_in):
+    plug_in(lambda: None, lambda: Answering([]), lambda: None)
+
+    done = run_command("check_providers", "--json")
+
+    assert [found["provider"] for found in done.objects() if "sign_in" in found] == ["wechat"]

@@ -13,7 +13,7 @@ CHANNELS: Mapping[str, Promise] = {
     Channel.PAGE: pgettext_lazy("channel", "web page on a computer"),
     Channel.WAP: pgettext_lazy("channel", "web page on a phone"),
     Channel.NATIVE: pgettext_lazy("channel", "QR code"),
-    Channel.JSAPI: pgettext_lazy("channel", "inside WeChat"),
+    Channel.JSAPI: pgettext_lazy("channel", "inside the provider's app"),
     Channel.H5: pgettext_lazy("channel", "web page on a phone"),
     Channel.APP: pgettext_lazy("channel", "app"),
 }

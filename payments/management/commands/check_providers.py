@@ -41,6 +41,21 @@ INTERFACES = (
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """What says who pays inside a provider's app, and the variable that switches it on; it is not called."""
+
+    provider: str
+    name: str
+    variable: str
+
+
+SIGN_INS = (
+    SignIn("alipay", "Alipay sign-in", "ALIPAY_IN_APP"),
+    SignIn("wechat", "WeChat sign-in", "WECHATPAY_OAUTH_SECRET"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What came of asking. `code` is the provider's or the transport's word for what went wrong."""
 
@@ -50,7 +65,10 @@ class Finding:
 
 
 class Command(ReportingCommand):
-    """One line an interface; exit code 1 when a configured one does not answer, or none is configured."""
+    """One line an interface, and one a sign-in of a provider that has an interface.
+
+    Exit code 1 when a configured interface does not answer, or none is configured.
+    """
 
     help = gettext_noop(
         "Ask every configured provider about an order that does not exist; its 'no such order' is success."
@@ -59,6 +77,9 @@ class Command(ReportingCommand):
     def run(self, **_options: Any) -> None:
         """Ask each, then fail if there is reason to."""
         findings = [self.show(interface, examine(interface)) for interface in INTERFACES]
+        names = {each.provider for each, found in zip(INTERFACES, findings, strict=True) if found.configured}
+        for sign_in in (sign_in for sign_in in SIGN_INS if sign_in.provider in names):
+            self.show_sign_in(sign_in, is_on=providers.get_sign_in(sign_in.provider) is not None)
         if not any(finding.configured for finding in findings):
             self.fail("no_provider", _("No payment provider is configured."))
         if any(finding.configured and not finding.answered for finding in findings):
@@ -76,6 +97,17 @@ class Command(ReportingCommand):
             **({} if finding.configured else {"missing": interface.variables.split(", ")}),
         )
         return finding
+
+    def show_sign_in(self, sign_in: SignIn, *, is_on: bool) -> None:
+        """Report whether payers are signed in inside the provider's app."""
+        off = _("off: nobody pays inside the app (needs %(names)s)") % {"names": sign_in.variable}
+        self.report(
+            f"{sign_in.name}: {_('on: payers are signed in inside the app') if is_on else off}",
+            provider=sign_in.provider,
+            sign_in=sign_in.name,
+            configured=is_on,
+            **({} if is_on else {"missing": [sign_in.variable]}),
+        )
 
 
 def examine(interface: Interface) -> Finding:
