@@ -142,7 +142,7 @@ def test_it_takes_few_statements(django_assert_num_queries: Any) -> None:
     payment = paid()
     client = Client()
     client.get("/")  # the gym's face is kept from here on
-    with django_assert_num_queries(3):  # the payment, its refunds, and who paid
+    with django_assert_num_queries(4):  # the payment, the way back, its refunds, and who paid
         client.get(f"/pay/{checkout_token(payment.pk)}/")
 
 
