@@ -196,7 +196,7 @@ screenshots: $(TOOLS) browser ## the pictures of the README anew, from a demonst
 	@$(BIN)/python -m development.screenshots $(ARGS)
 
 clean: ## forget what tools left behind; data and keys in var/ stay
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/static
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/test-databases var/static
 	find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -103,8 +104,12 @@ def test_a_run_without_its_database_fails_and_says_what_to_do(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_process_has_a_database_and_ports_of_its_own(record_property, worker_id, tmp_path_factory):
-    own = str(tmp_path_factory.getbasetemp()) if connection.vendor == "sqlite" else worker_id.replace("master", "")
+def test_a_process_has_a_database_and_ports_of_its_own(record_property, worker_id):
+    own = (
+        str(Path(os.environ["SANDBOX_DATABASE"]).parent)
+        if connection.vendor == "sqlite"
+        else worker_id.replace("master", "")
+    )
     ports = [urlsplit(url).port for url in (settings.PUBLIC_BASE_URL, settings.SANDBOX_URL)]
 
     assert own in connection.settings_dict["NAME"]
