@@ -21,7 +21,9 @@ from payments import providers
 from tests.client import Api
 from tests.factories.members import MemberFactory, StaffFactory
 from tests.flush import Flush
+from tests.longest_first import LONGEST_FIRST
 from tests.migrated import copy_migrated
+from tests.plugin import ROOT
 from tests.sandbox_process import Sandbox, running_sandbox
 
 # Cores are shared: 200 ms on the clock, Hypothesis' default for an example, would be a matter of luck.
@@ -29,6 +31,13 @@ hypothesis_settings.register_profile("shared-cores", deadline=None)
 hypothesis_settings.load_profile("shared-cores")
 
 ADAPTERS = (providers.alipay, providers.wechat_v3, providers.wechat_v2)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where workers take file after file, the longest come first; all else stays in the order it had."""
+    turns = {ROOT / "tests" / path: turn for turn, path in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: turns.get(item.path, len(turns)))
 
 
 @pytest.fixture(scope="session")

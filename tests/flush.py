@@ -47,7 +47,7 @@ class Flush:
         with connection.cursor() as cursor:
             for table in (table for table in self.made_by_django if table in emptied):
                 rows = self.made_by_django[table]
-                cursor.executemany(f'INSERT INTO "{table}" VALUES ({", ".join(["%s"] * len(rows[0]))})', rows)  # noqa: S608 - names of tables
+                cursor.executemany(f'INSERT INTO "{table}" VALUES ({", ".join(["%s"] * len(rows[0]))})', rows)
         if emptied:
             ContentType.objects.clear_cache()
 
@@ -55,7 +55,7 @@ class Flush:
 def tables_with_rows(connection: BaseDatabaseWrapper) -> list[str]:
     """Those of Django's models, by name."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    each = (f"SELECT '{table}' AS name WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)  # noqa: S608 - names of tables
+    each = (f"SELECT '{table}' AS name WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each))
         return sorted(name for (name,) in cursor.fetchall())
@@ -64,7 +64,7 @@ def tables_with_rows(connection: BaseDatabaseWrapper) -> list[str]:
 def rows_of(connection: BaseDatabaseWrapper, table: str) -> list[tuple[Any, ...]]:
     """All of them, the oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{table}" ORDER BY id')  # noqa: S608 - names of tables
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY id')
         return list(cursor.fetchall())
 
 

@@ -22,7 +22,7 @@ from tests.postgresql import PostgreSQLUnavailable, start_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 THIS_MACHINE = "127.0.0.1,::1"
-MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - under it is a directory of a name that nobody knows
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 PORTS = range(20_000, 32_000)  # below those that the system hands out to outgoing connections
 PRIVATE_SERVER = pytest.StashKey[bool]()
 
@@ -79,7 +79,7 @@ def keep_compiled() -> None:
 
 
 def memory() -> Path | None:
-    """Where files lie that end with the run: in memory if it has room, as each commit waits for a disk; else anywhere."""
+    """Where files lie that end with the run: in memory if it has room, as a disk is waited for; else anywhere."""
     has_room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
     return MEMORY if has_room else None
 

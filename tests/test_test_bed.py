@@ -16,6 +16,7 @@ from pytest_socket import SocketConnectBlockedError
 
 from payments.models import Event, Payment
 from tests.factories.payments import PaymentFactory
+from tests.longest_first import LONGEST_FIRST
 from tests.plugin import ROOT, free_port
 
 
@@ -142,6 +143,11 @@ def test_workers_share_the_server_alone(pytestconfig, tmp_path):
     shared = {"DATABASE_URL"} if database == "postgresql" else set()
     assert {name for name in first if first[name] == second[name]} == shared
     assert len(first) == len(second) == 4
+
+
+def test_what_takes_longest_is_there():
+    """One that was renamed would be begun whenever its turn came."""
+    assert [path for path in LONGEST_FIRST if not (ROOT / "tests" / path).is_file()] == []
 
 
 def test_no_port_is_given_twice():
