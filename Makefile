@@ -48,7 +48,7 @@ test: $(TOOLS) ## run the whole suite on SQLite and on PostgreSQL (TEST_WORKERS=
 # one of them without tests (5), not both. By file, as fixtures of a module start servers and its tests keep their order.
 define run_tests
 	@shared=0; alone=0; \
-	set -x; $(BIN)/python -m pytest $(1) -m "not alone" -n $(TEST_WORKERS) --dist loadfile $(ARGS) || shared=$$?; \
+	set -x; $(BIN)/python -m pytest $(1) -m "not alone" -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS) || shared=$$?; \
 	case $$shared in 2|3|4) exit $$shared;; esac; \
 	$(BIN)/python -m pytest $(1) -m alone $(ARGS) || alone=$$?; { set +x; } 2>/dev/null; \
 	case "$$shared $$alone" in "0 0"|"0 5"|"5 0") ;; \
@@ -59,9 +59,10 @@ test-sqlite: $(TOOLS)
 	$(call run_tests,--database=sqlite)
 
 # The sandbox has a database of its own and the adapters have none; who comes in at every address, and what a browser makes
-# of pages, is the same on both: these are run once, with SQLite. So are files of deploy/ and a pooler's own PostgreSQL.
+# of pages, is the same on both: these are run once, with SQLite. So are files of deploy/, a PostgreSQL that a pooler or a
+# test of frost has for itself whatever the run is about, and what the front makes of bytes before any view asks for rows.
 WITHOUT_DATABASE := tests/sandbox tests/payments/providers tests/development tests/gymsite/access tests/gymsite/words tests/browser \
-  tests/foundation/test_cache_server.py tests/foundation/metrics tests/gymsite/test_log_canaries.py \
+  $(patsubst %,tests/concurrency/test_%.py,hung_database front_served) tests/foundation/test_cache_server.py tests/foundation/metrics tests/gymsite/test_log_canaries.py \
   tests/members/prepaid/test_what_lapses_in_stories.py $(patsubst %,tests/deploy/test_%.py,compose leave_out nginx pgbouncer prometheus supervisors)
 
 test-postgresql: $(TOOLS)
@@ -196,7 +197,7 @@ screenshots: $(TOOLS) browser ## the pictures of the README anew, from a demonst
 	@$(BIN)/python -m development.screenshots $(ARGS)
 
 clean: ## forget what tools left behind; data and keys in var/ stay
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/static
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test-keys var/test-databases var/static
 	find . -name __pycache__ -not -path './.venv*/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:

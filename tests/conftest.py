@@ -1,5 +1,6 @@
 """Fixtures for every test: a database and a cache of its own, people, and the two ends of the wire."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from math import inf
@@ -8,9 +9,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -19,7 +20,10 @@ from members.models import Member
 from payments import providers
 from tests.client import Api
 from tests.factories.members import MemberFactory, StaffFactory
-from tests.flush import sql_flush_around_triggers
+from tests.flush import Flush
+from tests.longest_first import LONGEST_FIRST
+from tests.migrated import copy_migrated
+from tests.plugin import ROOT
 from tests.sandbox_process import Sandbox, running_sandbox
 
 # Cores are shared: 200 ms on the clock, Hypothesis' default for an example, would be a matter of luck.
@@ -35,17 +39,47 @@ ADAPTERS = (
 )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where workers take file after file, the longest come first; all else stays in the order it had."""
+    turns = {ROOT / "tests" / path: turn for turn, path in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: turns.get(item.path, len(turns)))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+    django_db_modify_db_settings_parallel_suffix: None, django_db_use_migrations: bool
 ) -> Iterator[None]:
-    """On SQLite: a file of this run's own, so that two runs do not meet, and a flush that may empty every table."""
-    database = django_settings.DATABASES["default"]
+    """A flush that empties every table, quickly; on SQLite, a file of this process's own, so that no two meet."""
     with pytest.MonkeyPatch.context() as patch:
-        if database["ENGINE"] == "django.db.backends.sqlite3":
-            database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-            operations = DatabaseWrapper.ops_class
-            patch.setattr(operations, "sql_flush", sql_flush_around_triggers(operations.sql_flush))
+        Flush().install(patch)
+        if on_sqlite():
+            own = Path(os.environ["SANDBOX_DATABASE"]).with_name("test.sqlite3")
+            django_settings.DATABASES["default"]["TEST"]["NAME"] = str(own)
+            if django_db_use_migrations:
+                copy_migrated(own)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """On SQLite the migrated file is there before Django comes, who finds that nothing is left to migrate."""
+    return django_db_keepdb or on_sqlite()
+
+
+def on_sqlite() -> bool:
+    """Whether this run is one on SQLite."""
+    return bool(django_settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_hashed_in_no_time() -> Iterator[None]:
+    """The same hash, a thousandth as often: a third of a second for each is there to keep those off who guess.
+
+    What is served by another process, and the site itself, hash as often as Django says.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PBKDF2PasswordHasher, "iterations", PBKDF2PasswordHasher.iterations // 1000)
         yield
 
 

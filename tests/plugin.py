@@ -22,6 +22,7 @@ from tests.postgresql import PostgreSQLUnavailable, start_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 THIS_MACHINE = "127.0.0.1,::1"
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 PORTS = range(20_000, 32_000)  # below those that the system hands out to outgoing connections
 PRIVATE_SERVER = pytest.StashKey[bool]()
 
@@ -41,7 +42,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Set the environment, ahead of pytest-django, which reads the settings in this same hook."""
     forget_the_developers_environment()
     keep_compiled()
-    directory = Path(tempfile.mkdtemp(prefix="gymsite-"))
+    directory = Path(tempfile.mkdtemp(prefix="gymsite-", dir=memory()))
     early_config.add_cleanup(lambda: shutil.rmtree(directory, ignore_errors=True))
     database_url = f"sqlite:///{directory / 'gymsite.sqlite3'}"
     if early_config.known_args_namespace.database == "postgresql":
@@ -77,13 +78,19 @@ def keep_compiled() -> None:
     sys.dont_write_bytecode = False
 
 
+def memory() -> Path | None:
+    """Where files lie that end with the run: in memory if it has room, as a disk is waited for; else anywhere."""
+    has_room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    return MEMORY if has_room else None
+
+
 def private_postgresql(config: pytest.Config) -> str:
     """The address of a server of this run alone; ends the run with advice when none can be started.
 
     Workers inherit the address as TEST_DATABASE_URL, so that who started the server is the only one who stops it.
     """
     try:
-        url, stop = start_postgresql()
+        url, stop = start_postgresql(outlives_the_machine=False)
     except PostgreSQLUnavailable as error:
         raise pytest.UsageError(
             f"PostgreSQL could not be started ({error}). "

@@ -14,9 +14,12 @@ class PostgreSQLUnavailable(Exception):
     """No server can be started on this machine."""
 
 
-def start_postgresql(*, maximum_connections: int = MAXIMUM_CONNECTIONS) -> tuple[str, Callable[[], None]]:
+def start_postgresql(
+    *, maximum_connections: int = MAXIMUM_CONNECTIONS, outlives_the_machine: bool = True
+) -> tuple[str, Callable[[], None]]:
     """Start a server on a Unix socket; its address for `DATABASE_URL`, and what stops it and removes its files.
 
+    One that need not outlive the machine waits for no disk; all else is the same, and whatever may happen to it itself.
     Raises PostgreSQLUnavailable.
     """
     # The socket lies in this directory and its path may have about 100 characters.
@@ -27,6 +30,8 @@ def start_postgresql(*, maximum_connections: int = MAXIMUM_CONNECTIONS) -> tuple
             first = embedded.get_server(directory, cleanup_mode="stop")
             with (directory / "postgresql.conf").open("a", encoding="utf-8") as configuration:
                 configuration.write(f"max_connections = {maximum_connections}\n")
+                if not outlives_the_machine:
+                    configuration.write("fsync = off\nfull_page_writes = off\n")
             first.cleanup()
             server = embedded.get_server(directory, cleanup_mode="delete")
     except Exception as error:

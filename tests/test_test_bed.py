@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from pytest_socket import SocketConnectBlockedError
 
 from payments.models import Event, Payment
 from tests.factories.payments import PaymentFactory
+from tests.longest_first import LONGEST_FIRST
 from tests.plugin import ROOT, free_port
 
 
@@ -103,8 +105,12 @@ def test_a_run_without_its_database_fails_and_says_what_to_do(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_process_has_a_database_and_ports_of_its_own(record_property, worker_id, tmp_path_factory):
-    own = str(tmp_path_factory.getbasetemp()) if connection.vendor == "sqlite" else worker_id.replace("master", "")
+def test_a_process_has_a_database_and_ports_of_its_own(record_property, worker_id):
+    own = (
+        str(Path(os.environ["SANDBOX_DATABASE"]).parent)
+        if connection.vendor == "sqlite"
+        else worker_id.replace("master", "")
+    )
     ports = [urlsplit(url).port for url in (settings.PUBLIC_BASE_URL, settings.SANDBOX_URL)]
 
     assert own in connection.settings_dict["NAME"]
@@ -137,6 +143,11 @@ def test_workers_share_the_server_alone(pytestconfig, tmp_path):
     shared = {"DATABASE_URL"} if database == "postgresql" else set()
     assert {name for name in first if first[name] == second[name]} == shared
     assert len(first) == len(second) == 4
+
+
+def test_what_takes_longest_is_there():
+    """One that was renamed would be begun whenever its turn came."""
+    assert [path for path in LONGEST_FIRST if not (ROOT / "tests" / path).is_file()] == []
 
 
 def test_no_port_is_given_twice():

@@ -19,11 +19,6 @@ expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 VIEWPORT = {"width": 1366, "height": 900}
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """A browser, a server and the test are three that want a core."""
-    item.add_marker(pytest.mark.alone)
-
-
 def leave_out(said: str) -> None:
     """For want of a program: never in CI."""
     pytest.fail(said) if "CI" in os.environ else pytest.skip(said)

@@ -18,6 +18,7 @@ from foundation.reporting import ReportingCommand
 from payments.enums import AttemptStatus, Fulfilment, PaymentStatus
 from payments.models import Payment
 from tests.factories.payments import AttemptFactory, PaymentFactory
+from tests.migrated import copy_migrated
 from tests.processes import stop
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,7 @@ def test_a_job_that_fails_does_not_end_the_others(transactional_db, settings, ca
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_works_until_it_is_told_to_end(number, tmp_path):
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'work.sqlite3'}", "PYTHONUNBUFFERED": "1"}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    copy_migrated(tmp_path / "work.sqlite3")
     program = (
         "from django.conf import settings; settings.BACKGROUND_JOBS = {'sync_payments': 1}; "
         "from payments.management.commands import work; "

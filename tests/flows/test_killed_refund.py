@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 
-import pytest
 from django.core.cache import cache
 
 from payments.enums import RefundStatus
@@ -14,8 +13,6 @@ from tests.concurrency.same_database import database_url
 from tests.flows.journey import make_due, run
 from tests.plugin import ROOT
 from tests.processes import PATIENCE_SECONDS
-
-pytestmark = pytest.mark.alone
 
 PROGRAM = """
 import signal
