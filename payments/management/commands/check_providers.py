@@ -100,9 +100,11 @@ class Command(ReportingCommand):
 
     def show_sign_in(self, sign_in: SignIn, *, is_on: bool) -> None:
         """Report whether payers are signed in inside the provider's app."""
-        off = _("off: nobody pays inside the app (needs %(names)s)") % {"names": sign_in.variable}
+        said = _("on: payers are signed in inside the app")
+        if not is_on:
+            said = _("off: nobody pays inside the app (needs %(names)s)") % {"names": sign_in.variable}
         self.report(
-            f"{sign_in.name}: {_('on: payers are signed in inside the app') if is_on else off}",
+            f"{sign_in.name}: {said}",
             provider=sign_in.provider,
             sign_in=sign_in.name,
             configured=is_on,
