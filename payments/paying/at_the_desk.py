@@ -22,10 +22,10 @@ from payments.paying.operations.checkout_request import CheckoutRequest
 from payments.paying.operations.sync import sync_payment
 from payments.paying.pages.device import qr_code_channel
 from payments.paying.pages.instruction import open_instruction, sandbox_cashier
-from payments.receipts.bought import receipt_of
 from payments.paying.pages.state import seconds_left
 from payments.providers import switched_on
 from payments.providers.base import InstructionKind
+from payments.receipts.bought import receipt_of
 
 
 @dataclass(frozen=True, slots=True)
