@@ -14,7 +14,7 @@ Figure = TypeVar("Figure", int, int | None)
 
 
 class Unit(StrEnum):
-    """What a figure counts; a length of time by the name of its part in a `timedelta`, but for years of the calendar."""
+    """What a figure counts; a length of time, but for calendar years, by the name of its part in a `timedelta`."""
 
     SECONDS = "seconds"
     MINUTES = "minutes"

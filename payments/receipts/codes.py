@@ -31,9 +31,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Where a receipt is checked, as a text and as a drawing."""
+    """Where a receipt is checked: the path here, and the drawing of the whole address."""
 
-    url: str
+    path: str
     code: QrDrawing
 
 
@@ -54,9 +54,9 @@ def named_by(code: str) -> Named:
 
 
 def check_of(named: Named) -> Check:
-    """The absolute address of the receipt's check."""
-    address = f"{settings.PUBLIC_BASE_URL}/r/{receipt_code(named)}"
-    return Check(address, draw_qr_code(address))
+    """The address of the receipt's check."""
+    path = f"/r/{receipt_code(named)}"
+    return Check(path, draw_qr_code(f"{settings.PUBLIC_BASE_URL}{path}"))
 
 
 def _signer() -> Signer:

@@ -18,15 +18,20 @@ Facts = list[tuple[str, str]]
 
 
 def facts_of_receipt(payment: Any) -> Facts:
-    """The receipt's own number and whose it is, of a payment that is paid."""
-    return [(_("Receipt number"), receipt_number(payment.pk, payment.paid_at)), *_payer(payment)]
+    """The number and the payer of a paid payment's receipt; what was paid, where some of it went back."""
+    paid = [(_("Paid"), shown_yuan(paid_fen(payment)))] if payment.refunded_fen else []
+    return [_number(payment), *_payer(payment), *paid]
 
 
 def facts_to_check(payment: Any) -> Facts:
     """No more than is printed on the receipt of a paid payment."""
-    number, *payer = facts_of_receipt(payment)
-    paid_at, refunded = localize(localtime(payment.paid_at)), shown_yuan(payment.refunded_fen)
-    return [number, _bought(payment), (_("Paid at"), paid_at), *payer, (_("Refunded so far"), refunded)]
+    return [
+        _number(payment),
+        _bought(payment),
+        (_("Paid at"), localize(localtime(payment.paid_at))),
+        *_payer(payment),
+        (_("Refunded so far"), shown_yuan(payment.refunded_fen)),
+    ]
 
 
 def facts_of_refund(payment: Any, refund: Refund, number: int) -> Facts:
@@ -50,6 +55,10 @@ def way_back(refund: Refund) -> Facts:
 def paid_fen(payment: Any) -> int:
     """What was paid as the price of a payment that came `with_money`; what was asked for where no attempt says it."""
     return int(payment.price_fen or payment.amount_fen)
+
+
+def _number(payment: Any) -> tuple[str, str]:
+    return _("Receipt number"), receipt_number(payment.pk, payment.paid_at)
 
 
 def _number_of(payment: Any) -> str:

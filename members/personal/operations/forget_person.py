@@ -17,8 +17,8 @@ from members.errors import PersonIsMasked, PersonIsNeeded
 from members.people.models import AccessToken, FailedSignIn, Member, MemberEvent
 from members.people.operations.record_event import record_event
 from members.people.phones import phone_index
-from members.people.recognised import forgotten_name
 from members.people.queries import failed_sign_ins_of, member_for_update
+from members.people.recognised import forgotten_name
 from members.personal.kept import KEPT
 from members.personal.still_needed import still_needed
 from payments.errors import MemberNotFound

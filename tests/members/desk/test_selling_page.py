@@ -7,7 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import localize
 
 from foundation.cause import EventSource
@@ -105,7 +105,8 @@ def test_price_and_dates_are_seen_before_anything_is_sold(desk: Client, member: 
     chosen = {"item": f"membership:{plan.pk}"}
     shown = html_of(desk.get(at(member, "sell"), chosen))
     assert "月卡 · ¥299.00" in shown
-    assert f"Period: {today():%Y-%m-%d}" in shown
+    with translation.override("en"):
+        assert f"Period: {localize(today())} – " in shown
 
     unseen = desk.post(at(member, "sell"), chosen)
     assert not Payment.objects.exists()

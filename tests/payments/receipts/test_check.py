@@ -2,13 +2,13 @@
 
 import re
 from datetime import UTC, datetime
-from html import unescape
 from typing import Any
 
 import pytest
 from django.core.signing import Signer
 from django.test import Client
 
+from foundation.qr_code import draw_qr_code
 from payments.models import Payment
 from payments.paying.links import checkout_token
 from tests.factories.payments import PaymentFactory
@@ -38,10 +38,11 @@ def returned(payment: Payment) -> Payment:
 
 
 def printed(payment: Payment, rest: str = "") -> str:
-    """The address in the receipt's code, as it is printed."""
+    """The address that the receipt leads to, which its code holds whole."""
     page = Client().get(f"/pay/{checkout_token(payment.pk)}/{rest}").content.decode()
-    (address,) = re.findall(rf'href="{BASE}(/r/[^"]+)"', page)
-    return unescape(address)
+    (path,) = re.findall(r'href="(/r/[^"]+)"', page)
+    assert f'<path d="{draw_qr_code(BASE + path).path}"' in page
+    return path
 
 
 def answer_of(address: str, *, language: str = "en") -> Any:

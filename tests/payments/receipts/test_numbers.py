@@ -34,8 +34,8 @@ def test_one_wrong_digit_is_noticed(payment_id: int, data: st.DataObject) -> Non
 @given(IDS, st.data())
 def test_two_digits_that_changed_places_are_noticed(payment_id: int, data: st.DataObject) -> None:
     number = receipt_number(payment_id, AT)
-    neighbours = [at for at in range(len(number) - 1) if (number[at : at + 2]).isdigit() and number[at] != number[at + 1]]
-    at = data.draw(st.sampled_from(neighbours))
+    pairs = [number[at : at + 2] for at in range(len(number) - 1)]
+    at = data.draw(st.sampled_from([at for at, (one, two) in enumerate(pairs) if (one + two).isdigit() and one != two]))
     assert payment_of_receipt(number[:at] + number[at + 1] + number[at] + number[at + 2 :]) is None
 
 

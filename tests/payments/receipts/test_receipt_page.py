@@ -84,6 +84,7 @@ def test_it_says_whose_it_is_and_when_as_the_reader_writes_it() -> None:
         assert "小明" not in page
         assert "13812345678" not in page
         assert payment.transaction_id not in page
+    assert '<dt>Paid</dt><dd dir="auto">¥100.00</dd>' in english
     assert "<dt>Receipt number</dt>" in english
     assert "<dt>收据号</dt>" in chinese
     assert "<dd>Nov. 23, 2026, 12:05 p.m.</dd>" in english
