@@ -106,7 +106,6 @@ BODIES = {
     "appointments/": {
         "pack_id": ("{owned}", ID), "coach_id": ("1", ID), "starts_at": ('"2026-01-31T18:00:00+08:00"', INSTANT)},
     "appointments/{appointment}/cancel/": {"reason": ('"x"', TEXT)},
-    "appointments/{appointment}/object/": {"reason": ('"x"', REASON)},
     "appointments/{appointment}/clear-objection/": {"reason": ('"x"', REASON)},
     "appointments/{appointment}/record/": {"reason": ('"x"', REASON)},
     "appointments/{appointment}/return/": {"reason": ('"x"', REASON)},
