@@ -6,12 +6,14 @@ from datetime import datetime
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
@@ -22,8 +24,8 @@ from tests.client import Api
 from tests.factories.members import MemberFactory, StaffFactory
 from tests.flush import Flush
 from tests.longest_first import LONGEST_FIRST
-from tests.migrated import copy_migrated
-from tests.plugin import ROOT
+from tests.migrated import copy_migrated, make_tables, run_program
+from tests.plugin import PRIVATE, ROOT
 from tests.sandbox_process import Sandbox, running_sandbox
 
 # Cores are shared: 200 ms on the clock, Hypothesis' default for an example, would be a matter of luck.
@@ -58,13 +60,25 @@ def django_db_modify_db_settings(
             django_settings.DATABASES["default"]["TEST"]["NAME"] = str(own)
             if django_db_use_migrations:
                 copy_migrated(own)
+        elif django_db_use_migrations and PRIVATE in os.environ:
+            make_tables(create_database(os.environ["TEST_DATABASE_URL"]))
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
-    """On SQLite the migrated file is there before Django comes, who finds that nothing is left to migrate."""
-    return django_db_keepdb or on_sqlite()
+    """What is migrated is there before Django comes, who finds that nothing is left to migrate.
+
+    It goes with this process's directory, or with the run's own server; on another Django does all by itself.
+    """
+    return django_db_keepdb or on_sqlite() or PRIVATE in os.environ
+
+
+def create_database(server: str) -> str:
+    """The address of the database that Django is going to test on, new and empty."""
+    name = connection.creation._get_test_db_name()
+    run_program("psql", "--quiet", f"--dbname={server}", f'--command=CREATE DATABASE "{name}"')
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 def on_sqlite() -> bool:

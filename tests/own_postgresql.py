@@ -15,6 +15,7 @@ from typing import Any
 import psycopg2
 import pytest
 
+from tests.migrated import make_tables
 from tests.plugin import ROOT, free_port
 from tests.postgresql import PostgreSQLUnavailable, start_postgresql
 
@@ -51,9 +52,7 @@ class OwnPostgreSQL:
 
     def migrate(self) -> None:
         """Make the tables of the site."""
-        environment = {**os.environ, "DATABASE_URL": self.url}
-        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        make_tables(self.url)
 
     def ask_django(self, program: str) -> Any:
         """What a program prints as JSON, with the site's settings over this server."""

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 THIS_MACHINE = "127.0.0.1,::1"
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 PORTS = range(20_000, 32_000)  # below those that the system hands out to outgoing connections
+PRIVATE = "TEST_DATABASE_IS_PRIVATE"  # in the environment of workers, too
 PRIVATE_SERVER = pytest.StashKey[bool]()
 
 
@@ -98,7 +99,7 @@ def private_postgresql(config: pytest.Config) -> str:
         ) from error
     config.add_cleanup(stop)
     config.stash[PRIVATE_SERVER] = True
-    os.environ["TEST_DATABASE_URL"] = url
+    os.environ |= {"TEST_DATABASE_URL": url, PRIVATE: "on"}
     return url
 
 

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from tests.migrated import make_tables
 from tests.plugin import ROOT
 
 AMOUNT_FEN = 10_000  # of which the notifications of `providers_desk` tell
@@ -16,11 +17,9 @@ MEMBERS = 16
 _OPEN = """
 import django; django.setup()
 import json
-from django.core.management import call_command
 from tests.factories.gym import PackFactory
 from tests.factories.members import MemberFactory
 from tests.purchase import order
-call_command("migrate", verbosity=0)
 members, pack = MemberFactory.create_batch({members}), PackFactory(price_fen={fen})
 numbers = [order(members[turn % {members}], "private", pack.pk, {fen}).transaction_id for turn in range({count})]
 print(json.dumps(numbers))
@@ -60,6 +59,7 @@ class Verdict:
 
 def open_books(database_url: str, *, orders: int) -> list[str]:
     """Make the tables and so many orders of a pack, by several members; their numbers."""
+    make_tables(database_url)
     program = _OPEN.format(members=MEMBERS, fen=AMOUNT_FEN, count=orders)
     numbers: list[str] = told_by(database_url, program)
     return numbers
