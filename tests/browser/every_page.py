@@ -8,6 +8,7 @@ from members.days import ONE_DAY, today
 from members.enums import AnswerWay, AppointmentStatus
 from members.training.links import confirmation_token
 from payments.paying.links import checkout_token
+from payments.receipts.codes import Named, receipt_code
 from tests.factories.gym import AppointmentFactory, FreezeFactory, MembershipFactory
 from tests.factories.members import MemberFactory
 from tests.factories.payments import AttemptFactory, PaymentFactory
@@ -16,6 +17,7 @@ from tests.gymsite.access.everybody import Somebody
 from tests.gymsite.access.expected import Met, in_the_console
 from tests.gymsite.access.world import World
 from tests.members.rows import payment_of
+from tests.payments.rows import refund
 
 # Answers of programs, or of a script of the console.
 NO_PAGE = ("admin/jsi18n/",)
@@ -48,7 +50,7 @@ def pages_of_states() -> Iterator[str]:
 
 
 def pages_for_everybody() -> Iterator[str]:
-    """The front page, the sign-in, what is not there, and the hosted pages of payments as they come to stand."""
+    """The front page, the sign-in, what is not there, the hosted pages of payments as they come to stand, receipts."""
     yield from ("/", "/nowhere", "/admin/login/", "/pay/1.forged/")
     waiting = AttemptFactory(payment=PaymentFactory()).payment
     yield from answering_pages()
@@ -57,6 +59,11 @@ def pages_for_everybody() -> Iterator[str]:
         yield from (f"/pay/{token}/", f"/pay/{token}/return/")
     paid = payment_of(waiting.member, "membership", 1, 29_900)  # type: ignore[arg-type]
     yield from (f"/pay/{checkout_token(paid.pk)}/", f"/pay/{checkout_token(paid.pk)}/return/")
+    refund(paid.attempts.get())
+    yield from (f"/pay/{checkout_token(paid.pk)}/{rest}" for rest in ("", "refunds/1/"))
+    yield from (f"/r/{receipt_code(named)}" for named in (Named(paid.pk), Named(paid.pk, 1)))
+    over = PaymentFactory(created_at=timezone.now() - 400 * ONE_DAY, status="failed")
+    yield from ("/r/1.forged", f"/pay/{checkout_token(over.pk)}/")
 
 
 def answering_pages() -> Iterator[str]:
