@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from foundation.console import formatting
 from foundation.console.day_filter import DayRangeFilter
 from foundation.console.decision import Sentence
 from foundation.console.decision_pages import DecidingPage
@@ -25,7 +26,7 @@ from members.training.admin.appointment_outcome import (
     RECORD_USE,
 )
 from members.training.admin.badges import appointment_badge
-from members.training.admin.objections import ObjectionFilter
+from members.training.admin.objections import ObjectionFilter, objections_to
 from members.training.admin.session_code import CodeAdmin, code_address
 from members.training.admin.training_facts import facts_of_appointment
 from members.training.models import Appointment
@@ -43,9 +44,9 @@ class AppointmentAdmin(OwnClientsAdmin, CodeAdmin, DecidingPage):
     search_fields = ("member__name",)
     search_help_text = _("Member's name")
     fieldsets = (
-        (None, {"fields": (("member_link", "coach", "status_badge"), ("starts_at", "ends_at"), "pack_link")}),
+        (None, {"fields": (("member_link", "coach"), ("status_badge", "pack_link"), ("starts_at", "ends_at"))}),
         (_("Times"), {"fields": (("created_at", "changed_at", "changed_by"),)}),
-        (_("The member's word"), {"fields": (("proposed_at", "answered_by", "objected_at"),)}),
+        (_("The member's word"), {"fields": (("proposed_at", "answered_by"), ("objected_at", "objection"))}),
     )
 
     def offered(self, request: HttpRequest, row: Any) -> list[tuple[str, Sentence]]:
@@ -68,3 +69,8 @@ class AppointmentAdmin(OwnClientsAdmin, CodeAdmin, DecidingPage):
     @admin.display(description=_("status"))
     def status_badge(self, appointment: Appointment) -> SafeString:
         return appointment_badge(appointment)
+
+    @admin.display(description=_("what the member says"))
+    def objection(self, appointment: Appointment) -> str:
+        said = objections_to([appointment]) if appointment.objected_at is not None else {}
+        return said.get(appointment.pk, formatting.EMPTY)

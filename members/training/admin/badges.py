@@ -20,5 +20,5 @@ APPOINTMENT_STATUS: dict[str, str] = {
 def appointment_badge(appointment: Appointment) -> SafeString:
     """A private session's status, and whether the member objects to it."""
     if is_objected(appointment):
-        return badge(_("Held, the member objects"), "danger")
+        return badge(_("The member objects"), "danger")
     return badge(appointment.get_status_display(), APPOINTMENT_STATUS.get(appointment.status))

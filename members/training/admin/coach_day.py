@@ -92,7 +92,7 @@ def _told(appointments: QuerySet[Any], user: User, left: dict[int, int], back: s
 def _session(appointment: Any, user: User, left: int, back: str) -> Session:
     offered = [each for each in (HELD, ABSENT) if each.may(user) and each.is_offered(user, appointment)]
     taps = [(leading_back(_place("appointment", each, appointment), back), each.title) for each in offered]
-    status = _("Held, the member objects") if is_objected(appointment) else appointment.get_status_display()
+    status = _("The member objects") if is_objected(appointment) else appointment.get_status_display()
     code = code_address(appointment) if is_asked(appointment) and user.has_perm(PROPOSE_USE) else ""
     return Session(appointment, formatting.page_of(appointment), status, left, taps, code)
 
