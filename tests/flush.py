@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.commands import flush
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 EMIT = flush.emit_post_migrate_signal
@@ -44,7 +44,8 @@ class Flush:
             self.made_by_django = {table: rows_of(connection, table) for table in tables_with_rows(connection)}
             return
         emptied = set(self.made_by_django).difference(tables_with_rows(connection))
-        with connection.cursor() as cursor:
+        # In one transaction: until its end, keys may lead to rows that come later.
+        with transaction.atomic(using=database), connection.cursor() as cursor:
             for table in (table for table in self.made_by_django if table in emptied):
                 rows = self.made_by_django[table]
                 cursor.executemany(f'INSERT INTO "{table}" VALUES ({", ".join(["%s"] * len(rows[0]))})', rows)

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 import pytest
 import requests
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from pytest_socket import SocketConnectBlockedError
@@ -34,6 +36,18 @@ def test_tables_are_emptied_between_tests_and_stay_append_only(turn):
         Event.objects.filter(pk=event.pk).update(number=2)
     with pytest.raises(DatabaseError, match="append-only"):
         Event.objects.filter(pk=event.pk).delete()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second", "third"])
+def test_what_is_made_after_migrations_is_there_again(turn):
+    """However often it was taken away: by Django the first time, then as it was then."""
+    content = ContentType.objects.get_for_model(Payment)
+    assert Permission.objects.filter(content_type=content, codename="view_payment").count() == 1
+    assert Permission.objects.count() > 100
+    assert not Payment.objects.exists()
+    PaymentFactory()
+    ContentType.objects.all().delete()
 
 
 @pytest.mark.django_db
