@@ -203,6 +203,8 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "pay/{token}/open/": 405,
     "pay/{token}/status/": 200,
     "pay/{token}/return/": 200,
+    "pay/{token}/sign-in/{provider}/": 303,
+    "pay/{token}/signed-in/{provider}/": 303,
     "pay/{token}/{provider}/": 303,
     "admin/password/{uidb64}/{token}/": 200,
     "healthz": 200,
