@@ -208,6 +208,8 @@ FOR_EVERYBODY: Mapping[str, int] = {
     "pay/{token}/status/": 200,
     "pay/{token}/return/": 200,
     "pay/{token}/refunds/{number}/": 200,
+    "pay/{token}/sign-in/{provider}/": 303,
+    "pay/{token}/signed-in/{provider}/": 303,
     "pay/{token}/{provider}/": 303,
     "r/{code}/": 200,
     "s/{token}": 404,
