@@ -29,6 +29,7 @@ OPENED = {
     "h5": ("wechat", "h5", "redirect"),
     "jsapi": ("wechat", "jsapi", "parameters"),
     "mini_program": ("wechat", "jsapi", "parameters"),
+    "inside_alipay": ("alipay", "jsapi", "parameters"),
     "again": ("alipay", "wap", "redirect"),
     "app_alipay": ("alipay", "app", "parameters"),
     "app_wechat": ("wechat", "app", "parameters"),
