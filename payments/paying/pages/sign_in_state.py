@@ -20,7 +20,7 @@ from payments.paying.links import checkout_token
 
 LIFETIME_SECONDS = 600
 COOKIE = "signing_in"
-_SALT = "payments.signing_in"
+_SALT = "payments.paying.signing-in"
 # The provider, when it began (in Unix time), what nobody can guess, and whether it was begun by itself once more.
 _KEPT = re.compile(r"([a-z]{1,16})\.([0-9a-f]{8})\.[0-9a-f]{32}\.([01])", re.ASCII)
 
@@ -63,7 +63,7 @@ def take_sign_in(request: HttpRequest, *, payment_id: int, provider: str, state:
     signing_in = sign_in_under_way(request, payment_id=payment_id, provider=provider)
     if signing_in is None or not constant_time_compare(state, signing_in.state):
         return None
-    is_first = cache.add(f"payments.signed_in:{signing_in.state}", 1, timeout=LIFETIME_SECONDS)
+    is_first = cache.add(f"payments.paying.signed-in:{signing_in.state}", 1, timeout=LIFETIME_SECONDS)
     return signing_in if is_first else None
 
 

@@ -68,9 +68,18 @@ def test_a_day_is_what_was_known_in_its_evening(story, after_days):
 @told
 @given(stories(), POLICY)
 def test_what_is_over_and_has_lapsed_is_not_owed(story, after_days):
-    """Told by the dates alone, once nothing more happens."""
+    """Told by the dates alone, once nothing more happens.
+
+    But for a pack that had lapsed, is owed again by being extended, and lapses anew in the evening of the same day.
+    """
     over_on = story.expires_on + timedelta(days=after_days)
-    if FIRST <= over_on < DAYS[-1] and all(entry.at < end_of_day(over_on) for entry in story.entries):
+    acts = [entry.at for entry in story.entries]
+    lapsed = [at for at, was in story.extended if at >= end_of_day(was + timedelta(days=after_days))]
+    if (
+        all(at.date() < over_on for at in lapsed)
+        and FIRST <= over_on < DAYS[-1]
+        and all(at < end_of_day(over_on) for at in acts)
+    ):
         days = dict(zip(DAYS[1:], by_days(story, after_days), strict=True))
         assert days[over_on].closing_fen == 0
         assert days[over_on].lapsed_fen == by_days(story, None)[DAYS.index(over_on) - 1].closing_fen
