@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.characters import named, unseen_at
 from foundation.errors import InvalidField
 
 
@@ -40,11 +41,18 @@ def user_of(actor: str) -> int | None:
 
 
 MAXIMUM_REASON_LENGTH = 200
+_ENDS_OF_LINES = str.maketrans("\t\n\r", "   ")
 
 
 def stated_reason(reason: str, *, field: str = "reason") -> str:
-    """The reason without blanks around it; raises InvalidField, for `field`, when there is none or it is too long."""
+    """The reason without blanks around it; raises InvalidField, for `field`.
+
+    When there is none, it is too long, or it holds what hides or reorders what a reader sees; it may have lines.
+    """
     stated = reason.strip()
     if not 0 < len(stated) <= MAXIMUM_REASON_LENGTH:
         raise InvalidField({field: [_("Give a reason of 1 to %(most)d characters.") % {"most": MAXIMUM_REASON_LENGTH}]})
+    if (position := unseen_at(stated.translate(_ENDS_OF_LINES))) is not None:
+        told = _("Character {number} ({character}) cannot be seen: take it out.")
+        raise InvalidField({field: [told.format(number=position + 1, character=named(stated[position]))]})
     return stated

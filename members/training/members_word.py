@@ -32,10 +32,13 @@ def require_members_word(appointment: Appointment, by: By, at: datetime) -> None
     """Let the member speak, and nobody else, as long as nothing was answered.
 
     Raises AppointmentNotFound for the account of anybody else, AppointmentOver when it is open no more,
-    AppointmentObjected, or ConfirmationLinkOver for a link that is not of the newest proposal or has had its time.
+    AppointmentObjected, or ConfirmationLinkOver for a link that is not of the newest proposal or has had its time: that
+    learns nothing else.
     """
     if isinstance(by, ByAccount) and appointment.member.user_id != by.user_id:
         raise AppointmentNotFound
+    if isinstance(by, ByLink) and not is_newest_link(appointment, by.proposed_at, at):
+        raise ConfirmationLinkOver
     if appointment.status not in OPEN_APPOINTMENTS:
         raise AppointmentOver
     if is_objected(appointment):
@@ -46,7 +49,12 @@ def require_members_word(appointment: Appointment, by: By, at: datetime) -> None
 
 def is_link_good(appointment: Appointment, proposed_at: datetime, at: datetime) -> bool:
     """Whether the link of that proposal is answered then: the newest one, in its time, of what waits for an answer."""
-    return is_asked(appointment) and appointment.proposed_at == proposed_at and at < link_ends_at(proposed_at)
+    return is_asked(appointment) and is_newest_link(appointment, proposed_at, at)
+
+
+def is_newest_link(appointment: Appointment, proposed_at: datetime, at: datetime) -> bool:
+    """Whether the link is the newest one and has its time, whatever was answered."""
+    return appointment.proposed_at == proposed_at and at < link_ends_at(proposed_at)
 
 
 def way_of(by: By) -> AnswerWay:

@@ -19,7 +19,7 @@ from members.training.links import read_token
 from members.training.members_word import ByLink
 from members.training.operations.confirm_use import confirm_use
 from members.training.operations.object_to_use import object_to_use
-from members.training.pages.asked import Asked, asked_by
+from members.training.pages.asked import Answer, Asked, asked_by
 
 HEADERS = {"Referrer-Policy": "same-origin", "X-Robots-Tag": "noindex"}
 NO_CHOICE = _("Please choose: confirm the session, or object to it.")
@@ -55,9 +55,11 @@ def _answered(request: HttpRequest, token: str) -> HttpResponse:
         problem = next(iter(refusal.extra["errors"].values()))[0]
         return _page(request, token, asked, problem=problem, status=refusal.status)
     except ServiceError as refusal:
-        # Somebody else may have answered, or staff called it off: the page shows where it stands now.
+        # Somebody else may have answered, or staff called it off: the page shows where it stands now, in words for the
+        # member, and what it does not show is the problem.
         now = asked_by(number, proposed_at)
-        return _page(request, token, now, problem=refusal.detail, status=refusal.status)
+        is_shown = now.answer != Answer.WAITED_FOR or now.refusal is not None
+        return _page(request, token, now, problem="" if is_shown else refusal.detail, status=refusal.status)
     return HttpResponseRedirect(reverse("session_answer", args=[token]), status=303)
 
 

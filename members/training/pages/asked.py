@@ -10,8 +10,7 @@ from django.utils import timezone
 from foundation.errors import ServiceError, refusal_by
 from members.enums import AppointmentStatus
 from members.errors import AppointmentNotFound
-from members.training.links import link_ends_at
-from members.training.members_word import is_link_good
+from members.training.members_word import is_link_good, is_newest_link
 from members.training.models import Appointment
 from members.training.operations.require_usable import require_usable
 from members.training.outcome_window import is_objected
@@ -61,7 +60,7 @@ def asked_by(number: int, proposed_at: datetime) -> Asked:
 
 def _answer(appointment: Appointment, proposed_at: datetime, at: datetime) -> Answer:
     """What became of a proposal is told as long as its link lasts, and to the newest link alone."""
-    if appointment.proposed_at != proposed_at or at >= link_ends_at(proposed_at):
+    if not is_newest_link(appointment, proposed_at, at):
         return Answer.OVER
     if is_link_good(appointment, proposed_at, at):
         return Answer.WAITED_FOR

@@ -20,6 +20,7 @@ from payments.paying.pages.device import is_opened_elsewhere, is_own_app
 from payments.paying.pages.hosted import hosted_page
 from payments.paying.pages.render import device_of, render_page, see_other
 from payments.paying.pages.state import page_state, to_be_paid
+from payments.providers import get_sign_in
 from payments.providers.base import Channel, InstructionKind
 
 # WeChat Pay looks for the merchant's host in the Referer; our path, which holds the link's token, is not its business.
@@ -78,6 +79,7 @@ def _qr_code_page(request: HttpRequest, payment: Payment, provider: str, content
         qr_code=draw_qr_code(content),
         sandbox_url=sandbox_cashier(content, back=return_address(payment.pk)),
         link_to_copy=checkout_url(payment.pk) if is_opened_elsewhere(provider, device_of(request)) else "",
+        can_start_here=is_own_app(provider, device_of(request)) and get_sign_in(provider) is not None,
         is_of_one_opening=True,
     )
 

@@ -31,8 +31,8 @@ from payments.providers.base import Channel, ProviderError, ProviderNotCalled, P
 from payments.providers.signing_in import CODE_INVALID, CODE_USED, SNAPSHOT_USER, PayerSignIn
 
 NOT_UNDER_WAY = _(
-    "This step was done already, or took more than ten minutes, or was begun in another browser. Nothing has been "
-    "opened: please tap your way to pay once more."
+    "This step was done already, or took more than ten minutes, or was begun in another browser. If you have not paid "
+    "yet, please tap your way to pay once more."
 )
 NO_CODE = _(
     "The app did not say who is paying, so nothing has been opened. Please tap your way to pay once more and agree, "

@@ -14,6 +14,7 @@ from members.training.links import confirmation_token, confirmation_url, link_en
 from members.training.members_word import ByAccount
 from members.training.operations.cancel_appointment import cancel_appointment
 from members.training.operations.confirm_use import confirm_use
+from members.training.operations.object_to_use import object_to_use
 from members.training.operations.record_unconfirmed_use import record_unconfirmed_use
 from members.training.operations.report_outcome import ask_again, mark_absent, propose_use
 from members.training.operations.return_use import return_use
@@ -180,7 +181,7 @@ def test_a_link_that_had_its_time_tells_nothing_of_the_session(asked):
         before = as_it_was(asked)
         answer = send(asked, answer="confirm")
         assert answer.status_code == 410
-        assert "ask your coach" in answer.content.decode()
+        assert "Ask your coach" in answer.content.decode()
         assert as_it_was(asked) == before
 
 
@@ -227,6 +228,7 @@ def test_while_a_refund_is_under_way_the_page_says_so_and_takes_an_objection_alo
     before = as_it_was(asked)
     answer = send(asked, answer="confirm")
     assert answer.status_code == 409
+    assert answer.content.decode().count("A refund of this is under way") == 1
     assert as_it_was(asked) == before
     assert send(asked, answer="object", reason=WHY).status_code == 303
 
@@ -265,3 +267,31 @@ def test_staff_who_train_here_answer_for_themselves(asked):
     own.save()
     assert send(asked, signed_in(own), answer="confirm").status_code == 303
     assert Appointment.objects.get(pk=asked.pk).status == AppointmentStatus.USED
+
+
+@pytest.mark.parametrize("hidden", ["\0", "\u202e", "\u200b"])
+def test_a_reason_hides_nothing_from_who_reads_it(asked, hidden):
+    before = as_it_was(asked)
+    answer = send(asked, answer="object", reason=f"not{hidden} held")
+    assert answer.status_code == 400
+    assert "cannot be seen: take it out" in answer.content.decode()
+    assert as_it_was(asked) == before
+    assert send(asked, answer="object", reason="not held,\r\nnot at all").status_code == 303
+
+
+def test_an_older_link_learns_nothing_of_the_newer_one(asked):
+    older = path_of(asked)
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        newer = ask_again(appointment_id=asked.pk, actor_id=None)
+    object_to_use(appointment_id=asked.pk, reason=WHY, by=ByAccount(newer.member.user_id))
+    answer = visitor().post(older, {"answer": "confirm"})
+    assert answer.status_code == 410
+    assert "objected" not in answer.content.decode().lower()
+
+
+def test_whoever_has_objected_reads_of_it_in_words_for_a_member(asked):
+    send(asked, answer="object", reason=WHY)
+    answer = send(asked, answer="confirm")
+    assert answer.status_code == 409
+    assert "You have objected" in answer.content.decode()
+    assert 'role="alert"' not in answer.content.decode()

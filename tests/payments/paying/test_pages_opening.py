@@ -12,7 +12,7 @@ from payments.errors import ProviderNotConfigured
 from payments.models import Attempt, Event, Payment
 from payments.paying.links import checkout_url
 from payments.paying.operations import checkout
-from payments.paying.pages import opening
+from payments.paying.pages import instruction, opening
 from payments.providers.base import Channel, Instruction, InstructionKind, Order, ProviderUnknown
 from tests.factories.payments import AttemptFactory, PaymentFactory
 from tests.payments.paying.test_pages import MOBILE, path_of
@@ -57,7 +57,8 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> GatewayDouble:
 @pytest.fixture(autouse=True)
 def nobody_says_who_pays(monkeypatch: pytest.MonkeyPatch) -> None:
     """No app signs payers in; `test_signing_in` is about those that do."""
-    monkeypatch.setattr(opening, "get_sign_in", lambda provider: None)
+    for module in (opening, instruction):
+        monkeypatch.setattr(module, "get_sign_in", lambda provider: None)
 
 
 @pytest.fixture
@@ -155,6 +156,13 @@ def test_a_qr_code_is_explained_where_it_is_seen(
     assert sentence in page
     assert (f'value="{checkout_url(payment.pk)}" readonly' in page) is is_copied
     assert ("payments/copy.js" in page) is is_copied
+
+
+def test_a_code_asked_for_inside_its_own_app_is_for_another_phone(gateway, payment, monkeypatch):
+    monkeypatch.setattr(instruction, "get_sign_in", lambda provider: object())
+    page = follow(payment, "wechat", user_agent=WECHAT).content.decode()
+    assert "Scan the code with another phone that has WeChat Pay" in page
+    assert "cannot be started" not in page
 
 
 def test_a_mini_program_is_told_how_to_leave_it(payment):

@@ -221,7 +221,7 @@ def test_a_state_that_is_not_this_browsers_for_this_payment_opens_nothing(provid
     phone, state = states_of_others(payment)[whose]
     response = phone.come_back(payment, code="c-1", state=state)
 
-    require_refused(response, gateway, "Nothing has been opened: please tap your way to pay once more")
+    require_refused(response, gateway, "If you have not paid yet, please tap your way to pay once more")
     assert provider.codes == [], "the provider was asked for a code that may be somebody else's"
 
 
@@ -346,7 +346,7 @@ def test_a_payment_that_has_ended_meanwhile_shows_its_end(provider, gateway, pay
 
 
 def test_a_sign_in_that_nobody_began_leads_nowhere(provider, gateway, payment):
-    require_refused(Phone().client.get(path_of(payment, "sign-in/wechat/")), gateway, "Nothing has been opened")
+    require_refused(Phone().client.get(path_of(payment, "sign-in/wechat/")), gateway, "If you have not paid yet")
 
 
 def test_switched_off_meanwhile_it_is_not_offered(provider, gateway, payment, monkeypatch):
