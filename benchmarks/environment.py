@@ -8,7 +8,7 @@ from pathlib import Path
 from sandbox.keys import make_development_keys
 from tests.plugin import forget_the_developers_environment, read_variables
 
-OWN_KEYS = ("SECRET_KEY", "BLIND_INDEX_KEY", "AUDIT_KEY")
+OWN_KEYS = ("SECRET_KEY", "BLIND_INDEX_KEY", "AUDIT_KEY", "WECHATPAY_OAUTH_SECRET")
 # One caller asks as often as a thousand would.
 UNLIMITED = {
     "THROTTLE_CREATE": "off",
