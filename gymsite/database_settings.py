@@ -80,6 +80,7 @@ def _bound(database: dict[str, Any], times: dict[str, float], *, is_pooled: bool
     elif not waits:
         options["options"] = f"{server_options(times)} {options.get('options', '')}".rstrip()
     if not waits:
+        database["PREPARED_STATEMENTS"] = not is_pooled
         database |= {"SILENCE_SECONDS": times["SILENCE"], "HEALTH_SECONDS": min(HEALTH_SECONDS, times["SILENCE"])}
 
 

@@ -9,6 +9,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from foundation.database.faults import FAULTS
 from foundation.database.lending import LENDING
+from foundation.database.prepared import Statements
 from foundation.database.silence import Silence
 from foundation.database.watch import Watch, WatchedConnection, WatchedCursor, WatchedServerSideCursor
 
@@ -32,6 +33,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def patience(self) -> float:
         """For how many seconds the server may be silent; 0 where nobody looks."""
         return float(self.settings_dict.get("SILENCE_SECONDS") or 0)
+
+    @property
+    def prepares(self) -> bool:
+        """Whether the few statements of `foundation.rows` are prepared: not behind a pooler of transactions."""
+        return bool(self.patience) and bool(self.settings_dict.get("PREPARED_STATEMENTS"))
+
+    @property
+    def statements(self) -> Statements:
+        """Those of the connection, whichever thread used it before."""
+        found: Statements | None = self.connection.statements
+        if found is None:
+            found = self.connection.statements = Statements(self.create_cursor())
+        return found
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's, and the classes that the watch knows."""

@@ -31,6 +31,8 @@ class WatchedConnection(PlainConnection):  # type: ignore[misc]  # the driver ha
     # Until when what it waits for now may be silent.
     until = inf
     line: "_Line"
+    # What the server has prepared on it (`foundation.database.prepared`), once something was.
+    statements: Any = None
 
     def commit(self) -> None:
         """Like a statement, with the watch."""

@@ -1,12 +1,15 @@
 """Rows that are found by the values of their columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
+from django.db.models.base import ModelState
 from django.db.transaction import TransactionManagementError
 
+from foundation.rows.sending import fetch
 from foundation.rows.statements import names_of, newest_first, selection
 from foundation.rows.values import Condition, opened, prepared, read, with_identity
 
@@ -32,10 +35,9 @@ def newest(
     """
     database = connections[DEFAULT_DB_ALIAS]
     read_names = with_identity(model, names)
-    text = newest_first(model, read_names, tuple(lookup for lookup, _value in where))
-    with database.cursor() as cursor:
-        cursor.execute(text, [*prepared(model, where, database), limit])
-        found = cursor.fetchall()
+    lookups, wanted = tuple(lookup for lookup, _value in where), [value for _lookup, value in where]
+    text = newest_first(model, read_names, lookups)
+    found = fetch(database, text, [*prepared(model, lookups, wanted, database), limit])
     rows = (dict(zip(read_names, values, strict=True)) for values in read(model, read_names, found, database))
     return [opened(model, names, row) for row in rows]
 
@@ -45,8 +47,16 @@ def _find(model: type[Row], equal: Mapping[str, Any], *, lock: bool) -> Row | No
     lock = lock and database.features.has_select_for_update
     if lock and database.get_autocommit():
         raise TransactionManagementError("A lock needs a transaction.")
-    with database.cursor() as cursor:
-        cursor.execute(selection(model, names, tuple(equal), lock=lock), prepared(model, equal.items(), database))
-        found = cursor.fetchall()
-    rows = (model.from_db(database.alias, names, values) for values in read(model, names, found, database))
-    return next(rows, None)
+    lookups = tuple(equal)
+    text = selection(model, names, lookups, lock=lock)
+    found = fetch(database, text, prepared(model, lookups, equal.values(), database))
+    return next((_row(model, names, values, database) for values in read(model, names, found, database)), None)
+
+
+def _row(model: type[Row], names: tuple[str, ...], values: Iterable[Any], database: BaseDatabaseWrapper) -> Row:
+    """As `Model.from_db` makes one of all its columns, without looking at each and without signals."""
+    row = model.__new__(model)
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, database.alias
+    row.__dict__.update(zip(names, values, strict=True))
+    return row

@@ -35,9 +35,10 @@ def columns_of(model: type[Model], names: tuple[str, ...]) -> tuple[Col, ...]:
 
 
 @cache
-def inserted_fields(model: type[Model]) -> "tuple[Field[Any, Any], ...]":
-    """All fields but the key, which the database chooses, in the order of `insertion`."""
-    return tuple(field for field in model._meta.concrete_fields if field is not model._meta.pk)
+def inserted_names(model: type[Model], *, but_for: str = "") -> tuple[str, ...]:
+    """The attributes of all columns but the key, which the database chooses, and perhaps a link's, in their order."""
+    fields = (field for field in model._meta.concrete_fields if field is not model._meta.pk and field.name != but_for)
+    return tuple(field.attname for field in fields)
 
 
 @cache
@@ -55,8 +56,8 @@ def newest_first(model: type[Model], names: tuple[str, ...], lookups: tuple[str,
 @cache
 def insertion(model: type[Model]) -> str:
     """An INSERT of one row that gives its key back."""
-    columns = ", ".join(f'"{field.column}"' for field in inserted_fields(model))
-    places = ", ".join("%s" for _each in inserted_fields(model))
+    columns = ", ".join(f'"{field_of(model, name).column}"' for name in inserted_names(model))
+    places = ", ".join("%s" for _each in inserted_names(model))
     table, key = model._meta.db_table, field_of(model, "pk").column
     return f'INSERT INTO "{table}" ({columns}) VALUES ({places}) RETURNING "{key}"'
 
@@ -74,7 +75,8 @@ def insertion_of_both(model: type[Model], second: type[Model], link: str) -> str
 
     In one statement, which gives both keys back; PostgreSQL alone has it.
     """
-    fields, own_key, key = inserted_fields(second), field_of(model, "pk").column, field_of(second, "pk").column
+    fields = [field_of(second, name) for name in inserted_names(second)]
+    own_key, key = field_of(model, "pk").column, field_of(second, "pk").column
     columns = ", ".join(f'"{field.column}"' for field in fields)
     values = ", ".join(f'"{own_key}"' if field.name == link else "%s" for field in fields)
     return (

@@ -1,12 +1,24 @@
 """What values become on their way to the database and back: what the models' own fields make of them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import cache
+from types import NoneType
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    Field,
+    ForeignKey,
+    IntegerField,
+    Model,
+    TextField,
+)
 from django.db.models.expressions import Col
 
 from foundation.encryption import SealedMixin
@@ -14,11 +26,33 @@ from foundation.rows.statements import columns_of, field_of
 
 Condition = tuple[str, Any]
 Converter = Callable[[Any, Col, BaseDatabaseWrapper], Any]
+# What takes a field's value to the database, and the types of values that need nothing of the kind.
+Preparer = tuple[frozenset[type], Callable[[Any, BaseDatabaseWrapper], Any]]
+_NONE = frozenset({NoneType})
+_AS_THEY_ARE: tuple[tuple[type["Field[Any, Any]"], type], ...] = (
+    (IntegerField, int),
+    (ForeignKey, int),
+    (BooleanField, bool),
+    (CharField, str),
+    (TextField, str),
+)
 
 
-def prepared(model: type[Model], values: Iterable[Condition], database: BaseDatabaseWrapper) -> list[Any]:
-    """The values of look-ups or columns as parameters of a statement."""
-    return [field_of(model, name.partition("__")[0]).get_db_prep_save(value, database) for name, value in values]
+def prepared(
+    model: type[Model], names: tuple[str, ...], values: Iterable[Any], database: BaseDatabaseWrapper
+) -> list[Any]:
+    """The values of these look-ups or columns as parameters of a statement: what their fields make of them."""
+    preparers = _preparers(model, names, database.vendor)
+    return [
+        value if type(value) in as_it_is else prepare(value, database)
+        for value, (as_it_is, prepare) in zip(values, preparers, strict=True)
+    ]
+
+
+def as_saved(row: Model, names: tuple[str, ...]) -> list[Any]:
+    """What a new row says in these columns; its encrypted texts sealed, times of writing filled in."""
+    said = row.__dict__
+    return [said[name] if field is None else field.pre_save(row, add=True) for name, field in _asked(type(row), names)]
 
 
 def read(
@@ -47,6 +81,41 @@ def opened(model: type[Model], names: tuple[str, ...], row: dict[str, Any]) -> d
     for name in with_identity(model, names)[len(names) :]:
         del row[name]
     return row
+
+
+@cache
+def _asked(model: type[Model], names: tuple[str, ...]) -> "tuple[tuple[str, Field[Any, Any] | None], ...]":
+    """Each column with its field where that says by itself what is saved."""
+    fields = (field_of(model, name) for name in names)
+    return tuple((field.attname, field if _says_by_itself(field) else None) for field in fields)
+
+
+def _says_by_itself(field: "Field[Any, Any]") -> bool:
+    if isinstance(field, DateField):
+        return field.auto_now or field.auto_now_add
+    return type(field).pre_save is not Field.pre_save
+
+
+@cache
+def _preparers(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[Preparer, ...]:
+    return tuple(_preparer(field_of(model, name.partition("__")[0]), vendor) for name in names)
+
+
+def _preparer(field: "Field[Any, Any]", vendor: str) -> Preparer:
+    """A field hands on most values as they are, after looking at them for as long as it takes to send them."""
+    if isinstance(field, DateTimeField) and vendor == "postgresql":
+        return _NONE, lambda value, database: _instant(value) or field.get_db_prep_save(value, database)
+    plain = None if isinstance(field, SealedMixin) else _plain_type(field)
+    return _NONE if plain is None else frozenset({NoneType, plain}), field.get_db_prep_save
+
+
+def _plain_type(field: "Field[Any, Any]") -> type | None:
+    return next((plain for kind, plain in _AS_THEY_ARE if isinstance(field, kind)), None)
+
+
+def _instant(value: Any) -> datetime | None:
+    """Itself where it says when it is; without a zone the field has to say which."""
+    return value if type(value) is datetime and value.tzinfo is not None else None
 
 
 @cache

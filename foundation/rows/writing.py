@@ -8,25 +8,25 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.transaction import atomic, mark_for_rollback_on_error
 
+from foundation.rows.sending import fetch, run
 from foundation.rows.statements import (
     changing,
     changing_each,
     field_of,
     giving_each,
-    inserted_fields,
+    inserted_names,
     insertion,
     insertion_of_both,
     insertion_of_many,
 )
-from foundation.rows.values import prepared
+from foundation.rows.values import as_saved, prepared
 
 
 def insert(row: Model) -> None:
     """Write a row that is new, and give it the key that the database chose."""
     database = connections[DEFAULT_DB_ALIAS]
-    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
-        cursor.execute(insertion(type(row)), _inserted(row, database))
-        (key,) = cursor.fetchone()
+    with mark_for_rollback_on_error(database.alias):
+        ((key,),) = fetch(database, insertion(type(row)), _inserted(row, database))
     _is_there(row, key, database)
 
 
@@ -37,9 +37,8 @@ def insert_both(row: Model, second: Model, *, link: str) -> None:
         _insert_in_turn(row, second, link)
         return
     values = [*_inserted(row, database), *_inserted(second, database, but_for=link)]
-    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
-        cursor.execute(insertion_of_both(type(row), type(second), link), values)
-        key, second_key = cursor.fetchone()
+    with mark_for_rollback_on_error(database.alias):
+        ((key, second_key),) = fetch(database, insertion_of_both(type(row), type(second), link), values)
     _is_there(row, key, database)
     _is_there(second, second_key, database)
     setattr(second, link, row)
@@ -55,10 +54,10 @@ def insert_many(model: type[Model], names: tuple[str, ...], rows: Sequence[Seque
 def change(model: type[Model], *, where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
     """Give columns these values in every row where others have those; how many rows that were."""
     database = connections[DEFAULT_DB_ALIAS]
-    text = changing(model, tuple(values), tuple(where))
-    with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
-        cursor.execute(text, [*prepared(model, values.items(), database), *prepared(model, where.items(), database)])
-        return int(cursor.rowcount)
+    names, lookups = tuple(values), tuple(where)
+    wanted = prepared(model, names + lookups, (*values.values(), *where.values()), database)
+    with mark_for_rollback_on_error(database.alias):
+        return run(database, changing(model, names, lookups), wanted)
 
 
 def change_each(model: type[Model], name: str, numbers: Mapping[int, int], *, same: tuple[str, Any]) -> None:
@@ -67,7 +66,7 @@ def change_each(model: type[Model], name: str, numbers: Mapping[int, int], *, sa
     In one statement. A row in which `same` has another value already stays as it is.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    (value,) = prepared(model, [same], database)
+    (value,) = prepared(model, same[:1], same[1:], database)
     pairs = [part for pair in numbers.items() for part in pair]
     with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
         cursor.execute(changing_each(model, name, same[0], len(numbers)), [value, *pairs, value])
@@ -79,7 +78,7 @@ def give_each(model: type[Model], name: str, values: Mapping[int, str], *, to_al
     A row that is not there is left out.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    shared = prepared(model, to_all.items(), database)
+    shared = prepared(model, tuple(to_all), to_all.values(), database)
     pairs = [part for pair in values.items() for part in pair]
     with mark_for_rollback_on_error(database.alias), database.cursor() as cursor:
         cursor.execute(giving_each(model, name, tuple(to_all), len(values)), [*shared, *pairs])
@@ -103,8 +102,9 @@ def _insert_in_turn(row: Model, second: Model, link: str) -> None:
 
 
 def _inserted(row: Model, database: BaseDatabaseWrapper, *, but_for: str = "") -> list[Any]:
-    fields = (field for field in inserted_fields(type(row)) if field.name != but_for)
-    return [field.get_db_prep_save(field.pre_save(row, add=True), database) for field in fields]
+    model = type(row)
+    names = inserted_names(model, but_for=but_for)
+    return prepared(model, names, as_saved(row, names), database)
 
 
 def _is_there(row: Model, key: int, database: BaseDatabaseWrapper) -> None:
