@@ -80,6 +80,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self.connection.cursor_factory = WatchedCursor
 
+    def close_if_health_check_failed(self) -> None:
+        """Django's, without asking where the server has answered a moment ago and the line is open."""
+        if self.health_check_done:
+            return
+        if self.patience and self.connection is not None and self.connection.is_open:
+            self.health_check_done = True
+        else:
+            super().close_if_health_check_failed()
+
     def is_usable(self) -> bool:
         """Whether the server answers on this connection, at once: it is asked for nothing."""
         if not self.patience or self.connection is None:

@@ -5,6 +5,7 @@ One thread a process looks at the connections that wait; a statement costs two m
 """
 
 import os
+import select
 import socket
 import threading
 import time
@@ -18,6 +19,8 @@ from psycopg2.extensions import cursor as PlainCursor  # noqa: N812
 
 # How often the watch looks; a wait may last so much longer.
 TICK_SECONDS = 0.2
+# For how long a connection that has asked for something is taken for one that works, if its line is not closed.
+FRESH_SECONDS = 1.0
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 _monotonic = time.monotonic
@@ -28,8 +31,9 @@ class WatchedConnection(PlainConnection):  # type: ignore[misc]  # the driver ha
     """One whose waits for the server are cut after `patience` seconds; what was under way is then unknown."""
 
     patience = inf
-    # Until when what it waits for now may be silent.
+    # Until when what it waits for now may be silent, and when it last asked for something.
     until = inf
+    asked = -inf
     line: "_Line"
     # What the server has prepared on it (`foundation.database.prepared`), once something was.
     statements: Any = None
@@ -41,6 +45,11 @@ class WatchedConnection(PlainConnection):  # type: ignore[misc]  # the driver ha
     def rollback(self) -> None:
         """Like a statement, with the watch."""
         self._watched(super().rollback)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it asked for something a moment ago and nothing has come since: a server that ends says so."""
+        return _monotonic() - self.asked < FRESH_SECONDS and self.line.is_quiet()
 
     def _watched(self, ask: Callable[[], None]) -> None:
         self.until = _monotonic() + self.patience
@@ -58,7 +67,8 @@ class WatchedCursor(PlainCursor):  # type: ignore[misc]
     def execute(self, query: Any, vars: Parameters = None) -> None:  # noqa: A002 -- the driver's own name
         """Run the statement; raises OperationalError when the watch has cut the line."""
         connection = self.connection
-        connection.until = _monotonic() + connection.patience
+        connection.asked = _monotonic()
+        connection.until = connection.asked + connection.patience
         try:
             _execute(self, query, vars)
         finally:
@@ -107,10 +117,16 @@ class WatchedServerSideCursor(WatchedCursor):
 class _Line:
     """The connection's socket, known for certain: its number may be another's as soon as it is closed."""
 
-    __slots__ = ("_device", "_number")
+    __slots__ = ("_device", "_number", "_poll")
 
     def __init__(self, number: int) -> None:
         self._number, self._device = number, _device(number)
+        self._poll = select.poll()
+        self._poll.register(number, select.POLLIN | select.POLLHUP | select.POLLERR)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing has come that nobody waits for, as an end does."""
+        return not self._poll.poll(0)
 
     def cut(self) -> bool:
         """End every wait on it, in whichever thread; False when it is closed already."""
