@@ -28,6 +28,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """One thread's connection; without `SILENCE_SECONDS` as Django has it."""
 
     is_idle = False
+    # Writes that wait for others (`foundation.rows.together`), and go before anything else is asked for.
+    together: Any = None
 
     @property
     def patience(self) -> float:
@@ -35,13 +37,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return float(self.settings_dict.get("SILENCE_SECONDS") or 0)
 
     @property
-    def prepares(self) -> bool:
-        """Whether the few statements of `foundation.rows` are prepared: not behind a pooler of transactions."""
-        return bool(self.patience) and bool(self.settings_dict.get("PREPARED_STATEMENTS"))
-
-    @property
-    def statements(self) -> Statements:
-        """Those of the connection, whichever thread used it before."""
+    def statements(self) -> Statements | None:
+        """Those of the connection, whichever thread used it before; None where nothing is to be prepared."""
+        if not self.settings_dict.get("PREPARED_STATEMENTS"):
+            return None
         found: Statements | None = self.connection.statements
         if found is None:
             found = self.connection.statements = Statements(self.create_cursor())
@@ -69,6 +68,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return borrowed
         WATCH.add(connection, patience=self.patience)
         return connection
+
+    def _cursor(self, name: str | None = None) -> Any:
+        if self.together is not None:
+            self.together.send()
+        return super()._cursor(name)
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Django's; one with a name asks the server for each piece."""

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from foundation.database.base import DatabaseWrapper
 from foundation.database.prepared import Statements
 
 Rows = list[tuple[Any, ...]]
+Values = Sequence[Any]
 
 
-def fetch(database: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> Rows:
+def fetch(database: BaseDatabaseWrapper, text: str, values: Values) -> Rows:
     """The rows that the statement answers with."""
     statements = _statements(database)
     if statements is None:
@@ -25,7 +27,7 @@ def fetch(database: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> Ro
         return list(statements.execute(text, values).fetchall())
 
 
-def run(database: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> int:
+def run(database: BaseDatabaseWrapper, text: str, values: Values) -> int:
     """How many rows the statement wrote."""
     statements = _statements(database)
     if statements is None:
@@ -38,10 +40,12 @@ def run(database: BaseDatabaseWrapper, text: str, values: Sequence[Any]) -> int:
 
 def _statements(database: BaseDatabaseWrapper) -> Statements | None:
     """Those of this thread's connection, which is looked at as before any cursor; None where none is prepared."""
-    if not getattr(database, "prepares", False) or database.queries_logged or database.execute_wrappers:
+    if not isinstance(database, DatabaseWrapper) or database.queries_logged or database.execute_wrappers:
         return None
+    if database.together is not None:
+        database.together.send()
     database.close_if_health_check_failed()
-    database.ensure_connection()
+    if database.connection is None:
+        database.ensure_connection()
     database.validate_no_broken_transaction()
-    statements: Statements | None = database.statements
-    return statements
+    return database.statements

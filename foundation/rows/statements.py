@@ -56,10 +56,21 @@ def newest_first(model: type[Model], names: tuple[str, ...], lookups: tuple[str,
 @cache
 def insertion(model: type[Model]) -> str:
     """An INSERT of one row that gives its key back."""
+    return f'{appending(model)} RETURNING "{field_of(model, "pk").column}"'
+
+
+@cache
+def insertion_with_the_next(model: type[Model]) -> str:
+    """The same, of which PostgreSQL gives its word before it is on the disk: whoever commits next waits for both."""
+    return f"{insertion(model)}, set_config('synchronous_commit', 'off', true)"
+
+
+@cache
+def appending(model: type[Model]) -> str:
+    """An INSERT of one row."""
     columns = ", ".join(f'"{field_of(model, name).column}"' for name in inserted_names(model))
     places = ", ".join("%s" for _each in inserted_names(model))
-    table, key = model._meta.db_table, field_of(model, "pk").column
-    return f'INSERT INTO "{table}" ({columns}) VALUES ({places}) RETURNING "{key}"'
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'
 
 
 def insertion_of_many(model: type[Model], names: tuple[str, ...], count: int) -> str:

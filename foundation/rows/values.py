@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import cache
+from enum import Enum
+from functools import cache, partial
 from types import NoneType
 from typing import Any
 
@@ -26,9 +27,8 @@ from foundation.rows.statements import columns_of, field_of
 
 Condition = tuple[str, Any]
 Converter = Callable[[Any, Col, BaseDatabaseWrapper], Any]
-# What takes a field's value to the database, and the types of values that need nothing of the kind.
+# The types of values that need nothing to be sent, and what makes of any other what the database takes.
 Preparer = tuple[frozenset[type], Callable[[Any, BaseDatabaseWrapper], Any]]
-_NONE = frozenset({NoneType})
 _AS_THEY_ARE: tuple[tuple[type["Field[Any, Any]"], type], ...] = (
     (IntegerField, int),
     (ForeignKey, int),
@@ -103,19 +103,24 @@ def _preparers(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple
 
 def _preparer(field: "Field[Any, Any]", vendor: str) -> Preparer:
     """A field hands on most values as they are, after looking at them for as long as it takes to send them."""
+    if isinstance(field, SealedMixin):
+        return frozenset({NoneType}), field.get_db_prep_save
     if isinstance(field, DateTimeField) and vendor == "postgresql":
-        return _NONE, lambda value, database: _instant(value) or field.get_db_prep_save(value, database)
-    plain = None if isinstance(field, SealedMixin) else _plain_type(field)
-    return _NONE if plain is None else frozenset({NoneType, plain}), field.get_db_prep_save
+        return frozenset({NoneType}), partial(_instant, field)
+    plain = next((plain for kind, plain in _AS_THEY_ARE if isinstance(field, kind)), NoneType)
+    return frozenset({NoneType, plain}), partial(_text, field) if plain is str else field.get_db_prep_save
 
 
-def _plain_type(field: "Field[Any, Any]") -> type | None:
-    return next((plain for kind, plain in _AS_THEY_ARE if isinstance(field, kind)), None)
+def _instant(field: "Field[Any, Any]", value: Any, database: BaseDatabaseWrapper) -> Any:
+    """Without a zone the field has to say which."""
+    if type(value) is datetime and value.tzinfo is not None:
+        return value
+    return field.get_db_prep_save(value, database)
 
 
-def _instant(value: Any) -> datetime | None:
-    """Itself where it says when it is; without a zone the field has to say which."""
-    return value if type(value) is datetime and value.tzinfo is not None else None
+def _text(field: "Field[Any, Any]", value: Any, database: BaseDatabaseWrapper) -> Any:
+    """A word of an enumeration is the word."""
+    return value.value if isinstance(value, Enum) else field.get_db_prep_save(value, database)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Rows that are new, and columns that change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
@@ -10,6 +10,7 @@ from django.db.transaction import atomic, mark_for_rollback_on_error
 
 from foundation.rows.sending import fetch, run
 from foundation.rows.statements import (
+    appending,
     changing,
     changing_each,
     field_of,
@@ -18,15 +19,38 @@ from foundation.rows.statements import (
     insertion,
     insertion_of_both,
     insertion_of_many,
+    insertion_with_the_next,
 )
+from foundation.rows.together import Write, write
 from foundation.rows.values import as_saved, prepared
 
 
 def insert(row: Model) -> None:
     """Write a row that is new, and give it the key that the database chose."""
+    _insert(row, insertion(type(row)))
+
+
+def insert_ahead(row: Model) -> None:
+    """The same outside a transaction, where nothing is told to anybody before the next commit.
+
+    PostgreSQL does not wait for its disk: that commit does, for this row too, or a crash takes both. SQLite waits.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    is_ahead = database.vendor == "postgresql" and not database.in_atomic_block
+    _insert(row, insertion_with_the_next(type(row)) if is_ahead else insertion(type(row)))
+
+
+def append(row: Model) -> None:
+    """Write a row that is new and of which nobody asks for the key, perhaps together with others."""
+    database, model = connections[DEFAULT_DB_ALIAS], type(row)
+    said = f"{model._meta.label} was not written"
+    write(Write(model._meta.db_table, appending(model), _inserted(row, database), lambda: DatabaseError(said)))
+
+
+def _insert(row: Model, text: str) -> None:
     database = connections[DEFAULT_DB_ALIAS]
     with mark_for_rollback_on_error(database.alias):
-        ((key,),) = fetch(database, insertion(type(row)), _inserted(row, database))
+        ((key, *_rest),) = fetch(database, text, _inserted(row, database))
     _is_there(row, key, database)
 
 
@@ -60,6 +84,16 @@ def change(model: type[Model], *, where: Mapping[str, Any], values: Mapping[str,
         return run(database, changing(model, names, lookups), wanted)
 
 
+def change_one(
+    row: Model, values: Mapping[str, Any], *, expected: Mapping[str, Any], otherwise: Callable[[], Exception]
+) -> None:
+    """Write these columns of the row if others are as expected, perhaps together with others; raises `otherwise`."""
+    database, model = connections[DEFAULT_DB_ALIAS], type(row)
+    names, lookups = tuple(values), ("pk", *expected)
+    wanted = prepared(model, names + lookups, (*values.values(), row.pk, *expected.values()), database)
+    write(Write(model._meta.db_table, changing(model, names, lookups), wanted, otherwise))
+
+
 def change_each(model: type[Model], name: str, numbers: Mapping[int, int], *, same: tuple[str, Any]) -> None:
     """Give each row, by key, its own number in the column `name`, and all of them the value of `same`.
 
@@ -85,9 +119,9 @@ def give_each(model: type[Model], name: str, values: Mapping[int, str], *, to_al
 
 
 def rewrite(row: Model, *names: str) -> None:
-    """Write these columns of a row that is there; raises DatabaseError when it is gone."""
-    if change(type(row), where={"pk": row.pk}, values=_as_saved(row, names)) != 1:
-        raise DatabaseError(f"{row._meta.label} {row.pk} is gone")
+    """Write these columns of a row that is there, perhaps together with others; DatabaseError when it is gone."""
+    said = f"{row._meta.label} {row.pk} is gone"
+    change_one(row, _as_saved(row, names), expected={}, otherwise=lambda: DatabaseError(said))
 
 
 def _as_saved(row: Model, names: Iterable[str]) -> dict[str, Any]:

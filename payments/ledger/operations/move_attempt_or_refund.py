@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from foundation.encryption import sealed_for
 from foundation.moves import require_legal
-from foundation.rows.writing import change, insert
+from foundation.rows.writing import change_one, insert
 from payments.enums import ATTEMPT_MOVES, LIVE_ATTEMPTS, REFUND_MOVES, AttemptStatus, RefundStatus
 from payments.ledger.models import Attempt, Refund
 
@@ -60,9 +60,12 @@ def move_refund(refund: Refund, *, to: RefundStatus, **changes: Any) -> None:
 
 
 def change_expected(row: Model, *, expected: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Write the values to the row if it is as expected, and set them on it; else raises ConcurrentChange."""
-    if change(type(row), where={"pk": row.pk, **expected}, values=sealed_for(row, values)) != 1:
-        raise ConcurrentChange(f"{row._meta.label} {row.pk}")
+    """Write the values to the row if it is as expected, and set them on it; else raises ConcurrentChange.
+
+    Perhaps together with what is written next (`foundation.rows.together`), and then it is raised with that.
+    """
+    said = f"{row._meta.label} {row.pk}"
+    change_one(row, sealed_for(row, values), expected=expected, otherwise=lambda: ConcurrentChange(said))
     _set(row, values)
 
 

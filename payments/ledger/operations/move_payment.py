@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from foundation.cause import Cause
 from foundation.moves import require_legal
-from foundation.rows.writing import insert
+from foundation.rows.writing import append
 from foundation.this_request import current_number
 from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
 from payments.ledger.chain import event_hash
@@ -53,7 +53,7 @@ def record(
     event.hash = _hash(payment, event)
     head = {"status": event.to_status, "event_count": event.number, "event_hash": event.hash, **changes}
     change_expected(payment, expected={"status": before, "event_count": payment.event_count}, values=head)
-    insert(event)
+    append(event)
 
 
 def _next_event(

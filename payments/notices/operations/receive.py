@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
-from foundation.rows.writing import insert, rewrite
+from foundation.rows.together import together
+from foundation.rows.writing import insert_ahead, rewrite
 from payments.enums import Verdict
 from payments.errors import CallbackFailed, PaymentNotFound
 from payments.ledger.models import Notification, Payment
@@ -86,11 +87,12 @@ def _keep(provider: str, message: Message, remote_address: str | None) -> Notifi
         remote_address=remote_address,
         received_at=timezone.now(),
     )
-    insert(kept)
+    insert_ahead(kept)
     return kept
 
 
 @transaction.atomic
+@together()
 def _book(kept: Notification, notice: Notice, cause: Cause) -> Payment | None:
     """Settle and judge in one transaction; None when the number is nobody's."""
     payment = payment_of_number_for_update(notice.trade.out_trade_no)

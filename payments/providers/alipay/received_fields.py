@@ -88,7 +88,8 @@ def _receive_json(body: bytes) -> ReceivedFields:
 
 
 def _form_decoded(text: bytes) -> bytes:
-    return unquote_to_bytes(text.replace(b"+", b" "))
+    text = text.replace(b"+", b" ")
+    return unquote_to_bytes(text) if b"%" in text else text
 
 
 def _unique(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
@@ -106,7 +107,7 @@ def _codec(charset: str) -> str:
 
 
 def _hides_a_field(name: bytes, value: bytes) -> bool:
-    return b"=" in name or b"&" in name or _HIDDEN_FIELD.search(value) is not None
+    return b"=" in name or b"&" in name or (b"&" in value and _HIDDEN_FIELD.search(value) is not None)
 
 
 def _signed_text(fields: dict[bytes, bytes]) -> bytes:
