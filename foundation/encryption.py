@@ -5,7 +5,7 @@ A value opens in its own table, column and row only. What a row is known by is d
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -167,14 +167,19 @@ def bound_text(purpose: str, identity: Iterable[Any]) -> str:
 
 def sealed_for(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
     """These values of the row's columns as an UPDATE past `save` takes them: the encrypted ones sealed for the row."""
-    return {name: _sealed_for(row, name, value) for name, value in values.items()}
+    fields = sealed_fields(type(row))
+    return {
+        name: value
+        if value is None or (field := fields.get(name)) is None
+        else field.sealed(value, [getattr(row, each) for each in field.identity])
+        for name, value in values.items()
+    }
 
 
-def _sealed_for(row: models.Model, name: str, value: Any) -> Any:
-    field = row._meta.get_field(name)
-    if not isinstance(field, SealedMixin) or value is None:
-        return value
-    return field.sealed(value, (getattr(row, each) for each in field.identity))
+@cache
+def sealed_fields(model: type[models.Model]) -> dict[str, SealedMixin]:
+    """The encrypted columns by their names."""
+    return {field.attname: field for field in model._meta.concrete_fields if isinstance(field, SealedMixin)}
 
 
 def blind_index(value: str, *, purpose: str) -> str:

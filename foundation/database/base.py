@@ -28,6 +28,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """One thread's connection; without `SILENCE_SECONDS` as Django has it."""
 
     is_idle = False
+    health_check_done: bool
     # Writes that wait for others (`foundation.rows.together`), and go before anything else is asked for.
     together: Any = None
 
@@ -72,7 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _cursor(self, name: str | None = None) -> Any:
         if self.together is not None:
             self.together.send()
-        return super()._cursor(name)
+        return super()._cursor(name)  # type: ignore[misc]  # the stubs leave it out
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Django's; one with a name asks the server for each piece."""

@@ -1,19 +1,16 @@
 """Rows that are found by the values of their columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
-from django.db.models.base import ModelState
 from django.db.transaction import TransactionManagementError
 
+from foundation.rows.instances import Row, stored
 from foundation.rows.sending import fetch
 from foundation.rows.statements import names_of, newest_first, selection
 from foundation.rows.values import Condition, opened, prepared, read, with_identity
-
-Row = TypeVar("Row", bound=Model)
 
 
 def find(model: type[Row], **equal: Any) -> Row | None:
@@ -50,13 +47,5 @@ def _find(model: type[Row], equal: Mapping[str, Any], *, lock: bool) -> Row | No
     lookups = tuple(equal)
     text = selection(model, names, lookups, lock=lock)
     found = fetch(database, text, prepared(model, lookups, equal.values(), database))
-    return next((_row(model, names, values, database) for values in read(model, names, found, database)), None)
-
-
-def _row(model: type[Row], names: tuple[str, ...], values: Iterable[Any], database: BaseDatabaseWrapper) -> Row:
-    """As `Model.from_db` makes one of all its columns, without looking at each and without signals."""
-    row = model.__new__(model)
-    row._state = ModelState()
-    row._state.adding, row._state.db = False, database.alias
-    row.__dict__.update(zip(names, values, strict=True))
-    return row
+    rows = read(model, names, found, database)
+    return next((stored(model, names, values, database=database.alias) for values in rows), None)

@@ -71,9 +71,8 @@ def together() -> Iterator[None]:
         database.together = None
 
 
-def write(write: Write) -> None:
+def write(database: BaseDatabaseWrapper, write: Write) -> None:
     """Send it now, or together with others."""
-    database = connections[DEFAULT_DB_ALIAS]
     waiting: Together | None = getattr(database, "together", None)
     if waiting is None:
         write_now(database, write)

@@ -44,7 +44,9 @@ def append(row: Model) -> None:
     """Write a row that is new and of which nobody asks for the key, perhaps together with others."""
     database, model = connections[DEFAULT_DB_ALIAS], type(row)
     said = f"{model._meta.label} was not written"
-    write(Write(model._meta.db_table, appending(model), _inserted(row, database), lambda: DatabaseError(said)))
+    write(
+        database, Write(model._meta.db_table, appending(model), _inserted(row, database), lambda: DatabaseError(said))
+    )
 
 
 def _insert(row: Model, text: str) -> None:
@@ -91,7 +93,7 @@ def change_one(
     database, model = connections[DEFAULT_DB_ALIAS], type(row)
     names, lookups = tuple(values), ("pk", *expected)
     wanted = prepared(model, names + lookups, (*values.values(), row.pk, *expected.values()), database)
-    write(Write(model._meta.db_table, changing(model, names, lookups), wanted, otherwise))
+    write(database, Write(model._meta.db_table, changing(model, names, lookups), wanted, otherwise))
 
 
 def change_each(model: type[Model], name: str, numbers: Mapping[int, int], *, same: tuple[str, Any]) -> None:

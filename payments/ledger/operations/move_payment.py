@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from foundation.cause import Cause
 from foundation.moves import require_legal
+from foundation.rows.instances import new
 from foundation.rows.writing import append
 from foundation.this_request import current_number
 from payments.enums import PAYMENT_MOVES, EventKind, PaymentStatus
@@ -62,8 +63,9 @@ def _next_event(
     """The event that follows the newest one, without its hash. Its evidence names the request that it comes of."""
     if number := current_number():
         evidence = {**evidence, "request": number}
-    return Event(
-        payment=payment,
+    return new(
+        Event,
+        payment_id=payment.pk,
         number=payment.event_count + 1,
         kind=kind,
         from_status=payment.status,

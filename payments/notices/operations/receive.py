@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
+from foundation.rows.instances import new
 from foundation.rows.together import together
 from foundation.rows.writing import insert_ahead, rewrite
 from payments.enums import Verdict
@@ -79,7 +80,8 @@ def _received(kept: Notification, message: Message, arrived: float | None) -> in
 
 def _keep(provider: str, message: Message, remote_address: str | None) -> Notification:
     headers = {name: value for name, value in message.headers.items() if name not in PRIVATE_HEADERS}
-    kept = Notification(
+    kept = new(
+        Notification,
         provider=provider,
         content_type=message.content_type[:100],
         headers=json.dumps(headers, ensure_ascii=False),
@@ -110,5 +112,5 @@ def _book(kept: Notification, notice: Notice, cause: Cause) -> Payment | None:
 
 
 def _judge(kept: Notification, verdict: Verdict, *, reason: str = "", payment: Payment | None = None) -> None:
-    kept.verdict, kept.reason, kept.payment = verdict, reason, payment
+    kept.verdict, kept.reason, kept.payment_id = verdict, reason, None if payment is None else payment.pk
     rewrite(kept, "verdict", "reason", "payment_id")

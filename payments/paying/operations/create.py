@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
+from foundation.rows import instances
 from foundation.rows.writing import insert_both
 from payments.enums import Fulfilment, PaymentStatus, PaymentType
 from payments.errors import AmountMismatch
@@ -47,7 +48,8 @@ def create_payment(*, new: NewPayment, cause: Cause) -> Payment:
 def _pending_payment(new: NewPayment) -> Payment:
     now = timezone.now()
     transaction_id = new_transaction_id(now)
-    return Payment(
+    return instances.new(
+        Payment,
         member_id=new.member_id,
         amount_fen=new.amount_fen,
         type=new.type,

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from foundation.cause import EventSource
@@ -380,10 +381,11 @@ def test_a_re_serialised_body_is_refused(send, payment):
     assert send("wechat", **message).status_code == 200
 
 
-def test_a_callback_takes_seven_statements_and_a_duplicate_four(send, payment, django_assert_num_queries):
+def test_a_callback_takes_few_statements_and_a_duplicate_four(send, payment, django_assert_num_queries):
     AttemptFactory(payment=payment, next_query_at=timezone.now())
     message = alipay_form(payment.transaction_id)
-    with django_assert_num_queries(7 + 2):  # keep, lock, attempt, pay, move, event, judge; savepoint of the test
+    writes = 1 if connection.vendor == "postgresql" else 4  # pay, move, event, judge
+    with django_assert_num_queries(3 + writes + 2):  # keep, lock, attempt; savepoint of the test
         send("alipay", **message)
     with django_assert_num_queries(4 + 2):  # keep, lock, attempt, judge
         send("alipay", **message)
