@@ -16,6 +16,30 @@ MUTANTS = (
         database="postgresql",
     ),
     Mutant(
+        "a write of several that wrote no row is not noticed",
+        "foundation/rows/together.py",
+        before="if count != 1:",
+        after="if False:",
+        tests=("tests/foundation/test_rows_together.py",),
+        database="postgresql",
+    ),
+    Mutant(
+        "writes that wait are not seen by the next query",
+        "foundation/database/base.py",
+        before="if self.together is not None:\n            self.together.send()",
+        after="pass",
+        tests=("tests/foundation/test_rows_together.py",),
+        database="postgresql",
+    ),
+    Mutant(
+        "a connection that its server has ended is used",
+        "foundation/database/watch.py",
+        before="and self.line.is_quiet()",
+        after="",
+        tests=("tests/foundation/database/test_kept_connections.py",),
+        database="postgresql",
+    ),
+    Mutant(
         "signature true",
         "payments/providers/signatures.py",
         before="return False",
@@ -32,9 +56,9 @@ MUTANTS = (
     Mutant(
         "commit asynchronous",
         "foundation/rows/reading.py",
-        before="cursor.execute(selection(model, names, tuple(equal), lock=lock)",
-        after='cursor.execute("SET synchronous_commit = off")\n'
-        "        cursor.execute(selection(model, names, tuple(equal), lock=lock)",
+        before="found = fetch(database, text, prepared(model, lookups, equal.values(), database))",
+        after="fetch(database, \"SELECT set_config('synchronous_commit', 'off', false)\", [])\n"
+        "    found = fetch(database, text, prepared(model, lookups, equal.values(), database))",
         tests=("tests/payments/notices/test_durable.py",),
         database="postgresql",
     ),
