@@ -1,21 +1,66 @@
-"""Whether a target does the work before it is timed: a payment is created, listed, paid once, and not by a forger."""
+"""Whether a target does the work before it is timed: a payment is created, listed, paid once, and not by a forger.
+
+What does our work by other means leaves the same rows behind, of which our own audit finds nothing wrong.
+"""
 
 import json
 from typing import Any
 
+from django.db import transaction
+
+from benchmarks.database import PostgreSQL
+from benchmarks.django_database import point_django_at
 from benchmarks.http_request import Answer, Request, send
-from benchmarks.servers import DRIVER
 from benchmarks.statements import WrongAnswer, require
 from benchmarks.target import Target
+from payments.auditing.operations.judge_payment import judge_payment
+from payments.auditing.operations.material import SOURCES
+from payments.ledger.models import Payment
+
+AUDITED = 4  # those that the checks have made
 
 PAGE = 50
 
 
-def check_answers(target: Target) -> None:
-    """Raise WrongAnswer unless create, list and callback do what they promise, with the driver that all have."""
+def check_answers(target: Target, driver: str) -> None:
+    """Raise WrongAnswer unless create, list and callback do what they promise, with this driver of the database."""
     _check_create(target)
     _check_callback(target)
-    _expect(target, target.server.uses(DRIVER), f"{DRIVER} is not loaded")
+    _expect(target, target.server.uses(driver), f"{driver} is not loaded")
+
+
+def check_rows(postgresql: PostgreSQL, service: Target, other: Target) -> None:
+    """Raise WrongAnswer unless both write as many rows for the same work, of which the audit finds nothing wrong."""
+    written = [_rows_written(postgresql, target) for target in (service, other)]
+    _expect(other, written[0] == written[1], f"rows written: {written[1]}, by the service {written[0]}")
+    for target in (service, other):
+        point_django_at(target.name)
+        findings = _findings_of_the_newest(AUDITED)
+        _expect(target, not findings, f"the audit finds {findings}")
+
+
+def _rows_written(postgresql: PostgreSQL, target: Target) -> dict[str, int]:
+    """By table, while one payment is created and another paid."""
+    asked = [(name, next(iter(target.operations[name].make(1)))) for name in ("create", "callback alipay")]
+    before = _count_rows(postgresql, target.name)
+    for name, request in asked:
+        require(target, name, request)
+    after = _count_rows(postgresql, target.name)
+    return {table: after[table] - before[table] for table in after if after[table] != before[table]}
+
+
+def _count_rows(postgresql: PostgreSQL, database: str) -> dict[str, int]:
+    tables = postgresql.execute(database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {table: postgresql.execute(database, f'SELECT count(*) FROM "{table}"')[0][0] for (table,) in tables}
+
+
+def _findings_of_the_newest(count: int) -> list[Any]:
+    source = next(source for source in SOURCES if source.model is Payment)
+    findings = []
+    with transaction.atomic():
+        for payment_id in Payment.objects.order_by("-id").values_list("id", flat=True)[:count]:
+            findings += judge_payment(payment_id, source.one(payment_id, upto_head=0)).findings
+    return findings
 
 
 def _check_create(target: Target) -> None:

@@ -39,6 +39,16 @@ class Answer:
         return json.loads(self.body)
 
 
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What a generator sends, and the answer that is right; `once`: no request of the file may be sent twice."""
+
+    file: Path
+    once: bool
+    status: int
+    fragment: str
+
+
 def bearer(token: str) -> dict[str, str]:
     """The header of an API call."""
     return {"Authorization": f"Bearer {token}"}
@@ -63,8 +73,13 @@ def write_requests(path: Path, requests: Iterable[Request]) -> int:
 
 def send(request: Request, port: int) -> Answer:
     """The answer, over a connection of its own."""
+    return send_encoded(request.encoded(), port)
+
+
+def send_encoded(request: bytes, port: int) -> Answer:
+    """The same for a request as `write_requests` writes it."""
     with socket.create_connection((HOST, port), timeout=30) as connection:
-        connection.sendall(request.encoded())
-        response = http.client.HTTPResponse(connection, method=request.method)
+        connection.sendall(request)
+        response = http.client.HTTPResponse(connection, method=request.split(b" ", 1)[0].decode())
         response.begin()
         return Answer(response.status, response.read())

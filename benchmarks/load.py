@@ -1,4 +1,4 @@
-"""One cell: a generator drives a server with prepared requests, and the cost is read off its processes.
+"""One cell: a generator drives a server with prepared requests, and the cost is read off the processes.
 
 The generator is wrk; where it is not installed, the quick form makes do with its own.
 """
@@ -7,44 +7,52 @@ import json
 import resource
 import shutil
 import subprocess
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.http_request import Shot
 from benchmarks.plain_load import drive_plainly
 from benchmarks.processes import cpu_seconds, machine_seconds, peak_mb, tree
 from benchmarks.servers import HOST, Server
-from benchmarks.shot import Shot
 
 PROGRAM = Path(__file__).with_suffix(".lua")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one run of the generator found. `cpu_ms` and `database_cpu_ms` are per request, `noise` is in cores."""
+    """What one run of the generator found. Processor time is milliseconds a request, `noise` cores of anybody else."""
 
     requests: int
     per_second: float
     p50_ms: float
     p99_ms: float
     errors: int
-    cpu_ms: float = 0.0
-    database_cpu_ms: float = 0.0
-    peak_mb: float = 0.0
-    noise: float = 0.0
-    exhausted: bool = False
-    sample: str = ""
+    cpu_ms: float
+    database_cpu_ms: float
+    peak_mb: float
+    noise: float
+    exhausted: bool
+    sample: str
 
-    def numbers(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        return asdict(self)
+    @property
+    def all_cpu_ms(self) -> float:
+        """Of the server and its database together."""
+        return self.cpu_ms + self.database_cpu_ms
 
 
 def drive(server: Server, shot: Shot, *, connections: int, seconds: int, database_pid: int) -> Cell:
     """Load the server for so many seconds."""
-    roots = (server.pid, database_pid)
+    generator = _wrk if shutil.which("wrk") else drive_plainly
+    return watched(lambda: generator(server, shot, connections, seconds), server.pid, database_pid)
+
+
+def watched(run: Callable[[], dict[str, Any]], server_pid: int, database_pid: int) -> Cell:
+    """What `run` found, with what the processes under both roots took for it; 0 is no process."""
+    roots = (server_pid, database_pid)
     before, machine, own = [cpu_seconds(root) for root in roots], machine_seconds(), _own_seconds()
-    found = _drive(server, shot, connections, seconds)
+    found = run()
     worked = [cpu_seconds(root) - start for root, start in zip(roots, before, strict=True)]
     elsewhere = machine_seconds() - machine - sum(worked) - (_own_seconds() - own)
     count = max(found["requests"], 1)
@@ -56,17 +64,11 @@ def drive(server: Server, shot: Shot, *, connections: int, seconds: int, databas
         errors=found["wrong"] + found["lost"],
         cpu_ms=round(worked[0] * 1000 / count, 3),
         database_cpu_ms=round(worked[1] * 1000 / count, 3),
-        peak_mb=round(peak_mb(tree(server.pid)), 1),
+        peak_mb=round(peak_mb(tree(server_pid)), 1) if server_pid else 0.0,
         noise=round(max(elsewhere, 0.0) / found["seconds"], 2),
         exhausted=found["exhausted"] > 0,
         sample=found["sample"],
     )
-
-
-def _drive(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str, Any]:
-    if shutil.which("wrk"):
-        return _wrk(server, shot, connections, seconds)
-    return drive_plainly(server, shot, connections, seconds)
 
 
 def _wrk(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str, Any]:

@@ -24,7 +24,6 @@ def reserving(world: World) -> Operation:
         201,
         '"fulfilment":"pending"',
         once=True,
-        has_floor=False,
     )
 
 
