@@ -10,7 +10,7 @@ from django.db import transaction
 
 from benchmarks.database import PostgreSQL
 from benchmarks.django_database import point_django_at
-from benchmarks.http_request import Answer, Request, send
+from benchmarks.http_request import Answer, Request
 from benchmarks.statements import WrongAnswer, require
 from benchmarks.target import Target
 from payments.auditing.operations.judge_payment import judge_payment
@@ -66,13 +66,12 @@ def _findings_of_the_newest(count: int) -> list[Any]:
 def _check_create(target: Target) -> None:
     create, page = next(iter(target.operations["create"].make(1))), next(iter(target.operations["list member"].make(1)))
     made = json.loads(require(target, "create", create))
-    listed, bought = (_payments(send(request, target.server.port)) for request in (page, target.buyer_list))
+    listed, bought = (_payments(target.send(request)) for request in (page, target.buyer_list))
     _expect(target, len(listed) == PAGE, f"a page of {len(listed)}")
     _expect(target, bought[0]["id"] == made["id"], "what was created is not the newest")
     _expect(target, float(made["amount"]) == 100 and made["status"] == "pending", f"created {made}")
-    refused = send(
-        Request(create.method, create.path, create.body, {**create.headers, **_stranger()}), target.server.port
-    )
+    stranger = {**create.headers, "Authorization": "Bearer gym_stranger"}
+    refused = target.send(Request(create.method, create.path, create.body, stranger))
     _expect(target, refused.status in (401, 403), f"an unknown token was answered with {refused.status}")
 
 
@@ -80,7 +79,7 @@ def _check_callback(target: Target) -> None:
     notice = next(iter(target.operations["callback alipay"].make(1)))
     forged = Request(notice.method, notice.path, notice.body.replace(b"=100.00", b"=1.00"), notice.headers)
     before = _status(target)
-    _expect(target, send(forged, target.server.port).status == 400, "a forged notice was taken")
+    _expect(target, target.send(forged).status == 400, "a forged notice was taken")
     _expect(target, before == _status(target) == "pending", "a forged notice had an effect")
     for _again in range(2):
         require(target, "callback alipay", notice)
@@ -89,7 +88,7 @@ def _check_callback(target: Target) -> None:
 
 def _status(target: Target) -> str:
     """Where the newest payment of the one who pays by callbacks stands."""
-    newest = _payments(send(target.payer_list, target.server.port))[0]
+    newest = _payments(target.send(target.payer_list))[0]
     return str(newest["status"])
 
 
@@ -97,10 +96,6 @@ def _payments(answer: Answer) -> list[dict[str, Any]]:
     found = answer.json()
     payments: list[dict[str, Any]] = found if isinstance(found, list) else found["results"]
     return payments
-
-
-def _stranger() -> dict[str, str]:
-    return {"Authorization": "Bearer gym_stranger"}
 
 
 def _expect(target: Target, holds: object, otherwise: str) -> None:

@@ -1,6 +1,6 @@
 """What was to be reached, on PostgreSQL, and what a report says of it: ratios of one run, no time by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 Report = dict[str, Any]
@@ -53,16 +53,11 @@ def _never_behind(report: Report) -> Line:
 
 def _growth(report: Report) -> Iterator[Line]:
     """The largest ledger over the smallest."""
-    small, large = _ends(report["growth"])
+    small, *_between, large = sorted({row["target"] for row in report["growth"]}, key=int)
     for row in report["growth"]:
         if row["target"] == large:
             name = f"{row['operation']}: p50 with {int(large):,} over {int(small):,} payments"
             yield _at_most(name, GROWTH, row["ratio_to"][small]["p50_ms"])
-
-
-def _ends(rows: Sequence[Report]) -> tuple[str, str]:
-    sizes = sorted({row["target"] for row in rows}, key=int)
-    return sizes[0], sizes[-1]
 
 
 def _ratio(report: Report, operation: str, connections: int, peer: str, number: str) -> float:

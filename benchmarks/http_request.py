@@ -3,7 +3,7 @@
 import http.client
 import json
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,13 +71,15 @@ def write_requests(path: Path, requests: Iterable[Request]) -> int:
     return count
 
 
-def send(request: Request, port: int) -> Answer:
-    """The answer, over a connection of its own."""
-    return send_encoded(request.encoded(), port)
+def read_requests(path: Path) -> Iterator[bytes]:
+    """What was written, one after the other."""
+    with path.open("rb") as file:
+        while length := file.readline():
+            yield file.read(int(length))
 
 
-def send_encoded(request: bytes, port: int) -> Answer:
-    """The same for a request as `write_requests` writes it."""
+def send(request: bytes, port: int) -> Answer:
+    """The answer to an encoded request, over a connection of its own."""
     with socket.create_connection((HOST, port), timeout=30) as connection:
         connection.sendall(request)
         response = http.client.HTTPResponse(connection, method=request.split(b" ", 1)[0].decode())

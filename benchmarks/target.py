@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.http_request import Request, Shot, write_requests
+from benchmarks.http_request import Answer, Request, Shot, send, write_requests
 from benchmarks.load import Cell, drive
 from benchmarks.operations.operation import Operation
 from benchmarks.plan import Plan
@@ -39,6 +39,10 @@ class Target:
     def has(self, operation: str) -> bool:
         """Whether it can do that."""
         return operation in self.operations
+
+    def send(self, request: Request) -> Answer:
+        """Its answer to one request."""
+        return send(request.encoded(), self.server.port)
 
     def measure(self, name: str, connections: int, plan: Plan) -> Cell:
         """One cell; again, `plan.tries` times at most, while others disturb it or its requests run out.

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from benchmarks.database import PostgreSQL
-from benchmarks.floor.capture import capture, mark_ids
 from benchmarks.floor.pgbench import Run, run_pgbench
-from benchmarks.floor.script import write_script
+from benchmarks.floor.script import FIRST_IDS, write_script
+from benchmarks.http_request import Request
 from benchmarks.load import Cell
 from benchmarks.operations.operation import Operation
 from benchmarks.plan import Plan
@@ -58,7 +60,8 @@ class Floor:
 def build_floor(postgresql: PostgreSQL, world: World, operations: list[Operation], directory: Path) -> Floor:
     """Capture the operations in this process, then copy the service's database, to which nobody else is connected."""
     floor = Floor(postgresql, directory, world.payer.member_id)
-    mark_ids()
+    for table, first in FIRST_IDS.items():
+        postgresql.execute("gymsite", "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first])
     for operation in operations:
         floor.scripts[operation.name] = _scripts(operation, floor)
     connection.close()
@@ -82,6 +85,16 @@ def _scripts(operation: Operation, floor: Floor) -> list[Path]:
         path.write_text(write_script(statements, index=used.transaction_id_index if used else ""), encoding="utf-8")
         paths.append(path)
     return paths
+
+
+def capture(operation: Operation, request: Request) -> list[str]:
+    """The statements of this request, answered inside this process: every value in its place, BEGIN and COMMIT too."""
+    headers = {**request.headers, "Host": "127.0.0.1"}
+    content_type = headers.pop("Content-Type", "")
+    with CaptureQueriesContext(connection) as captured:
+        answer = Client(headers=headers).generic(request.method, request.path, request.body, content_type=content_type)
+    assert answer.status_code == operation.status, f"{operation.name}: {answer.status_code} {answer.content[:300]!r}"
+    return [str(query["sql"]) for query in captured.captured_queries]
 
 
 def _is_used_up(payment: Payment) -> bool:

@@ -6,8 +6,13 @@ each run takes the next. What is written and must be unique is random.
 
 import re
 
-from benchmarks.floor.capture import table_of
-
+# From here on ids are given out in each table, so that an id in a statement tells whose it is.
+FIRST_IDS = {
+    "payments_payment": 7_100_000_000,
+    "payments_attempt": 7_200_000_000,
+    "payments_notification": 7_300_000_000,
+    "payments_event": 7_400_000_000,
+}
 # Each client takes every `clients`-th row from `first` on.
 NEXT_ROW = "\\set i :i + 1\n\\set n :first + :i * :clients + :client_id"
 ROW_INDEX = "lpad(:n::text, 64, '0')"
@@ -49,7 +54,7 @@ def _line(statement: str, index: str, made: dict[str, str]) -> str:
 def _exchanged(piece: str, index: str, made: dict[str, str], *, is_reading: bool) -> str:
     """What stands in the script for a quoted text or an id."""
     if not piece.startswith("'"):
-        table = table_of(int(piece))
+        table = _table_of(int(piece))
         if table in made:
             return f":{made[table]}"
         return ":n" if table and index else piece
@@ -61,3 +66,9 @@ def _exchanged(piece: str, index: str, made: dict[str, str], *, is_reading: bool
     if not is_reading and _HEX_32.fullmatch(text):
         return UNIQUE_32
     return _LIKE_A_VARIABLE.sub("' || chr(58) || '", piece)
+
+
+def _table_of(number: int) -> str | None:
+    """Whose id it is; None for a number that is none."""
+    known = [table for table, first in FIRST_IDS.items() if 0 < number - first < 100_000_000]
+    return known[0] if known else None

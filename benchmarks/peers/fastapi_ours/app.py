@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from benchmarks.peers.alipay_form import is_authentic, read_form
 from benchmarks.peers.fastapi_ours.ledger import create, judge, keep, settle
-from benchmarks.peers.fastapi_ours.schemas import PaymentIn, PaymentOut
+from benchmarks.peers.fastapi_ours.schemas import PaymentOut
 from benchmarks.peers.fastapi_ours.sealing import unseal
 from benchmarks.peers.fastapi_ours.tables import Account, Coach, Member, Payment, Token, get_session
+from benchmarks.peers.fastapi_peer.schemas import PaymentIn
 
 PAGE = 50
 app = FastAPI()

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from benchmarks.peers.fastapi_ours.schemas import PaymentIn
 from benchmarks.peers.fastapi_ours.sealing import blind_index, chained_hash, instant, seal
 from benchmarks.peers.fastapi_ours.tables import Attempt, Event, Notification, Payment
+from benchmarks.peers.fastapi_peer.schemas import PaymentIn
 
 BEIJING = timezone(timedelta(hours=8))
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import create_engine
 from sqlalchemy.ext.declarative import DeferredReflection
@@ -12,47 +13,19 @@ engine = create_engine(os.environ["PEER_DATABASE"], pool_size=20, max_overflow=2
 SessionLocal = sessionmaker(engine, expire_on_commit=False)
 
 
-class Base(DeclarativeBase):
+class Base(DeferredReflection, DeclarativeBase):
     pass
 
 
-class Reflected(DeferredReflection):
-    __abstract__ = True
+def mapped(table: str) -> Any:
+    return type(table, (Base,), {"__tablename__": table})
 
 
-class Account(Reflected, Base):
-    __tablename__ = "auth_user"
-
-
-class Token(Reflected, Base):
-    __tablename__ = "members_accesstoken"
-
-
-class Member(Reflected, Base):
-    __tablename__ = "members_member"
-
-
-class Coach(Reflected, Base):
-    __tablename__ = "members_coach"
-
-
-class Payment(Reflected, Base):
-    __tablename__ = "payments_payment"
-
-
-class Attempt(Reflected, Base):
-    __tablename__ = "payments_attempt"
-
-
-class Notification(Reflected, Base):
-    __tablename__ = "payments_notification"
-
-
-class Event(Reflected, Base):
-    __tablename__ = "payments_event"
-
-
-Reflected.prepare(engine)
+Account, Token = mapped("auth_user"), mapped("members_accesstoken")
+Member, Coach = mapped("members_member"), mapped("members_coach")
+Payment, Attempt = mapped("payments_payment"), mapped("payments_attempt")
+Notification, Event = mapped("payments_notification"), mapped("payments_event")
+Base.prepare(engine)
 
 
 def get_session() -> Iterator[Session]:
