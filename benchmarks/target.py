@@ -11,7 +11,7 @@ from benchmarks.plan import Plan
 from benchmarks.servers import Server
 
 FIRST_GUESS = 1500  # requests a second, before anything is known
-MARGIN = 1.5
+MARGIN = 2.0
 NOISE = 0.25  # cores
 KINDS = 500
 PATIENCE = 10
