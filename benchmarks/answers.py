@@ -17,9 +17,8 @@ from payments.auditing.operations.judge_payment import judge_payment
 from payments.auditing.operations.material import SOURCES
 from payments.ledger.models import Payment
 
-AUDITED = 4  # those that the checks have made
-
 PAGE = 50
+AUDITED = 4  # the newest, which the checks have made
 
 
 def check_answers(target: Target, driver: str) -> None:
@@ -51,7 +50,8 @@ def _rows_written(postgresql: PostgreSQL, target: Target) -> dict[str, int]:
 
 def _count_rows(postgresql: PostgreSQL, database: str) -> dict[str, int]:
     tables = postgresql.execute(database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    return {table: postgresql.execute(database, f'SELECT count(*) FROM "{table}"')[0][0] for (table,) in tables}
+    each = (f"SELECT '{table}', count(*) FROM \"{table}\"" for (table,) in tables)
+    return dict(postgresql.execute(database, " UNION ALL ".join(each)))
 
 
 def _findings_of_the_newest(count: int) -> list[Any]:

@@ -34,6 +34,7 @@ def open_arena(postgresql: PostgreSQL, plan: Plan, environment: dict[str, str], 
     """Start everybody. Django points at the service's database, a copy of `empty`, which has the tables."""
     with ExitStack() as stack:
         world = build_world(members=plan.members, payments_each=plan.payments_each)
+        postgresql.execute("gymsite", "ANALYZE")  # as everybody's rows are: no plan changes while it is measured
         compared = [operation for operation in every_operation(world) if operation.name in COMPARED]
         floor = build_floor(postgresql, world, compared, directory)
         peers = {

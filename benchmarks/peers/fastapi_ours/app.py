@@ -20,6 +20,7 @@ from benchmarks.peers.fastapi_ours.tables import Account, Coach, Member, Payment
 from benchmarks.peers.fastapi_peer.schemas import PaymentIn
 
 PAGE = 50
+MERCHANT = (os.environ["ALIPAY_APP_ID"], os.environ["ALIPAY_SELLER_ID"])
 app = FastAPI()
 bearer = HTTPBearer()
 Database = Annotated[Session, Depends(get_session)]
@@ -86,7 +87,7 @@ def callback(request: Request, body: Annotated[bytes, Depends(raw_body)], sessio
     form = read_form(body)
     if not is_authentic(form):
         verdict = judge(session, kept, "refused", reason="signature")
-    elif (form["app_id"], form["seller_id"]) != (os.environ["ALIPAY_APP_ID"], os.environ["ALIPAY_SELLER_ID"]):
+    elif (form["app_id"], form["seller_id"]) != MERCHANT:
         verdict = judge(session, kept, "refused", reason="merchant")
     else:
         verdict = settle(session, kept, form, request=secrets.token_hex(8))

@@ -15,13 +15,12 @@ from benchmarks.peers.fastapi_ours.tables import Attempt, Event, Notification, P
 from benchmarks.peers.fastapi_peer.schemas import PaymentIn
 
 BEIJING = timezone(timedelta(hours=8))
-DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def create(session: Session, new: PaymentIn, *, actor: str, request: str) -> tuple[Payment, str]:
     """The payment with its first event, committed; and its number."""
     now = datetime.now(UTC)
-    number = "txn_" + "".join(secrets.choice(DIGITS) for _ in range(22))
+    number = f"txn_{secrets.token_hex(11).upper()}"
     index = blind_index("transaction_id", number)
     facts = {
         "member_id": new.member_id,

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEYS = [base64.urlsafe_b64decode(key) for key in os.environ["FIELD_ENCRYPTION_KEYS"].split(",")]
 BLIND_INDEX_KEY, AUDIT_KEY = os.environ["BLIND_INDEX_KEY"].encode(), os.environ["AUDIT_KEY"].encode()
 LINK_KEY = hashlib.sha256(b"payments.linkssigner" + os.environ["SECRET_KEY"].encode()).digest()
+SITE = os.environ["PUBLIC_BASE_URL"]
 VERSION = b"\x01"
 
 
@@ -65,4 +66,4 @@ def instant(at: datetime) -> str:
 def page_address(payment_id: int) -> str:
     """Where the payment is paid."""
     signature = base64.urlsafe_b64encode(hmac.digest(LINK_KEY, b"%d" % payment_id, "sha256")).rstrip(b"=").decode()
-    return f"{os.environ['PUBLIC_BASE_URL']}/pay/{payment_id}.{signature}/"
+    return f"{SITE}/pay/{payment_id}.{signature}/"
