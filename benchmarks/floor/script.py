@@ -16,11 +16,11 @@ FIRST_IDS = {
 # Each client takes every `clients`-th row from `first` on.
 NEXT_ROW = "\\set i :i + 1\n\\set n :first + :i * :clients + :client_id"
 ROW_INDEX = "lpad(:n::text, 64, '0')"
-UNIQUE_64, UNIQUE_32 = "md5(random()::text) || md5(random()::text)", "md5(random()::text)"
+UNIQUE_64 = "md5(random()::text) || md5(random()::text)"
 _PIECE = re.compile(r"'(?:[^']|'')*'|\b\d{10}\b")
 # In a text, too, pgbench takes a colon before a letter (`:true` of JSON) for a variable of its own.
 _LIKE_A_VARIABLE = re.compile(r":(?=[A-Za-z_])")
-_HEX_64, _HEX_32 = re.compile("[0-9a-f]{64}"), re.compile("[0-9a-f]{32}")
+_HEX_64 = re.compile("[0-9a-f]{64}")
 _INSERTED = re.compile(r'INSERT INTO "(\w+)".*RETURNING', re.DOTALL)
 # Two rows in one statement: the key of the first comes back as the column of the second that points to it.
 _BOTH_INSERTED = re.compile(r'WITH first AS \(INSERT INTO "(\w+)".*INSERT INTO "(\w+)".*RETURNING "(\w+)"', re.DOTALL)
@@ -63,8 +63,6 @@ def _exchanged(piece: str, index: str, made: dict[str, str], *, is_reading: bool
         return ROW_INDEX
     if not is_reading and _HEX_64.fullmatch(text):
         return UNIQUE_64
-    if not is_reading and _HEX_32.fullmatch(text):
-        return UNIQUE_32
     return _LIKE_A_VARIABLE.sub("' || chr(58) || '", piece)
 
 
