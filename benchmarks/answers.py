@@ -1,33 +1,77 @@
-"""Whether a target does the work before it is timed: a payment is created, listed, paid once, and not by a forger."""
+"""Whether a target does the work before it is timed: a payment is created, listed, paid once, and not by a forger.
+
+What does our work by other means leaves the same rows behind, of which our own audit finds nothing wrong.
+"""
 
 import json
 from typing import Any
 
-from benchmarks.http_request import Answer, Request, send
-from benchmarks.servers import DRIVER
+from django.db import transaction
+
+from benchmarks.database import PostgreSQL
+from benchmarks.django_database import point_django_at
+from benchmarks.http_request import Answer, Request
 from benchmarks.statements import WrongAnswer, require
 from benchmarks.target import Target
+from payments.auditing.operations.judge_payment import judge_payment
+from payments.auditing.operations.material import SOURCES
+from payments.ledger.models import Payment
 
 PAGE = 50
+AUDITED = 4  # the newest, which the checks have made
 
 
-def check_answers(target: Target) -> None:
-    """Raise WrongAnswer unless create, list and callback do what they promise, with the driver that all have."""
+def check_answers(target: Target, driver: str) -> None:
+    """Raise WrongAnswer unless create, list and callback do what they promise, with this driver of the database."""
     _check_create(target)
     _check_callback(target)
-    _expect(target, target.server.uses(DRIVER), f"{DRIVER} is not loaded")
+    _expect(target, target.server.uses(driver), f"{driver} is not loaded")
+
+
+def check_rows(postgresql: PostgreSQL, service: Target, other: Target) -> None:
+    """Raise WrongAnswer unless both write as many rows for the same work, of which the audit finds nothing wrong."""
+    written = [_rows_written(postgresql, target) for target in (service, other)]
+    _expect(other, written[0] == written[1], f"rows written: {written[1]}, by the service {written[0]}")
+    for target in (service, other):
+        point_django_at(target.name)
+        findings = _findings_of_the_newest(AUDITED)
+        _expect(target, not findings, f"the audit finds {findings}")
+
+
+def _rows_written(postgresql: PostgreSQL, target: Target) -> dict[str, int]:
+    """By table, while one payment is created and another paid."""
+    asked = [(name, next(iter(target.operations[name].make(1)))) for name in ("create", "callback alipay")]
+    before = _count_rows(postgresql, target.name)
+    for name, request in asked:
+        require(target, name, request)
+    after = _count_rows(postgresql, target.name)
+    return {table: after[table] - before[table] for table in after if after[table] != before[table]}
+
+
+def _count_rows(postgresql: PostgreSQL, database: str) -> dict[str, int]:
+    tables = postgresql.execute(database, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    each = (f"SELECT '{table}', count(*) FROM \"{table}\"" for (table,) in tables)
+    return dict(postgresql.execute(database, " UNION ALL ".join(each)))
+
+
+def _findings_of_the_newest(count: int) -> list[Any]:
+    source = next(source for source in SOURCES if source.model is Payment)
+    findings = []
+    with transaction.atomic():
+        for payment_id in Payment.objects.order_by("-id").values_list("id", flat=True)[:count]:
+            findings += judge_payment(payment_id, source.one(payment_id, upto_head=0)).findings
+    return findings
 
 
 def _check_create(target: Target) -> None:
     create, page = next(iter(target.operations["create"].make(1))), next(iter(target.operations["list member"].make(1)))
     made = json.loads(require(target, "create", create))
-    listed, bought = (_payments(send(request, target.server.port)) for request in (page, target.buyer_list))
+    listed, bought = (_payments(target.send(request)) for request in (page, target.buyer_list))
     _expect(target, len(listed) == PAGE, f"a page of {len(listed)}")
     _expect(target, bought[0]["id"] == made["id"], "what was created is not the newest")
     _expect(target, float(made["amount"]) == 100 and made["status"] == "pending", f"created {made}")
-    refused = send(
-        Request(create.method, create.path, create.body, {**create.headers, **_stranger()}), target.server.port
-    )
+    stranger = {**create.headers, "Authorization": "Bearer gym_stranger"}
+    refused = target.send(Request(create.method, create.path, create.body, stranger))
     _expect(target, refused.status in (401, 403), f"an unknown token was answered with {refused.status}")
 
 
@@ -35,7 +79,7 @@ def _check_callback(target: Target) -> None:
     notice = next(iter(target.operations["callback alipay"].make(1)))
     forged = Request(notice.method, notice.path, notice.body.replace(b"=100.00", b"=1.00"), notice.headers)
     before = _status(target)
-    _expect(target, send(forged, target.server.port).status == 400, "a forged notice was taken")
+    _expect(target, target.send(forged).status == 400, "a forged notice was taken")
     _expect(target, before == _status(target) == "pending", "a forged notice had an effect")
     for _again in range(2):
         require(target, "callback alipay", notice)
@@ -44,7 +88,7 @@ def _check_callback(target: Target) -> None:
 
 def _status(target: Target) -> str:
     """Where the newest payment of the one who pays by callbacks stands."""
-    newest = _payments(send(target.payer_list, target.server.port))[0]
+    newest = _payments(target.send(target.payer_list))[0]
     return str(newest["status"])
 
 
@@ -52,10 +96,6 @@ def _payments(answer: Answer) -> list[dict[str, Any]]:
     found = answer.json()
     payments: list[dict[str, Any]] = found if isinstance(found, list) else found["results"]
     return payments
-
-
-def _stranger() -> dict[str, str]:
-    return {"Authorization": "Bearer gym_stranger"}
 
 
 def _expect(target: Target, holds: object, otherwise: str) -> None:

@@ -3,7 +3,7 @@
 import http.client
 import json
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,16 @@ class Answer:
         return json.loads(self.body)
 
 
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What a generator sends, and the answer that is right; `once`: no request of the file may be sent twice."""
+
+    file: Path
+    once: bool
+    status: int
+    fragment: str
+
+
 def bearer(token: str) -> dict[str, str]:
     """The header of an API call."""
     return {"Authorization": f"Bearer {token}"}
@@ -61,10 +71,17 @@ def write_requests(path: Path, requests: Iterable[Request]) -> int:
     return count
 
 
-def send(request: Request, port: int) -> Answer:
-    """The answer, over a connection of its own."""
+def read_requests(path: Path) -> Iterator[bytes]:
+    """What was written, one after the other."""
+    with path.open("rb") as file:
+        while length := file.readline():
+            yield file.read(int(length))
+
+
+def send(request: bytes, port: int) -> Answer:
+    """The answer to an encoded request, over a connection of its own."""
     with socket.create_connection((HOST, port), timeout=30) as connection:
-        connection.sendall(request.encoded())
-        response = http.client.HTTPResponse(connection, method=request.method)
+        connection.sendall(request)
+        response = http.client.HTTPResponse(connection, method=request.split(b" ", 1)[0].decode())
         response.begin()
         return Answer(response.status, response.read())

@@ -1,50 +1,61 @@
-"""One cell: a generator drives a server with prepared requests, and the cost is read off its processes.
+"""One cell: a generator drives a server with prepared requests, and the cost is read off the processes.
 
-The generator is wrk; where it is not installed, the quick form makes do with its own.
+The generator is wrk; where it is not installed, the quick form sends a handful of the requests, and times nothing.
 """
 
 import json
 import resource
 import shutil
 import subprocess
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.plain_load import drive_plainly
+from benchmarks.http_request import Shot, read_requests, send
 from benchmarks.processes import cpu_seconds, machine_seconds, peak_mb, tree
 from benchmarks.servers import HOST, Server
-from benchmarks.shot import Shot
 
 PROGRAM = Path(__file__).with_suffix(".lua")
+HANDFUL = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one run of the generator found. `cpu_ms` and `database_cpu_ms` are per request, `noise` is in cores."""
+    """What one run of the generator found. Processor time is milliseconds a request, `noise` cores of anybody else."""
 
     requests: int
     per_second: float
     p50_ms: float
     p99_ms: float
     errors: int
-    cpu_ms: float = 0.0
-    database_cpu_ms: float = 0.0
-    peak_mb: float = 0.0
-    noise: float = 0.0
-    exhausted: bool = False
-    sample: str = ""
+    cpu_ms: float
+    database_cpu_ms: float
+    peak_mb: float
+    noise: float
+    exhausted: bool
+    sample: str
 
-    def numbers(self) -> dict[str, Any]:
-        """As JSON takes it."""
-        return asdict(self)
+    @property
+    def all_cpu_ms(self) -> float:
+        """Of the server and its database together."""
+        return self.cpu_ms + self.database_cpu_ms
 
 
 def drive(server: Server, shot: Shot, *, connections: int, seconds: int, database_pid: int) -> Cell:
     """Load the server for so many seconds."""
-    roots = (server.pid, database_pid)
+    generator = _wrk if shutil.which("wrk") else _handful
+    return watched(lambda: generator(server, shot, connections, seconds), server.pid, database_pid)
+
+
+def watched(run: Callable[[], dict[str, Any]], server_pid: int, database_pid: int) -> Cell:
+    """What `run` found, with what the processes under both roots took for it; 0 is no process."""
+    roots = (server_pid, database_pid)
     before, machine, own = [cpu_seconds(root) for root in roots], machine_seconds(), _own_seconds()
-    found = _drive(server, shot, connections, seconds)
+    found = run()
     worked = [cpu_seconds(root) - start for root, start in zip(roots, before, strict=True)]
     elsewhere = machine_seconds() - machine - sum(worked) - (_own_seconds() - own)
     count = max(found["requests"], 1)
@@ -56,17 +67,11 @@ def drive(server: Server, shot: Shot, *, connections: int, seconds: int, databas
         errors=found["wrong"] + found["lost"],
         cpu_ms=round(worked[0] * 1000 / count, 3),
         database_cpu_ms=round(worked[1] * 1000 / count, 3),
-        peak_mb=round(peak_mb(tree(server.pid)), 1),
+        peak_mb=round(peak_mb(tree(server_pid)), 1) if server_pid else 0.0,
         noise=round(max(elsewhere, 0.0) / found["seconds"], 2),
         exhausted=found["exhausted"] > 0,
         sample=found["sample"],
     )
-
-
-def _drive(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str, Any]:
-    if shutil.which("wrk"):
-        return _wrk(server, shot, connections, seconds)
-    return drive_plainly(server, shot, connections, seconds)
 
 
 def _wrk(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str, Any]:
@@ -76,6 +81,23 @@ def _wrk(server: Server, shot: Shot, connections: int, seconds: int) -> dict[str
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
+
+
+def _handful(server: Server, shot: Shot, connections: int, _seconds: int) -> dict[str, Any]:
+    requests, start = islice(read_requests(shot.file), HANDFUL), time.perf_counter()
+    with ThreadPoolExecutor(connections) as threads:
+        answers = list(threads.map(lambda request: send(request, server.port), requests))
+    wrong = [one for one in answers if one.status != shot.status or shot.fragment.encode() not in one.body]
+    return {
+        "requests": len(answers),
+        "seconds": time.perf_counter() - start,
+        "p50_ms": 0.0,
+        "p99_ms": 0.0,
+        "wrong": len(wrong),
+        "lost": 0,
+        "exhausted": 0,
+        "sample": f"{wrong[0].status} {wrong[0].body[:300]!r}" if wrong else "",
+    }
 
 
 def _own_seconds() -> float:

@@ -25,8 +25,8 @@ def describe_machine() -> dict[str, str]:
 
 
 def describe_driver() -> str:
-    """Which wrk it is that drives the servers; without one it is the quick form's own generator."""
+    """Which wrk it is that drives the servers."""
     if shutil.which("wrk") is None:
-        return "none, plain Python threads"
+        return "none"
     wrk = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False)
     return wrk.stdout.split(" Copyright")[0].strip()

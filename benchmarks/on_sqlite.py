@@ -1,4 +1,4 @@
-"""The same operations on SQLite, in a process of its own: `python -m benchmarks.on_sqlite PLAN DIRECTORY`.
+"""What the peers do as well, on SQLite, in a process of its own: `python -m benchmarks.on_sqlite PLAN DIRECTORY`.
 
 Prints the rows as JSON.
 """
@@ -11,7 +11,7 @@ from typing import Any
 import django
 
 from benchmarks.environment import enter, production_environment
-from benchmarks.plan import PLANS, Plan
+from benchmarks.plan import COMPARED, PLANS, Plan
 
 
 def main(plan_name: str, directory_name: str) -> None:
@@ -34,7 +34,7 @@ def measure(plan: Plan, environment: dict[str, str], directory: Path) -> list[di
     call_command("migrate", verbosity=0)
     world = build_world(members=plan.members, payments_each=plan.payments_each)
     with service_target(world, environment, directory, 0, name="sqlite") as target:
-        return measure_rounds([target], plan.on_sqlite or target.operations, plan.connections, plan)
+        return measure_rounds([target], COMPARED, plan.other_connections, plan)
 
 
 if __name__ == "__main__":

@@ -32,21 +32,16 @@ def cpu_seconds(root: int) -> float:
 
 
 def machine_seconds() -> float:
-    """What all processors of the machine have worked since it was started."""
+    """What all processors of the machine have worked since it was started, and what its host has taken of them."""
     name, *ticks = (PROC / "stat").read_text().splitlines()[0].split()
-    user, nice, system, _idle, _waiting, interrupts, soft_interrupts, *_rest = map(int, ticks)
+    user, nice, system, _idle, _waiting, interrupts, soft_interrupts, stolen, *_rest = map(int, ticks)
     assert name == "cpu"
-    return (user + nice + system + interrupts + soft_interrupts) / TICKS
+    return (user + nice + system + interrupts + soft_interrupts + stolen) / TICKS
 
 
 def peak_mb(pids: Iterable[int]) -> float:
     """The most memory that one of them ever held."""
-    return max((_memory(pid, "VmHWM") for pid in pids), default=0.0)
-
-
-def resident_mb(pids: Iterable[int]) -> float:
-    """The most memory that one of them holds now."""
-    return max((_memory(pid, "VmRSS") for pid in pids), default=0.0)
+    return max(map(_memory, pids), default=0.0)
 
 
 def loads(pid: int, library: str) -> bool:
@@ -57,9 +52,9 @@ def loads(pid: int, library: str) -> bool:
         return False
 
 
-def _memory(pid: int, name: str) -> float:
+def _memory(pid: int) -> float:
     try:
-        found = re.search(rf"{name}:\s+(\d+) kB", (PROC / str(pid) / "status").read_text())
+        found = re.search(r"VmHWM:\s+(\d+) kB", (PROC / str(pid) / "status").read_text())
     except OSError:
         found = None
     return int(found[1]) / 1024 if found else 0.0

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from benchmarks.load import Cell
 from benchmarks.plan import Plan
+from benchmarks.target import NOISE
 
-COMPARED = ("per_second", "p50_ms", "p99_ms", "cpu_ms", "database_cpu_ms")
-MEASURED = (*COMPARED, "noise")
+MEASURED = ("per_second", "p50_ms", "p99_ms", "cpu_ms", "database_cpu_ms", "all_cpu_ms")
 
 
 class Measured(Protocol):
@@ -19,7 +19,7 @@ class Measured(Protocol):
 
     def has(self, operation: str) -> bool: ...
 
-    def measure(self, name: str, *, connections: int, seconds: int, tries: int) -> Cell: ...
+    def measure(self, name: str, connections: int, plan: Plan) -> Cell: ...
 
 
 def measure_rounds(
@@ -31,10 +31,9 @@ def measure_rounds(
         able = [target for target in targets if target.has(operation)]
         for count in connections:
             cells: dict[str, list[Cell]] = {target.name: [] for target in able}
-            for _round in range(plan.rounds):
-                for target in able:
-                    cell = target.measure(operation, connections=count, seconds=plan.seconds, tries=plan.tries)
-                    cells[target.name].append(cell)
+            for turn in range(plan.rounds):
+                for target in able[:: 1 if turn % 2 == 0 else -1]:
+                    cells[target.name].append(target.measure(operation, count, plan))
             rows += [_row(operation, count, name, cells) for name in cells]
     return rows
 
@@ -48,11 +47,12 @@ def _row(operation: str, connections: int, name: str, cells: dict[str, list[Cell
         **{number: spread([getattr(cell, number) for cell in own]) for number in MEASURED},
         "requests": sum(cell.requests for cell in own),
         "errors": sum(cell.errors for cell in own),
-        "exhausted": any(cell.exhausted for cell in own),
         "sample": next((cell.sample for cell in own if cell.sample), ""),
         "peak_mb": max(cell.peak_mb for cell in own),
+        "disturbed_by": [cell.noise for cell in own if cell.noise > NOISE],
+        "exhausted": sum(cell.exhausted for cell in own),
         "ratio_to": {
-            other: {number: _ratio(number, own, cells[other]) for number in COMPARED}
+            other: {number: _ratio(number, own, cells[other]) for number in MEASURED}
             for other in cells
             if other != name
         },
@@ -61,15 +61,11 @@ def _row(operation: str, connections: int, name: str, cells: dict[str, list[Cell
 
 def spread(values: Sequence[float]) -> dict[str, float]:
     """The median, and how far the others are from it."""
-    return {"median": round(median(values), 3), "min": min(values), "max": max(values)}
-
-
-def _ratios(own: Sequence[Cell], other: Sequence[Cell]) -> dict[str, float | None]:
-    return {number: _ratio(number, own, other) for number in COMPARED}
+    return {"median": round(median(values), 3), "min": round(min(values), 3), "max": round(max(values), 3)}
 
 
 def _ratio(number: str, own: Sequence[Cell], other: Sequence[Cell]) -> float | None:
     """The median of what each round says of the two; None when the other's number was nothing."""
     pairs = [(getattr(mine, number), getattr(theirs, number)) for mine, theirs in zip(own, other, strict=True)]
     found = [mine / theirs for mine, theirs in pairs if theirs]
-    return round(median(found), 2) if found else None
+    return round(median(found), 3) if found else None

@@ -13,15 +13,11 @@ from benchmarks.console.measuring import measure_console
 from benchmarks.console.rows import wrong_pages
 from benchmarks.database import PostgreSQL
 from benchmarks.django_database import point_django_at
-from benchmarks.duplicates import measure_duplicates
-from benchmarks.floor.signatures import signatures_per_second
 from benchmarks.growth.growth import measure_growth
 from benchmarks.machine import describe_driver, describe_machine
-from benchmarks.plan import Plan
-from benchmarks.processes import resident_mb, tree
+from benchmarks.plan import COMPARED, Plan
 from benchmarks.progress import say
 from benchmarks.rounds import measure_rounds
-from benchmarks.startup import measure_startup
 from benchmarks.statements import count_statements, grown
 from tests.plugin import ROOT
 
@@ -33,8 +29,6 @@ def measure_all(
     machine = {**describe_machine(), "wrk": describe_driver()}
     report: dict[str, Any] = {"plan": name, "machine": machine, "postgresql": postgresql.settings()}
     say(f"PostgreSQL: {report['postgresql']}")
-    report["signatures_per_second"] = signatures_per_second()
-    report["startup"] = measure_startup(plan, environment)
     say("starting the service, the peers and the floor")
     with open_arena(postgresql, plan, environment, directory) as arena:
         report |= _in_the_arena(arena, plan, postgresql)
@@ -50,31 +44,29 @@ def measure_all(
 
 
 def _in_the_arena(arena: Arena, plan: Plan, postgresql: PostgreSQL) -> dict[str, Any]:
-    """What is measured against each other."""
+    """What is measured against each other, and what else the service does."""
+    service, peers = arena.service, arena.peers
     say("counting statements")
-    counted = {target.name: count_statements(target, postgresql) for target in (arena.service, *arena.peers)}
-    say("operations")
-    operations = measure_rounds(
-        [arena.service, *arena.peers, arena.floor], arena.service.operations, plan.connections, plan
-    )
+    counted = {target.name: count_statements(target, postgresql) for target in (service, *peers)}
+    say("what the peers do as well")
+    compared = measure_rounds([service, *peers, arena.floor], COMPARED, plan.connections, plan)
+    say("everything else")
+    others = [name for name in service.operations if name not in COMPARED]
     return {
         "statements": counted,
-        "operations": operations,
-        "duplicates": measure_duplicates(arena.service, plan),
-        "worker_mb": round(resident_mb(tree(arena.service.server.pid)), 1),
+        "compared": compared,
+        "others": measure_rounds([service], others, plan.other_connections, plan),
     }
 
 
 def failures(report: dict[str, Any]) -> list[str]:
     """Errors, and statements beyond those that are known; never a time."""
-    rows = [*report["operations"], *report["growth"], *report["sqlite"]]
+    rows = [row for section in ("compared", "others", "growth", "sqlite") for row in report[section]]
     wrong = [
         f"{row['target']}, {row['operation']}, {row['connections']} at once: {row['errors']} errors {row['sample']}"
         for row in rows
         if row["errors"] or not row["requests"]
     ]
-    if report["duplicates"]["errors"]:
-        wrong.append("duplicates of a notice were answered wrongly")
     return [*wrong, *grown(report["statements"]["gymsite"]), *wrong_pages(report["console"])]
 
 

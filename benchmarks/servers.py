@@ -15,7 +15,7 @@ from tests.plugin import ROOT, free_port
 
 HOST = "127.0.0.1"
 START_SECONDS = 120
-DRIVER = "psycopg2/_psycopg"  # everybody's, so that none wins by it
+PSYCOPG2 = "psycopg2/_psycopg"
 
 
 @dataclass(frozen=True, slots=True)

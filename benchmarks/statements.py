@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from benchmarks.database import PostgreSQL
-from benchmarks.http_request import Request, send
+from benchmarks.http_request import Request
 from benchmarks.target import Target
 
 SENT = 8
@@ -43,7 +43,7 @@ def grown(found: dict[str, dict[str, float]]) -> list[str]:
 
 def require(target: Target, name: str, request: Request) -> bytes:
     """The body of the right answer; raises WrongAnswer for any other."""
-    operation, answer = target.operations[name], send(request, target.server.port)
+    operation, answer = target.operations[name], target.send(request)
     if answer.status != operation.status or operation.fragment.encode() not in answer.body:
         raise WrongAnswer(f"{target.name}, {name}: {answer.status} {answer.body[:400]!r}")
     return answer.body

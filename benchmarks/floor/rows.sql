@@ -6,6 +6,6 @@ FROM generate_series(%(first)s, %(last)s) n;
 INSERT INTO payments_attempt (id, payment_id, provider, channel, status, out_trade_no, out_trade_no_index,
   provider_transaction_id, is_overpayment, refund_reserved_fen, refunded_fen, instruction, failure, created_at,
   next_query_at, query_count)
-SELECT n, n, %(provider)s, 'native', 'open', repeat('x', 59)::bytea, lpad(n::text, 64, '0'),
+SELECT n, n, 'alipay', 'precreate', 'open', repeat('x', 59)::bytea, lpad(n::text, 64, '0'),
   ''::bytea, false, 0, 0, repeat('x', 80)::bytea, '', now(), now() + interval '1 hour', 0
 FROM generate_series(%(first)s, %(last)s) n;

@@ -38,6 +38,5 @@ def _ledger(size: int, postgresql: PostgreSQL, environment: dict[str, str], dire
     fill(postgresql, name, world, size - MEMBERS * PAYMENTS_EACH)
     give_payments(world, PAYMENTS_EACH)
     with service_target(world, {**environment, "DATABASE_URL": url}, directory, postgresql.pid, name=name) as target:
-        target.operations["console list"] = console(world)
-        target.operations = {operation: pointed(target.operations[operation], name) for operation in OPERATIONS}
+        target.operations["console list"] = pointed(console(world), name)
         yield target

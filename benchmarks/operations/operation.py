@@ -11,7 +11,7 @@ class Operation:
     """`make(count)` prepares so many requests, with the rows that they need.
 
     The answer has this `status` and the text `fragment` in its body. `once`: a request means something else the second
-    time, so that none is sent twice. Without `has_floor` its statements cannot be repeated as they are.
+    time, so that none is sent twice.
     """
 
     name: str
@@ -19,4 +19,3 @@ class Operation:
     status: int
     fragment: str
     once: bool = False
-    has_floor: bool = True

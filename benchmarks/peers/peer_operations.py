@@ -1,4 +1,4 @@
-"""What a peer can do: create, callback and list, in its own words."""
+"""What a peer with tables of its own can do: create, callback and list, in its own words."""
 
 from collections.abc import Iterator
 from itertools import cycle, islice
@@ -35,7 +35,8 @@ class PeerOperations:
     def callbacks(self, count: int) -> Iterator[Request]:
         """Signed forms for payments that are written down now."""
         first, self.owed = self.owed + 1, self.owed + count
-        sql = (self.peer.folder / "owe.sql").read_text(encoding="utf-8")
+        assert self.peer.rows
+        sql = (self.peer.rows / "owe.sql").read_text(encoding="utf-8")
         self.postgresql.execute(self.peer.name, sql, {"first": first, "last": self.owed, "payer": 2 * self.members + 1})
         for number in range(first, self.owed + 1):
             form = alipay_form(f"txn_{number:022d}")

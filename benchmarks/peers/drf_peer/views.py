@@ -8,14 +8,21 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import viewsets
 from rest_framework.exceptions import NotFound
+from rest_framework.pagination import CursorPagination
 
 from benchmarks.peers.alipay_form import is_authentic, read_form
 from benchmarks.peers.drf_peer.models import Notification, Payment
 from benchmarks.peers.drf_peer.serializers import PaymentSerializer
 
 
+class NewestFirst(CursorPagination):
+    ordering = "-id"
+    page_size = 50
+
+
 class PaymentViewSet(viewsets.ModelViewSet):
     serializer_class = PaymentSerializer
+    pagination_class = NewestFirst
 
     def get_queryset(self):
         payments = Payment.objects.all()

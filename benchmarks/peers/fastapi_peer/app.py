@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from benchmarks.peers.alipay_form import is_authentic, read_form
 from benchmarks.peers.fastapi_peer.schemas import PaymentIn, PaymentOut
-from benchmarks.peers.fastapi_peer.tables import Base, Member, Notification, Payment, Token, User, engine, get_session
+from benchmarks.peers.fastapi_peer.tables import Member, Notification, Payment, Token, User, get_session
 
-Base.metadata.create_all(engine)
 app = FastAPI()
 bearer = HTTPBearer()
 Database = Annotated[Session, Depends(get_session)]

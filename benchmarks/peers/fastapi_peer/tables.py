@@ -1,4 +1,4 @@
-"""The tables, in SQLAlchemy's declarative form."""
+"""The tables, in SQLAlchemy's declarative form; run as a program it makes them."""
 
 import os
 from collections.abc import Iterator
@@ -65,3 +65,7 @@ class Notification(Base):
 def get_session() -> Iterator[Session]:
     with SessionLocal() as session:
         yield session
+
+
+if __name__ == "__main__":
+    Base.metadata.create_all(engine)
