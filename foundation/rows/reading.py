@@ -7,8 +7,9 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
+from foundation.rows.columns import rows_of, with_identity
 from foundation.rows.statements import names_of, newest_first, selection
-from foundation.rows.values import Condition, opened, prepared, read, with_identity
+from foundation.rows.values import Condition, prepared, read
 
 Row = TypeVar("Row", bound=Model)
 
@@ -23,21 +24,17 @@ def find_for_update(model: type[Row], **equal: Any) -> Row | None:
     return _find(model, equal, lock=True)
 
 
-def newest(
-    model: type[Model], names: tuple[str, ...], *, where: Sequence[Condition], limit: int
-) -> list[dict[str, Any]]:
-    """These columns of the newest rows, at most `limit` of them, that all conditions (look-up, value) hold for.
+def newest(model: type[Model], names: tuple[str, ...], *, where: Sequence[Condition], limit: int) -> list[Any]:
+    """The newest rows, at most `limit` of them, that all conditions (look-up, value) hold for.
 
-    Encrypted columns come opened.
+    Each is an object with these columns as attributes and nothing else; encrypted ones come opened.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    read_names = with_identity(model, names)
-    text = newest_first(model, read_names, tuple(lookup for lookup, _value in where))
+    text = newest_first(model, with_identity(model, names), tuple(lookup for lookup, _value in where))
     with database.cursor() as cursor:
         cursor.execute(text, [*prepared(model, where, database), limit])
         found = cursor.fetchall()
-    rows = (dict(zip(read_names, values, strict=True)) for values in read(model, read_names, found, database))
-    return [opened(model, names, row) for row in rows]
+    return rows_of(model, names, found, database)
 
 
 def _find(model: type[Row], equal: Mapping[str, Any], *, lock: bool) -> Row | None:
