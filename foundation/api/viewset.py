@@ -107,7 +107,7 @@ class APIViewSet(ViewSet, Generic[Access]):
         return Response(self._shown(rows, hide), status=self.endpoint.status)
 
     def answer_page(self, found: Sequence[Any], *, keyset: Keyset, hide: Hide | None = None) -> Response:
-        """The same for a page: up to `limit` of the rows found behind its position, and a link when there is one more."""
+        """The same for a page: up to `limit` of the rows found behind its position, and a link if there is one more."""
         page = found[: self.limit]
         response = self.answer_all(page, hide=hide)
         if len(found) > self.limit:
