@@ -7,7 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
-from foundation.rows.columns import rows_of, with_identity
+from foundation.rows.columns import rows_of, shape_of
 from foundation.rows.statements import names_of, newest_first, selection
 from foundation.rows.values import Condition, prepared, read
 
@@ -30,11 +30,12 @@ def newest(model: type[Model], names: tuple[str, ...], *, where: Sequence[Condit
     Each is an object with these columns as attributes and nothing else; encrypted ones come opened.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    text = newest_first(model, with_identity(model, names), tuple(lookup for lookup, _value in where))
+    shape = shape_of(model, names, database.vendor)
+    text = newest_first(model, shape.read, tuple(lookup for lookup, _value in where))
     with database.cursor() as cursor:
         cursor.execute(text, [*prepared(model, where, database), limit])
         found = cursor.fetchall()
-    return rows_of(model, names, found, database)
+    return rows_of(shape, found, database)
 
 
 def _find(model: type[Row], equal: Mapping[str, Any], *, lock: bool) -> Row | None:

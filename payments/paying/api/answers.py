@@ -68,9 +68,9 @@ class CreatedPaymentAnswer(OpenedPaymentAnswer):
 
     checkout = CheckoutAnswer(required=False)
 
-    def to_representation(self, row: Payment | Checkout) -> dict[str, Any]:
-        """The payment, and how to pay it if it was opened."""
-        return PaymentAnswer.of(row) if isinstance(row, Payment) else OpenedPaymentAnswer.of(row)
+    def show_each(self, rows: Sequence[Payment | Checkout]) -> list[dict[str, Any]]:
+        """The payments, and how to pay those that were opened."""
+        return [(PaymentAnswer if isinstance(each, Payment) else OpenedPaymentAnswer).of(each) for each in rows]
 
 
 # The columns that the answer is made of.
