@@ -51,6 +51,12 @@ class Answer(SharedSerializer):
         return cls.shared().show_each(list(rows))
 
     @classmethod
+    def written_each(cls, rows: Iterable[Any]) -> list[Any]:
+        """The same for nothing but to be written as JSON: objects, where the fields alone say what is shown."""
+        answer = cls.shared()
+        return (answer._objects if cls.show_each is Answer.show_each else answer.show_each)(list(rows))
+
+    @classmethod
     def sources(cls) -> tuple[str, ...]:
         """What is taken from a row, in order: the columns to read for rows that are made of columns alone."""
         return tuple(dict.fromkeys(cls.shared()._plan.sources))
@@ -62,12 +68,15 @@ class Answer(SharedSerializer):
 
     def show_each(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
         """The answers for these rows: what a class overrides that shows more, or less, than its fields say."""
-        return list(map(asdict, starmap(self._plan.shown, zip(*self._columns(rows), strict=True))))
+        return list(map(asdict, self._objects(rows)))
+
+    def _objects(self, rows: Sequence[Any]) -> list[Struct]:
+        return list(starmap(self._plan.shown, zip(*self._columns(rows), strict=True)))
 
     def _columns(self, rows: Sequence[Any]) -> list[Column]:
         """The values of each field, in the places of the plan's fields."""
         plan = self._plan
-        columns: list[Column] = list(zip(*map(plan.taken, rows), strict=True))[: len(plan.sources)]
+        columns: list[Column] = list(zip(*map(plan.taken, rows), strict=True))
         for place, compute in plan.computed if columns else ():
             columns[place] = compute(rows)
         for place, convert in plan.converted if columns else ():
@@ -79,13 +88,13 @@ class Answer(SharedSerializer):
         fields: dict[str, Any] = {str(field.field_name): field for field in self.fields.values()}
         computed = {name: compute for name in fields if (compute := self._computed(name))}
         taken = [field.source for name, field in fields.items() if name not in computed]
-        # In the place of a computed value anything may be taken; a getter of one name alone gives no tuple.
+        # In the place of a computed value anything may be taken.
         sources = tuple(taken[0] if name in computed else field.source for name, field in fields.items())
         return _Plan(
             # By way of an object that has the names ready: half the time of a dict of pairs.
             shown=defstruct(type(self).__name__, fields, gc=False),
             sources=sources,
-            taken=attrgetter(*sources, taken[0]),
+            taken=_taken(sources),
             computed=tuple((place, computed[name]) for place, name in enumerate(fields) if name in computed),
             converted=tuple(
                 (place, convert) for place, field in enumerate(fields.values()) if (convert := _conversion(field))
@@ -96,6 +105,12 @@ class Answer(SharedSerializer):
         of_each: Callable[[Sequence[Any]], Column] | None = getattr(self, f"get_{name}_of_each", None)
         of_one: Convert | None = getattr(self, f"get_{name}", None)
         return of_each or (of_one and (lambda rows: list(map(of_one, rows))))
+
+
+def _taken(sources: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes these attributes from a row; a getter of one name alone gives no tuple."""
+    take = attrgetter(*sources)
+    return take if len(sources) > 1 else lambda row: (take(row),)
 
 
 def _conversion(field: Any) -> Convert | None:

@@ -122,7 +122,7 @@ class APIViewSet(ViewSet, Generic[Access]):
         """The rows for `answer_page`."""
         return list(keyset.select(rows, self.parameters.get(keyset.parameter))[: self.limit + 1])
 
-    def _shown(self, rows: Iterable[Any], hide: Hide | None) -> list[Shown]:
-        assert self.endpoint.answer is not None
-        shown = self.endpoint.answer.of_each(rows)
-        return shown if hide is None else [hide(one) for one in shown]
+    def _shown(self, rows: Iterable[Any], hide: Hide | None) -> list[Any]:
+        answer = self.endpoint.answer
+        assert answer is not None
+        return answer.written_each(rows) if hide is None else [hide(one) for one in answer.of_each(rows)]
