@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework import serializers
 
-from foundation.api.fields import FlagField, IdField, NumberField, TextField, WordField
+from foundation.api.fields import FlagField, IdField, NumberField, TextField, ValueField, WordField
 from foundation.api.json import NumberLiteral
 from foundation.api.requests import EmptyBody, StrictSerializer
 from gymsite.urls import urlpatterns  # every room's bodies are there then
@@ -72,6 +72,15 @@ def test_what_a_field_or_the_body_says_besides_is_heard():
         def validate_number(self, value: int) -> int:
             raise serializers.ValidationError("never")
 
+    class WhateverField(ValueField):
+        def to_internal_value(self, data: Any) -> Any:
+            return data
+
+    class WithWhatever(StrictSerializer):
+        thing = WhateverField()
+
+    with pytest.raises(serializers.ValidationError):
+        WithWhatever.shared().to_internal_value({"thing": None})
     assert WithDefault.shared().to_internal_value({}) == {"flag": True}
     assert WithMethod.shared()._readers is None
     assert EmptyBody.shared().to_internal_value({}) == {}
