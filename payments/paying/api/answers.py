@@ -17,7 +17,7 @@ from payments.receipts.shown_for import are_shown, ended_at
 
 
 class PaymentAnswer(Answer):
-    """One payment, of its row or of COLUMNS alone."""
+    """One payment, of an object or a row of COLUMNS."""
 
     id = IdField()
     member_id = IdField()
