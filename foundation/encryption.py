@@ -92,14 +92,24 @@ class SealedMixin(EncryptedMixin):
 
     def opened(self, value: bytes, identity: Iterable[Any]) -> str:
         """The text of a value from the row that is known by these values; raises SealBroken and says where it is."""
-        if not value and self._may_be_empty:
-            return ""
-        bound_to = bound_text(self.purpose, identity)
+        (text,) = self.opened_each((value,), (identity,))
+        return text
+
+    def opened_each(self, values: Iterable[bytes | None], identities: Iterable[Iterable[Any]]) -> list[str]:
+        """The texts of values from as many rows; raises SealBroken for the first that does not open."""
+        purpose, may_be_empty, texts = self.purpose, self._may_be_empty, list[str]()
+        open_sealed = key_ring(purpose).open
         try:
-            return key_ring(self.purpose).open(value, bound_to=bound_to.encode()).decode()
+            for value, identity in zip(values, identities, strict=True):
+                if value or not may_be_empty:
+                    bound_to = bound_text(purpose, identity).encode()
+                    texts.append(open_sealed(bytes(value or b""), bound_to=bound_to).decode())
+                else:
+                    texts.append("")
         except SealBroken as error:
-            said = _("A value of %(column)s does not open. %(why)s") % {"column": self.purpose, "why": error}
+            said = _("A value of %(column)s does not open. %(why)s") % {"column": purpose, "why": error}
             raise type(error)(said) from error
+        return texts
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - as Django has it
         """The sealed value; one that is there and that nobody has read stays as it is."""

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 FEN_PER_YUAN = 100
 MILLIFEN_PER_FEN = 1000
@@ -32,6 +33,7 @@ def fen_from_yuan(text: str) -> int:
     return int(yuan) * FEN_PER_YUAN + int((decimals or "").ljust(2, "0"))
 
 
+@lru_cache(maxsize=4096)  # few sums, and many rows that have one of them
 def yuan_from_fen(fen: int) -> Decimal:
     """The same amount in yuan, always with two decimals."""
     return Decimal(fen).scaleb(-2)

@@ -1,38 +1,43 @@
 """What an answer shows of a row, said by the fields of a serializer and made from them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter, itemgetter
+from itertools import starmap
+from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct, defstruct
+from msgspec.structs import asdict
 
 from foundation.api.fields import ValueField
 from foundation.api.serializer import SharedSerializer
 
 Convert = Callable[[Any], Any]
+# The values of one field for all rows of a page, in their order.
+Column = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How a row becomes an answer: worked out once, as a page has many rows.
+    """How rows become answers: worked out once for a class, and followed column by column.
 
-    `of_object` and `of_dict` take the values of `sources` from the row, in the places of `names`; what is `computed`
-    stands in for a value, and what is `converted` makes an answer's value of one that is there.
+    `taken` gives of a row the values of `sources`, one for each field that is `shown`; what is `computed` stands in for
+    a column, and what is `converted` makes an answer's value of one that is there.
     """
 
-    names: tuple[str, ...]
+    shown: Callable[..., Struct]
     sources: tuple[str, ...]
-    of_object: Callable[[Any], tuple[Any, ...]]
-    of_dict: Callable[[Mapping[str, Any]], tuple[Any, ...]]
-    computed: tuple[tuple[int, Convert], ...]
+    taken: Callable[[Any], tuple[Any, ...]]
+    computed: tuple[tuple[int, Callable[[Sequence[Any]], Column]], ...]
     converted: tuple[tuple[int, Convert], ...]
 
 
 class Answer(SharedSerializer):
-    """An answer about one row, which is an object, or a dict of columns.
+    """An answer about one row, which is an object.
 
-    A field's value is what the method `get_<field>` makes of the row, else the row's attribute that is the field's
-    `source`. Null stays null.
+    A field's value is what the method `get_<field>` makes of the row, or `get_<field>_of_each` of all rows of a page at
+    once, else the row's attribute that is the field's `source`. Null stays null.
     """
 
     @classmethod
@@ -43,43 +48,69 @@ class Answer(SharedSerializer):
     @classmethod
     def of_each(cls, rows: Iterable[Any]) -> list[dict[str, Any]]:
         """The answers for these rows."""
-        show = cls.shared().to_representation
-        return [show(row) for row in rows]
+        return cls.shared().show_each(list(rows))
+
+    @classmethod
+    def written_each(cls, rows: Iterable[Any]) -> list[Any]:
+        """The same for nothing but to be written as JSON: objects, where the fields alone say what is shown."""
+        answer = cls.shared()
+        return (answer._objects if cls.show_each is Answer.show_each else answer.show_each)(list(rows))
 
     @classmethod
     def sources(cls) -> tuple[str, ...]:
-        """What is taken from a row, in order: the columns to read for rows that are dicts."""
+        """What is taken from a row, in order: the columns to read for rows that are made of columns alone."""
         return tuple(dict.fromkeys(cls.shared()._plan.sources))
 
     def to_representation(self, row: Any) -> dict[str, Any]:
         """The answer for this row."""
+        (shown,) = self.show_each([row])
+        return shown
+
+    def show_each(self, rows: Sequence[Any]) -> list[dict[str, Any]]:
+        """The answers for these rows: what a class overrides that shows more, or less, than its fields say."""
+        return list(map(asdict, self._objects(rows)))
+
+    def _objects(self, rows: Sequence[Any]) -> list[Struct]:
+        return list(starmap(self._plan.shown, zip(*self._columns(rows), strict=True)))
+
+    def _columns(self, rows: Sequence[Any]) -> list[Column]:
+        """The values of each field, in the places of the plan's fields."""
         plan = self._plan
-        values = list(plan.of_dict(row) if type(row) is dict else plan.of_object(row))
-        for place, compute in plan.computed:
-            values[place] = compute(row)
-        for place, convert in plan.converted:
-            value = values[place]
-            if value is not None:
-                values[place] = convert(value)
-        return dict(zip(plan.names, values, strict=False))
+        columns: list[Column] = list(zip(*map(plan.taken, rows), strict=True))
+        for place, compute in plan.computed if columns else ():
+            columns[place] = compute(rows)
+        for place, convert in plan.converted if columns else ():
+            columns[place] = [None if value is None else convert(value) for value in columns[place]]
+        return columns
 
     @cached_property
     def _plan(self) -> _Plan:
         fields: dict[str, Any] = {str(field.field_name): field for field in self.fields.values()}
-        computed = {name: compute for name in fields if (compute := getattr(self, f"get_{name}", None))}
+        computed = {name: compute for name in fields if (compute := self._computed(name))}
         taken = [field.source for name, field in fields.items() if name not in computed]
-        # In the place of a computed value anything may be taken; a getter of one name alone gives no tuple.
+        # In the place of a computed value anything may be taken.
         sources = tuple(taken[0] if name in computed else field.source for name, field in fields.items())
         return _Plan(
-            names=tuple(fields),
+            # By way of an object that has the names ready: half the time of a dict of pairs.
+            shown=defstruct(type(self).__name__, fields, gc=False),
             sources=sources,
-            of_object=attrgetter(*sources, taken[0]),
-            of_dict=itemgetter(*sources, taken[0]),
+            taken=_taken(sources),
             computed=tuple((place, computed[name]) for place, name in enumerate(fields) if name in computed),
             converted=tuple(
                 (place, convert) for place, field in enumerate(fields.values()) if (convert := _conversion(field))
             ),
         )
+
+    def _computed(self, name: str) -> Callable[[Sequence[Any]], Column] | None:
+        of_each: Callable[[Sequence[Any]], Column] | None = getattr(self, f"get_{name}_of_each", None)
+        of_one: Convert | None = getattr(self, f"get_{name}", None)
+        return of_each or (of_one and (lambda rows: list(map(of_one, rows))))
+
+
+def _taken(sources: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes these attributes from a row; a getter of one name alone gives no tuple."""
+    take = attrgetter(*sources)
+    return take if len(sources) > 1 else lambda row: (take(row),)
 
 
 def _conversion(field: Any) -> Convert | None:

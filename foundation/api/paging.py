@@ -35,7 +35,7 @@ class Keyset(Protocol):
         """The position that the text says; raises ValueError with a sentence for the caller."""
 
     def position(self, row: Any) -> str:
-        """The text for the position of this row, which is an object, or a dict of columns."""
+        """The text for the position of this row, which is an object."""
 
     def select(self, rows: QuerySet[Row], position: Any) -> QuerySet[Row]:
         """The rows in order, those behind the position; all of them when it is None."""
@@ -56,7 +56,7 @@ class ByID:
         return integer(text)
 
     def position(self, row: Any) -> str:
-        return str(row["id"] if isinstance(row, dict) else row.pk)
+        return str(row.id)
 
     def select(self, rows: QuerySet[Row], position: int | None) -> QuerySet[Row]:
         return rows.order_by("-id" if self.newest_first else "id").filter(**dict(self.conditions(position)))

@@ -107,10 +107,7 @@ class APIViewSet(ViewSet, Generic[Access]):
         return Response(self._shown(rows, hide), status=self.endpoint.status)
 
     def answer_page(self, found: Sequence[Any], *, keyset: Keyset, hide: Hide | None = None) -> Response:
-        """The same for a page: up to `limit` of the rows found behind its position, and a link when there is one more.
-
-        The rows are objects, or dicts of columns.
-        """
+        """The same for a page: up to `limit` of the rows found behind its position, and a link if there is one more."""
         page = found[: self.limit]
         response = self.answer_all(page, hide=hide)
         if len(found) > self.limit:
@@ -125,7 +122,7 @@ class APIViewSet(ViewSet, Generic[Access]):
         """The rows for `answer_page`."""
         return list(keyset.select(rows, self.parameters.get(keyset.parameter))[: self.limit + 1])
 
-    def _shown(self, rows: Iterable[Any], hide: Hide | None) -> list[Shown]:
-        assert self.endpoint.answer is not None
-        shown = self.endpoint.answer.of_each(rows)
-        return shown if hide is None else [hide(one) for one in shown]
+    def _shown(self, rows: Iterable[Any], hide: Hide | None) -> list[Any]:
+        answer = self.endpoint.answer
+        assert answer is not None
+        return answer.written_each(rows) if hide is None else [hide(one) for one in answer.of_each(rows)]

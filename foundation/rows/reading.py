@@ -7,10 +7,11 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 
+from foundation.rows.columns import rows_of, shape_of
 from foundation.rows.instances import Row, stored
 from foundation.rows.sending import fetch
 from foundation.rows.statements import names_of, newest_first, selection
-from foundation.rows.values import Condition, opened, prepared, read, with_identity
+from foundation.rows.values import Condition, prepared, read
 
 
 def find(model: type[Row], **equal: Any) -> Row | None:
@@ -23,20 +24,16 @@ def find_for_update(model: type[Row], **equal: Any) -> Row | None:
     return _find(model, equal, lock=True)
 
 
-def newest(
-    model: type[Model], names: tuple[str, ...], *, where: Sequence[Condition], limit: int
-) -> list[dict[str, Any]]:
-    """These columns of the newest rows, at most `limit` of them, that all conditions (look-up, value) hold for.
+def newest(model: type[Model], names: tuple[str, ...], *, where: Sequence[Condition], limit: int) -> list[Any]:
+    """The newest rows, at most `limit` of them, that all conditions (look-up, value) hold for.
 
-    Encrypted columns come opened.
+    Each is an object with these columns as attributes and nothing else; encrypted ones come opened.
     """
     database = connections[DEFAULT_DB_ALIAS]
-    read_names = with_identity(model, names)
+    shape = shape_of(model, names, database.vendor)
     lookups, wanted = tuple(lookup for lookup, _value in where), [value for _lookup, value in where]
-    text = newest_first(model, read_names, lookups)
-    found = fetch(database, text, [*prepared(model, lookups, wanted, database), limit])
-    rows = (dict(zip(read_names, values, strict=True)) for values in read(model, read_names, found, database))
-    return [opened(model, names, row) for row in rows]
+    text = newest_first(model, shape.read, lookups)
+    return rows_of(shape, fetch(database, text, [*prepared(model, lookups, wanted, database), limit]), database)
 
 
 def _find(model: type[Row], equal: Mapping[str, Any], *, lock: bool) -> Row | None:

@@ -59,28 +59,12 @@ def read(
     model: type[Model], names: tuple[str, ...], rows: Iterable[Iterable[Any]], database: BaseDatabaseWrapper
 ) -> Iterator[list[Any]]:
     """The rows as the ORM would give their values."""
-    converted = _converted(model, names, database.vendor)
     for row in rows:
         values = list(row)
-        for place, column, converters in converted:
+        for place, column, converters in converted(model, names, database.vendor):
             for convert in converters:
                 values[place] = convert(values[place], column, database)
         yield values
-
-
-@cache
-def with_identity(model: type[Model], names: tuple[str, ...]) -> tuple[str, ...]:
-    """These columns, and those that open the encrypted ones among them."""
-    return tuple(dict.fromkeys((*names, *(name for field in _sealed(model, names) for name in field.identity))))
-
-
-def opened(model: type[Model], names: tuple[str, ...], row: dict[str, Any]) -> dict[str, Any]:
-    """These columns of a row that has those `with_identity`, its encrypted texts opened."""
-    for field in _sealed(model, names):
-        row[field.attname] = field.opened(row[field.attname] or b"", [row[name] for name in field.identity])
-    for name in with_identity(model, names)[len(names) :]:
-        del row[name]
-    return row
 
 
 @cache
@@ -124,13 +108,7 @@ def _text(field: "Field[Any, Any]", value: Any, database: BaseDatabaseWrapper) -
 
 
 @cache
-def _sealed(model: type[Model], names: tuple[str, ...]) -> tuple[SealedMixin, ...]:
-    fields = (field_of(model, name) for name in names)
-    return tuple(field for field in fields if isinstance(field, SealedMixin))
-
-
-@cache
-def _converted(
+def converted(
     model: type[Model], names: tuple[str, ...], _vendor: str
 ) -> tuple[tuple[int, Col, tuple[Converter, ...]], ...]:
     """Which of the columns do not come as they are, and what makes them so; the same for every connection."""

@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
+from foundation.rows.reading import find
+from foundation.rows.writing import insert, rewrite
 from payments.errors import IdempotencyInProgress, IdempotencyKeyInvalid, IdempotencyKeyReused
 from payments.idempotency.models import IdempotencyKey
 from payments.idempotency.queries import abandoned_by
@@ -68,7 +70,7 @@ def answer_once(
             setattr(kept, _COLUMN[made], row)
             _keep(kept, answer)
     except IntegrityError:
-        earlier = IdempotencyKey.objects.filter(user_id=user_id, key=key).first()
+        earlier = find(IdempotencyKey, user_id=user_id, key=key)
         if earlier is None:
             raise
         return _answer_again(earlier, made, fingerprint, finish)
@@ -77,9 +79,9 @@ def answer_once(
 
 def _take(user_id: int, key: str, fingerprint: str) -> IdempotencyKey:
     now = timezone.now()
-    return IdempotencyKey.objects.create(
-        user_id=user_id, key=key, fingerprint=fingerprint, created_at=now, taken_at=now
-    )
+    taken = IdempotencyKey(user_id=user_id, key=key, fingerprint=fingerprint, created_at=now, taken_at=now)
+    insert(taken)
+    return taken
 
 
 def _answer_again(
@@ -108,7 +110,7 @@ def _finish(kept: IdempotencyKey, made: type[Made], finish: Callable[[Made], Sto
 def _keep(kept: IdempotencyKey, answer: StoredAnswer | None) -> None:
     if answer is not None:
         kept.status, kept.answer = answer.status, answer.body.decode()
-    kept.save(update_fields=["payment", "refund", "status", "answer"])
+    rewrite(kept, "payment_id", "refund_id", "status", "answer")
 
 
 def as_response(answer: StoredAnswer) -> HttpResponse:

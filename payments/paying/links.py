@@ -4,14 +4,15 @@ Whoever has the link to a payment's hosted page may look at the payment and pay 
 login and carries no expiry of its own: it is as good as the payment it names, and for as long as that is shown.
 """
 
-import hashlib
-import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
+from foundation.keyed_hash import ready_hmac
 from payments.errors import PaymentNotFound
 
 _SALT = "payments.links"
@@ -19,9 +20,7 @@ _SALT = "payments.links"
 
 def checkout_token(payment_id: int) -> str:
     """The payment's id with its keyed signature, made of characters that a path may hold."""
-    signature = _keyed(settings.SECRET_KEY).copy()
-    signature.update(b"%d" % payment_id)
-    return f"{payment_id}.{urlsafe_b64encode(signature.digest()).rstrip(b'=').decode()}"
+    return _token(payment_id, _signature(settings.SECRET_KEY))
 
 
 def payment_id_from(token: str) -> int:
@@ -35,6 +34,12 @@ def payment_id_from(token: str) -> int:
 def checkout_url(payment_id: int) -> str:
     """The absolute address of the hosted page, for a payer's browser."""
     return f"{settings.PUBLIC_BASE_URL}/pay/{checkout_token(payment_id)}/"
+
+
+def checkout_urls(payment_ids: Iterable[int]) -> list[str]:
+    """The same for each of many payments."""
+    site, sign = settings.PUBLIC_BASE_URL, _signature(settings.SECRET_KEY)
+    return [f"{site}/pay/{_token(payment_id, sign)}/" for payment_id in payment_ids]
 
 
 def return_address(payment_id: int) -> str:
@@ -52,10 +57,14 @@ def callback_address(provider: str) -> str:
     return f"{settings.PUBLIC_BASE_URL}/api/v1/payments/callback/{provider}"
 
 
+def _token(payment_id: int, sign: Callable[[bytes], bytes]) -> str:
+    return f"{payment_id}.{urlsafe_b64encode(sign(b'%d' % payment_id)).rstrip(b'=').decode()}"
+
+
 @lru_cache(maxsize=8)
-def _keyed(secret: str) -> hmac.HMAC:
-    """The signature of `_signer` before it has read anything: a list of payments has one link a row."""
-    return hmac.new(hashlib.sha256(f"{_SALT}signer{secret}".encode()).digest(), digestmod=hashlib.sha256)
+def _signature(secret: str) -> Callable[[bytes], bytes]:
+    """What signs as `_signer` does, made ready once."""
+    return ready_hmac(sha256(f"{_SALT}signer{secret}".encode()).digest())
 
 
 def _signer() -> Signer:

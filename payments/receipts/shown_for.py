@@ -1,5 +1,6 @@
 """How long a payment's page and its receipts can be opened: calendar years of days at the gym (RECEIPT_SHOWN)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -29,8 +30,14 @@ def ended_at(*, status: str, paid_at: datetime | None, expires_at: datetime) -> 
 
 def is_shown(ended: datetime, *, now: datetime) -> bool:
     """Whether what ended then can be opened now: to the end of the same day RECEIPT_SHOWN years later, at the gym."""
+    return are_shown([ended], now=now)[0]
+
+
+def are_shown(ended: Iterable[datetime], *, now: datetime) -> list[bool]:
+    """The same for each of many."""
     years = RECEIPT_SHOWN.value()
-    return now - ended < _SHORTEST_YEAR * years or day_of(now) <= _years_after(day_of(ended), years)
+    surely_behind = now - _SHORTEST_YEAR * years
+    return [each > surely_behind or day_of(now) <= _years_after(day_of(each), years) for each in ended]
 
 
 def _years_after(day: date, years: int) -> date:

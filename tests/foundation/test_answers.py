@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from types import SimpleNamespace
 
 from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, FlagField, IdField, InstantField, NumberField, WordField
@@ -76,9 +77,11 @@ def test_what_is_there_is_shown_where_null_is_allowed():
     assert (shown["size"], shown["note"], shown["word"], shown["ended_at"]) == (0, "n", "a", ended_at)
 
 
-def test_a_row_may_be_a_dict_of_the_sources():
+def test_a_row_may_have_the_sources_alone():
     assert OneColumn.sources() == ("fen",)
-    assert OneColumn.of_each([{"fen": 1}, {"fen": 0}]) == [{"amount": Decimal("0.01")}, {"amount": Decimal("0.00")}]
+    rows = [SimpleNamespace(fen=1), SimpleNamespace(fen=0)]
+    assert OneColumn.of_each(iter(rows)) == [{"amount": Decimal("0.01")}, {"amount": Decimal("0.00")}]
+    assert OneColumn.of_each([]) == []
 
 
 def test_one_serializer_serves_every_answer_of_its_class():

@@ -8,6 +8,7 @@ from django.core.exceptions import FieldError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from msgspec.structs import asdict
 
 from foundation.cause import EventSource
 from foundation.encryption import sealed_for
@@ -215,14 +216,14 @@ def test_the_newest_rows_are_those_of_the_orm(db):
     rows = same.filter(id__lt=where[3][1]).order_by("-id")
     expected = [{name: getattr(row, name) for name in NAMES} for row in rows]
     assert len(expected) == 2
-    assert newest(Payment, NAMES, where=where, limit=5) == expected
-    assert newest(Payment, NAMES, where=where, limit=1) == expected[:1]
+    assert [asdict(row) for row in newest(Payment, NAMES, where=where, limit=5)] == expected
+    assert [asdict(row) for row in newest(Payment, NAMES, where=where, limit=1)] == expected[:1]
 
 
 def test_conditions_on_one_column_hold_together(db):
     payment = PaymentFactory()
     (row,) = newest(Payment, ("id",), where=(), limit=5)
-    assert row == {"id": payment.pk}
+    assert asdict(row) == {"id": payment.pk}
     both = (("member_id", payment.member_id), ("member_id", payment.member_id + 1))
     assert newest(Payment, ("id",), where=both, limit=5) == []
 

@@ -50,11 +50,12 @@ class PlaceAnswer(Answer):
     `held_until` is when a place that is held or offered is lost if nothing happens before.
     """
 
-    def to_representation(self, booking: Booking) -> dict[str, Any]:
-        """The booking as it stands now."""
-        shown = super().to_representation(booking)
-        if is_overdue(booking, timezone.now()):
-            return {**shown, "status": BookingStatus.RELEASED.value, "held_until": None}
+    def show_each(self, rows: Sequence[Booking]) -> list[dict[str, Any]]:
+        """The bookings as they stand now."""
+        shown, now = super().show_each(rows), timezone.now()
+        for booking, each in zip(rows, shown, strict=True):
+            if is_overdue(booking, now):
+                each.update(status=BookingStatus.RELEASED.value, held_until=None)
         return shown
 
 

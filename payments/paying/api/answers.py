@@ -1,5 +1,6 @@
 """A payment as answers show it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -9,10 +10,10 @@ from foundation.api.answers import Answer
 from foundation.api.fields import AmountField, AnyTextField, IdField, InstantField, WordField
 from payments.enums import PAID_BY_VALUES, FailureReason, Fulfilment, PaymentStatus, PaymentType, ProviderName
 from payments.ledger.models import Payment
-from payments.paying.links import checkout_url
+from payments.paying.links import checkout_urls
 from payments.paying.operations.checkout import Checkout
 from payments.providers.base import Channel, InstructionKind
-from payments.receipts.shown_for import ended_at, is_shown
+from payments.receipts.shown_for import are_shown, ended_at
 
 
 class PaymentAnswer(Answer):
@@ -35,11 +36,11 @@ class PaymentAnswer(Answer):
     failure_reason = WordField(words=FailureReason.values, allow_null=True)
     checkout_url = AnyTextField(allow_null=True)
 
-    def get_checkout_url(self, payment: Any) -> str | None:
+    def get_checkout_url_of_each(self, payments: Sequence[Any]) -> list[str | None]:
         """The hosted page: to pay on, and for a year after the payment ended its receipt."""
-        row = payment if isinstance(payment, dict) else vars(payment)
-        ended = ended_at(status=row["status"], paid_at=row["paid_at"], expires_at=row["expires_at"])
-        return checkout_url(row["id"]) if is_shown(ended, now=timezone.now()) else None
+        ended = [ended_at(status=one.status, paid_at=one.paid_at, expires_at=one.expires_at) for one in payments]
+        shown, urls = are_shown(ended, now=timezone.now()), checkout_urls(one.id for one in payments)
+        return [url if is_seen else None for url, is_seen in zip(urls, shown, strict=True)]
 
 
 class CheckoutAnswer(Answer):
@@ -57,9 +58,9 @@ class OpenedPaymentAnswer(PaymentAnswer):
 
     checkout: Any = CheckoutAnswer()
 
-    def to_representation(self, opened: Checkout) -> dict[str, Any]:
-        """The payment, and how to pay it."""
-        return {**PaymentAnswer.of(opened.payment), "checkout": CheckoutAnswer.of(opened)}
+    def show_each(self, rows: Sequence[Checkout]) -> list[dict[str, Any]]:
+        """The payments, and how to pay each."""
+        return [{**PaymentAnswer.of(each.payment), "checkout": CheckoutAnswer.of(each)} for each in rows]
 
 
 class CreatedPaymentAnswer(OpenedPaymentAnswer):
@@ -67,9 +68,9 @@ class CreatedPaymentAnswer(OpenedPaymentAnswer):
 
     checkout = CheckoutAnswer(required=False)
 
-    def to_representation(self, made: Payment | Checkout) -> dict[str, Any]:
-        """The payment, and how to pay it if it was opened."""
-        return PaymentAnswer.of(made) if isinstance(made, Payment) else super().to_representation(made)
+    def show_each(self, rows: Sequence[Payment | Checkout]) -> list[dict[str, Any]]:
+        """The payments, and how to pay those that were opened."""
+        return [(PaymentAnswer if isinstance(each, Payment) else OpenedPaymentAnswer).of(each) for each in rows]
 
 
 # The columns that the answer is made of.

@@ -50,6 +50,10 @@ class NewPaymentBody(CheckoutBody):
     channel = WordField(words=[channel.value for channel in Channel], required=False)
 
 
+# What is given of where and how the payer pays, when the payment is opened in the same call.
+_OPENING = frozenset(map(str, CheckoutBody.shared().fields))
+
+
 @dataclass(frozen=True, slots=True)
 class CreateRequest:
     """A valid request to create a payment; `checkout` is None when nothing is opened at once."""
@@ -67,7 +71,7 @@ def create_request(values: Mapping[str, Any], *, client_ip: str | None) -> Creat
         description=values.get("description", ""),
         item_id=values.get("item_id"),
     )
-    if not any(str(name) in values for name in CheckoutBody.shared().fields):
+    if _OPENING.isdisjoint(values):
         return CreateRequest(new, None)
     missing = [name for name in ("provider", "channel") if name not in values]
     if missing:
