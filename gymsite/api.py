@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -23,7 +22,7 @@ from foundation.key_ring import SealBroken
 from foundation.unreadable import shown_as_unreadable
 from gymsite.away import without_database
 from gymsite.plain import json_error
-from gymsite.prefixes import API_PREFIX, CONSOLE_PREFIX
+from gymsite.prefixes import CONSOLE_PREFIX
 from gymsite.refused import NOT_ALLOWED, NOT_FOUND, NOT_READ, NOT_TAKEN, OUR_FAULT, page_of, refused, wants_a_page
 
 logger = logging.getLogger(__name__)
@@ -101,45 +100,52 @@ def _unreadable(error: SealBroken, user: AbstractBaseUser | AnonymousUser) -> di
     return error_body(error.code, said)
 
 
-class ApiErrorMiddleware:
-    """The outermost middleware: what is refused before a view runs, and what a view did not foresee."""
+def answer_to(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The API's answer to what is raised outside DRF; a fault of ours is logged, and told without its particulars."""
+    answer = _ours(request, exception) or _foreseen(request, exception)
+    if answer is None:
+        view = request.resolver_match and request.resolver_match.view_name
+        logger.error("Unforeseen error at %s", view, exc_info=exception)
+        answer = server_error(request)
+    return answer
+
+
+class ErrorMiddleware:
+    """What is refused before a page's view runs, and what the view did not foresee; the API has `answer_to`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Refuse an unknown host and a body over the limit, in the API's own form."""
+        """Refuse an unknown host in the form that whoever asked can read."""
         try:
             request.get_host()
         except DisallowedHost:
             return bad_request(request, DisallowedHost())
-        if request.path_info.startswith(API_PREFIX) and _body_is_too_large(request):
-            return json_error(413, str(BodyTooLarge.default_code), BodyTooLarge.default_detail)
         if request.path_info.startswith(CONSOLE_PREFIX) and request.method in ("GET", "HEAD"):
             with shown_as_unreadable():
                 return self.get_response(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Our errors outside DRF take our form; a fault of ours is logged, and told without its particulars."""
-        if isinstance(exception, SealBroken):
-            return unreadable(request, exception)
-        if isinstance(exception, ServiceError) and wants_a_page(request):
-            return _with(exception.headers, page_of(request, exception.status, exception.code, exception.detail))
-        if isinstance(exception, ServiceError):
-            body, headers = dump(body_of(exception)), exception.headers
-            return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)
-        if is_away(exception):
-            return without_database(request, exception)
-        if isinstance(exception, Http404):
-            return not_found(request)  # here, so that DEBUG shows nothing else
-        if not request.path_info.startswith(API_PREFIX):
-            return None
-        if (foreseen := _foreseen(request, exception)) is not None:
-            return foreseen
-        view = request.resolver_match and request.resolver_match.view_name
-        logger.error("Unforeseen error at %s", view, exc_info=exception)
-        return server_error(request)
+        """Our errors take our form; others go on to Django."""
+        return _ours(request, exception)
+
+
+def _ours(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The answer to what has one wherever it is raised."""
+    if isinstance(exception, SealBroken):
+        return unreadable(request, exception)
+    if isinstance(exception, ServiceError) and wants_a_page(request):
+        return _with(exception.headers, page_of(request, exception.status, exception.code, exception.detail))
+    if isinstance(exception, ServiceError):
+        body, headers = dump(body_of(exception)), exception.headers
+        return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)
+    if is_away(exception):
+        return without_database(request, exception)
+    if isinstance(exception, Http404):
+        return not_found(request)  # here, so that DEBUG shows nothing else
+    return None
 
 
 def _foreseen(request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -157,13 +163,6 @@ def _with(headers: Mapping[str, str], response: HttpResponse) -> HttpResponse:
     for name, value in headers.items():
         response.headers[name] = value
     return response
-
-
-def _body_is_too_large(request: HttpRequest) -> bool:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_BODY_LIMIT
-    except ValueError:
-        return False
 
 
 def _code(error: exceptions.APIException) -> str:

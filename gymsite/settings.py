@@ -61,8 +61,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gymsite.request_signals.RequestSignalsMiddleware",
+    "gymsite.api_path.ApiPath",  # nothing below is for the API
     "gymsite.safety_headers.SafetyHeadersMiddleware",
-    "gymsite.api.ApiErrorMiddleware",
+    "gymsite.api.ErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gymsite.safety_headers.ContentSecurityMiddleware",
