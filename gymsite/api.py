@@ -12,10 +12,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from foundation.api.errors import NO_METHOD, body_of, error_body
-from foundation.api.json import BodyTooLarge, dump
+from foundation.api.json import BodyTooLarge, json_answer
 from foundation.database.faults import is_away
 from foundation.errors import Sentence, ServiceError
 from foundation.key_ring import SealBroken
@@ -37,18 +36,18 @@ WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
 }
 
 
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """DRF's hook: the answer to an error that a view raised; None for one that is a fault of ours."""
     if isinstance(error, SealBroken):
-        return Response(_unreadable(error, context["request"].user), status=error.status)
+        return json_answer(_unreadable(error, context["request"].user), status=error.status)
     if isinstance(error, ServiceError):
-        return Response(body_of(error), status=error.status, headers=error.headers)
+        return json_answer(body_of(error), status=error.status, headers=error.headers)
     if isinstance(error, exceptions.ValidationError):
         body = error_body("invalid", _("Some fields are not valid."), errors=error.detail)
-        return Response(body, status=error.status_code)
+        return json_answer(body, status=error.status_code)
     if isinstance(error, exceptions.APIException):
         code, detail = WORDS.get(type(error), (_code(error), str(error.detail)))
-        return Response(error_body(code, detail), status=error.status_code, headers=_headers(error, context))
+        return json_answer(error_body(code, detail), status=error.status_code, headers=_headers(error))
     return None
 
 
@@ -89,7 +88,7 @@ def unreadable(request: HttpRequest, error: SealBroken) -> HttpResponse:
     body = _unreadable(error, getattr(request, "user", AnonymousUser()))
     if request.path_info.startswith(CONSOLE_PREFIX):
         return render(request, "unreadable.html", {"why": body["detail"]}, status=error.status)
-    return HttpResponse(dump(body), status=error.status, content_type="application/json")
+    return json_answer(body, status=error.status)
 
 
 def _unreadable(error: SealBroken, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
@@ -139,8 +138,7 @@ def _ours(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     if isinstance(exception, ServiceError) and wants_a_page(request):
         return _with(exception.headers, page_of(request, exception.status, exception.code, exception.detail))
     if isinstance(exception, ServiceError):
-        body, headers = dump(body_of(exception)), exception.headers
-        return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)
+        return json_answer(body_of(exception), status=exception.status, headers=exception.headers)
     if is_away(exception):
         return without_database(request, exception)
     if isinstance(exception, Http404):
@@ -171,10 +169,7 @@ def _code(error: exceptions.APIException) -> str:
     return code if isinstance(code, str) else str(error.default_code)
 
 
-def _headers(error: exceptions.APIException, context: Mapping[str, Any]) -> dict[str, str]:
-    """The header fields that HTTP wants beside some statuses. `Allow` is set by the view itself."""
-    if scheme := getattr(error, "auth_header", None):
-        return {"WWW-Authenticate": scheme}
-    if isinstance(error, exceptions.MethodNotAllowed):
-        return {"Allow": ", ".join(context["view"].allowed_methods)}
-    return {}
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    """The header field that HTTP wants beside 401; `Allow` is set by the view itself."""
+    scheme = getattr(error, "auth_header", None)
+    return {"WWW-Authenticate": scheme} if scheme else {}

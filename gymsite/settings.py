@@ -173,9 +173,6 @@ REFUND_BY_RULE = "members.refunds.admin.rule_instead.by_rule_instead"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["foundation.api.json.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["foundation.api.json.MoneyJSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "foundation.api.json.JSONOnlyNegotiation",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "gymsite.api.exception_handler",
     "UNAUTHENTICATED_USER": None,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework.authentication import TokenAuthentication, get_authorization_header
+from rest_framework.authentication import TokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
@@ -93,7 +93,7 @@ class BearerTokenAuthentication(TokenAuthentication):
 
     def authenticate(self, request: Request) -> tuple[GymCaller, None] | None:
         """The caller, or None when the request carries no bearer token; raises AuthenticationFailed for a bad one."""
-        parts = get_authorization_header(request).split()
+        parts = request.META.get("HTTP_AUTHORIZATION", "").encode("latin-1").split()
         if not parts or parts[0].lower() != b"bearer":
             return None
         if len(parts) != 2 or len(parts[1]) > MAXIMUM_LENGTH or not parts[1].isascii():
