@@ -1,13 +1,13 @@
 """What every viewset has in common: ids that are integers, parameters that are known, one caller, and pages."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from http import HTTPStatus
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
 from rest_framework.request import Request
 
 from foundation.api.caller import caller_of

@@ -41,6 +41,7 @@ _PERMISSIONS = """
         JOIN auth_group_permissions granted ON granted.group_id = belongs.group_id WHERE belongs.user_id = %(user)s
     )
 """
+_NO_SCOPES = "[]"  # as the database has it; most tokens are like that
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def find_caller(token: str) -> GymCaller:
         user_id=user_id,
         member_id=member_id,
         token_id=token_id,
-        scopes=frozenset(json.loads(scopes)),
+        scopes=frozenset(json.loads(scopes)) if scopes != _NO_SCOPES else frozenset(),
         is_employee=bool(is_employee),
         is_superuser=bool(is_superuser),
         permissions=_permissions_of(user_id) if is_employee and not is_superuser else frozenset(),
