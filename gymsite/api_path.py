@@ -68,12 +68,10 @@ def _asked_of_a_view(request: HttpRequest) -> HttpResponse:
     """What the view at this address answers; what it raises is an answer in our form."""
     match = request.resolver_match = _match(request.path_info)
     try:
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-        if (render := getattr(response, "render", None)) is not None:
-            render()
+        answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
     except Exception as error:
         return answer_to(request, error)
-    return response
+    return answer
 
 
 # Of addresses that name no row, of which there are as many as there are patterns.
