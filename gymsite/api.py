@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -13,17 +12,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from foundation.api.errors import NO_METHOD, body_of, error_body
-from foundation.api.json import BodyTooLarge, dump
+from foundation.api.json import BodyTooLarge, json_answer
 from foundation.database.faults import is_away
 from foundation.errors import Sentence, ServiceError
 from foundation.key_ring import SealBroken
 from foundation.unreadable import shown_as_unreadable
 from gymsite.away import without_database
 from gymsite.plain import json_error
-from gymsite.prefixes import API_PREFIX, CONSOLE_PREFIX
+from gymsite.prefixes import CONSOLE_PREFIX
 from gymsite.refused import NOT_ALLOWED, NOT_FOUND, NOT_READ, NOT_TAKEN, OUR_FAULT, page_of, refused, wants_a_page
 
 logger = logging.getLogger(__name__)
@@ -38,18 +36,18 @@ WORDS: dict[type[exceptions.APIException], tuple[str, Sentence]] = {
 }
 
 
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response | None:
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """DRF's hook: the answer to an error that a view raised; None for one that is a fault of ours."""
     if isinstance(error, SealBroken):
-        return Response(_unreadable(error, context["request"].user), status=error.status)
+        return json_answer(_unreadable(error, context["request"].user), status=error.status)
     if isinstance(error, ServiceError):
-        return Response(body_of(error), status=error.status, headers=error.headers)
+        return json_answer(body_of(error), status=error.status, headers=error.headers)
     if isinstance(error, exceptions.ValidationError):
         body = error_body("invalid", _("Some fields are not valid."), errors=error.detail)
-        return Response(body, status=error.status_code)
+        return json_answer(body, status=error.status_code)
     if isinstance(error, exceptions.APIException):
         code, detail = WORDS.get(type(error), (_code(error), str(error.detail)))
-        return Response(error_body(code, detail), status=error.status_code, headers=_headers(error, context))
+        return json_answer(error_body(code, detail), status=error.status_code, headers=_headers(error))
     return None
 
 
@@ -90,7 +88,7 @@ def unreadable(request: HttpRequest, error: SealBroken) -> HttpResponse:
     body = _unreadable(error, getattr(request, "user", AnonymousUser()))
     if request.path_info.startswith(CONSOLE_PREFIX):
         return render(request, "unreadable.html", {"why": body["detail"]}, status=error.status)
-    return HttpResponse(dump(body), status=error.status, content_type="application/json")
+    return json_answer(body, status=error.status)
 
 
 def _unreadable(error: SealBroken, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
@@ -101,45 +99,51 @@ def _unreadable(error: SealBroken, user: AbstractBaseUser | AnonymousUser) -> di
     return error_body(error.code, said)
 
 
-class ApiErrorMiddleware:
-    """The outermost middleware: what is refused before a view runs, and what a view did not foresee."""
+def answer_to(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The API's answer to what is raised outside DRF; a fault of ours is logged, and told without its particulars."""
+    answer = _ours(request, exception) or _foreseen(request, exception)
+    if answer is None:
+        view = request.resolver_match and request.resolver_match.view_name
+        logger.error("Unforeseen error at %s", view, exc_info=exception)
+        answer = server_error(request)
+    return answer
+
+
+class ErrorMiddleware:
+    """What is refused before a page's view runs, and what the view did not foresee; the API has `answer_to`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Refuse an unknown host and a body over the limit, in the API's own form."""
+        """Refuse an unknown host in the form that whoever asked can read."""
         try:
             request.get_host()
         except DisallowedHost:
             return bad_request(request, DisallowedHost())
-        if request.path_info.startswith(API_PREFIX) and _body_is_too_large(request):
-            return json_error(413, str(BodyTooLarge.default_code), BodyTooLarge.default_detail)
         if request.path_info.startswith(CONSOLE_PREFIX) and request.method in ("GET", "HEAD"):
             with shown_as_unreadable():
                 return self.get_response(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Our errors outside DRF take our form; a fault of ours is logged, and told without its particulars."""
-        if isinstance(exception, SealBroken):
-            return unreadable(request, exception)
-        if isinstance(exception, ServiceError) and wants_a_page(request):
-            return _with(exception.headers, page_of(request, exception.status, exception.code, exception.detail))
-        if isinstance(exception, ServiceError):
-            body, headers = dump(body_of(exception)), exception.headers
-            return HttpResponse(body, status=exception.status, content_type="application/json", headers=headers)
-        if is_away(exception):
-            return without_database(request, exception)
-        if isinstance(exception, Http404):
-            return not_found(request)  # here, so that DEBUG shows nothing else
-        if not request.path_info.startswith(API_PREFIX):
-            return None
-        if (foreseen := _foreseen(request, exception)) is not None:
-            return foreseen
-        view = request.resolver_match and request.resolver_match.view_name
-        logger.error("Unforeseen error at %s", view, exc_info=exception)
-        return server_error(request)
+        """Our errors take our form; others go on to Django."""
+        return _ours(request, exception)
+
+
+def _ours(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The answer to what has one wherever it is raised."""
+    if isinstance(exception, SealBroken):
+        return unreadable(request, exception)
+    if isinstance(exception, ServiceError) and wants_a_page(request):
+        return _with(exception.headers, page_of(request, exception.status, exception.code, exception.detail))
+    if isinstance(exception, ServiceError):
+        return json_answer(body_of(exception), status=exception.status, headers=exception.headers)
+    if is_away(exception):
+        return without_database(request, exception)
+    if isinstance(exception, Http404):
+        return not_found(request)  # here, so that DEBUG shows nothing else
+    return None
 
 
 def _foreseen(request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -159,23 +163,13 @@ def _with(headers: Mapping[str, str], response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _body_is_too_large(request: HttpRequest) -> bool:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_BODY_LIMIT
-    except ValueError:
-        return False
-
-
 def _code(error: exceptions.APIException) -> str:
     """The code that the error was raised with."""
     code = error.get_codes()
     return code if isinstance(code, str) else str(error.default_code)
 
 
-def _headers(error: exceptions.APIException, context: Mapping[str, Any]) -> dict[str, str]:
-    """The header fields that HTTP wants beside some statuses. `Allow` is set by the view itself."""
-    if scheme := getattr(error, "auth_header", None):
-        return {"WWW-Authenticate": scheme}
-    if isinstance(error, exceptions.MethodNotAllowed):
-        return {"Allow": ", ".join(context["view"].allowed_methods)}
-    return {}
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    """The header field that HTTP wants beside 401; `Allow` is set by the view itself."""
+    scheme = getattr(error, "auth_header", None)
+    return {"WWW-Authenticate": scheme} if scheme else {}

@@ -11,8 +11,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from gymsite.browser import PastTheAPI
-from gymsite.prefixes import API_PREFIX, CONSOLE_PREFIX
+from gymsite.prefixes import CONSOLE_PREFIX
 
 # No page posts to or is redirected by a form to another host: the hand-over to a provider is a navigation of its own,
 # because browsers hold every redirect after a form against `form-action`, also those between the provider's own hosts.
@@ -33,12 +32,17 @@ CONSOLE = {
     "style-src-attr": [UNSAFE_INLINE],
     "font-src": [SELF],
 }
+# On every answer, whoever made it. Nothing is kept by a cache on the way or in a browser, as nearly all of it is money,
+# persons or tokens; files say by themselves how long they keep.
+ALWAYS = {
+    "Cache-Control": "no-store",
+    "Permissions-Policy": "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
 # Answers for programs load nothing at all.
-API_POLICY = "default-src 'none'; frame-ancestors 'none'"
-UNUSED = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+OF_THE_API = {**ALWAYS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
 
-class ContentSecurityMiddleware(PastTheAPI, csp.CSPMiddleware):
+class ContentSecurityMiddleware(csp.CSPMiddleware):
     """django-csp's, with CONSOLE at the staff console's addresses and STRICT at all others."""
 
     def get_policy_parts(
@@ -55,11 +59,7 @@ class ContentSecurityMiddleware(PastTheAPI, csp.CSPMiddleware):
 
 
 class SafetyHeadersMiddleware:
-    """The same on every answer, whoever made it; what a view says of itself is kept.
-
-    Nothing is kept by a cache on the way or in a browser, as nearly all that is answered is money, persons or tokens.
-    Files say by themselves how long they keep.
-    """
+    """ALWAYS, whoever made the answer; what a view says of itself is kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -67,9 +67,6 @@ class SafetyHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer with its headers."""
         response = self.get_response(request)
-        headers = response.headers
-        headers.setdefault("Cache-Control", "no-store")
-        headers.setdefault("Permissions-Policy", UNUSED)
-        if request.path_info.startswith(API_PREFIX):
-            headers.setdefault("Content-Security-Policy", API_POLICY)
+        for name, value in ALWAYS.items():
+            response.headers.setdefault(name, value)
         return response

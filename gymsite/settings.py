@@ -61,8 +61,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gymsite.request_signals.RequestSignalsMiddleware",
+    "gymsite.api_path.ApiPath",  # nothing below is for the API
     "gymsite.safety_headers.SafetyHeadersMiddleware",
-    "gymsite.api.ApiErrorMiddleware",
+    "gymsite.api.ErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gymsite.safety_headers.ContentSecurityMiddleware",
@@ -172,9 +173,6 @@ REFUND_BY_RULE = "members.refunds.admin.rule_instead.by_rule_instead"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["members.people.authentication.BearerTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["foundation.api.json.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["foundation.api.json.MoneyJSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "foundation.api.json.JSONOnlyNegotiation",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "gymsite.api.exception_handler",
     "UNAUTHENTICATED_USER": None,

@@ -5,11 +5,14 @@ That this module is there tells the settings that they are the site's (gymsite/d
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from payments.providers import build_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymsite.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from gymsite.handler import Handler  # noqa: E402 -- it looks at the settings
+
+application = Handler()
 build_all()

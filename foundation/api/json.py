@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from typing import IO, Any
+from http import HTTPStatus
+from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, UnsupportedMediaType
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
-from rest_framework.request import Request
+
+MEDIA_TYPE = "application/json"
 
 
 class MalformedJSON(APIException):
@@ -31,22 +31,45 @@ class NumberLiteral(str):
     __slots__ = ()
 
 
-class StrictJSONParser(BaseParser):
-    """RFC 8259 in UTF-8 and nothing more: no duplicate key, no NaN, no lone surrogate, no other charset or encoding."""
+def read_body(request: HttpRequest) -> Any:
+    """What the body says by RFC 8259 in UTF-8 and nothing more; an empty object where there is none.
 
-    media_type = "application/json"
+    No duplicate key, no NaN, no lone surrogate, no other charset or encoding. Raises UnsupportedMediaType,
+    BodyTooLarge, MalformedJSON, and UnreadablePostError for one that breaks off.
+    """
+    if not _has_body(request.META):
+        return {}
+    if (said := request.META.get("CONTENT_TYPE", "")) != MEDIA_TYPE:
+        _require_json(said)
+    if "HTTP_CONTENT_ENCODING" in request.META:
+        _require_plain(request.META["HTTP_CONTENT_ENCODING"])
+    data = request.read(settings.API_BODY_LIMIT + 1)
+    if len(data) > settings.API_BODY_LIMIT:
+        raise BodyTooLarge
+    return load_strictly(data)
 
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        """The value; raises UnsupportedMediaType, BodyTooLarge or MalformedJSON."""
-        request = parser_context["request"] if parser_context else None
-        if request is not None:
-            refuse_encodings(request)
-        data = stream.read(settings.API_BODY_LIMIT + 1)
-        if len(data) > settings.API_BODY_LIMIT:
-            raise BodyTooLarge
-        return load_strictly(data)
+
+def _has_body(fields: Mapping[str, Any]) -> bool:
+    try:
+        return int(fields.get("CONTENT_LENGTH", 0)) != 0
+    except ValueError:
+        return False
+
+
+def _require_json(said: str) -> None:
+    """Raise UnsupportedMediaType for another kind of body, or a charset other than UTF-8."""
+    media_type, *parameters = said.lower().split(";")
+    if media_type.strip() != MEDIA_TYPE:
+        raise UnsupportedMediaType(said)
+    for parameter in parameters:
+        name, _equals, value = parameter.strip().partition("=")
+        if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
+            raise UnsupportedMediaType(said)
+
+
+def _require_plain(encoding: str) -> None:
+    if encoding.lower() != "identity":
+        raise UnsupportedMediaType(encoding)
 
 
 def _plain(value: Any) -> Any:
@@ -55,31 +78,23 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-class MoneyJSONRenderer(BaseRenderer):
-    """Answers in UTF-8; a Decimal is a number with its own digits, an aware UTC time ends in `Z`."""
-
-    media_type = "application/json"
-    format = "json"
-    charset = None  # JSON is UTF-8 by definition
-    _encode = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain).encode
-
-    def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
-    ) -> bytes:
-        return b"" if data is None else self._encode(data)
+# In UTF-8; a Decimal is a number with its own digits, an aware UTC time ends in `Z`.
+dump = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain).encode
 
 
-class JSONOnlyNegotiation(BaseContentNegotiation):
-    """There is one form of answer, whatever the caller would rather have."""
+def json_answer(value: Any, *, status: int, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """The answer that says this value, whatever form the caller would rather have."""
+    response = HttpResponse(dump(value), status=status, content_type=MEDIA_TYPE)
+    for name, text in (headers or {}).items():
+        response.headers[name] = text
+    return response
 
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        """The parser of the request's media type, or None, which becomes 415."""
-        media_type = (request.content_type or "").partition(";")[0].strip().lower()
-        return next((parser for parser in parsers if parser.media_type == media_type), None)
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        """The one renderer."""
-        return renderers[0], renderers[0].media_type
+def no_content() -> HttpResponse:
+    """204: all is done, and nothing is to be said of it."""
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT)
+    del response.headers["Content-Type"]
+    return response
 
 
 def load_strictly(data: bytes) -> Any:
@@ -88,30 +103,9 @@ def load_strictly(data: bytes) -> Any:
     A number with a fraction or an exponent comes as NumberLiteral, so that nobody rounds it on the way.
     """
     try:
-        return json.loads(
-            data.decode("utf-8"),
-            parse_float=NumberLiteral,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_object_without_duplicates,
-        )
+        return _DECODER.decode(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise MalformedJSON from error
-
-
-def dump(value: Any) -> bytes:
-    """The bytes that an answer with this value has."""
-    return MoneyJSONRenderer._encode(value)
-
-
-def refuse_encodings(request: Request) -> None:
-    """Raise UnsupportedMediaType for a compressed body or a charset other than UTF-8."""
-    _media_type, *parameters = (request.content_type or "").lower().split(";")
-    for parameter in parameters:
-        name, _equals, value = parameter.strip().partition("=")
-        if name == "charset" and value.strip('"') not in ("utf-8", "utf8"):
-            raise UnsupportedMediaType(request.content_type)
-    if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
-        raise UnsupportedMediaType(request.META["HTTP_CONTENT_ENCODING"])
 
 
 class DuplicateKey(ValueError):
@@ -127,3 +121,8 @@ def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object_without_duplicates, parse_float=NumberLiteral, parse_constant=_refuse_constant
+)

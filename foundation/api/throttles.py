@@ -1,19 +1,21 @@
-"""How often something may be asked for: DRF's own throttles over the shared cache, with rates from the settings.
+"""How often something may be asked for, counted in the shared cache, with rates from the settings.
 
 With a cache of its own each process counts for itself (docs/operations.md). Two requests at the same instant may be
 counted as one.
 """
 
 import math
+import time
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
 
 from foundation.api.caller import caller_of
+from foundation.api.rates import count_one, read_rate
 from foundation.client_address import counted_address
 from foundation.errors import Sentence, ServiceError
 
@@ -32,35 +34,48 @@ class TooManyRequests(ServiceError):
         self.headers = {"Retry-After": str(max(1, math.ceil(seconds)))}
 
 
-class RateThrottle(SimpleRateThrottle):
+class RateThrottle:
     """The rate of `scope` in THROTTLE_RATES, such as `60/minute`; None: as often as one likes, and not counted."""
 
     scope: str
+    cache = cache
+    prefix = "throttle"
 
-    def get_rate(self) -> str | None:
+    @classmethod
+    def wait_of(cls, request: Request | HttpRequest) -> float | None:
+        """Count the request: None where it may go on, else for how many seconds it has to wait."""
+        rate = cls.rate_of(request)
+        if rate is None:
+            return None
+        key = f"{cls.prefix}_{cls.scope}_{cls.counted_by(request)}"
+        wait, kept = count_one(cls.cache.get(key, ()), rate, time.time())
+        if wait is None:
+            cls.cache.set(key, kept, read_rate(rate)[1])
+        return wait
+
+    @classmethod
+    def rate_of(cls, request: Request | HttpRequest) -> str | None:
         """What the setting says now."""
-        rate: str | None = settings.THROTTLE_RATES[self.scope]
+        rate: str | None = settings.THROTTLE_RATES[cls.scope]
         return rate
 
-
-class AddressThrottle(RateThrottle):
-    """Counted by where the request came from."""
-
-    def get_cache_key(self, request: Any, view: Any) -> str | None:
-        return self.cache_format % {"scope": self.scope, "ident": counted_address(request)}
+    @classmethod
+    def counted_by(cls, request: Request | HttpRequest) -> object:
+        """Whose requests are added up: those of the address that they come from."""
+        return counted_address(request)
 
 
-class SignInThrottle(AddressThrottle):
+class SignInThrottle(RateThrottle):
     """Signing in, at every door together."""
 
     scope = "sign_in"
 
 
-class CodeThrottle(AddressThrottle):
+class CodeThrottle(RateThrottle):
     """Codes that are nobody's: whoever tries many is guessing."""
 
     scope = "search"
-    cache_format = "throttle_code_%(scope)s_%(ident)s"
+    prefix = "throttle_code"
 
 
 class CallerThrottle(RateThrottle):
@@ -69,16 +84,16 @@ class CallerThrottle(RateThrottle):
     The house's own staff and services have a rate of their own.
     """
 
-    def allow_request(self, request: Request, view: Any) -> bool:
-        """Whether it may go on."""
+    @classmethod
+    def rate_of(cls, request: Any) -> str | None:
         if request.user and caller_of(request).is_employee:
-            self.rate = settings.THROTTLE_RATES[STAFF]
-            self.num_requests, self.duration = self.parse_rate(self.rate)
-        return bool(super().allow_request(request, view))
+            staff: str | None = settings.THROTTLE_RATES[STAFF]
+            return staff
+        return super().rate_of(request)
 
-    def get_cache_key(self, request: Request, view: Any) -> str | None:
-        ident = caller_of(request).user_id if request.user else counted_address(request)
-        return self.cache_format % {"scope": self.scope, "ident": ident}
+    @classmethod
+    def counted_by(cls, request: Any) -> object:
+        return caller_of(request).user_id if request.user else super().counted_by(request)
 
 
 class CreateThrottle(CallerThrottle):
@@ -95,6 +110,5 @@ class SearchThrottle(CallerThrottle):
 
 def require_rate(kind: type[RateThrottle], request: HttpRequest) -> None:
     """Raise TooManyRequests where this request is one too many; for views that are not of DRF."""
-    throttle = kind()
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]
-        raise TooManyRequests(throttle.wait() or 1)
+    if (wait := kind.wait_of(request)) is not None:
+        raise TooManyRequests(wait)

@@ -1,23 +1,22 @@
 """What every viewset has in common: ids that are integers, parameters that are known, one caller, and pages."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from http import HTTPStatus
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.functional import cached_property
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle
-from rest_framework.viewsets import ViewSet
 
 from foundation.api.caller import caller_of
+from foundation.api.dispatch import DispatchingViewSet
 from foundation.api.endpoint import Endpoint, endpoint_of
+from foundation.api.json import json_answer, no_content
 from foundation.api.paging import DEFAULT_LIMIT, Keyset, Row, next_link
 from foundation.api.parameters import Reader, read_parameters, require_parameters
-from foundation.api.throttles import CreateThrottle, SearchThrottle, TooManyRequests
+from foundation.api.throttles import CreateThrottle, RateThrottle, SearchThrottle
 
 Access = TypeVar("Access")
 Shown = dict[str, Any]
@@ -27,7 +26,7 @@ Hide = Callable[[Shown], Shown]
 SEARCHES = frozenset({"q", "transaction_id"})
 
 
-class APIViewSet(ViewSet, Generic[Access]):
+class APIViewSet(DispatchingViewSet, Generic[Access]):
     """Every action says by `endpoint` what it takes and answers, and reads and answers by `body` and `answer`.
 
     `readers` has the query parameters that an action knows; every other is refused, and named. Their values are in
@@ -51,25 +50,20 @@ class APIViewSet(ViewSet, Generic[Access]):
         """The id that a part of the path names."""
         return int(text)
 
-    def get_throttles(self) -> list[BaseThrottle]:
-        """How often it may be asked for, beside what the view says itself: what is made, and what is searched for."""
-        said = endpoint_of(getattr(self, str(self.action), None))
-        kinds = [*self.throttle_classes]
+    def rates_of(self, request: Request) -> Sequence[type[RateThrottle]]:
+        """Beside what the view says itself: that of what is made, or of what is searched for."""
+        said = endpoint_of(getattr(self, self.action, None))
         if said is not None and said.status == HTTPStatus.CREATED:
-            kinds.append(CreateThrottle)
-        elif not SEARCHES.isdisjoint(self.request.query_params):
-            kinds.append(SearchThrottle)
-        return [kind() for kind in kinds]
-
-    def throttled(self, request: Request, wait: float | None) -> NoReturn:
-        """In the form of every refusal."""
-        raise TooManyRequests(wait or 1)
+            return (*self.rates, CreateThrottle)
+        if not SEARCHES.isdisjoint(request.query_params):
+            return (*self.rates, SearchThrottle)
+        return self.rates
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse who may not come in, then what is not known; what follows refuses a method that is not there."""
         super().initial(request, *args, **kwargs)
-        readers = self.readers.get(self.action or "")
-        is_read = self.action is not None and (readers is not None or self.refuses_parameters)
+        readers = self.readers.get(self.action)
+        is_read = self.action and (readers is not None or self.refuses_parameters)
         self.parameters = read_parameters(request.query_params, readers or {}) if is_read else {}
 
     @cached_property
@@ -98,15 +92,19 @@ class APIViewSet(ViewSet, Generic[Access]):
         assert self.endpoint.body is not None
         return self.endpoint.body.shared().to_internal_value(self.request.data)
 
-    def answer(self, row: Any, *, hide: Hide | None = None) -> Response:
+    def answer(self, row: Any, *, hide: Hide | None = None) -> HttpResponse:
         """The answer that shows this row."""
-        return Response(self._shown([row], hide)[0], status=self.endpoint.status)
+        return json_answer(self._shown([row], hide)[0], status=self.endpoint.status)
 
-    def answer_all(self, rows: Iterable[Any], *, hide: Hide | None = None) -> Response:
+    def answer_all(self, rows: Iterable[Any], *, hide: Hide | None = None) -> HttpResponse:
         """The bare array that shows these rows."""
-        return Response(self._shown(rows, hide), status=self.endpoint.status)
+        return json_answer(self._shown(rows, hide), status=self.endpoint.status)
 
-    def answer_page(self, found: Sequence[Any], *, keyset: Keyset, hide: Hide | None = None) -> Response:
+    def answer_done(self) -> HttpResponse:
+        """The answer that shows nothing."""
+        return no_content()
+
+    def answer_page(self, found: Sequence[Any], *, keyset: Keyset, hide: Hide | None = None) -> HttpResponse:
         """The same for a page: up to `limit` of the rows found behind its position, and a link if there is one more."""
         page = found[: self.limit]
         response = self.answer_all(page, hide=hide)
@@ -114,7 +112,7 @@ class APIViewSet(ViewSet, Generic[Access]):
             response["Link"] = next_link(self.request, keyset, page[-1])
         return response
 
-    def answer_list(self, rows: QuerySet[Row], *, keyset: Keyset, hide: Hide | None = None) -> Response:
+    def answer_list(self, rows: QuerySet[Row], *, keyset: Keyset, hide: Hide | None = None) -> HttpResponse:
         """The page of these rows that the parameters ask for."""
         return self.answer_page(self.found(rows, keyset=keyset), keyset=keyset, hide=hide)
 

@@ -4,7 +4,9 @@ A label's values are few and known: a route and never an address, a word and nev
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TypeVar
 
 from django.conf import settings
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -16,18 +18,25 @@ REGISTRY = CollectorRegistry()
 # What a write to a file of the directory raises that is full, or gone; then it is not counted.
 _LOST = (OSError, ValueError)
 
+Measure = TypeVar("Measure", Counter, Histogram)
+
+
+def _of_labels(measure: Measure) -> Callable[..., Measure]:
+    """The part of it that has these labels, which the library looks for under a lock; there are few."""
+    return cache(measure.labels)
+
 
 class Count:
     """How often something happened."""
 
     def __init__(self, name: str, said: str, labels: Sequence[str]) -> None:
-        self._counter = Counter(name, said, labels, registry=REGISTRY)
+        self._counter = _of_labels(Counter(name, said, labels, registry=REGISTRY))
 
     def add(self, *labels: str) -> None:
         """Once more."""
         if settings.METRICS_ON:
             try:
-                self._counter.labels(*labels).inc()
+                self._counter(*labels).inc()
             except _LOST as error:
                 _not_kept(error)
 
@@ -36,13 +45,13 @@ class Times:
     """How long something took, in seconds."""
 
     def __init__(self, name: str, said: str, labels: Sequence[str], buckets: Sequence[float]) -> None:
-        self._histogram = Histogram(name, said, labels, buckets=buckets, registry=REGISTRY)
+        self._histogram = _of_labels(Histogram(name, said, labels, buckets=buckets, registry=REGISTRY))
 
     def add(self, *labels: str, seconds: float) -> None:
         """One more."""
         if settings.METRICS_ON:
             try:
-                self._histogram.labels(*labels).observe(seconds)
+                self._histogram(*labels).observe(seconds)
             except _LOST as error:
                 _not_kept(error)
 

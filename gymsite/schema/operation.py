@@ -7,7 +7,6 @@ from rest_framework.permissions import IsAuthenticated
 
 from foundation.api.endpoint import endpoint_of
 from foundation.api.permissions import HasScope
-from foundation.api.throttles import RateThrottle
 from foundation.api.viewset import SEARCHES, APIViewSet
 from gymsite.schema.refusals import Asked, Refusal, refusals
 
@@ -17,14 +16,13 @@ def refusals_of(viewset: type[APIViewSet[Any]], action: str, *, has_ids: bool) -
     said = endpoint_of(getattr(viewset, action))
     assert said is not None
     readers = viewset.readers.get(action, {})
-    throttled = any(issubclass(kind, RateThrottle) for kind in viewset.throttle_classes)
     asked = Asked(
         has_ids=has_ids,
         has_body=said.body is not None,
         is_read=said.body is not None or bool(readers) or viewset.refuses_parameters,
         needs_token=has_permission(viewset, IsAuthenticated),
         needs_scope=has_permission(viewset, HasScope),
-        is_counted=throttled or said.status == 201 or not SEARCHES.isdisjoint(readers),
+        is_counted=bool(viewset.rates) or said.status == 201 or not SEARCHES.isdisjoint(readers),
     )
     return refusals(asked, said.refused_with())
 

@@ -1,8 +1,8 @@
 """/members/packs/: packs of private sessions that are for sale."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
@@ -27,7 +27,7 @@ class PackViewSet(GymViewSet):
     readers = {"list": readers_of(IN_ORDER)}
 
     @endpoint(answer=PackAnswer, is_list=True)
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         """What is on sale."""
         on_sale = packs_on_sale().select_related("coach")
         return self.answer_list(on_sale, keyset=IN_ORDER)
@@ -39,7 +39,7 @@ class PackViewSet(GymViewSet):
         refusals=[LimitReached, MemberBarred, NotFree, PackNotFound, MemberNotFound],
     )
     @action(detail=True, methods=["post"])
-    def claim(self, request: Request, pack_id: int) -> Response:
+    def claim(self, request: Request, pack_id: int) -> HttpResponse:
         """Take a pack that costs nothing, for oneself or, as who sells, for a member."""
         member_id = self.access.member_for(self.body().get("member_id"), permission=SELL)
         made = claim_pack(member_id=member_id, pack_id=pack_id, actor_id=self.access.user_id)

@@ -1,8 +1,8 @@
 """/members/plans/: memberships that are for sale."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
@@ -28,7 +28,7 @@ class PlanViewSet(GymViewSet):
     readers = {"list": readers_of(IN_ORDER)}
 
     @endpoint(answer=PlanAnswer, is_list=True)
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         """What is on sale."""
         return self.answer_list(plans_on_sale(), keyset=IN_ORDER)
 
@@ -39,7 +39,7 @@ class PlanViewSet(GymViewSet):
         refusals=[LimitReached, MemberBarred, NotFree, PlanNotFound, MemberNotFound],
     )
     @action(detail=True, methods=["post"])
-    def claim(self, request: Request, plan_id: int) -> Response:
+    def claim(self, request: Request, plan_id: int) -> HttpResponse:
         """Take a plan that costs nothing, for oneself or, as who sells, for a member."""
         member_id = self.access.member_for(self.body().get("member_id"), permission=SELL)
         made = claim_plan(member_id=member_id, plan_id=plan_id, actor_id=self.access.user_id)

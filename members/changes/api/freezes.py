@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
@@ -35,7 +35,7 @@ class MembershipFreezeViewSet(OfMembershipViewSet):
         refusals=[EntitlementLocked, EntitlementOver, FreezeRefused, MembershipNotFound],
     )
     @action(detail=True, methods=["post"])
-    def freezes(self, request: Request, membership_id: int) -> Response:
+    def freezes(self, request: Request, membership_id: int) -> HttpResponse:
         """Ask for a freeze, as the member or as staff; who decides about freezes has it approved at once."""
         membership = self.visible(membership_id)
         is_decider = self.access.may(permissions.APPROVE_FREEZE)
@@ -64,7 +64,7 @@ class FreezeViewSet(GymViewSet):
         refusals=[EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused],
     )
     @action(detail=True, methods=["post"])
-    def approve(self, request: Request, freeze_id: int) -> Response:
+    def approve(self, request: Request, freeze_id: int) -> HttpResponse:
         """Let it count; classes that were booked for its days are cancelled."""
         asked = self._require(freeze_id)
         self.body()
@@ -75,7 +75,7 @@ class FreezeViewSet(GymViewSet):
 
     @endpoint(body=ReasonBody, answer=FreezeAnswer, refusals=[FreezeNotFound, FreezeRefused])
     @action(detail=True, methods=["post"])
-    def decline(self, request: Request, freeze_id: int) -> Response:
+    def decline(self, request: Request, freeze_id: int) -> HttpResponse:
         """Say no."""
         self._require(freeze_id)
         return self.answer(decline_freeze(freeze_id=freeze_id, actor_id=self.access.user_id, **self.body()))
@@ -86,7 +86,7 @@ class FreezeViewSet(GymViewSet):
         refusals=[EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused],
     )
     @action(detail=True, methods=["post"])
-    def end(self, request: Request, freeze_id: int) -> Response:
+    def end(self, request: Request, freeze_id: int) -> HttpResponse:
         """The member came back earlier: the days after `last_day` are not taken."""
         return self._end(freeze_id, end_freeze)
 
@@ -96,11 +96,11 @@ class FreezeViewSet(GymViewSet):
         refusals=[EntitlementLocked, EntitlementOver, FreezeNotFound, FreezeRefused],
     )
     @action(detail=True, methods=["post"])
-    def void(self, request: Request, freeze_id: int) -> Response:
+    def void(self, request: Request, freeze_id: int) -> HttpResponse:
         """It was a mistake: no day is taken."""
         return self._end(freeze_id, void_freeze)
 
-    def _end(self, freeze_id: int, end: Callable[..., Moved[Freeze]]) -> Response:
+    def _end(self, freeze_id: int, end: Callable[..., Moved[Freeze]]) -> HttpResponse:
         self._require(freeze_id)
         moved = end(freeze_id=freeze_id, actor_id=self.access.user_id, **self.body())
         freeze: Any = moved.row

@@ -1,8 +1,8 @@
 """/members/memberships/{id}/upgrade/: a better plan for the difference."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.parameters import integer, needed
@@ -38,7 +38,7 @@ class UpgradeViewSet(OfMembershipViewSet):
         ],
     )
     @action(detail=True)
-    def upgrade(self, request: Request, membership_id: int) -> Response:
+    def upgrade(self, request: Request, membership_id: int) -> HttpResponse:
         """The difference and how it is computed; nothing is written down."""
         self._require(membership_id)
         plan_id = self.needed_parameters()["plan_id"]
@@ -60,7 +60,7 @@ class UpgradeViewSet(OfMembershipViewSet):
         ],
     )
     @upgrade.mapping.post
-    def offer(self, request: Request, membership_id: int) -> Response:
+    def offer(self, request: Request, membership_id: int) -> HttpResponse:
         """Offer it for today: the member pays `amount` for `item_id`, a payment of the type `membership`."""
         self._require(membership_id)
         body = self.body()

@@ -1,8 +1,8 @@
 """/members/bookings/{id}/: one place in a class."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from members.classes.api.answers import BookingAnswer
@@ -43,7 +43,7 @@ class BookingViewSet(GymViewSet):
     lookup_url_kwarg = "booking_id"
 
     @endpoint(answer=BookingAnswer, refusals=[BookingNotFound])
-    def retrieve(self, request: Request, booking_id: int) -> Response:
+    def retrieve(self, request: Request, booking_id: int) -> HttpResponse:
         """One booking."""
         return self._answer(self._find(booking_id))
 
@@ -66,7 +66,7 @@ class BookingViewSet(GymViewSet):
         ],
     )
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, booking_id: int) -> Response:
+    def cancel(self, request: Request, booking_id: int) -> HttpResponse:
         """Give the place up: the member, or staff for the member."""
         booking = self._find(booking_id)
         if booking.member_id != self.access.member_id:
@@ -81,7 +81,7 @@ class BookingViewSet(GymViewSet):
         refusals=[AttendanceTooEarly, BookingNotFound, BookingOver, EntitlementLocked, MemberBarred, NotCheckedIn],
     )
     @action(detail=True, methods=["post"])
-    def attendance(self, request: Request, booking_id: int) -> Response:
+    def attendance(self, request: Request, booking_id: int) -> HttpResponse:
         """Note whether the member came: the coach of the class, or staff."""
         booking = self._find(booking_id)
         if booking.session.coach_id is None or booking.session.coach_id != self.access.coach_id:
@@ -92,5 +92,5 @@ class BookingViewSet(GymViewSet):
     def _find(self, booking_id: int) -> Booking:
         return find(visible_bookings(self.access).select_related("session"), booking_id, BookingNotFound)
 
-    def _answer(self, booking: Booking) -> Response:
+    def _answer(self, booking: Booking) -> HttpResponse:
         return self.answer(booking, hide=None if sees_money_of(self.access, booking.member_id) else without_money)

@@ -1,9 +1,9 @@
 """/members/sessions/{id}/cancel/ and roster/: a class as those see it who run it."""
 
+from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
@@ -29,7 +29,7 @@ class SessionStaffViewSet(GymViewSet):
 
     @endpoint(body=ReasonBody, answer=CancelledSessionAnswer, refusals=[SessionClosed, SessionNotFound])
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, session_id: int) -> Response:
+    def cancel(self, request: Request, session_id: int) -> HttpResponse:
         """Call the class off; everybody gets the money back by and by, and the same again tells how far that is."""
         find(ClassSession.objects.all(), session_id, SessionNotFound)
         self.access.require(CANCEL_CLASS_FOR_GYM)
@@ -43,7 +43,7 @@ class SessionStaffViewSet(GymViewSet):
 
     @endpoint(answer=RosterAnswer, is_list=True, refusals=[SessionNotFound])
     @action(detail=True)
-    def roster(self, request: Request, session_id: int) -> Response:
+    def roster(self, request: Request, session_id: int) -> HttpResponse:
         """Who has a place or waits for one, in the order in which they asked; also for the coach of the class."""
         session = find(ClassSession.objects.all(), session_id, SessionNotFound)
         if session.coach_id is None or session.coach_id != self.access.coach_id:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByStart, readers_of
@@ -54,14 +54,14 @@ class SessionViewSet(GymViewSet):
     readers = {"list": readers_of(EARLIEST_FIRST, **FILTERS)}
 
     @endpoint(answer=SessionAnswer, is_list=True)
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         """The earliest first, from today on unless `from` names another day; cancelled ones when `status` asks so."""
         rows = with_session_facts(_selected(self.parameters), timezone.now())
         found = with_places(self.found(rows, keyset=EARLIEST_FIRST), member_id=self.access.member_id)
         return self.answer_page(found, keyset=EARLIEST_FIRST)
 
     @endpoint(answer=SessionAnswer, refusals=[SessionNotFound])
-    def retrieve(self, request: Request, session_id: int) -> Response:
+    def retrieve(self, request: Request, session_id: int) -> HttpResponse:
         """One class."""
         session = find(with_session_facts(ClassSession.objects.all(), timezone.now()), session_id, SessionNotFound)
         with_places([session], member_id=self.access.member_id)
@@ -86,7 +86,7 @@ class SessionViewSet(GymViewSet):
         ],
     )
     @action(detail=True, methods=["post"])
-    def book(self, request: Request, session_id: int) -> Response:
+    def book(self, request: Request, session_id: int) -> HttpResponse:
         """Take a place that needs no payment; one that has a price is taken by creating a payment.
 
         At a time at which the member has something else staff take it all the same, the member does not.
@@ -113,7 +113,7 @@ class SessionViewSet(GymViewSet):
         refusals=[AlreadyBooked, MemberBarred, NotWaiting, SessionClosed, SessionFull, SessionNotFound, MemberNotFound],
     )
     @action(detail=True, methods=["post"])
-    def wait(self, request: Request, session_id: int) -> Response:
+    def wait(self, request: Request, session_id: int) -> HttpResponse:
         """Wait for a place in a full class."""
         member_id = self.access.member_for(self.body().get("member_id"), permission=BOOK_FOR_MEMBER)
         actor_id = self.access.user_id

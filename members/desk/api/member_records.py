@@ -1,8 +1,8 @@
 """/members/{id}/memberships/, packs/, bookings/, appointments/ and events/: what a member has, page by page."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, ByStart, readers_of
@@ -30,7 +30,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
 
     @endpoint(answer=MembershipAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
-    def memberships(self, request: Request, member_id: int | None) -> Response:
+    def memberships(self, request: Request, member_id: int | None) -> HttpResponse:
         """Memberships with their freezes, the newest first."""
         named = self.named_member(member_id)
         rows = with_membership_facts(visible_memberships(self.access).filter(member_id=named), today())
@@ -38,7 +38,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
 
     @endpoint(answer=OwnedPackAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
-    def packs(self, request: Request, member_id: int | None) -> Response:
+    def packs(self, request: Request, member_id: int | None) -> HttpResponse:
         """Packs with what is left of them, the newest first."""
         named = self.named_member(member_id)
         rows = with_pack_facts(visible_packs(self.access).filter(member_id=named))
@@ -46,7 +46,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
 
     @endpoint(answer=BookingAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
-    def bookings(self, request: Request, member_id: int | None) -> Response:
+    def bookings(self, request: Request, member_id: int | None) -> HttpResponse:
         """Bookings, the newest first."""
         named = self.named_member(member_id)
         rows = visible_bookings(self.access).filter(member_id=named).select_related("session")
@@ -54,7 +54,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
 
     @endpoint(answer=AppointmentAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
-    def appointments(self, request: Request, member_id: int | None) -> Response:
+    def appointments(self, request: Request, member_id: int | None) -> HttpResponse:
         """Private sessions, the latest first."""
         rows = visible_appointments(self.access).filter(member_id=self.named_member(member_id))
         rows = rows.select_related("coach")
@@ -62,7 +62,7 @@ class MemberRecordsViewSet(OfMemberViewSet):
 
     @endpoint(answer=MemberEventAnswer, is_list=True, refusals=[MemberNotFound])
     @action(detail=True)
-    def events(self, request: Request, member_id: int | None) -> Response:
+    def events(self, request: Request, member_id: int | None) -> HttpResponse:
         """Who changed what the member has, the newest first."""
         named = self.named_member(member_id)
         self.access.require(permissions.SEE_EVENTS)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.described import described
 from foundation.api.endpoint import endpoint
@@ -52,7 +52,7 @@ class MemberViewSet(OfMemberViewSet):
     readers = {"list": readers_of(NEWEST_FIRST, q=search_text, state=one_of(MemberState.values))}
 
     @endpoint(answer=MemberAnswer, is_list=True)
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         """The members that the caller may see, the newest first; `q` is a part of a name or a whole phone number."""
         self.access.require(permissions.SEE_MEMBERS, permissions.SEE_OWN_CLIENTS)
         members = with_facts(visible_members(self.access), today())
@@ -63,14 +63,14 @@ class MemberViewSet(OfMemberViewSet):
         return self.answer_list(members, keyset=NEWEST_FIRST)
 
     @endpoint(body=NewMemberBody, answer=MemberAnswer, status=201)
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """A new member, with an account."""
         self.access.require(permissions.ADD_MEMBER)
         member = create_member(**self.body())
         return self.answer(with_facts(Member.objects.all(), today()).get(pk=member.pk))
 
     @endpoint(answer=ProfileAnswer, refusals=[MemberNotFound])
-    def retrieve(self, request: Request, member_id: int | None) -> Response:
+    def retrieve(self, request: Request, member_id: int | None) -> HttpResponse:
         """One member with the newest memberships and packs."""
         known = self.access.own_member() if member_id is None else member_id
         member = find(with_facts(visible_members(self.access), today()), known, MemberNotFound)

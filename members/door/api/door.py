@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from members.door.api.answers import CheckInAnswer, VerdictAnswer
@@ -26,14 +26,14 @@ class DoorViewSet(GymViewSet):
 
     @endpoint(answer=VerdictAnswer, refusals=[MemberNotFound])
     @action(detail=True)
-    def admission(self, request: Request, member_id: int) -> Response:
+    def admission(self, request: Request, member_id: int) -> HttpResponse:
         """The verdict, written down nowhere."""
         self._require(member_id)
         return self.answer(judge(member_id=member_id))
 
     @endpoint(body=CheckInBody, answer=CheckInAnswer, status=201, refusals=[AdmissionRefused, MemberNotFound])
     @action(detail=True, methods=["post"], url_path="check-in")
-    def check_in(self, request: Request, member_id: int) -> Response:
+    def check_in(self, request: Request, member_id: int) -> HttpResponse:
         """A visit."""
         self._require(member_id)
         body = self.body()

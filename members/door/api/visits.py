@@ -1,8 +1,8 @@
 """/members/check-ins/{id}/: a visit that was a slip."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody
@@ -22,7 +22,7 @@ class VisitViewSet(GymViewSet):
 
     @endpoint(body=EmptyBody, answer=TakenBackAnswer, refusals=[VisitNotFound, VisitStands])
     @action(detail=True, methods=["post"], url_path="take-back")
-    def take_back(self, request: Request, visit_id: int) -> Response:
+    def take_back(self, request: Request, visit_id: int) -> HttpResponse:
         """Undo it, as the desk does: within CHECK_IN_TAKEN_BACK_WITHIN; later the visit stands."""
         find(CheckIn.objects.filter(member__in=visible_members(self.access)), visit_id, VisitNotFound)
         self.access.require(permissions.CHECK_IN)

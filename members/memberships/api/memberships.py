@@ -1,8 +1,8 @@
 """/members/memberships/{id}/start/, transfer/ and pull-forward/: a period is moved, or goes to somebody else."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import ReasonBody
@@ -29,7 +29,7 @@ class MembershipViewSet(OfMembershipViewSet):
         refusals=[ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound],
     )
     @action(detail=True, methods=["post"])
-    def start(self, request: Request, membership_id: int) -> Response:
+    def start(self, request: Request, membership_id: int) -> HttpResponse:
         """Choose the first day: the member, where the plan lets members choose, or staff."""
         membership = self.visible(membership_id)
         if membership.member_id != self.access.member_id or membership.start_rule != StartRule.CHOSEN:
@@ -50,7 +50,7 @@ class MembershipViewSet(OfMembershipViewSet):
         ],
     )
     @action(detail=True, methods=["post"])
-    def transfer(self, request: Request, membership_id: int) -> Response:
+    def transfer(self, request: Request, membership_id: int) -> HttpResponse:
         """Give the rest to another member; the answer is that member's new membership."""
         self.visible(membership_id)
         self.access.require(permissions.TRANSFER_MEMBERSHIP)
@@ -64,12 +64,12 @@ class MembershipViewSet(OfMembershipViewSet):
         refusals=[ChangeRefused, EntitlementLocked, EntitlementOver, MembershipNotFound],
     )
     @action(detail=True, methods=["post"], url_path="pull-forward")
-    def pull_forward(self, request: Request, membership_id: int) -> Response:
+    def pull_forward(self, request: Request, membership_id: int) -> HttpResponse:
         """Close the gap that a refund left before the membership."""
         self.visible(membership_id)
         self.access.require(permissions.START_MEMBERSHIP)
         reason = self.body()["reason"]
         return self._placed(pull_forward(membership_id=membership_id, reason=reason, actor_id=self.access.user_id))
 
-    def _placed(self, placed: Placed) -> Response:
+    def _placed(self, placed: Placed) -> HttpResponse:
         return self.shown(placed.row, given_up=placed.given_up, was=placed.was)

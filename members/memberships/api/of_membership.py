@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rest_framework.response import Response
+from django.http import HttpResponse
 
 from members.days import today
 from members.errors import MembershipNotFound
@@ -21,7 +21,7 @@ class OfMembershipViewSet(GymViewSet):
         """The membership of the address, which the caller may see; raises MembershipNotFound."""
         return find(visible_memberships(self.access), membership_id, MembershipNotFound)
 
-    def shown(self, membership: Membership, **facts: Any) -> Response:
+    def shown(self, membership: Membership, **facts: Any) -> HttpResponse:
         """The answer with the membership as it is now, and what more there is to say of the change."""
         shown = with_membership_facts(Membership.objects.all(), today()).get(pk=membership.pk)
         vars(shown).update(facts)

@@ -1,7 +1,7 @@
 """/members/coaches/: who teaches."""
 
+from django.http import HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
@@ -18,6 +18,6 @@ class CoachViewSet(GymViewSet):
     readers = {"list": readers_of(IN_ORDER)}
 
     @endpoint(answer=CoachAnswer, is_list=True)
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         """Those who teach now."""
         return self.answer_list(Coach.objects.filter(is_active=True), keyset=IN_ORDER)

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.answers import Answer
 from foundation.api.endpoint import endpoint
@@ -60,7 +60,7 @@ class TokenViewSet(APIViewSet[None]):
 
     authentication_classes = ()
     permission_classes: Any = (AllowAny,)
-    throttle_classes = (SignInThrottle,)
+    rates = (SignInThrottle,)
     refuses_parameters = False
 
     @endpoint(
@@ -68,7 +68,7 @@ class TokenViewSet(APIViewSet[None]):
         answer=TokenAnswer,
         refusals=[CodeNeeded, CodeWrong, CredentialsRefused, LockedOut, SecondFactorMissing, TooManyWrongCodes],
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """A new token and when it expires."""
         credentials = self.body()
         code = credentials.pop("otp", "")
@@ -102,7 +102,7 @@ class LogoutViewSet(APIViewSet[Access]):
     refuses_parameters = False
 
     @endpoint(status=204)
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """Revoke the token; a body is left unread."""
         revoke_token(token_id=self.access.token_id)
-        return Response(status=204)
+        return self.answer_done()

@@ -3,10 +3,9 @@
 from dataclasses import fields
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.parameters import integer, needed, one_of
@@ -41,7 +40,7 @@ class RefundQuoteViewSet(RefundDeskViewSet):
     readers = {"list": {"payment_id": needed(integer), "rule": needed(one_of(RefundRule.values)), "take": taking}}
 
     @endpoint(answer=RefundQuoteAnswer, refusals=[ChangeRefused, RuleNotApplicable, PaymentNotFound, PaymentNotPaid])
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         """What the rule gives back now, how it is computed and what goes with it; nothing is written down.
 
         With `take` (`all`, `nothing`, `days:10`, `sessions:2`) for that, as the request for the refund says it.
@@ -77,7 +76,7 @@ class RefundViewSet(RefundDeskViewSet):
         """Ask for a refund, once for one Idempotency-Key; of somebody who may only propose, it waits for another."""
         self.access.require(REQUEST_REFUND, PROPOSE_REFUND)
         body: dict[str, Any] = self.body()
-        key = read_key(request.headers.get("Idempotency-Key"))
+        key = read_key(request.META.get("HTTP_IDEMPOTENCY_KEY"))
         wish = RefundWish(
             payment_id=body["payment_id"],
             rule=RefundRule(body["rule"]),

@@ -1,8 +1,8 @@
 """/members/appointments/{id}/propose/, absent/, record/ and so on: private sessions as coaches and staff see them."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
@@ -33,7 +33,7 @@ class AppointmentStaffViewSet(GymViewSet):
 
     @endpoint(body=EmptyBody, answer=ProposedAnswer, refusals=[AppointmentNotFound, AppointmentOver, NotHeldYet])
     @action(detail=True, methods=["post"])
-    def propose(self, request: Request, appointment_id: int) -> Response:
+    def propose(self, request: Request, appointment_id: int) -> HttpResponse:
         """Say that it was held, and ask the member to confirm it: its coach, or staff."""
         self._require_word_on(appointment_id)
         self.body()
@@ -43,7 +43,7 @@ class AppointmentStaffViewSet(GymViewSet):
         body=EmptyBody, answer=ProposedAnswer, refusals=[AppointmentNotFound, AppointmentObjected, AppointmentOver]
     )
     @action(detail=True, methods=["post"], url_path="ask-again")
-    def ask_again(self, request: Request, appointment_id: int) -> Response:
+    def ask_again(self, request: Request, appointment_id: int) -> HttpResponse:
         """Ask the member once more, by a new link; every older one is void: its coach, or staff."""
         self._require_word_on(appointment_id)
         self.body()
@@ -51,7 +51,7 @@ class AppointmentStaffViewSet(GymViewSet):
 
     @endpoint(body=ReasonBody, answer=ProposedAnswer, refusals=[AppointmentNotFound, AppointmentOver])
     @action(detail=True, methods=["post"], url_path="clear-objection")
-    def clear_objection(self, request: Request, appointment_id: int) -> Response:
+    def clear_objection(self, request: Request, appointment_id: int) -> HttpResponse:
         """Let the member's objection rest, for a reason, and ask the member once more, by a new link."""
         self._find(appointment_id)
         self.access.require(permissions.RECORD_USE)
@@ -64,7 +64,7 @@ class AppointmentStaffViewSet(GymViewSet):
         refusals=[AppointmentNotFound, AppointmentObjected, AppointmentOver, NotHeldYet],
     )
     @action(detail=True, methods=["post"])
-    def absent(self, request: Request, appointment_id: int) -> Response:
+    def absent(self, request: Request, appointment_id: int) -> HttpResponse:
         """Say that the member did not come, which uses nothing up: its coach, or staff."""
         self._require_word_on(appointment_id)
         self.body()
@@ -76,7 +76,7 @@ class AppointmentStaffViewSet(GymViewSet):
         refusals=[AppointmentNotFound, AppointmentOver, EntitlementLocked, EntitlementOver, NotHeldYet, NothingLeft],
     )
     @action(detail=True, methods=["post"])
-    def record(self, request: Request, appointment_id: int) -> Response:
+    def record(self, request: Request, appointment_id: int) -> HttpResponse:
         """Use one session up without the member's word, for a reason."""
         self._find(appointment_id)
         self.access.require(permissions.RECORD_USE)
@@ -91,7 +91,7 @@ class AppointmentStaffViewSet(GymViewSet):
         refusals=[AppointmentNotFound, AppointmentOver, EntitlementLocked, EntitlementOver, NothingLeft],
     )
     @action(detail=True, methods=["post"], url_path="return")
-    def give_back(self, request: Request, appointment_id: int) -> Response:
+    def give_back(self, request: Request, appointment_id: int) -> HttpResponse:
         """Give the session that was used up back, for a reason."""
         self._find(appointment_id)
         self.access.require(permissions.RECORD_USE)

@@ -1,9 +1,9 @@
 """/members/appointments/: private sessions as their members book, cancel and confirm them."""
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByStart, readers_of
@@ -47,7 +47,7 @@ class AppointmentViewSet(GymViewSet):
     readers = {"list": readers_of(LATEST_FIRST, **DAY_FILTERS)}
 
     @endpoint(answer=AppointmentAnswer, is_list=True)
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         """The own ones, a coach's, or for staff everybody's, the latest first; `from` and `to` are days of the gym."""
         rows = within_days(visible_appointments(self.access), self.parameters).select_related("coach")
         return self.answer_list(rows, keyset=LATEST_FIRST)
@@ -68,7 +68,7 @@ class AppointmentViewSet(GymViewSet):
             PackNotFound,
         ],
     )
-    def create(self, request: Request) -> Response:
+    def create(self, request: Request) -> HttpResponse:
         """Book a time with a coach, from an own pack, or as staff from a member's."""
         body = self.body()
         pack = find(visible_packs(self.access), body["pack_id"], PackNotFound)
@@ -78,7 +78,7 @@ class AppointmentViewSet(GymViewSet):
 
     @endpoint(body=CancelBody, answer=AppointmentAnswer, refusals=[AppointmentNotFound, AppointmentOver])
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, appointment_id: int) -> Response:
+    def cancel(self, request: Request, appointment_id: int) -> HttpResponse:
         """Call it off: the member, or staff for the member."""
         appointment = find(visible_appointments(self.access), appointment_id, AppointmentNotFound)
         self._require_owner(appointment.member_id)
@@ -100,7 +100,7 @@ class AppointmentViewSet(GymViewSet):
         ],
     )
     @action(detail=True, methods=["post"])
-    def confirm(self, request: Request, appointment_id: int) -> Response:
+    def confirm(self, request: Request, appointment_id: int) -> HttpResponse:
         """Say that it was held, which uses one session up: nobody but the member."""
         appointment = find(visible_appointments(self.access), appointment_id, AppointmentNotFound)
         if appointment.member_id != self.access.member_id:
@@ -114,7 +114,7 @@ class AppointmentViewSet(GymViewSet):
         refusals=[AppointmentNotFound, AppointmentObjected, AppointmentOver, NothingProposed],
     )
     @action(detail=True, methods=["post"], url_path="object")
-    def object_to_it(self, request: Request, appointment_id: int) -> Response:
+    def object_to_it(self, request: Request, appointment_id: int) -> HttpResponse:
         """Say that it was not held as the coach says, with a reason: nothing is used up until staff have decided."""
         appointment = find(visible_appointments(self.access), appointment_id, AppointmentNotFound)
         if appointment.member_id != self.access.member_id:

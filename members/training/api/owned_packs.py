@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.paging import ByID, readers_of
@@ -31,7 +31,7 @@ class OwnedPackViewSet(GymViewSet):
 
     @endpoint(answer=PackEntryAnswer, is_list=True, refusals=[PackNotFound])
     @action(detail=True)
-    def entries(self, request: Request, owned_pack_id: int) -> Response:
+    def entries(self, request: Request, owned_pack_id: int) -> HttpResponse:
         """Every change of the balance and why, the newest first."""
         pack = find(visible_packs(self.access), owned_pack_id, PackNotFound)
         return self.answer_list(PackEntry.objects.filter(pack=pack), keyset=NEWEST_FIRST)
@@ -42,7 +42,7 @@ class OwnedPackViewSet(GymViewSet):
         refusals=[CoachNotFound, EntitlementLocked, EntitlementOver, PackNotFound],
     )
     @action(detail=True, methods=["post"])
-    def coach(self, request: Request, owned_pack_id: int) -> Response:
+    def coach(self, request: Request, owned_pack_id: int) -> HttpResponse:
         """Give the pack to another coach."""
         return self._change(owned_pack_id, change_coach)
 
@@ -52,7 +52,7 @@ class OwnedPackViewSet(GymViewSet):
         refusals=[EntitlementLocked, EntitlementOver, NothingLeft, PackNotFound],
     )
     @action(detail=True, methods=["post"])
-    def adjust(self, request: Request, owned_pack_id: int) -> Response:
+    def adjust(self, request: Request, owned_pack_id: int) -> HttpResponse:
         """So many sessions more, or less."""
         return self._change(owned_pack_id, adjust_pack)
 
@@ -62,11 +62,11 @@ class OwnedPackViewSet(GymViewSet):
         refusals=[EntitlementLocked, EntitlementOver, NothingLeft, PackNotFound],
     )
     @action(detail=True, methods=["post"])
-    def extend(self, request: Request, owned_pack_id: int) -> Response:
+    def extend(self, request: Request, owned_pack_id: int) -> HttpResponse:
         """A later last day; what had expired comes back."""
         return self._change(owned_pack_id, extend_pack)
 
-    def _change(self, owned_pack_id: int, change: Callable[..., Any]) -> Response:
+    def _change(self, owned_pack_id: int, change: Callable[..., Any]) -> HttpResponse:
         find(visible_packs(self.access), owned_pack_id, PackNotFound)
         self.access.require(permissions.ADJUST_PACK)
         change(pack_id=owned_pack_id, actor_id=self.access.user_id, **self.body())

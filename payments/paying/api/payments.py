@@ -3,10 +3,9 @@
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.errors import body_of
@@ -65,7 +64,7 @@ class PaymentViewSet(PaymentsViewSet):
     readers = {"list": readers_of(NEWEST_FIRST, **FILTERS)}
 
     @endpoint(answer=PaymentAnswer, is_list=True)
-    def list(self, request: Request) -> Response:
+    def list(self, request: Request) -> HttpResponse:
         """A page of the payments that the caller may see, newest first."""
         behind = NEWEST_FIRST.conditions(self.parameters.get(NEWEST_FIRST.parameter))
         conditions = (*self.access.visible, *conditions_of(self.parameters), *behind)
@@ -92,13 +91,13 @@ class PaymentViewSet(PaymentsViewSet):
     def create(self, request: Request) -> HttpResponseBase:
         """Create a payment, and open it at a provider when the body names one."""
         asked = create_request(self.body(), client_ip=client_address(request))
-        key = read_key(request.headers.get("Idempotency-Key"))
+        key = read_key(request.META.get("HTTP_IDEMPOTENCY_KEY"))
         self.access.require_member(asked.new.member_id)
         with self._way_out(asked, key):
             return as_response(self._created(asked, key))
 
     @endpoint(answer=PaymentAnswer, refusals=[PaymentNotFound])
-    def retrieve(self, request: Request, payment_id: int) -> Response:
+    def retrieve(self, request: Request, payment_id: int) -> HttpResponse:
         """The payment, if the caller may see it; one that does not exist and another member's look the same."""
         rows = newest(Payment, COLUMNS, where=(("id", payment_id), *self.access.visible), limit=1)
         if not rows:
@@ -118,7 +117,7 @@ class PaymentViewSet(PaymentsViewSet):
         ],
     )
     @action(detail=True, methods=["post"])
-    def checkout(self, request: Request, payment_id: int) -> Response:
+    def checkout(self, request: Request, payment_id: int) -> HttpResponse:
         """Open the payment, or open it elsewhere, at the provider and channel of the body."""
         asked = checkout_request(self.body(), client_ip=client_address(request))
         self.access.require_to_charge(payment_id)
@@ -130,7 +129,7 @@ class PaymentViewSet(PaymentsViewSet):
         refusals=[CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound, ProviderBusy],
     )
     @action(detail=True, methods=["post"])
-    def close(self, request: Request, payment_id: int) -> Response:
+    def close(self, request: Request, payment_id: int) -> HttpResponse:
         """Close the payment at its provider and here; one that turns out to be paid is answered as a success."""
         self.body()
         self.access.require_to_charge(payment_id)
@@ -150,7 +149,7 @@ class PaymentViewSet(PaymentsViewSet):
         ],
     )
     @action(detail=True, methods=["post"])
-    def take(self, request: Request, payment_id: int) -> Response:
+    def take(self, request: Request, payment_id: int) -> HttpResponse:
         """Settle the payment by money in hand; one that turns out to be paid at a provider is the answer as it is."""
         self.access.require_to_take(payment_id)
         taken = taken_money(self.body())
@@ -158,7 +157,7 @@ class PaymentViewSet(PaymentsViewSet):
 
     @endpoint(body=EmptyBody, answer=PaymentAnswer, refusals=[PaymentNotFound, ProviderBusy])
     @action(detail=True, methods=["post"])
-    def sync(self, request: Request, payment_id: int) -> Response:
+    def sync(self, request: Request, payment_id: int) -> HttpResponse:
         """Ask the providers now, at most every few seconds, and answer with the payment as it is then."""
         self.body()
         self.access.require_payment(payment_id)

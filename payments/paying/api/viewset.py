@@ -24,5 +24,5 @@ class PaymentsViewSet(APIViewSet[PaymentsAccess]):
         try:
             super().check_throttles(request)
         except TooManyRequests:
-            if not is_kept(user_id=self.access.user_id, key=request.headers.get("Idempotency-Key")):
+            if not is_kept(user_id=self.access.user_id, key=request.META.get("HTTP_IDEMPOTENCY_KEY")):
                 raise

@@ -1,9 +1,8 @@
 """/api/v1/payments/{id}/refunds/ and …/refunds/{refund_id}/…: what goes back of a payment."""
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from foundation.api.endpoint import endpoint
 from foundation.api.requests import EmptyBody, ReasonBody
@@ -35,7 +34,7 @@ class RefundViewSet(PaymentsViewSet):
     lookup_url_kwarg = "refund_id"
 
     @endpoint(answer=RefundAnswer, is_list=True, refusals=[PaymentNotFound])
-    def list(self, request: Request, payment_id: int) -> Response:
+    def list(self, request: Request, payment_id: int) -> HttpResponse:
         """All of them, newest first: there are at most a few dozen."""
         self.access.require_to_see_refunds(payment_id)
         return self.answer_all(Refund.objects.filter(payment_id=payment_id).order_by("-id"))
@@ -50,7 +49,7 @@ class RefundViewSet(PaymentsViewSet):
         """Ask for a refund, or propose one; 201 once it is written down, whatever the provider said: see its status."""
         self.access.require_to_ask(payment_id)
         body = self.body()
-        key = read_key(request.headers.get("Idempotency-Key"))
+        key = read_key(request.META.get("HTTP_IDEMPOTENCY_KEY"))
         new = NewRefund(
             payment_id,
             body["amount"],
@@ -68,7 +67,7 @@ class RefundViewSet(PaymentsViewSet):
         refusals=[PaymentNotFound, RefundDecided, RefundNotFound, RefundOwnApproval, RefundTooSoon],
     )
     @action(detail=True, methods=["post"])
-    def approve(self, request: Request, payment_id: int, refund_id: int) -> Response:
+    def approve(self, request: Request, payment_id: int, refund_id: int) -> HttpResponse:
         """Send the refund, unless the caller is the one who asked for it."""
         self.body()
         self.access.require_to_approve(payment_id)
@@ -78,7 +77,7 @@ class RefundViewSet(PaymentsViewSet):
 
     @endpoint(body=ReasonBody, answer=RefundAnswer, refusals=[PaymentNotFound, RefundDecided, RefundNotFound])
     @action(detail=True, methods=["post"])
-    def decline(self, request: Request, payment_id: int, refund_id: int) -> Response:
+    def decline(self, request: Request, payment_id: int, refund_id: int) -> HttpResponse:
         """End the refund, with a reason."""
         self.access.require_to_approve(payment_id)
         reason = self.body()["reason"]
@@ -92,7 +91,7 @@ class RefundViewSet(PaymentsViewSet):
         refusals=[PaymentNotFound, RefundDecided, RefundNotFound, RefundOwnApproval],
     )
     @action(detail=True, methods=["post"], url_path="paid-out")
-    def paid_out(self, request: Request, payment_id: int, refund_id: int) -> Response:
+    def paid_out(self, request: Request, payment_id: int, refund_id: int) -> HttpResponse:
         """Confirm that it was paid out by hand; above the threshold not by the one who asked for it."""
         self.access.require_to_approve(payment_id)
         reference = self.body()["reference"]
