@@ -49,7 +49,7 @@ def move_live_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) ->
 
 
 def change_live_attempt(attempt: Attempt, **changes: Any) -> bool:
-    """Give an attempt that was read before other columns but its status; False, and nothing changed, where it has ended.
+    """Change columns, but not its status, of an attempt that was read before; False, and nothing, where it has ended.
 
     Without the payment's lock it may be missed while it goes from one live status to another; `attempt` stays as read.
     """
