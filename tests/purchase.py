@@ -61,7 +61,7 @@ def fail(payment: Payment) -> Payment:
     with transaction.atomic():
         locked = payment_for_update(payment.pk)
         assert locked is not None
-        fail_payment(locked, cause=CAUSE, evidence={})
+        fail_payment(locked, cause=CAUSE, evidence={}, tries=set())
     payment.refresh_from_db()
     return payment
 

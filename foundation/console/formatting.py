@@ -5,12 +5,14 @@ from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Self
+from urllib.parse import quote
 
 from django.db.models import Model
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.formats import localize
 from django.utils.html import format_html
+from django.utils.http import RFC3986_SUBDELIMS
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -19,6 +21,8 @@ from foundation.masking import number_ends
 from foundation.money import shown_yuan, yuan_from_fen
 
 EMPTY = "-"
+# What Django leaves in an address as it is.
+_AS_IT_IS = f"{RFC3986_SUBDELIMS}/~:@"
 
 
 class Shown(str):
@@ -71,7 +75,15 @@ def copied_link(address: str, text: Any, *, name: str) -> SafeString:
 
 def page_of(row: Model) -> str:
     """The address of the row's page."""
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    before, after = _around_key(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", get_script_prefix())
+    return f"{before}{quote(str(row.pk), safe=_AS_IT_IS)}{after}"
+
+
+@lru_cache(maxsize=512)
+def _around_key(name: str, _prefix: str) -> tuple[str, str]:
+    """What stands before and behind the key in the addresses of a table's pages: a list has hundreds of them."""
+    before, _key, after = reverse(name, args=["0"]).rpartition("0")
+    return before, after
 
 
 def link_to(row: Model | None, text: Any = None) -> SafeString | str:

@@ -9,8 +9,9 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, pgettext_lazy
 
+from foundation.console import list_headers  # noqa: F401 -- takes its place in the theme
 from foundation.console.export import ExportingLists
-from foundation.console.formatting import Shown
+from foundation.console.formatting import Shown, page_of
 from foundation.console.forms import DayField
 from foundation.console.lean import LeanPages
 from foundation.console.openable import OpenableLinks
@@ -40,6 +41,10 @@ class ChangeList(BaseChangeList):
         request.GET = address_with(request, term)  # type: ignore[assignment]
         self.search_form_class = lambda _address: ChangeListSearchForm({SEARCH_VAR: term})  # type: ignore[assignment]
         super().__init__(request, *args, **kwargs)
+
+    def url_for_result(self, result: Any) -> str:
+        """Its page, by an address that is looked up once and not for each row."""
+        return page_of(result)
 
     def get_results(self, request: HttpRequest) -> None:
         """The rows. Raises IncorrectLookupParameters for a date in the address that is in no zone's calendar."""

@@ -23,6 +23,8 @@ _DASHES = "\u2212\u30fc~.·'’/"  # what is no dash for Unicode and is written 
 _TAIL = re.compile(r"[0-9]{4}", re.ASCII)
 # Mobile numbers by their form alone: a segment newer than the library's tables is no reason to send somebody away.
 _MOBILE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
+# Those of them that need not be looked at again: 179 may begin a call by another carrier.
+_AS_DIALLED = re.compile(r"1(?:[3-689][0-9]|7[0-8])[0-9]{8}", re.ASCII)
 
 
 def normalised_phone(written: str) -> str:
@@ -30,7 +32,10 @@ def normalised_phone(written: str) -> str:
 
     Without a country code it is of the mainland: a mobile number, or a landline with its area code, `0` included.
     """
-    number = _parsed(written)
+    plain = _without_marks(written)
+    if _AS_DIALLED.fullmatch(plain):
+        return plain
+    number = _parsed(plain)
     if number is None:
         return ""
     if number.country_code != _HERE_CODE:
@@ -105,8 +110,8 @@ def _tail(number: str) -> str:
     return number[-4:] if len(number) > 8 else ""
 
 
-def _parsed(written: str) -> PhoneNumber | None:
-    match = _DIGITS.fullmatch(_without_marks(written))
+def _parsed(plain: str) -> PhoneNumber | None:
+    match = _DIGITS.fullmatch(plain)
     if match is None:
         return None
     # No country code begins with 0: after a plus it was written for nothing.

@@ -1,7 +1,7 @@
 """Money that needs a person: a case is opened once, and closed by itself when its cause has gone away."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.rows.reading import find
 from foundation.rows.writing import insert_both
 from foundation.site_language import written
 from foundation.this_request import current_number
 from payments.enums import CaseAction, ExceptionKind
-from payments.ledger.models import Attempt, ExceptionCase, Payment, Refund
+from payments.ledger.models import Attempt, CaseEvent, ExceptionCase, Payment, Refund
 from payments.ledger.operations.move_case import change_case, change_cases, first_case_event
 
 
@@ -42,8 +43,8 @@ def open_case(
     known = {"amount_fen": amount_fen, "proposed_action": proposed_action, "due_at": due_at}
     about = {"payment": payment, "kind": kind, "subject": subject}
     if not ExceptionCase.objects.filter(**about).exists():
-        told = _in_json(evidence, request=current_number())
-        new = ExceptionCase(**about, **known, evidence=told, notification_id=notification_id, opened_at=timezone.now())
+        known_now = {**about, **known, "evidence": evidence_of(evidence), "opened_at": timezone.now()}
+        new = ExceptionCase(**known_now, notification_id=notification_id)
         if _write(new):
             return new, True
     case = ExceptionCase.objects.select_for_update().get(**about)
@@ -51,6 +52,26 @@ def open_case(
         opened_by = json.loads(case.evidence).get("request", "")
         change_case(case, **known, evidence=_in_json(evidence, request=opened_by))
     return case, False
+
+
+def open_new_cases(cases: Sequence[ExceptionCase]) -> bool:
+    """Write these cases, all of them new and none of them the same as another, each with its first event.
+
+    Inside the caller's transaction; False, and none of them is written, when somebody else was quicker with one.
+    """
+    events = [first_case_event(case) for case in cases]
+    try:
+        with transaction.atomic():
+            ExceptionCase.objects.bulk_create(cases)
+            CaseEvent.objects.bulk_create(events)
+    except IntegrityError:
+        return False
+    return True
+
+
+def evidence_of(facts: Mapping[str, Any]) -> str:
+    """The plain facts as a case that is opened now keeps them: with the request that it is opened by."""
+    return _in_json(facts, request=current_number())
 
 
 def _in_json(evidence: Mapping[str, Any], *, request: str) -> str:
@@ -76,6 +97,8 @@ def subject_of(row: Attempt | Refund) -> str:
 
 def settle_cases(payment: Payment | None, *, kind: ExceptionKind, subject: str, action: CaseAction) -> None:
     """Close the payment's open case of this kind and subject, when there is one, inside the caller's transaction."""
+    if payment is not None and find(ExceptionCase, payment_id=payment.pk, kind=kind, subject=subject) is None:
+        return  # as nearly always, and then nothing is put into words, or locked
     reason = written(_("Settled by itself; the events of the payment tell how."))
     _close(ExceptionCase.objects.filter(payment=payment, kind=kind, subject=subject), action=action, reason=reason)
 

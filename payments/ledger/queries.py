@@ -159,6 +159,12 @@ def live_attempts(payment_id: int) -> QuerySet[Attempt]:
     return Attempt.objects.filter(payment_id=payment_id, status__in=LIVE_ATTEMPTS).order_by("id")
 
 
+def attempt_states(payment_id: int) -> set[str]:
+    """Where the payment's attempts stand, whichever they are; none where it was never tried."""
+    states = Attempt.objects.filter(payment_id=payment_id).order_by().values_list("status", flat=True)
+    return set(states)
+
+
 def member_exists(member_id: int) -> bool:
     """Whether the table that payments belong to has this row."""
     members = Payment._meta.get_field("member").related_model

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from foundation.kept_query import KeptQuery
 from payments.enums import RefundStatus
 from payments.errors import PaymentNotFound
 from payments.ledger.models import Payment, Refund
@@ -32,18 +34,28 @@ _OF_PAYMENTS = (
 )
 
 
-def payment_with_money(payment_id: int, **annotated: Any) -> Any:
-    """The payment `with_money`, by one query, however long ago it ended; raises PaymentNotFound."""
-    payments = with_money(Payment.objects.only(*_OF_PAYMENTS)).annotate(**annotated)
-    payment = payments.filter(pk=payment_id).order_by().first()
+def payments_with_money() -> QuerySet[Any]:
+    """All payments `with_money`, as receipts show them."""
+    return with_money(Payment.objects.only(*_OF_PAYMENTS))
+
+
+_PAYMENT_WITH_MONEY = KeptQuery(payments_with_money)
+
+
+def payment_with_money(payment_id: int, *, query: KeptQuery[Any] = _PAYMENT_WITH_MONEY) -> Any:
+    """The payment `with_money`, by one query, however long ago it ended; raises PaymentNotFound.
+
+    Another `query` is of `payments_with_money` too, with what else is annotated to them.
+    """
+    payment = query.get(payment_id)
     if payment is None:
         raise PaymentNotFound
     return payment
 
 
-def shown_payment(payment_id: int, **annotated: Any) -> Any:
+def shown_payment(payment_id: int, *, query: KeptQuery[Any] = _PAYMENT_WITH_MONEY) -> Any:
     """The same while its page can be opened; raises PaymentNotFound, and NoLongerShown afterwards."""
-    payment = payment_with_money(payment_id, **annotated)
+    payment = payment_with_money(payment_id, query=query)
     if not is_payment_shown(payment, now=timezone.now()):
         raise NoLongerShown
     return payment

@@ -1,6 +1,6 @@
 """Finished reports, their differences read back in pages, and the cases of these."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
@@ -10,6 +10,8 @@ from foundation.pool import ROWS_AT_ONCE
 from payments.enums import DifferenceKind, ExceptionKind
 from payments.ledger.models import Difference, ExceptionCase, Payment, Reconciliation, Refund
 from payments.providers.billing import EntryKind
+
+_OF_DIFFERENCES = (ExceptionKind.UNKNOWN_TRADE, ExceptionKind.BILL_DIFFERS)
 
 
 def finished_report(*, provider: str, day: date) -> Reconciliation | None:
@@ -46,9 +48,16 @@ def subject_of_difference(difference: Difference) -> str:
 
 def cases_of(difference: Difference) -> QuerySet[ExceptionCase]:
     """Its case, open or settled, if there is one."""
-    kinds = (ExceptionKind.UNKNOWN_TRADE, ExceptionKind.BILL_DIFFERS)
     subject = subject_of_difference(difference)
-    return ExceptionCase.objects.filter(payment=difference.payment_id, kind__in=kinds, subject=subject)
+    return ExceptionCase.objects.filter(payment=difference.payment_id, kind__in=_OF_DIFFERENCES, subject=subject)
+
+
+def known_cases(differences: Sequence[Difference]) -> QuerySet[ExceptionCase]:
+    """The cases, open or settled, of these differences, and maybe of others of their payments."""
+    subjects = [subject_of_difference(difference) for difference in differences]
+    payments = {difference.payment_id for difference in differences if difference.payment_id is not None}
+    about = Q(payment__in=payments) | Q(payment__isnull=True)
+    return ExceptionCase.objects.filter(about, kind__in=_OF_DIFFERENCES, subject__in=subjects).order_by()
 
 
 def difference_of(case: ExceptionCase) -> Difference | None:

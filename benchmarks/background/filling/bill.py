@@ -14,12 +14,12 @@ from tests.bills import payment, write_wechat_bill
 SECONDS = 22 * 3600
 
 
-def billed(count: int, *, prefix: str = "txn_") -> Iterator[BillEntry]:
-    """So many entries; other prefixes give numbers that nobody here knows."""
+def billed(count: int, *, after: int = 0) -> Iterator[BillEntry]:
+    """So many entries; behind so many `after` which they come, they have numbers that nobody here knows."""
     midnight = start_of_bill(DAY)
     for number in range(1, count + 1):
         yield payment(
-            f"{prefix}{number:022d}",
+            f"txn_{after + number:022d}",
             provider_transaction_id=f"4200002026{number:018d}",
             amount_fen=100 + number % 5000,
             occurred_at=midnight + timedelta(seconds=number * SECONDS // count),

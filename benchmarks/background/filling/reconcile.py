@@ -22,7 +22,7 @@ def fill(count: int, directory: Path) -> None:
     write_like(payment, _payments(count))
     write_like(attempt, _attempts(count))
     write_bill(directory / BILL, billed(count))
-    write_bill(directory / UNKNOWN_BILL, billed(count, prefix="xtn_"))
+    write_bill(directory / UNKNOWN_BILL, billed(count, after=count))
 
 
 def _payments(count: int) -> Iterator[dict[str, Any]]:
@@ -37,11 +37,12 @@ def _payments(count: int) -> Iterator[dict[str, Any]]:
 
 
 def _attempts(count: int) -> Iterator[dict[str, Any]]:
-    """What tells one attempt from another."""
+    """What tells one attempt from another; its number is opened where it stands in no bill."""
     for row_id, entry in enumerate(billed(count), start=1):
         yield {
             "id": row_id,
             "payment_id": row_id,
+            "out_trade_no": entry.out_trade_no,
             "out_trade_no_index": Attempt.index_of(entry.out_trade_no),
             "paid_fen": entry.amount_fen,
             "paid_at": entry.occurred_at,

@@ -4,7 +4,7 @@ Nothing else writes their status; a payment's moves with its event, in `transiti
 same UPDATE what its payer's device was told, which may name the payer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -41,12 +41,19 @@ def move_live_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) ->
 
     It has when it is not live any more, or is where no legal move leads to `to`.
     """
-    leaving = [status for status in LIVE_ATTEMPTS if to in ATTEMPT_MOVES[status]]
     values = _moved(to, changes)
-    if not Attempt.objects.filter(pk=attempt.pk, status__in=leaving).update(**sealed_for(attempt, values)):
+    if not _change_in(attempt, [status for status in LIVE_ATTEMPTS if to in ATTEMPT_MOVES[status]], values):
         return False
     _set(attempt, values)
     return True
+
+
+def change_live_attempt(attempt: Attempt, **changes: Any) -> bool:
+    """Change columns, but not its status, of an attempt that was read before; False, and nothing, where it has ended.
+
+    Without the payment's lock it may be missed while it goes from one live status to another; `attempt` stays as read.
+    """
+    return _change_in(attempt, LIVE_ATTEMPTS, changes)
 
 
 def move_refund(refund: Refund, *, to: RefundStatus, **changes: Any) -> None:
@@ -67,6 +74,12 @@ def change_expected(row: Model, *, expected: Mapping[str, Any], values: Mapping[
     said = f"{row._meta.label} {row.pk}"
     change_one(row, sealed_for(row, values), expected=expected, otherwise=lambda: ConcurrentChange(said))
     _set(row, values)
+
+
+def _change_in(attempt: Attempt, statuses: Iterable[AttemptStatus], values: Mapping[str, Any]) -> bool:
+    """Write the values if it is in one of these, first where it was read in: there it mostly is."""
+    sealed, likely = sealed_for(attempt, values), sorted(statuses, key=lambda status: status != attempt.status)
+    return any(change(Attempt, where={"pk": attempt.pk, "status": status}, values=sealed) for status in likely)
 
 
 def _moved(to: AttemptStatus, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from payments.errors import ProviderNotConfigured
 from payments.ledger.models import Attempt
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.fulfil import fulfil_payment
-from payments.paying.operations.settle import Outcome, settle_trade
+from payments.paying.operations.settle import WITHOUT_EFFECT, Outcome, settle_trade
 from payments.providers import get_gateway
 from payments.providers.base import Trade
 
@@ -27,6 +27,8 @@ def ask_provider(attempt: Attempt, *, ends_payment: bool = True) -> Outcome:
 
 def book_answer(attempt: Attempt, trade: Trade, *, ends_payment: bool = True) -> Outcome:
     """Settle the attempt's payment by a provider's verified answer, then deliver if that made it paid."""
+    if trade.state in WITHOUT_EFFECT:
+        return Outcome.IGNORED
     cause = Cause(EventSource.QUERY, actor=attempt.provider)
     with transaction.atomic():
         payment = payment_for_update(attempt.payment_id)

@@ -1,16 +1,19 @@
 """End a payment that is not to be paid any more: at its providers first, then here."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
 from foundation.cause import Cause
+from foundation.rows.reading import find
 from payments.enums import PaymentStatus
 from payments.errors import CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound
-from payments.ledger.models import Payment
+from payments.ledger.models import Attempt, Payment
 from payments.ledger.queries import live_attempts, overdue, payment_for_update
-from payments.paying.operations.close_attempt import Closing, close_attempt
+from payments.paying.operations.close_attempt import Closing, close_attempt, mark_closed
 from payments.paying.operations.order_time import closable_at
-from payments.paying.operations.settle import fail_payment
+from payments.paying.operations.settle import end_untried
 from payments.paying.operations.way_out import way_to
 from payments.providers import in_one_call
 
@@ -23,17 +26,21 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
     confirmed: the payment stays pending then, and closing may be tried again; ProviderBusy when one could not be
     called: nothing has happened.
     """
-    payment = Payment.objects.filter(pk=payment_id).first()
+    payment = find(Payment, pk=payment_id)
     if payment is None:
         raise PaymentNotFound
     if payment.status == PaymentStatus.SUCCESS:
         raise PaymentClosed
-    attempts = list(live_attempts(payment_id))
+    attempts, closed = list(live_attempts(payment_id)), list[Attempt]()
     with way_to(attempt.provider for attempt in attempts), in_one_call():
-        for attempt in attempts:
-            if close_attempt(attempt) == Closing.TOO_SOON:
-                raise CloseTooSoon(int((closable_at(attempt) - timezone.now()).total_seconds()) + 1)
-    return _end(payment_id, cause)
+        closings = ((attempt, close_attempt(attempt, note=closed.append)) for attempt in attempts)
+        early = next((attempt for attempt, closing in closings if closing == Closing.TOO_SOON), None)
+    payment = _end(payment_id, closed, cause, is_all=early is None)
+    if early is not None:
+        raise CloseTooSoon(int((closable_at(early) - timezone.now()).total_seconds()) + 1)
+    if payment.status == PaymentStatus.PENDING:
+        raise CloseUnconfirmed(payment_id)
+    return payment
 
 
 def expired_payments(*, after_id: int, limit: int) -> list[int]:
@@ -43,11 +50,12 @@ def expired_payments(*, after_id: int, limit: int) -> list[int]:
 
 
 @transaction.atomic
-def _end(payment_id: int, cause: Cause) -> Payment:
+def _end(payment_id: int, closed: Sequence[Attempt], cause: Cause, *, is_all: bool) -> Payment:
+    """Write what is closed at its providers; where that `is_all` there was to close, the payment ends with it."""
     payment = payment_for_update(payment_id)
     assert payment is not None  # a payment is never deleted
-    if payment.status == PaymentStatus.PENDING:
-        if live_attempts(payment_id).exists():
-            raise CloseUnconfirmed(payment_id)
-        fail_payment(payment, cause=cause, evidence={"closed": True})
+    for attempt in closed:
+        mark_closed(payment, attempt)
+    if is_all and payment.status == PaymentStatus.PENDING:
+        end_untried(payment, cause=cause, evidence={"closed": True})
     return payment

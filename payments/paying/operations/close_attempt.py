@@ -1,6 +1,7 @@
 """Take an attempt out of the payer's reach: ask for it, close it at its provider, then here."""
 
 import logging
+from collections.abc import Callable
 from enum import StrEnum
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from payments.enums import AttemptStatus
 from payments.errors import ProviderNotConfigured
-from payments.ledger.models import Attempt
+from payments.ledger.models import Attempt, Payment
 from payments.ledger.operations.move_attempt_or_refund import move_live_attempt
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
@@ -50,18 +51,27 @@ def close_for_certain(attempt: Attempt) -> Closing:
 
     The payment goes on, also where somebody else has just closed the same order: it is about to be paid in another way.
     """
-    return _ask_and_close(attempt, ended=(TradeState.CLOSED,), ends_payment=False)
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED,), note=_note_closed, ends_payment=False)
 
 
-def close_attempt(attempt: Attempt) -> Closing:
+def close_attempt(attempt: Attempt, *, note: Callable[[Attempt], None]) -> Closing:
     """The same for a payment that ends here: a trade that the provider has never seen is closed as well.
 
-    Its signed address names a time after which it cannot be opened, a little before the payment's own.
+    Its signed address names a time after which it cannot be opened, a little before the payment's own. What is closed
+    there is handed to `note`, for the caller to write (`mark_closed`) with the payment's end.
     """
-    return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND), ends_payment=True)
+    return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND), note=note, ends_payment=True)
 
 
-def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...], ends_payment: bool) -> Closing:
+def mark_closed(payment: Payment, attempt: Attempt) -> None:
+    """Write that nobody can pay it any more, inside the caller's transaction, under the payment's lock."""
+    end_doubt(payment, attempt)
+    move_live_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
+
+
+def _ask_and_close(
+    attempt: Attempt, *, ended: tuple[TradeState, ...], note: Callable[[Attempt], None], ends_payment: bool
+) -> Closing:
     gateway = get_gateway(attempt.provider)
     if gateway is None:
         return Closing.LIVE
@@ -75,7 +85,7 @@ def _ask_and_close(attempt: Attempt, *, ended: tuple[TradeState, ...], ends_paym
         if state == TradeState.PAID:
             return Closing.PAID if _is_paid(ask_provider(attempt, ends_payment=ends_payment)) else Closing.LIVE
         if state in ended:
-            _mark_closed(attempt)
+            note(attempt)
             return Closing.ENDED
         if state == TradeState.NOT_FOUND:
             return Closing.UNSEEN
@@ -91,9 +101,8 @@ def _is_paid(outcome: Outcome) -> bool:
 
 
 @transaction.atomic
-def _mark_closed(attempt: Attempt) -> None:
-    """The payment itself stays as it is: it is about to be opened elsewhere, or ended by whoever asked for this."""
+def _note_closed(attempt: Attempt) -> None:
+    """At once, as the payment itself stays as it is: it is about to be opened elsewhere."""
     payment = payment_for_update(attempt.payment_id)
     assert payment is not None  # a payment is never deleted
-    end_doubt(payment, attempt)
-    move_live_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
+    mark_closed(payment, attempt)

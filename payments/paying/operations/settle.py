@@ -3,6 +3,7 @@
 The caller holds the payment's lock, inside a transaction, and the trade is a verified statement of the provider.
 """
 
+from collections.abc import Set
 from datetime import timedelta
 from enum import StrEnum
 
@@ -22,7 +23,7 @@ from payments.enums import (
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.operations.move_attempt_or_refund import move_attempt
 from payments.ledger.operations.move_payment import record
-from payments.ledger.queries import attempt_of, live_attempts
+from payments.ledger.queries import attempt_of, attempt_states
 from payments.paying.operations.give_up import give_up_others
 from payments.paying.operations.mark_attempt import end_doubt, mark_paid
 from payments.paying.operations.order_time import known_ended_at
@@ -30,6 +31,9 @@ from payments.paying.operations.refunded_elsewhere import note_refunded_elsewher
 from payments.paying.operations.wrong_amount import is_wrong_amount, take_wrong_amount
 from payments.providers.base import MONEY_CAME, Trade, TradeState
 from payments.purposes import get_purpose
+
+# What changes nothing here, whatever has become of the payment: nothing need be read or locked to book it.
+WITHOUT_EFFECT = (TradeState.WAITING,)
 
 # A payment that is younger has no attempt that nobody can tell of.
 _YOUNG = timedelta(hours=1)
@@ -57,6 +61,8 @@ def settle_trade(payment: Payment, *, provider: str, trade: Trade, cause: Cause,
     effect. A wrong amount or currency leaves the payment as it is (`take_wrong_amount`). The same statement twice has
     one effect.
     """
+    if trade.state in WITHOUT_EFFECT:
+        return Outcome.IGNORED
     attempt = attempt_of(payment, provider=provider, out_trade_no=trade.out_trade_no)
     if trade.state in MONEY_CAME:
         return _book_money(payment, attempt or _unseen_attempt(payment, provider, trade), trade, cause)
@@ -124,34 +130,44 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause, *, en
     end_doubt(payment, attempt)
     move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
     is_last_way = ends_payment and attempt.superseded_at is None
-    if not (is_pending and is_last_way) or live_attempts(payment.pk).exists():
-        return Outcome.CLOSED
-    fail_payment(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
+    if is_pending and is_last_way:
+        end_untried(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
     return Outcome.CLOSED
 
 
-def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> None:
-    """End a pending payment that can no longer be paid, and let go of what was held for it."""
+def end_untried(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> bool:
+    """End a pending payment (`fail_payment`) unless an attempt of it is live; whether it has been ended."""
+    tries = attempt_states(payment.pk)
+    if not tries.isdisjoint(LIVE_ATTEMPTS):
+        return False
+    fail_payment(payment, cause=cause, evidence=evidence, tries=tries)
+    return True
+
+
+def fail_payment(payment: Payment, *, cause: Cause, evidence: dict[str, object], tries: Set[str]) -> None:
+    """End a pending payment that can no longer be paid, and let go of what was held for it.
+
+    `tries` says where its attempts stand, none of them live.
+    """
     record(
         payment,
         kind=EventKind.FAILED,
         cause=cause,
         evidence=evidence,
         to=PaymentStatus.FAILED,
-        failure_reason=_why(payment),
+        failure_reason=_why(payment, tries),
     )
     if payment.item_id is not None:
         get_purpose(payment.type).release(payment_id=payment.pk)
 
 
-def _why(payment: Payment) -> FailureReason:
+def _why(payment: Payment, tries: Set[str]) -> FailureReason:
     """Out of time it was rejected when no provider had ever let the payer try: each has refused to open it.
 
     A try that a provider refuses to the payer is no end: there may be another until the time is over.
     """
     if payment.is_payable(timezone.now()):
         return FailureReason.CLOSED
-    tries = set(Attempt.objects.filter(payment=payment).order_by().values_list("status", flat=True))
     return FailureReason.REJECTED if tries == {AttemptStatus.REFUSED} else FailureReason.EXPIRED
 
 

@@ -8,11 +8,13 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from foundation.house_rules import HouseRule
+from foundation.rows.reading import find
 from payments.cases.operations import open_case, subject_of
 from payments.enums import LIVE_ATTEMPTS, CaseAction, ExceptionKind, PaymentStatus
 from payments.errors import ProviderBusy, ProviderNotConfigured
 from payments.house_rules import SYNC_PAUSE
 from payments.ledger.models import Attempt, Payment
+from payments.ledger.operations.move_attempt_or_refund import change_live_attempt
 from payments.ledger.queries import live_attempts
 from payments.paying.operations.ask import ask_provider
 from payments.paying.operations.close_attempt import supersede_attempt
@@ -77,16 +79,16 @@ def _plan_next(attempt: Attempt, *, not_before: timedelta = timedelta(), is_aske
     Not where the payment is paid by another attempt: then the outcome is known. What a device was told for an attempt
     that nobody is to pay any more, which may name the payer, is forgotten, whether or not its provider can be reached.
     """
-    asked, payment = attempt.query_count + is_asked, Payment.objects.get(pk=attempt.payment_id)
+    asked, payment = attempt.query_count + is_asked, find(Payment, pk=attempt.payment_id)
+    assert payment is not None  # a payment is never deleted
     at = _asked_next_at(payment, attempt, asked=asked)
     if at is not None:
         at = max(at, timezone.now() + not_before)
     changes: dict[str, Any] = {"next_query_at": at, "query_count": asked}
     if at is None or payment.status != PaymentStatus.PENDING:
         changes["instruction"] = ""
-    still_live = Attempt.objects.filter(pk=attempt.pk, status__in=LIVE_ATTEMPTS)
-    is_left = still_live.update(**changes) and at is None
-    if is_left and payment.status != PaymentStatus.SUCCESS:
+    is_live = change_live_attempt(attempt, **changes)
+    if is_live and at is None and payment.status != PaymentStatus.SUCCESS:
         open_case(
             payment,
             kind=ExceptionKind.OUTCOME_UNKNOWN,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from foundation.kept_query import KeptQuery
 from payments.enums import AttemptStatus, ProviderName
 from payments.ledger.models import Attempt, Payment
 from payments.ledger.standing import Standing, standing_of
@@ -19,8 +20,16 @@ def shown_payment(payment_id: int) -> Any:
     `opened_id` is the attempt at a provider that is to be paid, None where there is none: whatever shows another one
     is out of date.
     """
+    return receipts.shown_payment(payment_id, query=_SHOWN)
+
+
+def _with_opened() -> QuerySet[Any]:
     opened = to_be_paid(Attempt.objects.filter(payment=OuterRef("pk"))).values("pk")[:1]
-    return receipts.shown_payment(payment_id, opened_id=Subquery(opened))
+    shown: QuerySet[Any] = receipts.payments_with_money().annotate(opened_id=Subquery(opened))
+    return shown
+
+
+_SHOWN = KeptQuery(_with_opened)
 
 
 def to_be_paid(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:

@@ -1,14 +1,31 @@
 """Put a difference from a bill in front of a person: one case, whichever run tells of it, as long as it is there."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
+from django.utils import timezone
 
 from payments.cases.actions import NOTES
-from payments.cases.operations import drop_cases, open_case, reopen_cases
+from payments.cases.operations import drop_cases, evidence_of, open_case, open_new_cases, reopen_cases
 from payments.enums import CaseAction, DifferenceKind, ExceptionKind, Repair
 from payments.ledger.models import Difference, ExceptionCase
 from payments.ledger.operations.move_case import change_cases
 from payments.reconciling.operations.expected_fee import whole_fen
-from payments.reconciling.queries import cases_of, subject_of_difference
+from payments.reconciling.queries import cases_of, known_cases, subject_of_difference
+
+
+def raise_new(differences: Sequence[Difference]) -> list[Difference]:
+    """Open cases for those of the differences of a page that never had one, all at once, in the caller's transaction.
+
+    Those that are left had one, or are told of twice, or somebody else is about to open theirs: `raise_difference`.
+    """
+    first = {_key(difference): difference for difference in reversed(differences)}
+    for known in known_cases(differences):
+        first.pop((known.payment_id, known.subject), None)
+    new = {difference.pk for difference in first.values()}
+    cases = [_new_case(difference) for difference in differences if difference.pk in new]
+    is_written = bool(cases) and open_new_cases(cases)
+    return [difference for difference in differences if not is_written or difference.pk not in new]
 
 
 @transaction.atomic
@@ -24,7 +41,7 @@ def raise_difference(difference: Difference) -> bool:
         reopen_cases(cases)
     case, _is_new = open_case(
         difference.payment,
-        kind=ExceptionKind.UNKNOWN_TRADE if difference.payment_id is None else ExceptionKind.BILL_DIFFERS,
+        kind=_kind_of_case(difference),
         subject=subject_of_difference(difference),
         amount_fen=amount_fen,
         evidence=_evidence(difference),
@@ -38,6 +55,29 @@ def raise_difference(difference: Difference) -> bool:
 def drop_difference(difference: Difference) -> None:
     """Close its case: the difference has been repaired."""
     drop_cases(cases_of(difference))
+
+
+def _key(difference: Difference) -> tuple[int | None, str]:
+    return difference.payment_id, subject_of_difference(difference)
+
+
+def _new_case(difference: Difference) -> ExceptionCase:
+    """As `raise_difference` leaves one that was not there."""
+    return ExceptionCase(
+        payment_id=difference.payment_id,
+        kind=_kind_of_case(difference),
+        subject=subject_of_difference(difference),
+        amount_fen=_amount_in_question(difference),
+        evidence=evidence_of(_evidence(difference)),
+        proposed_action=_proposal(difference),
+        reconciliation_id=difference.reconciliation_id,
+        run=difference.run,
+        opened_at=timezone.now(),
+    )
+
+
+def _kind_of_case(difference: Difference) -> ExceptionKind:
+    return ExceptionKind.UNKNOWN_TRADE if difference.payment_id is None else ExceptionKind.BILL_DIFFERS
 
 
 def _stands(settled: ExceptionCase, amount_fen: int) -> bool:

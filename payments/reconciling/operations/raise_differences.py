@@ -4,8 +4,8 @@ from django.db import transaction
 
 from payments.cases.operations import drop_cases
 from payments.enums import Repair
-from payments.ledger.models import ExceptionCase, Reconciliation
-from payments.reconciling.operations.raise_difference import raise_difference
+from payments.ledger.models import Difference, ExceptionCase, Reconciliation
+from payments.reconciling.operations.raise_difference import raise_difference, raise_new
 from payments.reconciling.queries import differences_of, unraised_reports
 
 
@@ -19,13 +19,16 @@ def raise_differences(report: Reconciliation) -> None:
         with transaction.atomic():
             if not _is_newest(report):
                 return
-            for difference in page:
-                if difference.repaired_at is None and difference.proposed_repair != Repair.NONE:
-                    raise_difference(difference)
+            for difference in raise_new([each for each in page if _is_to_be_raised(each)]):
+                raise_difference(difference)
     with transaction.atomic():
         if _is_newest(report):
             drop_cases(ExceptionCase.objects.filter(reconciliation=report, run__lt=report.run))
             Reconciliation.objects.filter(pk=report.pk).update(raised_run=report.run)
+
+
+def _is_to_be_raised(difference: Difference) -> bool:
+    return difference.repaired_at is None and difference.proposed_repair != Repair.NONE
 
 
 def raise_rest() -> None:

@@ -6,13 +6,15 @@ import pytest
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
+from payments.auditing.operations.audit import audit
 from payments.desk.admin.figures import figures
 from payments.desk.operations.close_case import Decision, close_case
 from payments.enums import CaseAction, PaymentStatus
 from payments.errors import CaseNotClosed
-from payments.models import Difference, ExceptionCase, Payment, Reconciliation
+from payments.models import CaseEvent, Difference, ExceptionCase, Payment, Reconciliation
 from payments.paying.operations import ask
 from payments.providers.base import Trade, TradeState
+from payments.reconciling.operations import raise_difference as raising_one
 from payments.reconciling.operations import raise_differences as raising
 from payments.reconciling.operations.raise_differences import raise_rest
 from payments.reconciling.operations.repair import repair
@@ -80,6 +82,32 @@ def test_the_same_difference_is_one_case_whatever_is_run(run):
     run(line)
 
     assert (ExceptionCase.objects.count(), still_open()) == (1, [("amount", 1)])
+
+
+def test_what_is_new_says_all_of_it_in_its_first_event(run):
+    run(bill_of(paid_attempt(), amount_fen=10_001), entry(amount_fen=300))
+
+    for case in ExceptionCase.objects.all():
+        (event,) = CaseEvent.objects.filter(case=case)
+        assert json.loads(event.facts)["exceptioncase"]["reconciliation_id"] == case.reconciliation_id
+        assert (case.run, case.event_count, case.event_hash) == (1, 1, event.hash)
+    assert {found.subject for found in audit().findings} == {"payment"}  # which the factory writes without events
+
+
+def test_an_entry_that_is_told_of_twice_is_one_case(run):
+    line = bill_of(paid_attempt())
+    run(line, line, line)
+
+    assert (Difference.objects.count(), still_open()) == (2, [("duplicate", 10_000)])
+
+
+def test_whoever_is_quicker_with_a_case_spoils_no_other(run, monkeypatch):
+    monkeypatch.setattr(raising_one, "known_cases", lambda _differences: [])  # as they were a moment ago
+    attempt = paid_attempt()
+    run(bill_of(attempt, amount_fen=10_001))
+    run(bill_of(attempt, amount_fen=10_001), entry(amount_fen=300))
+
+    assert still_open() == [("amount", 1), ("missing_here", 300)]
 
 
 def test_what_a_later_run_tells_no_more_is_closed_by_itself_and_opened_when_it_is_back(run):
@@ -157,7 +185,7 @@ def test_what_a_crash_cut_short_is_taken_up(run, monkeypatch):
     run(bill_of(attempt, amount_fen=10_001))
     gone = ExceptionCase.objects.get()
     with monkeypatch.context() as patch:
-        patch.setattr(raising, "raise_difference", lambda _difference: 1 / 0)
+        patch.setattr(raising, "raise_new", lambda _differences: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run(bill_of(attempt), entry(amount_fen=300))
     report = Reconciliation.objects.get()
