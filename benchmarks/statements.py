@@ -16,7 +16,7 @@ _COUNTED = """
     SELECT query, calls FROM pg_stat_statements
     WHERE dbid = (SELECT oid FROM pg_database WHERE datname = %(database)s)
       AND query NOT ILIKE '%%pg_stat_statements%%' AND NOT starts_with(query, %(own)s)
-      AND query <> 'SELECT $1' AND NOT starts_with(query, 'PREPARE')
+      AND query <> 'SELECT $1'
 """
 
 

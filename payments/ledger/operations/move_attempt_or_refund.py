@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from foundation.encryption import sealed_for
 from foundation.moves import require_legal
-from foundation.rows.writing import change_one, insert
+from foundation.rows.writing import change, change_one, insert
 from payments.enums import ATTEMPT_MOVES, LIVE_ATTEMPTS, REFUND_MOVES, AttemptStatus, RefundStatus
 from payments.ledger.models import Attempt, Refund
 
