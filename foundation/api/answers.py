@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import starmap
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from msgspec import Struct, defstruct
@@ -14,6 +14,7 @@ from foundation.api.fields import ValueField
 from foundation.api.serializer import SharedSerializer
 
 Convert = Callable[[Any], Any]
+Taken = Callable[[Any], tuple[Any, ...]]
 # The values of one field for all rows of a page, in their order.
 Column = Sequence[Any]
 
@@ -22,19 +23,24 @@ Column = Sequence[Any]
 class _Plan:
     """How rows become answers: worked out once for a class, and followed column by column.
 
-    `taken` gives of a row the values of `sources`, one for each field that is `shown`; what is `computed` stands in for
-    a column, and what is `converted` makes an answer's value of one that is there.
+    `of_object` and `of_dict` give of a row the values of `sources`, one for each field that is `shown`; what is
+    `computed` stands in for a column, and what is `converted` makes an answer's value of one that is there.
     """
 
     shown: Callable[..., Struct]
     sources: tuple[str, ...]
-    taken: Callable[[Any], tuple[Any, ...]]
+    of_object: Taken
+    of_dict: Taken
     computed: tuple[tuple[int, Callable[[Sequence[Any]], Column]], ...]
     converted: tuple[tuple[int, Convert], ...]
 
+    def taken_from(self, rows: Sequence[Any]) -> Taken:
+        """What takes the values from each of these rows, which are all of one kind."""
+        return self.of_dict if rows and isinstance(rows[0], dict) else self.of_object
+
 
 class Answer(SharedSerializer):
-    """An answer about one row, which is an object.
+    """An answer about one row, which is an object or a dict.
 
     A field's value is what the method `get_<field>` makes of the row, or `get_<field>_of_each` of all rows of a page at
     once, else the row's attribute that is the field's `source`. Null stays null.
@@ -76,7 +82,7 @@ class Answer(SharedSerializer):
     def _columns(self, rows: Sequence[Any]) -> list[Column]:
         """The values of each field, in the places of the plan's fields."""
         plan = self._plan
-        columns: list[Column] = list(zip(*map(plan.taken, rows), strict=True))
+        columns: list[Column] = list(zip(*map(plan.taken_from(rows), rows), strict=True))
         for place, compute in plan.computed if columns else ():
             columns[place] = compute(rows)
         for place, convert in plan.converted if columns else ():
@@ -94,7 +100,8 @@ class Answer(SharedSerializer):
             # By way of an object that has the names ready: half the time of a dict of pairs.
             shown=defstruct(type(self).__name__, fields, gc=False),
             sources=sources,
-            taken=_taken(sources),
+            of_object=_taken(attrgetter, sources),
+            of_dict=_taken(itemgetter, sources),
             computed=tuple((place, computed[name]) for place, name in enumerate(fields) if name in computed),
             converted=tuple(
                 (place, convert) for place, field in enumerate(fields.values()) if (convert := _conversion(field))
@@ -107,9 +114,9 @@ class Answer(SharedSerializer):
         return of_each or (of_one and (lambda rows: list(map(of_one, rows))))
 
 
-def _taken(sources: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """What takes these attributes from a row; a getter of one name alone gives no tuple."""
-    take = attrgetter(*sources)
+def _taken(getter: Callable[..., Convert], sources: Sequence[str]) -> Taken:
+    """What takes these values from a row; a getter of one name alone gives no tuple."""
+    take = getter(*sources)
     return take if len(sources) > 1 else lambda row: (take(row),)
 
 

@@ -19,6 +19,8 @@ from payments.ledger.models import Payment, Refund
 
 Made = TypeVar("Made", Payment, Refund)
 _COLUMN: dict[type[Payment] | type[Refund], str] = {Payment: "payment", Refund: "refund"}
+# What becomes known of a key: what was made with it, and how that was answered.
+_LEARNT = ("payment_id", "refund_id", "status", "answer")
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,255}", re.ASCII)
 
 
@@ -110,7 +112,7 @@ def _finish(kept: IdempotencyKey, made: type[Made], finish: Callable[[Made], Sto
 def _keep(kept: IdempotencyKey, answer: StoredAnswer | None) -> None:
     if answer is not None:
         kept.status, kept.answer = answer.status, answer.body.decode()
-    rewrite(kept, "payment_id", "refund_id", "status", "answer")
+    rewrite(kept, *_LEARNT)
 
 
 def as_response(answer: StoredAnswer) -> HttpResponse:

@@ -47,7 +47,7 @@ def test_what_happened_is_told_and_what_did_not_is_not():
     registered()
     long_ago = timezone.now() - timedelta(hours=1)
     payments = PaymentFactory.create_batch(4, created_at=long_ago)
-    run_and_die("payments.ledger.operations.move_payment.insert", "close_expired_payments", times=3)
+    run_and_die("payments.ledger.operations.move_payment.append", "close_expired_payments", times=3)
     assert _told() == set(Payment.objects.filter(status="failed").values_list("pk", flat=True))
     call_command("close_expired_payments", verbosity=0)
     assert _told() == {payment.pk for payment in payments}

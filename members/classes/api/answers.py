@@ -55,7 +55,7 @@ class PlaceAnswer(Answer):
         shown, now = super().show_each(rows), timezone.now()
         for booking, each in zip(rows, shown, strict=True):
             if is_overdue(booking, now):
-                each.update(status=BookingStatus.RELEASED.value, held_until=None)
+                each["status"], each["held_until"] = BookingStatus.RELEASED.value, None
         return shown
 
 
