@@ -50,7 +50,9 @@ def test_a_pooler_is_told_nothing_at_the_start():
     database = settings_of(is_pooled=True)
     assert "options" not in database["OPTIONS"]
     assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+    assert database["PREPARED_STATEMENTS"] is False
     assert database["SILENCE_SECONDS"] == 3
+    assert settings_of()["PREPARED_STATEMENTS"] is True
 
 
 def test_what_the_address_says_counts():
