@@ -36,6 +36,13 @@ class MortalPostgreSQL:
             )
         wait_until(self._lets_in, "PostgreSQL lets somebody in")
 
+    def write_down(self) -> None:
+        """Have all that is committed on the disk, also where `synchronous_commit` is off."""
+        connection = psycopg2.connect(host=str(self._data), user="postgres", dbname="postgres")
+        connection.autocommit = True
+        connection.cursor().execute("CHECKPOINT")
+        connection.close()
+
     def kill(self) -> None:
         """All of its processes at once, as when the machine loses them (SIGKILL)."""
         if self._process is None or self._process.poll() is not None:

@@ -65,6 +65,7 @@ def on_postgresql(log: Path, *, seed: int, kills: int, settings: Sequence[str] =
 
         @contextmanager
         def ready() -> Iterator[tuple[str, Strike]]:
+            server.write_down()  # the books as they are opened, whatever the settings say of later commits
             with running_service(log, workers=WORKERS, DATABASE_URL=server.url) as (site, process):
                 yield site, lambda victim: _kill_one(victim, server, process.pid)
 
