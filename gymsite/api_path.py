@@ -54,9 +54,10 @@ class ApiPath:
         response = self._views(request)
         if getattr(request, "axes_locked_out", False):
             response = get_lockout_response(request, response, getattr(request, "axes_credentials", None))
-        return _whole(self._answered.get((language, is_secure)) or self._fields_of(language, is_secure), response)
+        fields = self._answered.get((language, is_secure)) or self._fields_of(language, is_secure=is_secure)
+        return _whole(fields, response)
 
-    def _fields_of(self, language: str, is_secure: bool) -> Fields:  # noqa: FBT001 -- a part of the key
+    def _fields_of(self, language: str, *, is_secure: bool) -> Fields:
         xframe = XFrameOptionsMiddleware(self.get_response)
         fields = _fields(self._security, xframe, is_secure=is_secure)
         fields |= {"content-language": ("Content-Language", language), "vary": ("Vary", _SPOKEN)}

@@ -103,6 +103,14 @@ def changing(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...
     return f'UPDATE "{model._meta.db_table}" SET {columns}{_condition(model, lookups)}'
 
 
+@cache
+def as_one(texts: tuple[str, ...]) -> str:
+    """Several that write, as one that answers how many rows each has written; none sees what another writes."""
+    parts = ", ".join(f"part_{number} AS ({text} RETURNING 1)" for number, text in enumerate(texts))
+    counts = ", ".join(f"(SELECT count(*) FROM part_{number})" for number, _text in enumerate(texts))
+    return f"WITH {parts} SELECT {counts}"
+
+
 def changing_each(model: type[Model], name: str, same: str, count: int) -> str:
     """An UPDATE that gives so many rows, by key, each its own number in one column, and all the same in another.
 

@@ -11,7 +11,6 @@ without a way to go, each goes at once.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,6 +18,7 @@ from django.db.transaction import mark_for_rollback_on_error
 
 from foundation.database.base import DatabaseWrapper
 from foundation.rows.sending import Values, fetch, run
+from foundation.rows.statements import as_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Together:
         elif writes:
             values = [value for write in writes for value in write.values]
             with mark_for_rollback_on_error(self._database.alias):
-                (counts,) = fetch(self._database, _as_one(tuple(write.text for write in writes)), values)
+                (counts,) = fetch(self._database, as_one(tuple(write.text for write in writes)), values)
             for write, count in zip(writes, counts, strict=True):
                 _require_one(write, count)
 
@@ -90,11 +90,3 @@ def write_now(database: BaseDatabaseWrapper, write: Write) -> None:
 def _require_one(write: Write, count: int) -> None:
     if count != 1:
         raise write.otherwise()
-
-
-@cache
-def _as_one(texts: tuple[str, ...]) -> str:
-    """Their text as one, which answers how many rows each has written."""
-    parts = ", ".join(f"part_{number} AS ({text} RETURNING 1)" for number, text in enumerate(texts))
-    counts = ", ".join(f"(SELECT count(*) FROM part_{number})" for number, _text in enumerate(texts))  # noqa: S608
-    return f"WITH {parts} SELECT {counts}"
