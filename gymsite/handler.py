@@ -10,15 +10,17 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import reset_queries
 
-# No cache of ours has anything to close, and no request has addresses of its own.
-request_finished.disconnect(close_caches)
-request_finished.disconnect(reset_urlconf)
-if not settings.DEBUG:  # without it no query is written down
-    request_started.disconnect(reset_queries)
-
 
 class Handler(WSGIHandler):
     """The same answers, the fields of each taken at once and not looked up one by one by their names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # No cache of ours has anything to close, and no request has addresses of its own.
+        request_finished.disconnect(close_caches)
+        request_finished.disconnect(reset_urlconf)
+        if not settings.DEBUG:  # without it no query is written down
+            request_started.disconnect(reset_queries)
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """The answer; its `close` ends the request."""

@@ -7,12 +7,11 @@ import os
 
 import django
 
+from gymsite.handler import Handler
 from payments.providers import build_all
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gymsite.settings")
 django.setup(set_prefix=False)
-
-from gymsite.handler import Handler  # noqa: E402 -- it looks at the settings
 
 application = Handler()
 build_all()
