@@ -169,10 +169,10 @@ class RowIdentityField(models.UUIDField):  # type: ignore[type-arg]  # generic i
 
 def bound_text(purpose: str, identity: Iterable[Any]) -> str:
     """What a value is bound to: the table and column, and what the row is known by; raises ValueError without that."""
-    known = list(identity)
+    known = (purpose, *identity)
     if None in known:
         raise ValueError(f"What the row of {purpose} is known by is not there yet.")
-    return "\0".join((purpose, *map(str, known)))
+    return "\0".join(map(str, known))
 
 
 def sealed_for(row: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:

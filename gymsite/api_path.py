@@ -5,6 +5,7 @@ Django's own middleware says in header fields is asked of it once a language, so
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from axes.helpers import get_lockout_response
@@ -20,7 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import trans_real
 
 from foundation.api.json import BodyTooLarge
-from gymsite.api import answer_to, bad_request, not_found
+from gymsite.api import answer_to, bad_request
 from gymsite.plain import json_error
 from gymsite.prefixes import API_PREFIX
 from gymsite.safety_headers import OF_THE_API
@@ -75,17 +76,9 @@ def _asked_of_a_view(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-# Of addresses that name no row, of which there are as many as there are patterns.
-_MATCHES: dict[str, ResolverMatch] = {}
-
-
+@lru_cache(maxsize=1024)
 def _match(path: str) -> ResolverMatch:
-    found = _MATCHES.get(path)
-    if found is None:
-        found = get_resolver().resolve(path)
-        if not found.kwargs and found.func is not not_found:
-            _MATCHES[path] = found
-    return found
+    return get_resolver().resolve(path)
 
 
 def _refused_at_the_door(request: HttpRequest) -> HttpResponse | None:

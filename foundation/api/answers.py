@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, defstruct
 from msgspec.structs import asdict
 
-from foundation.api.fields import ValueField
+from foundation.api.fields import AnyTextField, ValueField
 from foundation.api.serializer import SharedSerializer
 
 Convert = Callable[[Any], Any]
@@ -32,7 +32,7 @@ class _Plan:
     of_object: Taken
     of_dict: Taken
     computed: tuple[tuple[int, Callable[[Sequence[Any]], Column]], ...]
-    converted: tuple[tuple[int, Convert], ...]
+    converted: tuple[tuple[int, Callable[[Column], Column]], ...]
 
     def taken_from(self, rows: Sequence[Any]) -> Taken:
         """What takes the values from each of these rows, which are all of one kind."""
@@ -86,7 +86,7 @@ class Answer(SharedSerializer):
         for place, compute in plan.computed if columns else ():
             columns[place] = compute(rows)
         for place, convert in plan.converted if columns else ():
-            columns[place] = [None if value is None else convert(value) for value in columns[place]]
+            columns[place] = convert(columns[place])
         return columns
 
     @cached_property
@@ -120,6 +120,13 @@ def _taken(getter: Callable[..., Convert], sources: Sequence[str]) -> Taken:
     return take if len(sources) > 1 else lambda row: (take(row),)
 
 
-def _conversion(field: Any) -> Convert | None:
-    """What the field makes of a value that is there; None where it shows the value itself."""
-    return field.shown_as if isinstance(field, ValueField) else field.to_representation
+def _conversion(field: Any) -> Callable[[Column], Column] | None:
+    """What the field makes of a page's values, null of null; None where it shows the values themselves."""
+    if isinstance(field, AnyTextField):
+        return _null_where_empty if field.allow_null else None
+    convert = field.shown_as if isinstance(field, ValueField) else field.to_representation
+    return convert and (lambda values: [None if value is None else convert(value) for value in values])
+
+
+def _null_where_empty(texts: Column) -> Column:
+    return [text or None for text in texts]

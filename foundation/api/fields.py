@@ -75,10 +75,9 @@ class NumberField(ValueField):
 class AnyTextField(ValueField):
     """Text of any length, in answers; where null is allowed, an empty one is shown as null."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if self.allow_null:
-            self.shown_as = _null_if_empty
+    def to_representation(self, value: Any) -> Any:
+        """What an answer shows."""
+        return (value or None) if self.allow_null else value
 
 
 class SentenceField(ValueField):
@@ -195,10 +194,6 @@ class FlagField(ValueField):
         if not isinstance(data, bool):
             self.fail("invalid")
         return data
-
-
-def _null_if_empty(text: str) -> str | None:
-    return text or None
 
 
 def _text(data: Any) -> str:

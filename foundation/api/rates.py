@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 # A rate that allows no more than so many keeps the instant of each, newest first. A higher one counts by as many parts
 # of its period, and a part counts as long as anything in it may: it is stricter by a hundredth at most, never looser.
 PARTS = 100
+_HOW_MANY = itemgetter(1)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 # An instant, or a part's number since the epoch and how many came in it.
-Kept = Sequence[float | Sequence[int]]
+Kept = Sequence[float | tuple[int, int]]
 
 
 @lru_cache(maxsize=64)
@@ -34,11 +36,9 @@ def _by_instants(kept: Kept, most: int, seconds: int, now: float) -> tuple[float
 
 def _by_parts(kept: Kept, most: int, seconds: int, now: float) -> tuple[float | None, Kept]:
     part = int(now * PARTS / seconds)
-    parts = [[*one] for one in kept if not isinstance(one, float) and one[0] >= part - PARTS]
-    if sum(count for _number, count in parts) >= most:
+    parts = [one for one in kept if not isinstance(one, float) and one[0] >= part - PARTS]
+    if sum(map(_HOW_MANY, parts)) >= most:
         return (parts[-1][0] + PARTS + 1) * seconds / PARTS - now, parts
     if parts and parts[0][0] == part:
-        parts[0][1] += 1
-    else:
-        parts.insert(0, [part, 1])
-    return None, parts
+        return None, [(part, parts[0][1] + 1), *parts[1:]]
+    return None, [(part, 1), *parts]

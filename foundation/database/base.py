@@ -1,5 +1,6 @@
 """Django's connection to PostgreSQL, with a watch over its waits; found by Django through `ENGINE`."""
 
+from datetime import UTC, timezone
 from typing import Any
 
 import psycopg2
@@ -44,7 +45,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return None
         found: Statements | None = self.connection.statements
         if found is None:
-            found = self.connection.statements = Statements(self.create_cursor())
+            cursor = self.create_cursor()
+            if self.timezone is UTC:
+                cursor.tzinfo_factory = timezone  # the same zone as Django's own gives, without a call of ours each
+            found = self.connection.statements = Statements(cursor)
         return found
 
     def get_connection_params(self) -> dict[str, Any]:

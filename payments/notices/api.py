@@ -1,8 +1,10 @@
 """POST /api/v1/payments/callback/{provider}: where the providers report. Their signature is the only authority."""
 
+from functools import lru_cache
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import HttpHeaders
 from django.views.decorators.csrf import csrf_exempt
 
 from foundation.api.errors import NO_METHOD, body_of, error_body
@@ -24,7 +26,7 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
         raise ProviderUnknownName
     if request.method != "POST":
         return _json(HTTPStatus.METHOD_NOT_ALLOWED, error_body(*NO_METHOD), Allow="POST")
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = {name: value for key, value in request.META.items() if (name := _name_of_field(key)) is not None}
     message = Message(headers, request.body)
     try:
         payment_id = receive_notification(
@@ -37,6 +39,13 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
         return _rejection(provider, message, error)
     answer = get_notifier(provider, message).acknowledge(message, payment_id=payment_id)
     return _in_form(HTTPStatus.OK, answer)
+
+
+@lru_cache(maxsize=256)
+def _name_of_field(key: str) -> str | None:
+    """A header field's name in small letters, by the key that it has in META; None for what is none."""
+    name: str | None = HttpHeaders.parse_header_name(key)
+    return name and name.lower()
 
 
 def _rejection(provider: str, message: Message, error: ServiceError) -> HttpResponse:

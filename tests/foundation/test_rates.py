@@ -37,4 +37,4 @@ def test_a_high_rate_keeps_a_hundred_numbers_and_says_when_one_may_come_again():
 def test_what_an_hour_kept_is_gone_after_it():
     _went_on, kept = let_in("500/hour", [NOON] * 500)
     assert count_one(kept, "500/hour", NOON + 3599)[0] > 0
-    assert count_one(kept, "500/hour", NOON + 3637)[1] == [[int((NOON + 3637) * PARTS / 3600), 1]]
+    assert count_one(kept, "500/hour", NOON + 3637)[1] == [(int((NOON + 3637) * PARTS / 3600), 1)]

@@ -69,7 +69,7 @@ def receive(message: Message) -> ReceivedFields:
 def _receive_form(message: Message) -> ReceivedFields:
     if message.body.count(b"&") >= MAXIMUM_FIELDS:
         raise NotificationRefused("malformed", "too many fields")
-    pairs = [part.partition(b"=") for part in message.body.split(b"&") if part]
+    pairs = [part.partition(b"=") for part in message.body.replace(b"+", b" ").split(b"&") if part]
     content = _unique([(_form_decoded(name), _form_decoded(value)) for name, _, value in pairs])
     parameter = _CHARSET_PARAMETER.search(message.headers.get("content-type", ""))
     named = content.get(b"charset", b"").decode("ascii") or (parameter.group(1) if parameter else "utf-8")
@@ -88,7 +88,6 @@ def _receive_json(body: bytes) -> ReceivedFields:
 
 
 def _form_decoded(text: bytes) -> bytes:
-    text = text.replace(b"+", b" ")
     return unquote_to_bytes(text) if b"%" in text else text
 
 

@@ -1,5 +1,7 @@
 """Statements that PostgreSQL has parsed once answer as those that it has not, whatever comes between."""
 
+from datetime import UTC
+
 import pytest
 from django.db import DataError, connection, transaction
 from psycopg2.errors import FeatureNotSupported
@@ -16,7 +18,8 @@ TEXT = "SELECT word FROM words WHERE number = %s"
 
 @pytest.fixture
 def cursor(transactional_db):
-    """The driver's own, with a table that is nobody else's."""
+    """The driver's own, on a connection that has prepared nothing yet, with a table that is nobody else's."""
+    connection.close()
     connection.ensure_connection()
     with connection.connection.cursor() as mine:
         mine.execute("CREATE TEMPORARY TABLE words (number bigint, word varchar(4)); INSERT INTO words VALUES (7, 'a')")
@@ -71,3 +74,10 @@ def test_a_value_that_does_not_fit_is_refused_and_the_statement_stays(transactio
             find(Payment, pk=2**70)
         assert find(Payment, pk=payment.pk) == payment
     assert len([text for text in known() if 'FROM "payments_payment"' in text]) == 1
+
+
+def test_an_instant_comes_in_the_very_zone_that_the_orm_gives(transactional_db):
+    number = PaymentFactory().pk
+    by_rows = find(Payment, pk=number)
+    assert by_rows.created_at == Payment.objects.get(pk=by_rows.pk).created_at
+    assert by_rows.created_at.tzinfo is UTC
