@@ -10,13 +10,18 @@ from gymsite.checks import check_database_limits
 
 
 class GymsiteConfig(AppConfig):
-    """The site as a whole: its checks."""
+    """The site as a whole: its checks, and what it puts in the place of others' parts."""
 
     name = "gymsite"
 
     def ready(self) -> None:
-        """Asked for by `manage.py check --database default`, as it asks the server."""
+        """Asked for by Django."""
+        # Run by `manage.py check --database default`, as it asks the server.
         register(check_database_limits, Tags.database)
+        # Its tags need every app.
+        from foundation.console.list_headers import take_the_themes_place  # noqa: PLC0415
+
+        take_the_themes_place()
         if settings.METRICS_ON:
             _keep_what_is_measured(Path(settings.METRICS_DIRECTORY))
 

@@ -9,7 +9,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, pgettext_lazy
 
-from foundation.console import list_headers  # noqa: F401 -- takes its place in the theme
 from foundation.console.export import ExportingLists
 from foundation.console.formatting import Shown, page_of
 from foundation.console.forms import DayField
