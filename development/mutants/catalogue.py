@@ -152,7 +152,7 @@ MUTANTS = (
     Mutant(
         "binding of ciphertexts off",
         "foundation/encryption.py",
-        before='return "\\0".join((purpose, *map(str, known)))',
+        before='return "\\0".join(map(str, known))',
         after="return purpose",
         tests=("tests/foundation/test_bound_to_rows.py",),
     ),
