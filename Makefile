@@ -120,7 +120,7 @@ papers: export DJANGO_SETTINGS_MODULE = gymsite.settings
 papers: $(TOOLS) ## write anew what papers say of the code: commands, settings, .env.example
 	@$(BIN)/python -m development.papers
 
-bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers, and the console at size (45 minutes); var/bench/report.json
+bench: $(RUNTIME) $(TOOLS) $(PEERS) wrk ## measure the service against the floor and its peers, and the console at size (35 minutes); var/bench/report.json
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 bench-quick: $(RUNTIME) $(TOOLS) $(PEERS) ## the same in short (3 minutes): fails on errors and grown statement counts, never on times
