@@ -76,8 +76,16 @@ def _asked_of_a_view(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@lru_cache(maxsize=1024)
+# An address of ours is shorter; what strangers make up is not to fill the memory.
+_LONGEST_KEPT = 200
+
+
 def _match(path: str) -> ResolverMatch:
+    return _resolved(path) if len(path) <= _LONGEST_KEPT else get_resolver().resolve(path)
+
+
+@lru_cache(maxsize=1024)
+def _resolved(path: str) -> ResolverMatch:
     return get_resolver().resolve(path)
 
 

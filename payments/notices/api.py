@@ -41,7 +41,7 @@ def receive(request: HttpRequest, provider: str) -> HttpResponse:
     return _in_form(HTTPStatus.OK, answer)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _name_of_field(key: str) -> str | None:
     """A header field's name in small letters, by the key that it has in META; None for what is none."""
     name: str | None = HttpHeaders.parse_header_name(key)
