@@ -177,7 +177,9 @@ def test_the_address_is_copied_to_be_opened_in_the_phones_own_browser(payer: Ope
 
 def signed_in_address(someone: Payer, payment: Payment) -> str:
     """Where the provider sends this window, which has not gone there."""
-    sign_in_page(someone, payment)
+    # The page goes on by itself: let go before it has tried to, the window would sign in after all.
+    with someone.page.expect_request(lambda request: "/oauth2/" in request.url):
+        sign_in_page(someone, payment)
     address = someone.page.get_attribute("a.button", "href")
     someone.page.goto("about:blank")
     someone.let_go()
