@@ -10,7 +10,7 @@ How long the full form takes, a cell being one target, operation, number of conn
 231 cells of five seconds and 68 trials of one second (the floor needs none) are 21 minutes. What they send is prepared
 beforehand: a callback takes a millisecond (rows sealed, a signature), up to 15,000 are made for a cell, 60 cells send
 some: five minutes at most. Two minutes to start everybody, two for the ledger of a million, fifteen for the console:
-45 minutes on a machine that is alone. Each cell that is disturbed takes its time twice.
+33 to 45 minutes on a machine that is alone. Each cell that is disturbed takes its time twice.
 """
 
 from dataclasses import dataclass

@@ -61,7 +61,10 @@ def insertion(model: type[Model]) -> str:
 
 @cache
 def insertion_with_the_next(model: type[Model]) -> str:
-    """The same, of which PostgreSQL gives its word before it is on the disk: whoever commits next waits for both."""
+    """The same, outside a transaction, of which PostgreSQL gives its word before it is on the disk.
+
+    Whoever commits next waits for both.
+    """
     return f"{insertion(model)}, set_config('synchronous_commit', 'off', true)"
 
 

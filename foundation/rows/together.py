@@ -4,8 +4,8 @@
         ...
 
 Each goes at the latest before anything else is asked of the database, before another write to its table, and before
-the block ends; what one of them finds wrong is raised then, and is to end the transaction. On SQLite, which is asked
-without a way to go, each goes at once.
+the outermost block ends; what one of them finds wrong is raised then, and is to end the transaction. On SQLite, which
+is asked without a way to go, each goes at once.
 """
 
 from collections.abc import Callable, Iterator
@@ -44,7 +44,10 @@ class Together:
         self._waiting.append(write)
 
     def send(self) -> None:
-        """Send what waits; raises DatabaseError, or what the first says that has written no row."""
+        """Send what waits, and while it is sent nothing does any more.
+
+        Raises DatabaseError, or what the first says that has written no row.
+        """
         writes, self._waiting = self._waiting, []
         if len(writes) == 1:
             write_now(self._database, writes[0])
@@ -58,7 +61,7 @@ class Together:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Inside a transaction: from here on rows may be written together (`writing.write_one`)."""
+    """Inside a transaction: from here on rows may be written together (`writing.change_one`)."""
     database = connections[DEFAULT_DB_ALIAS]
     if not isinstance(database, DatabaseWrapper) or not database.in_atomic_block or database.together is not None:
         yield
