@@ -73,7 +73,11 @@ class NumberField(ValueField):
 
 
 class AnyTextField(ValueField):
-    """Text of any length, in answers; where null is allowed, an empty one is shown as null (`answers`)."""
+    """Text of any length, in answers; where null is allowed, an empty one is shown as null."""
+
+    def to_representation(self, value: Any) -> Any:
+        """What an answer shows."""
+        return (value or None) if self.allow_null else value
 
 
 class SentenceField(ValueField):
