@@ -9,7 +9,7 @@ from django.core.cache import close_caches
 from django.core.handlers.base import reset_urlconf
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.signals import request_finished, request_started
-from django.db import reset_queries
+from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest
 
 
@@ -38,6 +38,11 @@ class Handler(WSGIHandler):
         # No cache of ours has anything to close, and no request has addresses of its own.
         request_finished.disconnect(close_caches)
         request_finished.disconnect(reset_urlconf)
+        # Ours stay as long as they work: each is looked at when a request ends, and before its next first statement.
+        request_started.disconnect(close_old_connections)
+        # What keeps lazy objects from showing their own methods has nothing to keep of the settings, which a request
+        # reads thirty times.
+        type(settings).__getattribute__ = object.__getattribute__  # type: ignore[method-assign]
         if not settings.DEBUG:  # without it no query is written down
             request_started.disconnect(reset_queries)
 

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
@@ -38,7 +38,6 @@ class RateThrottle:
     """The rate of `scope` in THROTTLE_RATES, such as `60/minute`; None: as often as one likes, and not counted."""
 
     scope: str
-    cache = cache
     prefix = "throttle"
 
     @classmethod
@@ -48,9 +47,10 @@ class RateThrottle:
         if rate is None:
             return None
         key = f"{cls.prefix}_{cls.scope}_{cls.counted_by(request)}"
-        wait, kept = count_one(cls.cache.get(key, ()), rate, time.time())
+        cache = caches[DEFAULT_CACHE_ALIAS]
+        wait, kept = count_one(cache.get(key, ()), rate, time.time())
         if wait is None:
-            cls.cache.set(key, kept, read_rate(rate)[1])
+            cache.set(key, kept, read_rate(rate)[1])
         return wait
 
     @classmethod

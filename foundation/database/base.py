@@ -4,7 +4,7 @@ from datetime import UTC, timezone
 from typing import Any
 
 import psycopg2
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
@@ -121,13 +121,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def wake() -> None:
     """This thread has a request to work on."""
-    for owner in connections.all(initialized_only=True):
-        if isinstance(owner, DatabaseWrapper):
-            LENDING.wake(owner)
+    owner = connections[DEFAULT_DB_ALIAS]
+    if isinstance(owner, DatabaseWrapper):
+        LENDING.wake(owner)
 
 
 def rest() -> None:
     """It has made its answer: until the next its connection is free for others."""
-    for owner in connections.all(initialized_only=True):
-        if isinstance(owner, DatabaseWrapper) and owner.patience:
-            LENDING.rest(owner)
+    owner = connections[DEFAULT_DB_ALIAS]
+    if isinstance(owner, DatabaseWrapper) and owner.patience:
+        LENDING.rest(owner)

@@ -104,7 +104,7 @@ def _instant(field: "Field[Any, Any]", value: Any, database: BaseDatabaseWrapper
 
 def _text(field: "Field[Any, Any]", value: Any, database: BaseDatabaseWrapper) -> Any:
     """A word of an enumeration is the word."""
-    return value.value if isinstance(value, Enum) else field.get_db_prep_save(value, database)
+    return value._value_ if isinstance(value, Enum) else field.get_db_prep_save(value, database)
 
 
 @cache
