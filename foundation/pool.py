@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from threading import Lock
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import connections
 
@@ -15,27 +15,49 @@ WORKERS = 8
 ROWS_AT_ONCE = 200
 
 
-def work_through(rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Result]:
-    """The results of `do` for each row, in the rows' order; WORKERS of them at a time.
+class Workers:
+    """WORKERS threads for one batch of rows after the other, each with one database connection for all that it does.
 
-    Each worker has one database connection for all that it does, and the caller's context. What `do` raises ends the
-    work and is raised here.
+    They begin with the first batch, and end with the context.
     """
-    numbered, lock = enumerate(rows), Lock()
-    results: dict[int, Result] = {}
 
-    def work() -> None:
-        try:
+    def __init__(self) -> None:
+        self._threads = list[ThreadPoolExecutor]()
+
+    def work_through(self, rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Result]:
+        """The results of `do` for each row, in the rows' order; each thread takes the next row that nobody has.
+
+        It works in the caller's context. What `do` raises ends the work and is raised here.
+        """
+        self._threads = self._threads or [ThreadPoolExecutor(max_workers=1) for _number in range(WORKERS)]
+        numbered, lock = enumerate(rows), Lock()
+        results: dict[int, Result] = {}
+
+        def work() -> None:
             while True:
                 with lock:
                     number, row = next(numbered, (-1, None))
                 if number < 0:
                     return
                 results[number] = do(row)  # type: ignore[arg-type]  # a row, as its number says
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
-        for worker in [pool.submit(copy_context().run, work) for _number in range(WORKERS)]:
+        for worker in [thread.submit(copy_context().run, work) for thread in self._threads]:
             worker.result()
-    return [results[number] for number in sorted(results)]
+        return [results[number] for number in sorted(results)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: Any) -> None:
+        """Each thread closes its connection after what it still does."""
+        closings = [thread.submit(connections.close_all) for thread in self._threads]
+        for thread in self._threads:
+            thread.shutdown()
+        for closing in closings:
+            closing.result()
+
+
+def work_through(rows: Iterable[Row], do: Callable[[Row], Result]) -> list[Result]:
+    """The same for rows that are one batch."""
+    with Workers() as workers:
+        return workers.work_through(rows, do)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from foundation.cause import Cause, EventSource
 from foundation.errors import ServiceError
-from foundation.pool import ROWS_AT_ONCE, work_through
+from foundation.pool import ROWS_AT_ONCE, Workers
 from foundation.reporting import ReportingCommand
 from payments.enums import PaymentStatus
 from payments.paying.operations.close import close_payment, expired_payments
@@ -25,10 +25,11 @@ class Command(ReportingCommand):
         """Batch after batch, by ids."""
         counts = {"closed": 0, "paid": 0, "left": 0}
         last = 0
-        while batch := expired_payments(after_id=last, limit=ROWS_AT_ONCE):
-            for outcome in work_through(batch, close):
-                counts[outcome] += 1
-            last = batch[-1]
+        with Workers() as workers:
+            while batch := expired_payments(after_id=last, limit=ROWS_AT_ONCE):
+                for outcome in workers.work_through(batch, close):
+                    counts[outcome] += 1
+                last = batch[-1]
         line = _("%(closed)d closed, %(paid)d turned out paid, %(left)d left for later") % counts
         self.report(line, **counts)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from foundation.pool import ROWS_AT_ONCE, work_through
+from foundation.pool import ROWS_AT_ONCE, Workers
 from foundation.reporting import ReportingCommand
 from payments.ledger.operations.take_due import take_due
 from payments.models import Attempt
@@ -21,8 +21,9 @@ class Command(ReportingCommand):
     def run(self, **_options: Any) -> None:
         """Batch after batch until nothing is left of what was due at the start: other jobs wait behind this one."""
         asked, start = 0, timezone.now()
-        while batch := due_attempts(at=start, limit=ROWS_AT_ONCE):
-            asked += sum(work_through(batch, ask))
+        with Workers() as workers:
+            while batch := due_attempts(at=start, limit=ROWS_AT_ONCE):
+                asked += sum(workers.work_through(batch, ask))
         self.report(_("%(count)d attempts asked for") % {"count": asked}, asked=asked)
 
 

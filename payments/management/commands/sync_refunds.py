@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from foundation.pool import ROWS_AT_ONCE, work_through
+from foundation.pool import ROWS_AT_ONCE, Workers
 from foundation.reporting import ReportingCommand
 from payments.ledger.operations.take_due import take_due
 from payments.models import Attempt, Refund
@@ -24,10 +24,11 @@ class Command(ReportingCommand):
         Trades first that are said to be refunded, by refunds that nobody here knows.
         """
         asked = 0
-        while trades := due_trades(limit=ROWS_AT_ONCE):
-            asked += sum(work_through(trades, ask_refunds_of))
-        while batch := due_refunds(limit=ROWS_AT_ONCE):
-            asked += sum(work_through(batch, ask))
+        with Workers() as workers:
+            while trades := due_trades(limit=ROWS_AT_ONCE):
+                asked += sum(workers.work_through(trades, ask_refunds_of))
+            while batch := due_refunds(limit=ROWS_AT_ONCE):
+                asked += sum(workers.work_through(batch, ask))
         self.report(_("%(count)d refunds asked for") % {"count": asked}, asked=asked)
 
 
