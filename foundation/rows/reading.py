@@ -10,7 +10,7 @@ from django.db.transaction import TransactionManagementError
 from foundation.rows.columns import rows_of, shape_of
 from foundation.rows.instances import Row, stored
 from foundation.rows.sending import fetch
-from foundation.rows.statements import names_of, newest_first, selection
+from foundation.rows.statements import names_of, newest_first, selection, selection_of_all
 from foundation.rows.values import Condition, prepared, read
 
 
@@ -22,6 +22,17 @@ def find(model: type[Row], **equal: Any) -> Row | None:
 def find_for_update(model: type[Row], **equal: Any) -> Row | None:
     """The same, locked until the transaction ends (SQLite's transaction holds the whole database)."""
     return _find(model, equal, lock=True)
+
+
+def find_all(model: type[Model], names: tuple[str, ...], **equal: Any) -> list[Any]:
+    """The rows whose columns have these values, in no order.
+
+    Each is an object with the columns `names` as attributes and nothing else; encrypted ones come opened.
+    """
+    database, lookups = connections[DEFAULT_DB_ALIAS], tuple(equal)
+    shape = shape_of(model, names, database.vendor)
+    text = selection_of_all(model, shape.read, lookups)
+    return rows_of(shape, fetch(database, text, prepared(model, lookups, equal.values(), database)), database)
 
 
 def newest(model: type[Model], names: tuple[str, ...], *, where: Sequence[Condition], limit: int) -> list[Any]:

@@ -42,15 +42,22 @@ def inserted_names(model: type[Model], *, but_for: str = "") -> tuple[str, ...]:
 
 
 @cache
+def selection_of_all(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
+    """A SELECT of these columns of all rows that the look-ups find, in no order."""
+    columns = ", ".join(f'"{field_of(model, name).column}"' for name in names)
+    return f'SELECT {columns} FROM "{model._meta.db_table}"{_condition(model, lookups)}'
+
+
+@cache
 def selection(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...], *, lock: bool = False) -> str:
     """A SELECT of these columns of the row that the look-ups find."""
-    return f"{_selection(model, names, lookups)} LIMIT 1{' FOR UPDATE' if lock else ''}"
+    return f"{selection_of_all(model, names, lookups)} LIMIT 1{' FOR UPDATE' if lock else ''}"
 
 
 @cache
 def newest_first(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
     """A SELECT of these columns of the newest rows that the look-ups find; how many is the last parameter."""
-    return f'{_selection(model, names, lookups)} ORDER BY "{field_of(model, "pk").column}" DESC LIMIT %s'
+    return f'{selection_of_all(model, names, lookups)} ORDER BY "{field_of(model, "pk").column}" DESC LIMIT %s'
 
 
 @cache
@@ -141,11 +148,6 @@ def giving_each(model: type[Model], name: str, shared: tuple[str, ...], count: i
         f'UPDATE "{model._meta.db_table}" AS changed SET {columns}"{own}" = each.column2 '
         f'FROM (VALUES {pairs}) AS each WHERE changed."{key}" = each.column1'
     )
-
-
-def _selection(model: type[Model], names: tuple[str, ...], lookups: tuple[str, ...]) -> str:
-    columns = ", ".join(f'"{field_of(model, name).column}"' for name in names)
-    return f'SELECT {columns} FROM "{model._meta.db_table}"{_condition(model, lookups)}'
 
 
 def _condition(model: type[Model], lookups: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from foundation.cause import user_of
-from foundation.rows.reading import find, find_for_update
+from foundation.rows.reading import find, find_all, find_for_update
 from foundation.rows.values import Condition
 from payments.enums import (
     LIVE_ATTEMPTS,
@@ -159,10 +159,10 @@ def live_attempts(payment_id: int) -> QuerySet[Attempt]:
     return Attempt.objects.filter(payment_id=payment_id, status__in=LIVE_ATTEMPTS).order_by("id")
 
 
-def attempt_states(payment_id: int) -> set[str]:
-    """Where the payment's attempts stand, whichever they are; none where it was never tried."""
-    states = Attempt.objects.filter(payment_id=payment_id).order_by().values_list("status", flat=True)
-    return set(states)
+def attempt_states(payment_id: int) -> dict[int, AttemptStatus]:
+    """Where each of the payment's attempts stands, by its id; they stay so while the payment is locked."""
+    found = find_all(Attempt, ("id", "status"), payment_id=payment_id)
+    return {attempt.id: AttemptStatus(attempt.status) for attempt in found}
 
 
 def member_exists(member_id: int) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 
 from foundation.cause import EventSource
 from foundation.encryption import sealed_for
-from foundation.rows.reading import find, find_for_update, newest
+from foundation.rows.reading import find, find_all, find_for_update, newest
 from foundation.rows.writing import change, insert, insert_both, rewrite
 from payments.checks import check_database_returns_keys
 from payments.enums import AttemptStatus, EventKind, PaymentStatus, ProviderName, Verdict
@@ -218,6 +218,18 @@ def test_the_newest_rows_are_those_of_the_orm(db):
     assert len(expected) == 2
     assert [asdict(row) for row in newest(Payment, NAMES, where=where, limit=5)] == expected
     assert [asdict(row) for row in newest(Payment, NAMES, where=where, limit=1)] == expected[:1]
+
+
+def test_all_rows_are_those_of_the_orm(db):
+    payment = PaymentFactory()
+    for provider in (ProviderName.ALIPAY, ProviderName.WECHAT):
+        AttemptFactory(payment=payment, provider=provider)
+    AttemptFactory()
+    names = ("id", "provider", "out_trade_no", "created_at", "paid_at")
+    expected = [{name: getattr(row, name) for name in names} for row in payment.attempts.order_by("id")]
+    found = find_all(Attempt, names, payment_id=payment.pk, status=AttemptStatus.OPEN)
+    assert sorted((asdict(row) for row in found), key=lambda row: row["id"]) == expected
+    assert find_all(Attempt, names, payment_id=payment.pk, status=AttemptStatus.PAID) == []
 
 
 def test_conditions_on_one_column_hold_together(db):

@@ -7,11 +7,14 @@ from django.utils import timezone
 
 from foundation.cause import Cause
 from foundation.rows.reading import find
-from payments.enums import PaymentStatus
+from foundation.rows.together import together
+from payments.enums import LIVE_ATTEMPTS, AttemptStatus, PaymentStatus
 from payments.errors import CloseTooSoon, CloseUnconfirmed, PaymentClosed, PaymentNotFound
 from payments.ledger.models import Attempt, Payment
-from payments.ledger.queries import live_attempts, overdue, payment_for_update
-from payments.paying.operations.close_attempt import Closing, close_attempt, mark_closed
+from payments.ledger.operations.move_attempt_or_refund import move_attempt
+from payments.ledger.queries import attempt_states, live_attempts, overdue, payment_for_update
+from payments.paying.operations.close_attempt import Closing, close_attempt
+from payments.paying.operations.mark_attempt import end_doubt
 from payments.paying.operations.order_time import closable_at
 from payments.paying.operations.settle import end_untried
 from payments.paying.operations.way_out import way_to
@@ -49,13 +52,24 @@ def expired_payments(*, after_id: int, limit: int) -> list[int]:
     return list(expired.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
-@transaction.atomic
 def _end(payment_id: int, closed: Sequence[Attempt], cause: Cause, *, is_all: bool) -> Payment:
     """Write what is closed at its providers; where that `is_all` there was to close, the payment ends with it."""
-    payment = payment_for_update(payment_id)
-    assert payment is not None  # a payment is never deleted
-    for attempt in closed:
-        mark_closed(payment, attempt)
-    if is_all and payment.status == PaymentStatus.PENDING:
-        end_untried(payment, cause=cause, evidence={"closed": True})
+    with transaction.atomic(), together():
+        payment = payment_for_update(payment_id)
+        assert payment is not None  # a payment is never deleted
+        states = attempt_states(payment_id)
+        for attempt in closed:
+            end_doubt(payment, attempt)
+            states[attempt.pk] = _mark_closed(attempt, stands=states[attempt.pk])
+        if is_all and payment.status == PaymentStatus.PENDING:
+            end_untried(payment, cause=cause, evidence={"closed": True}, tries=set(states.values()))
     return payment
+
+
+def _mark_closed(attempt: Attempt, *, stands: AttemptStatus) -> AttemptStatus:
+    """Write that nobody can pay it any more, unless it has ended since it was read; where it stands then."""
+    if stands not in LIVE_ATTEMPTS:
+        return stands
+    attempt.status = stands
+    move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
+    return AttemptStatus.CLOSED

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from payments.enums import AttemptStatus
 from payments.errors import ProviderNotConfigured
-from payments.ledger.models import Attempt, Payment
+from payments.ledger.models import Attempt
 from payments.ledger.operations.move_attempt_or_refund import move_live_attempt
 from payments.ledger.queries import payment_for_update
 from payments.paying.operations.ask import ask_provider
@@ -58,15 +58,9 @@ def close_attempt(attempt: Attempt, *, note: Callable[[Attempt], None]) -> Closi
     """The same for a payment that ends here: a trade that the provider has never seen is closed as well.
 
     Its signed address names a time after which it cannot be opened, a little before the payment's own. What is closed
-    there is handed to `note`, for the caller to write (`mark_closed`) with the payment's end.
+    there is handed to `note`, for the caller to write with the payment's end.
     """
     return _ask_and_close(attempt, ended=(TradeState.CLOSED, TradeState.NOT_FOUND), note=note, ends_payment=True)
-
-
-def mark_closed(payment: Payment, attempt: Attempt) -> None:
-    """Write that nobody can pay it any more, inside the caller's transaction, under the payment's lock."""
-    end_doubt(payment, attempt)
-    move_live_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
 
 
 def _ask_and_close(
@@ -105,4 +99,5 @@ def _note_closed(attempt: Attempt) -> None:
     """At once, as the payment itself stays as it is: it is about to be opened elsewhere."""
     payment = payment_for_update(attempt.payment_id)
     assert payment is not None  # a payment is never deleted
-    mark_closed(payment, attempt)
+    end_doubt(payment, attempt)
+    move_live_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)

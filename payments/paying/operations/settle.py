@@ -131,13 +131,16 @@ def _close(payment: Payment, attempt: Attempt, trade: Trade, cause: Cause, *, en
     move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
     is_last_way = ends_payment and attempt.superseded_at is None
     if is_pending and is_last_way:
-        end_untried(payment, cause=cause, evidence={"attempt": attempt.pk, "trade_state": trade.state})
+        evidence = {"attempt": attempt.pk, "trade_state": trade.state}
+        end_untried(payment, cause=cause, evidence=evidence, tries=set(attempt_states(payment.pk).values()))
     return Outcome.CLOSED
 
 
-def end_untried(payment: Payment, *, cause: Cause, evidence: dict[str, object]) -> bool:
-    """End a pending payment (`fail_payment`) unless an attempt of it is live; whether it has been ended."""
-    tries = attempt_states(payment.pk)
+def end_untried(payment: Payment, *, cause: Cause, evidence: dict[str, object], tries: Set[str]) -> bool:
+    """End a pending payment (`fail_payment`) unless an attempt of it is live; whether it has been ended.
+
+    `tries` says where its attempts stand.
+    """
     if not tries.isdisjoint(LIVE_ATTEMPTS):
         return False
     fail_payment(payment, cause=cause, evidence=evidence, tries=tries)
