@@ -1,5 +1,6 @@
 """close_expired_payments: end every pending payment whose time is over, at its provider first."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,8 @@ from foundation.errors import ServiceError
 from foundation.pool import ROWS_AT_ONCE, Workers
 from foundation.reporting import ReportingCommand
 from payments.enums import PaymentStatus
-from payments.paying.operations.close import close_payment, expired_payments
+from payments.models import Attempt
+from payments.paying.operations.close import close_with_attempts, expired_payments
 
 
 class Command(ReportingCommand):
@@ -27,17 +29,18 @@ class Command(ReportingCommand):
         last = 0
         with Workers() as workers:
             while batch := expired_payments(after_id=last, limit=ROWS_AT_ONCE):
-                for outcome in workers.work_through(batch, close):
+                for outcome in workers.work_through(batch.items(), close):
                     counts[outcome] += 1
-                last = batch[-1]
+                last = max(batch)
         line = _("%(closed)d closed, %(paid)d turned out paid, %(left)d left for later") % counts
         self.report(line, **counts)
 
 
-def close(payment_id: int) -> str:
-    """What became of one payment: `closed`, `paid` or `left`."""
+def close(tried: tuple[int, Sequence[Attempt]]) -> str:
+    """What became of one payment, of its id and its live attempts: `closed`, `paid` or `left`."""
+    payment_id, attempts = tried
     try:
-        payment = close_payment(payment_id=payment_id, cause=Cause(EventSource.COMMAND))
-    except ServiceError as error:
-        return "paid" if error.code == "payment_closed" else "left"
+        payment = close_with_attempts(payment_id=payment_id, attempts=attempts, cause=Cause(EventSource.COMMAND))
+    except ServiceError:
+        return "left"
     return "paid" if payment.status == PaymentStatus.SUCCESS else "closed"

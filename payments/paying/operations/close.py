@@ -34,7 +34,16 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
         raise PaymentNotFound
     if payment.status == PaymentStatus.SUCCESS:
         raise PaymentClosed
-    attempts, closed = list(live_attempts(payment_id)), list[Attempt]()
+    return close_with_attempts(payment_id=payment_id, attempts=list(live_attempts(payment_id)), cause=cause)
+
+
+def close_with_attempts(*, payment_id: int, attempts: Sequence[Attempt], cause: Cause) -> Payment:
+    """The same for a payment that was pending when these were its live attempts, which may be a while ago.
+
+    One that has been paid since is given as the success that it is; what has ended since is asked for in vain. While
+    there is a live attempt beside these the payment stays pending: CloseUnconfirmed.
+    """
+    closed = list[Attempt]()
     with way_to(attempt.provider for attempt in attempts), in_one_call():
         closings = ((attempt, close_attempt(attempt, note=closed.append)) for attempt in attempts)
         early = next((attempt for attempt, closing in closings if closing == Closing.TOO_SOON), None)
@@ -46,10 +55,13 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
     return payment
 
 
-def expired_payments(*, after_id: int, limit: int) -> list[int]:
-    """The ids of the next pending payments whose time is over."""
+def expired_payments(*, after_id: int, limit: int) -> dict[int, list[Attempt]]:
+    """The live attempts of the next pending payments whose time is over, by the payments' ids and in their order."""
     expired = Payment.objects.filter(overdue(timezone.now()), pk__gt=after_id)
-    return list(expired.order_by("pk").values_list("pk", flat=True)[:limit])
+    found: dict[int, list[Attempt]] = {pk: [] for pk in expired.order_by("pk").values_list("pk", flat=True)[:limit]}
+    for attempt in Attempt.objects.filter(payment_id__in=found, status__in=LIVE_ATTEMPTS).order_by("id"):
+        found[attempt.payment_id].append(attempt)
+    return found
 
 
 def _end(payment_id: int, closed: Sequence[Attempt], cause: Cause, *, is_all: bool) -> Payment:

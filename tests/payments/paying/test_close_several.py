@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.cause import Cause, EventSource
@@ -10,7 +12,7 @@ from payments.enums import AttemptStatus, PaymentStatus, ProviderName
 from payments.errors import CloseTooSoon, CloseUnconfirmed
 from payments.models import Attempt, Event, Payment
 from payments.paying.operations import ask, close_attempt
-from payments.paying.operations.close import close_payment
+from payments.paying.operations.close import close_payment, close_with_attempts, expired_payments
 from payments.providers.base import ProviderRefused, ProviderUnknown, Trade, TradeState
 from tests.factories.payments import AttemptFactory, PaymentFactory
 
@@ -42,11 +44,18 @@ def payment() -> Payment:
     return owed
 
 
-def close(monkeypatch: pytest.MonkeyPatch, payment: Payment, *, wechat: Provider) -> Payment:
+CAUSE = Cause(EventSource.COMMAND)
+
+
+def serve(monkeypatch: pytest.MonkeyPatch, *, wechat: Provider) -> None:
     gateways = {ProviderName.ALIPAY: Provider(), ProviderName.WECHAT: wechat}
     for module in (ask, close_attempt):
         monkeypatch.setattr(module, "get_gateway", gateways.__getitem__)
-    return close_payment(payment_id=payment.pk, cause=Cause(EventSource.COMMAND))
+
+
+def close(monkeypatch: pytest.MonkeyPatch, payment: Payment, *, wechat: Provider) -> Payment:
+    serve(monkeypatch, wechat=wechat)
+    return close_payment(payment_id=payment.pk, cause=CAUSE)
 
 
 def stands(payment: Payment) -> tuple[str, list[str]]:
@@ -72,3 +81,58 @@ def test_one_that_nobody_can_tell_of_keeps_it_too(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(CloseUnconfirmed):
         close(monkeypatch, payment, wechat=Provider(ProviderUnknown("time_out")))
     assert stands(payment) == (PaymentStatus.PENDING, [AttemptStatus.CLOSED, AttemptStatus.OPEN])
+
+
+def test_expired_ones_come_with_what_is_live_of_them(payment: Payment) -> None:
+    AttemptFactory(payment=payment, out_trade_no=f"{payment.transaction_id}_2", status=AttemptStatus.REFUSED)
+    untried = PaymentFactory(expires_at=timezone.now())
+    PaymentFactory()
+    found = expired_payments(after_id=payment.pk - 1, limit=5)
+    assert {pk: [attempt.provider for attempt in attempts] for pk, attempts in found.items()} == {
+        payment.pk: ["alipay", "wechat"],
+        untried.pk: [],
+    }
+    assert list(expired_payments(after_id=payment.pk, limit=5)) == [untried.pk]
+    assert list(expired_payments(after_id=0, limit=1)) == [payment.pk]
+
+
+class TestReadAWhileAgo:
+    """Attempts are read for many payments at once; what happens to them until their turn comes is not undone."""
+
+    @pytest.fixture
+    def read(self, monkeypatch: pytest.MonkeyPatch, payment: Payment) -> dict[int, list[Attempt]]:
+        serve(monkeypatch, wechat=Provider())
+        return expired_payments(after_id=0, limit=5)
+
+    def test_what_is_paid_stays_paid(self, payment: Payment, read: dict[int, list[Attempt]]) -> None:
+        paid = Attempt.objects.filter(payment=payment, provider=ProviderName.ALIPAY)
+        paid.update(status=AttemptStatus.PAID, paid_fen=payment.amount_fen, paid_at=timezone.now())
+        Payment.objects.filter(pk=payment.pk).update(status=PaymentStatus.SUCCESS, paid_at=timezone.now())
+
+        found = close_with_attempts(payment_id=payment.pk, attempts=read[payment.pk], cause=CAUSE)
+
+        assert found.status == PaymentStatus.SUCCESS
+        assert stands(payment) == (PaymentStatus.SUCCESS, [AttemptStatus.PAID, AttemptStatus.CLOSED])
+
+    def test_what_is_open_since_keeps_the_payment(self, payment: Payment, read: dict[int, list[Attempt]]) -> None:
+        AttemptFactory(payment=payment, out_trade_no=f"{payment.transaction_id}_2")
+        with pytest.raises(CloseUnconfirmed):
+            close_with_attempts(payment_id=payment.pk, attempts=read[payment.pk], cause=CAUSE)
+        closed = AttemptStatus.CLOSED
+        assert stands(payment) == (PaymentStatus.PENDING, [closed, closed, AttemptStatus.OPEN])
+
+    def test_what_has_ended_ends_once(self, payment: Payment, read: dict[int, list[Attempt]]) -> None:
+        for _time in range(2):
+            ended = close_with_attempts(payment_id=payment.pk, attempts=read[payment.pk], cause=CAUSE)
+            assert ended.status == PaymentStatus.FAILED
+        assert Event.objects.filter(payment=payment, kind="failed").count() == 1
+
+
+def test_a_payment_takes_few_statements(monkeypatch: pytest.MonkeyPatch, payment: Payment) -> None:
+    """Its lock, where its attempts stand, a case of doubt for the old one, and what is written, in one transaction."""
+    serve(monkeypatch, wechat=Provider())
+    Attempt.objects.filter(payment=payment, provider=ProviderName.WECHAT).update(status=AttemptStatus.REFUSED)
+    attempts = expired_payments(after_id=0, limit=5)[payment.pk]
+    with CaptureQueriesContext(connection) as queries:
+        close_with_attempts(payment_id=payment.pk, attempts=attempts, cause=CAUSE)
+    assert len(queries) == (6 if connection.vendor == "postgresql" else 8), [query["sql"] for query in queries]
