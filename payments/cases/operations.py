@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.rows.reading import find
+from foundation.rows.reading import find_all
 from foundation.rows.writing import insert_both
 from foundation.site_language import written
 from foundation.this_request import current_number
@@ -97,7 +97,7 @@ def subject_of(row: Attempt | Refund) -> str:
 
 def settle_cases(payment: Payment | None, *, kind: ExceptionKind, subject: str, action: CaseAction) -> None:
     """Close the payment's open case of this kind and subject, when there is one, inside the caller's transaction."""
-    if payment is not None and find(ExceptionCase, payment_id=payment.pk, kind=kind, subject=subject) is None:
+    if payment is not None and not find_all(ExceptionCase, ("id",), payment_id=payment.pk, kind=kind, subject=subject):
         return  # as nearly always, and then nothing is put into words, or locked
     reason = written(_("Settled by itself; the events of the payment tell how."))
     _close(ExceptionCase.objects.filter(payment=payment, kind=kind, subject=subject), action=action, reason=reason)
