@@ -2,38 +2,30 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.answers import check_answers, check_rows
+from benchmarks.checks import check_answers, check_rows
 from benchmarks.database import PostgreSQL
-from benchmarks.django_database import pointed
 from benchmarks.floor.floor import Floor, build_floor
 from benchmarks.http_request import Request, bearer
-from benchmarks.operations import every_operation
-from benchmarks.operations.creating import PATH
-from benchmarks.peers.peer import OURS, PEERS, Peer, started
-from benchmarks.peers.peer_operations import PeerOperations
+from benchmarks.operations import PATH, every_operation, pointed
+from benchmarks.peers.peer import OURS, PEERS, Peer, PeerOperations, started
 from benchmarks.plan import COMPARED, Plan
-from benchmarks.servers import PSYCOPG2, Server, service
+from benchmarks.servers import PSYCOPG2, Server, running, serve
 from benchmarks.target import Target
 from benchmarks.world import World, build_world
 
 
-@dataclass(frozen=True, slots=True)
-class Arena:
-    """The service, its peers and the floor, their answers checked. A server's database has the server's name."""
-
-    service: Target
-    peers: list[Target]
-    floor: Floor
-
-
 @contextmanager
-def open_arena(postgresql: PostgreSQL, plan: Plan, environment: dict[str, str], directory: Path) -> Iterator[Arena]:
-    """Start everybody. Django points at the service's database, a copy of `empty`, which has the tables."""
+def open_arena(
+    postgresql: PostgreSQL, plan: Plan, environment: dict[str, str], directory: Path
+) -> Iterator[tuple[list[Target], Floor]]:
+    """Start everybody: the service and its peers, their answers checked, and the floor.
+
+    A server's database has the server's name. Django points at the service's, a copy of `empty`, which has the tables.
+    """
     with ExitStack() as stack:
-        world = build_world(members=plan.members, payments_each=plan.payments_each)
+        world = build_world(members=plan.members)
         postgresql.execute("gymsite", "ANALYZE")  # as everybody's rows are: no plan changes while it is measured
         compared = [operation for operation in every_operation(world) if operation.name in COMPARED]
         floor = build_floor(postgresql, world, compared, directory)
@@ -42,10 +34,11 @@ def open_arena(postgresql: PostgreSQL, plan: Plan, environment: dict[str, str], 
             for peer in reversed(PEERS)  # the first copies the service's database while nobody is connected to it
         }
         own = stack.enter_context(service_target(world, environment, directory, postgresql.pid))
-        for target, driver in ((own, PSYCOPG2), *((peers[peer], peer.driver) for peer in PEERS)):
+        targets = [own, *(peers[peer] for peer in PEERS)]
+        for target, driver in zip(targets, (PSYCOPG2, *(peer.driver for peer in PEERS)), strict=True):
             check_answers(target, driver)
         check_rows(postgresql, own, peers[OURS])
-        yield Arena(own, [peers[peer] for peer in PEERS], floor)
+        yield targets, floor
 
 
 @contextmanager
@@ -53,7 +46,7 @@ def service_target(
     world: World, environment: dict[str, str], directory: Path, database_pid: int, *, name: str = "gymsite"
 ) -> Iterator[Target]:
     """This service over the database in which the world is; without a server's process that is SQLite's."""
-    with service(environment, name=name, log=directory / f"{name}.log") as server:
+    with running(name, serve, environment, directory / f"{name}.log") as server:
         names = [operation.name for operation in every_operation(world)]
         yield _target_in_world(server, world, names, directory, database_pid)
 

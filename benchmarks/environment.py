@@ -5,6 +5,9 @@ import os
 import secrets
 from pathlib import Path
 
+import django
+from django.core.management import call_command
+
 from sandbox.keys import make_development_keys
 from tests.plugin import forget_the_developers_environment, read_variables
 
@@ -47,3 +50,11 @@ def enter(environment: dict[str, str]) -> None:
     """Make it this process's own, so that rows and signatures made here are those of the service."""
     forget_the_developers_environment()
     os.environ.update(environment)
+
+
+def become_the_service(environment: dict[str, str]) -> None:
+    """The same with Django set up; its empty database gets the tables, and pages the names of their static files."""
+    enter(environment)
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)

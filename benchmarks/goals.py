@@ -1,6 +1,7 @@
 """What was to be reached, on PostgreSQL, and what a report says of it: ratios of one run, no time by itself."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 Report = dict[str, Any]
@@ -15,38 +16,30 @@ PER_SECOND = {
 CPU = {"create": 0.33, "callback alipay": 0.45, "list member": 0.33}  # of the server, over FastAPI's
 P99 = {"fastapi": 0.5, "drf": 1.0}
 GROWTH = 1.2
+WORDS = {True: "reached", False: "**not reached**"}
 
 
 def goals(report: Report) -> list[Line]:
     """For each goal: of what, how much, what was measured, and whether that is enough. Only the full report has all."""
-    return [*_per_second(report), *_processor_time(report), *_p99(report), _never_behind(report), *_growth(report)]
+    return [*_over_peers(report), _never_behind(report), *_growth(report)]
 
 
-def _per_second(report: Report) -> Iterator[Line]:
+def _over_peers(report: Report) -> Iterator[Line]:
     for operation, peers in PER_SECOND.items():
         for peer, goal in peers.items():
             yield _at_least(f"{operation}: req/s over {peer}", goal, _ratio(report, operation, AT, peer, "per_second"))
-
-
-def _processor_time(report: Report) -> Iterator[Line]:
     for operation, goal in CPU.items():
         yield _at_most(f"{operation}: CPU over fastapi", goal, _ratio(report, operation, AT, "fastapi", "cpu_ms"))
-
-
-def _p99(report: Report) -> Iterator[Line]:
-    for operation in PER_SECOND:
-        for peer, goal in P99.items():
-            ratio = _ratio(report, operation, CROWDED, peer, "p99_ms")
-            yield _at_most(f"{operation}: p99 over {peer}, {CROWDED} at once", goal, ratio)
+    for operation, (peer, goal) in product(PER_SECOND, P99.items()):
+        ratio = _ratio(report, operation, CROWDED, peer, "p99_ms")
+        yield _at_most(f"{operation}: p99 over {peer}, {CROWDED} at once", goal, ratio)
 
 
 def _never_behind(report: Report) -> Line:
     """Of all rows that a tutorial peer has, too, the one with the least requests over its."""
     own = [row for row in report["compared"] if row["target"] == "gymsite"]
-    ratio, row, peer = min(
-        ((row["ratio_to"][peer]["per_second"], row, peer) for row in own for peer in TUTORIALS),
-        key=lambda found: found[0],
-    )
+    row, peer = min(product(own, TUTORIALS), key=lambda pair: pair[0]["ratio_to"][pair[1]]["per_second"])
+    ratio = row["ratio_to"][peer]["per_second"]
     where = f"{row['operation']} over {peer}, {row['connections']} at once"
     return _at_least(f"the least req/s over a tutorial peer in any row ({where})", 1.0, ratio)
 
@@ -68,12 +61,8 @@ def _ratio(report: Report, operation: str, connections: int, peer: str, number: 
 
 
 def _at_least(name: str, goal: float, measured: float) -> Line:
-    return name, f"≥ {goal:g}", f"{measured:.3g}", _word(is_reached=measured >= goal)
+    return name, f"≥ {goal:g}", f"{measured:.3g}", WORDS[measured >= goal]
 
 
 def _at_most(name: str, goal: float, measured: float) -> Line:
-    return name, f"≤ {goal:g}", f"{measured:.3g}", _word(is_reached=measured <= goal)
-
-
-def _word(*, is_reached: bool) -> str:
-    return "reached" if is_reached else "**not reached**"
+    return name, f"≤ {goal:g}", f"{measured:.3g}", WORDS[measured <= goal]

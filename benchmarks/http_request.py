@@ -1,12 +1,11 @@
-"""Requests as bytes, made before anything is timed."""
+"""What is measured: requests, as bytes that are made before anything is timed, and the answer that is right."""
 
 import http.client
 import json
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from benchmarks.servers import HOST
 
@@ -34,19 +33,28 @@ class Answer:
     status: int
     body: bytes
 
-    def json(self) -> Any:
-        """The value that the body says."""
-        return json.loads(self.body)
-
 
 @dataclass(frozen=True, slots=True)
-class Shot:
-    """What a generator sends, and the answer that is right; `once`: no request of the file may be sent twice."""
+class Operation:
+    """`make(count)` prepares so many requests, with the rows that they need.
 
-    file: Path
-    once: bool
+    The answer has this `status` and the text `fragment` in its body. `once`: a request means something else the second
+    time, so that none is sent twice.
+    """
+
+    name: str
+    make: Callable[[int], Iterable[Request]]
     status: int
     fragment: str
+    once: bool = False
+
+    def first(self) -> Request:
+        """One request."""
+        return next(iter(self.make(1)))
+
+    def is_right(self, answer: Answer) -> bool:
+        """Whether that is the answer."""
+        return answer.status == self.status and self.fragment.encode() in answer.body
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -56,19 +64,15 @@ def bearer(token: str) -> dict[str, str]:
 
 def json_request(path: str, body: object, **headers: str) -> Request:
     """A POST of JSON."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Request("POST", path, json.dumps(body).encode(), {"Content-Type": "application/json", **named})
+    return Request("POST", path, json.dumps(body).encode(), {"Content-Type": "application/json", **headers})
 
 
-def write_requests(path: Path, requests: Iterable[Request]) -> int:
-    """Write them for `load.lua`; how many there are."""
-    count = 0
+def write_requests(path: Path, requests: Iterable[Request]) -> None:
+    """Write them for `load.lua`."""
     with path.open("wb") as file:
         for request in requests:
             encoded = request.encoded()
             file.write(b"%d\n" % len(encoded) + encoded)
-            count += 1
-    return count
 
 
 def read_requests(path: Path) -> Iterator[bytes]:

@@ -1,41 +1,21 @@
-"""What the peers do as well, on SQLite, in a process of its own: `python -m benchmarks.on_sqlite PLAN DIRECTORY`.
+"""What the peers do as well, on SQLite: in a process of its own, as Django is set up there for another database."""
 
-Prints the rows as JSON.
-"""
-
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
-import django
-
-from benchmarks.environment import enter, production_environment
-from benchmarks.plan import COMPARED, PLANS, Plan
+from benchmarks.environment import become_the_service, production_environment
+from benchmarks.plan import AT_ONCE, COMPARED, PLANS
 
 
-def main(plan_name: str, directory_name: str) -> None:
-    """Everything that is needed is made in the directory."""
-    directory = Path(directory_name)
+def measure_on_sqlite(plan_name: str, directory: Path) -> list[dict[str, Any]]:
+    """One row for each operation; everything that is needed is made in the directory."""
     environment = production_environment(directory, f"sqlite:///{directory / 'ledger.sqlite3'}")
-    enter(environment)
-    django.setup()
-    print(json.dumps(measure(PLANS[plan_name], environment, directory)))
-
-
-def measure(plan: Plan, environment: dict[str, str], directory: Path) -> list[dict[str, Any]]:
-    """One row for each operation and number of connections."""
-    from django.core.management import call_command
-
+    become_the_service(environment)
     from benchmarks.arena import service_target
     from benchmarks.rounds import measure_rounds
     from benchmarks.world import build_world
 
-    call_command("migrate", verbosity=0)
-    world = build_world(members=plan.members, payments_each=plan.payments_each)
+    plan = PLANS[plan_name]
+    world = build_world(members=plan.members)
     with service_target(world, environment, directory, 0, name="sqlite") as target:
-        return measure_rounds([target], COMPARED, plan.other_connections, plan)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        return measure_rounds([target], COMPARED, [AT_ONCE], plan)

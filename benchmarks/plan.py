@@ -17,24 +17,24 @@ from dataclasses import dataclass
 
 # What the peers and the floor do as well.
 COMPARED = ("create", "callback alipay", "list member")
+AT_ONCE = 16  # connections for what has no peer
+PAYMENTS_EACH = 60  # of every member who has paid
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Seconds and rounds of a cell, how many connections at once, and the sizes that growth is measured at.
 
-    `connections` is for what is compared, `other_connections` for what has no peer. A cell that others disturbed is
-    measured again, `tries` times at most. The console is opened over a gym of its own, each page `console_times`, its
-    lists searched and filtered, too, where `console_filters`.
+    `connections` is for what is compared. A cell that others disturbed is measured again, `tries` times at most. The
+    console is opened over a gym of its own, each page `console_times`, its lists searched and filtered, too, where
+    `console_filters`.
     """
 
     rounds: int
     seconds: int
     connections: tuple[int, ...]
-    other_connections: tuple[int, ...]
     sizes: tuple[int, ...]
     members: int
-    payments_each: int
     tries: int
     console_members: int
     console_payments: int
@@ -46,10 +46,8 @@ FULL = Plan(
     rounds=3,
     seconds=5,
     connections=(1, 16, 64),
-    other_connections=(16,),
     sizes=(1_000, 1_000_000),
     members=200,
-    payments_each=60,
     tries=2,
     console_members=100_000,
     console_payments=1_000_000,
@@ -60,10 +58,8 @@ QUICK = Plan(
     rounds=1,
     seconds=1,
     connections=(16,),
-    other_connections=(16,),
     sizes=(1_000, 20_000),
     members=20,
-    payments_each=60,
     tries=1,
     console_members=2_000,
     console_payments=5_000,

@@ -46,23 +46,22 @@ def peak_mb(pids: Iterable[int]) -> float:
 
 def loads(pid: int, library: str) -> bool:
     """Whether the process has a file of this name mapped: which driver it really uses."""
-    try:
-        return library in (PROC / str(pid) / "maps").read_text()
-    except OSError:
-        return False
+    return library in _read(pid, "maps")
 
 
 def _memory(pid: int) -> float:
-    try:
-        found = re.search(r"VmHWM:\s+(\d+) kB", (PROC / str(pid) / "status").read_text())
-    except OSError:
-        found = None
+    found = re.search(r"VmHWM:\s+(\d+) kB", _read(pid, "status"))
     return int(found[1]) / 1024 if found else 0.0
 
 
 def _fields(pid: int) -> list[str]:
     """What follows the name in /proc/PID/stat, from the state on; empty for a process that has ended."""
+    return _read(pid, "stat").rpartition(")")[2].split()
+
+
+def _read(pid: int, name: str) -> str:
+    """Empty for a process that has ended."""
     try:
-        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        return (PROC / str(pid) / name).read_text()
     except OSError:
-        return []
+        return ""

@@ -7,12 +7,10 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks.background.table import render_background
-from benchmarks.tables import render
+from benchmarks.report import BACKGROUND, REPORT
+from benchmarks.tables import render, render_background
 from tests.plugin import ROOT
 
-REPORT = ROOT / "var" / "bench" / "report.json"
-BACKGROUND = ROOT / "var" / "bench" / "background.json"
 DOCUMENT = ROOT / "docs" / "performance.md"
 
 

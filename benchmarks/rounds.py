@@ -2,37 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from statistics import median
-from typing import Any, Protocol
+from typing import Any
 
+from benchmarks.floor.floor import Floor
 from benchmarks.load import Cell
 from benchmarks.plan import Plan
-from benchmarks.target import NOISE
+from benchmarks.target import NOISE, Target
 
 MEASURED = ("per_second", "p50_ms", "p99_ms", "cpu_ms", "database_cpu_ms", "all_cpu_ms")
 
 
-class Measured(Protocol):
-    """A server, or the floor."""
-
-    @property
-    def name(self) -> str: ...
-
-    def has(self, operation: str) -> bool: ...
-
-    def measure(self, name: str, connections: int, plan: Plan) -> Cell: ...
-
-
 def measure_rounds(
-    targets: Sequence[Measured], operations: Iterable[str], connections: Iterable[int], plan: Plan
+    targets: Sequence[Target | Floor], operations: Iterable[str], connections: Iterable[int], plan: Plan
 ) -> list[dict[str, Any]]:
-    """For every operation and number of connections, one row for each target that can do it."""
+    """For every operation and number of connections, one row for each target."""
     rows: list[dict[str, Any]] = []
     for operation in operations:
-        able = [target for target in targets if target.has(operation)]
         for count in connections:
-            cells: dict[str, list[Cell]] = {target.name: [] for target in able}
+            cells: dict[str, list[Cell]] = {target.name: [] for target in targets}
             for turn in range(plan.rounds):
-                for target in able[:: 1 if turn % 2 == 0 else -1]:
+                for target in targets[:: 1 if turn % 2 == 0 else -1]:
                     cells[target.name].append(target.measure(operation, count, plan))
             rows += [_row(operation, count, name, cells) for name in cells]
     return rows

@@ -1,37 +1,33 @@
 """The parts of a run, one after the other, and what makes it fail."""
 
-import json
-import subprocess
-import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
-from benchmarks.arena import Arena, open_arena
-from benchmarks.console.measuring import measure_console
-from benchmarks.console.rows import wrong_pages
-from benchmarks.database import PostgreSQL
-from benchmarks.django_database import point_django_at
-from benchmarks.growth.growth import measure_growth
-from benchmarks.machine import describe_driver, describe_machine
-from benchmarks.plan import COMPARED, Plan
-from benchmarks.progress import say
+from benchmarks.arena import open_arena
+from benchmarks.checks import count_statements, grown
+from benchmarks.console.measuring import measure_console, wrong_pages
+from benchmarks.database import PostgreSQL, point_django_at
+from benchmarks.floor.floor import Floor
+from benchmarks.growth import measure_growth
+from benchmarks.on_sqlite import measure_on_sqlite
+from benchmarks.plan import AT_ONCE, COMPARED, PLANS, Plan
+from benchmarks.report import describe_machine, say
 from benchmarks.rounds import measure_rounds
-from benchmarks.statements import count_statements, grown
-from tests.plugin import ROOT
+from benchmarks.target import Target
 
 
-def measure_all(
-    plan: Plan, name: str, postgresql: PostgreSQL, environment: dict[str, str], directory: Path
-) -> dict[str, Any]:
-    """The whole report as JSON takes it; `failures` says in words what must not be."""
-    machine = {**describe_machine(), "wrk": describe_driver()}
-    report: dict[str, Any] = {"plan": name, "machine": machine, "postgresql": postgresql.settings()}
+def measure_all(name: str, postgresql: PostgreSQL, environment: dict[str, str], directory: Path) -> dict[str, Any]:
+    """The whole report on the plan of this name, as JSON takes it; `failures` says in words what must not be."""
+    plan = PLANS[name]
+    report: dict[str, Any] = {"plan": name, "machine": describe_machine(), "postgresql": postgresql.settings()}
     say(f"PostgreSQL: {report['postgresql']}")
     say("starting the service, the peers and the floor")
-    with open_arena(postgresql, plan, environment, directory) as arena:
-        report |= _in_the_arena(arena, plan, postgresql)
+    with open_arena(postgresql, plan, environment, directory) as (targets, floor):
+        report |= _in_the_arena(targets, floor, plan, postgresql)
     say("growth")
     report["growth"] = measure_growth(plan, postgresql, environment, directory)
     say("the console")
@@ -43,20 +39,16 @@ def measure_all(
     return report
 
 
-def _in_the_arena(arena: Arena, plan: Plan, postgresql: PostgreSQL) -> dict[str, Any]:
-    """What is measured against each other, and what else the service does."""
-    service, peers = arena.service, arena.peers
+def _in_the_arena(targets: list[Target], floor: Floor, plan: Plan, postgresql: PostgreSQL) -> dict[str, Any]:
+    """What is measured against each other, and what else the service does, which is the first."""
     say("counting statements")
-    counted = {target.name: count_statements(target, postgresql) for target in (service, *peers)}
+    counted = {target.name: count_statements(target, postgresql) for target in targets}
     say("what the peers do as well")
-    compared = measure_rounds([service, *peers, arena.floor], COMPARED, plan.connections, plan)
+    compared = measure_rounds([*targets, floor], COMPARED, plan.connections, plan)
     say("everything else")
-    others = [name for name in service.operations if name not in COMPARED]
-    return {
-        "statements": counted,
-        "compared": compared,
-        "others": measure_rounds([service], others, plan.other_connections, plan),
-    }
+    others = [name for name in targets[0].operations if name not in COMPARED]
+    alone = measure_rounds(targets[:1], others, [AT_ONCE], plan)
+    return {"statements": counted, "compared": compared, "others": alone}
 
 
 def failures(report: dict[str, Any]) -> list[str]:
@@ -73,13 +65,11 @@ def failures(report: dict[str, Any]) -> list[str]:
 def _console(plan: Plan, postgresql: PostgreSQL) -> list[dict[str, Any]]:
     postgresql.create("console", like="empty")
     point_django_at("console")
-    return measure_console(postgresql, "console", plan)
+    return measure_console(postgresql, plan)
 
 
 def _on_sqlite(name: str, directory: Path) -> list[dict[str, Any]]:
     own = directory / "sqlite"
     own.mkdir(mode=0o700)
-    command = [sys.executable, "-m", "benchmarks.on_sqlite", name, str(own)]
-    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    found: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(measure_on_sqlite, name, own).result()

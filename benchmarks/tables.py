@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from benchmarks.console.rows import slowest_first
 from benchmarks.goals import goals
 
 Row = dict[str, Any]
@@ -17,11 +16,14 @@ NUMBERS = {
 }
 RATIOS = {"per_second": "× req/s", "p99_ms": "× p99", "cpu_ms": "× CPU", "all_cpu_ms": "× in all"}
 GOALS = ("PostgreSQL, 16 at once where nothing else is said", "goal", "measured", "")
+SHOWN_OF_A_KIND = 10
+BACKGROUND = ("job", "run", "rows", "", "rows/s", "seconds", "CPU s", "database CPU s", "peak MB", "peak to small")
 
 
 def render(report: Row) -> str:
     """Every table of the report; the goals are of the full form."""
     compared, statements = report["compared"], report["statements"]
+    machine = report["machine"] | report["postgresql"]
     parts = [
         *([("What was to be reached", table(GOALS, goals(report)))] if report["plan"] == "full" else ()),
         *((f"{operation}, beside its peers", _compared(rows, statements)) for operation, rows in _grouped(compared)),
@@ -29,9 +31,15 @@ def render(report: Row) -> str:
         ("On SQLite, 16 at once", _plain(report["sqlite"], {})),
         ("Growth, one request at a time", _growth(report["growth"])),
         ("The console, the slowest pages of each kind", _console(report["console"])),
-        ("The machine", _machine(report)),
+        ("The machine", ", ".join(f"{name} {value}" for name, value in machine.items()) + "."),
     ]
     return "\n\n".join(f"### {title[0].upper()}{title[1:]}\n\n{content}" for title, content in parts) + "\n"
+
+
+def render_background(report: Row) -> str:
+    """The table of background work: a line for each run at each size; the last column is there at the full one."""
+    where = f"PostgreSQL {report['postgresql']['server_version']}, sizes x {report['scale']:g}"
+    return f"{where}\n\n{table(BACKGROUND, map(_background, report['rows']))}"
 
 
 def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
@@ -49,8 +57,7 @@ def _compared(rows: Sequence[Row], statements: Row) -> str:
         queries = statements.get(row["target"], {}).get(row["operation"], {}).get("queries")
         over = [_number(ratios.get(name)) for name in RATIOS]
         lines.append([str(row["connections"]), row["target"], *_measured(row), _number(queries), *over])
-    head = table(["at once", "", *NUMBERS.values(), "queries", *RATIOS.values()], lines)
-    return head + _doubts(rows)
+    return table(["at once", "", *NUMBERS.values(), "queries", *RATIOS.values()], lines) + _doubts(rows)
 
 
 def _plain(rows: Sequence[Row], statements: Row) -> str:
@@ -76,14 +83,25 @@ def _console(rows: Sequence[Row]) -> str:
     """The slowest of each kind; all are in the report for programs."""
     names = ("cpu_ms", "database_cpu_ms", "queries", "kb")
     lines = [
-        [row["page"], _spread(row["wall_ms"]), *(f"{row[name]:g}" for name in names)] for row in slowest_first(rows)
+        [row["page"], _spread(row["wall_ms"]), *(f"{row[name]:g}" for name in names)] for row in _slowest_first(rows)
     ]
     return table(["page", "ms", "CPU ms", "database ms", "queries", "KB"], lines)
 
 
-def _machine(report: Row) -> str:
-    said = [*report["machine"].items(), *report["postgresql"].items()]
-    return ", ".join(f"{name} {value}" for name, value in said) + "."
+def _slowest_first(rows: Sequence[Row]) -> list[Row]:
+    """Every kind, the slowest of it first, and not more of it than a reader reads."""
+    shown: list[Row] = []
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        own = [row for row in rows if row["kind"] == kind]
+        shown += sorted(own, key=lambda row: -row["wall_ms"]["median"])[:SHOWN_OF_A_KIND]
+    return shown
+
+
+def _background(row: Row) -> list[str]:
+    numbers = (f"{row[name]:,.1f}" for name in ("seconds", "cpu_seconds", "database_cpu_seconds", "peak_mb"))
+    grown = "constant" if row.get("is_memory_constant") else "grows"
+    memory = f"{row['peak_ratio']:.2f}, {grown}" if "peak_ratio" in row else ""
+    return [row["job"], row["run"], f"{row['rows']:,}", row["unit"], f"{row['per_second']:,.0f}", *numbers, memory]
 
 
 def _doubts(rows: Sequence[Row]) -> str:

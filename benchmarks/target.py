@@ -4,9 +4,8 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.http_request import Answer, Request, Shot, send, write_requests
+from benchmarks.http_request import Answer, Operation, Request, send, write_requests
 from benchmarks.load import Cell, drive
-from benchmarks.operations.operation import Operation
 from benchmarks.plan import Plan
 from benchmarks.servers import Server
 
@@ -37,10 +36,6 @@ class Target:
         """What its rows are called."""
         return self.server.name
 
-    def has(self, operation: str) -> bool:
-        """Whether it can do that."""
-        return operation in self.operations
-
     def send(self, request: Request) -> Answer:
         """Its answer to one request."""
         return send(request.encoded(), self.server.port)
@@ -66,8 +61,8 @@ class Target:
             rate = self.fastest.get((name, connections), FIRST_GUESS)
             enough = math.ceil(rate * seconds * MARGIN) + 2 * connections
             write_requests(file, operation.make(enough if operation.once else KINDS))
-        shot = Shot(file, operation.once, operation.status, operation.fragment)
-        cell = drive(self.server, shot, connections=connections, seconds=seconds, database_pid=self.database_pid)
+        pid = self.database_pid
+        cell = drive(self.server, operation, file, connections=connections, seconds=seconds, database_pid=pid)
         known = self.fastest.get((name, connections), 0.0)
         self.fastest[name, connections] = max(known, cell.per_second)
         return cell

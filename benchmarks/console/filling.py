@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
 from benchmarks.database import PostgreSQL
-from benchmarks.growth.fill import fill as fill_ledger
-from benchmarks.progress import say
-from benchmarks.world import Customer, World, give_payments, session_cookie
+from benchmarks.growth import fill_ledger
+from benchmarks.report import say
+from benchmarks.world import give_payments
 from foundation.days import ONE_DAY, Span, today
 from foundation.key_ring import key_ring
 from members.catalogue.terms import PlanTerms
@@ -31,7 +31,7 @@ ONE_IN = 20
 COACHES = 20
 # So many of the newest payments have numbers that open: a list begins with them.
 READABLE = 60
-SUPERUSER = "superuser"
+SUPERUSER, NAME = "superuser", "console"
 ROLES = {"manager": MANAGER, "finance": FINANCE, "front desk": FRONT_DESK, "coach": COACH}
 
 
@@ -43,31 +43,24 @@ class Gym:
     one: Member
     payments: int
 
-    @property
-    def cookies(self) -> dict[str, str]:
-        """A new session of the console for each."""
-        return {role: session_cookie(account) for role, account in self.staff.items()}
 
-
-def fill(postgresql: PostgreSQL, database: str, members: int, payments: int) -> Gym:
-    """So many members in an empty database, with the payments among them in turn."""
+def fill(postgresql: PostgreSQL, members: int, payments: int) -> Gym:
+    """So many members in the empty database `console`, with the payments among them in turn."""
     say(f"{members:,} members, {payments:,} payments")
     staff, coaches = _staff(), [CoachFactory().pk for _each in range(COACHES)]
     Coach.objects.filter(pk=coaches[0]).update(user=staff["coach"])
     write_members(members)
     ids = list(Member.objects.order_by("pk").values_list("pk", flat=True))
-    everybody = [Customer(pk, "") for pk in ids]
-    world = World(everybody, [], everybody[0], everybody[0], "", "")
-    fill_ledger(postgresql, database, world, payments)
-    give_payments(World(everybody[:READABLE], [], everybody[0], everybody[0], "", ""), 1)
+    fill_ledger(postgresql, NAME, ids, payments)
+    give_payments(ids[:READABLE], 1)
     sealed = key_ring("console").seal(b"x", bound_to=b"")
     of_payments = {"count": payments, "step": ONE_IN, "sealed": sealed}
-    postgresql.execute(database, OF_PAYMENTS.read_text(encoding="utf-8"), of_payments)
+    postgresql.execute(NAME, OF_PAYMENTS.read_text(encoding="utf-8"), of_payments)
     of_members = _of_members(ids, coaches) | {"staff": staff[SUPERUSER].pk, "visits": payments, "sealed": sealed}
-    postgresql.execute(database, OF_MEMBERS.read_text(encoding="utf-8"), of_members)
-    postgresql.execute(database, "VACUUM ANALYZE")
+    postgresql.execute(NAME, OF_MEMBERS.read_text(encoding="utf-8"), of_members)
+    postgresql.execute(NAME, "VACUUM ANALYZE")
     close_days(staff["finance"])
-    postgresql.execute(database, "VACUUM ANALYZE")
+    postgresql.execute(NAME, "VACUUM ANALYZE")
     return Gym(staff, Member.objects.get(pk=ids[len(ids) // 2]), payments)
 
 

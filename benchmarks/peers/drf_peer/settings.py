@@ -26,7 +26,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-ROOT_URLCONF = "benchmarks.peers.drf_peer.urls"
+ROOT_URLCONF = "benchmarks.peers.drf_peer.views"
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",

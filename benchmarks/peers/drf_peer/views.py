@@ -1,18 +1,39 @@
-"""A ModelViewSet and the provider's callback."""
+"""A ModelViewSet and the provider's callback, with their addresses."""
 
 from decimal import Decimal
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from rest_framework import viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
+from rest_framework.routers import DefaultRouter
 
 from benchmarks.peers.alipay_form import is_authentic, read_form
 from benchmarks.peers.drf_peer.models import Notification, Payment
-from benchmarks.peers.drf_peer.serializers import PaymentSerializer
+
+
+class PaymentSerializer(serializers.ModelSerializer):
+    amount = serializers.DecimalField(max_digits=10, decimal_places=2, min_value=Decimal("0.01"))
+
+    class Meta:
+        model = Payment
+        fields = [
+            "id",
+            "member",
+            "amount",
+            "type",
+            "status",
+            "transaction_id",
+            "description",
+            "provider",
+            "created_at",
+            "paid_at",
+        ]
+        read_only_fields = ["status", "transaction_id", "provider", "created_at", "paid_at"]
 
 
 class NewestFirst(CursorPagination):
@@ -51,3 +72,13 @@ def callback(request: HttpRequest) -> HttpResponse:
         kept.payment = payment
         kept.save(update_fields=["payment"])
     return HttpResponse("success", content_type="text/plain")
+
+
+router = DefaultRouter()
+router.register("payments", PaymentViewSet, basename="payment")
+
+urlpatterns = [
+    path("payments/callback/alipay/", callback),
+    path("healthz", lambda _request: HttpResponse("ok")),
+    path("", include(router.urls)),
+]

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -14,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from benchmarks.peers.alipay_form import is_authentic, read_form
 from benchmarks.peers.fastapi_ours.ledger import create, judge, keep, settle
-from benchmarks.peers.fastapi_ours.schemas import PaymentOut
-from benchmarks.peers.fastapi_ours.sealing import unseal
+from benchmarks.peers.fastapi_ours.sealing import page_address, unseal
 from benchmarks.peers.fastapi_ours.tables import Account, Coach, Member, Payment, Token, get_session
 from benchmarks.peers.fastapi_peer.schemas import PaymentIn
+from benchmarks.peers.fastapi_peer.schemas import PaymentOut as PlainPayment
 
 PAGE = 50
+SAME = ("id", "member_id", "type", "status", "description", "created_at", "item_id", "paid_at", "expires_at")
 MERCHANT = (os.environ["ALIPAY_APP_ID"], os.environ["ALIPAY_SELLER_ID"])
 app = FastAPI()
 bearer = HTTPBearer()
@@ -31,6 +33,29 @@ FIND = (
     .outerjoin(Coach, Coach.user_id == Token.user_id)
     .where(Account.is_active, Token.revoked_at.is_(None))
 )
+
+
+class PaymentOut(PlainPayment):
+    item_id: int | None
+    expires_at: datetime
+    refunded_amount: Decimal
+    fulfilment: str
+    failure_reason: str | None
+    checkout_url: str
+
+    @classmethod
+    def of(cls, payment: Any, number: str) -> "PaymentOut":
+        """The row, whose number is opened."""
+        return cls(
+            **{name: getattr(payment, name) for name in SAME},
+            fulfilment=payment.fulfilment,
+            amount=Decimal(payment.amount_fen) / 100,
+            transaction_id=number,
+            provider=payment.provider or None,
+            refunded_amount=Decimal(payment.refunded_fen) / 100,
+            failure_reason=payment.failure_reason or None,
+            checkout_url=page_address(payment.id),
+        )
 
 
 def current_caller(session: Database, credentials: Annotated[HTTPAuthorizationCredentials, Depends(bearer)]) -> Any:
