@@ -6,10 +6,10 @@ staff console's theme needs beyond that.
 
 from collections.abc import Callable
 
-from csp import middleware as csp
-from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import HEADER, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from gymsite.prefixes import CONSOLE_PREFIX
 
@@ -42,20 +42,20 @@ ALWAYS = {
 OF_THE_API = {**ALWAYS, "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
 
-class ContentSecurityMiddleware(csp.CSPMiddleware):
-    """django-csp's, with CONSOLE at the staff console's addresses and STRICT at all others."""
+class ContentSecurityMiddleware:
+    """CONSOLE at the staff console's addresses and STRICT at all others, whatever a view says; each is written once."""
 
-    def get_policy_parts(
-        self,
-        request: HttpRequest,
-        response: HttpResponseBase,
-        report_only: bool = False,  # noqa: FBT001, FBT002 -- the library's
-    ) -> csp.PolicyParts:
-        """Which directives hold for this answer; nothing is only reported."""
-        parts = super().get_policy_parts(request, response, report_only)
-        if not report_only:
-            parts.config = CONSOLE if request.path_info.startswith(CONSOLE_PREFIX) else STRICT
-        return parts
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._console, self._strict = build_policy(CONSOLE), build_policy(STRICT)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The answer with what it may load. Django's own pages of an error, in development, have their style inside."""
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            is_of_the_console = request.path_info.startswith(CONSOLE_PREFIX)
+            response.headers.setdefault(HEADER, self._console if is_of_the_console else self._strict)
+        return response
 
 
 class SafetyHeadersMiddleware:
