@@ -17,11 +17,11 @@ from members.face.pages.logo import show_logo
 from members.people.admin.sign_in_page import sign_in
 
 urlpatterns = [
+    path("pay/", include("payments.page_urls")),  # in front: each address is tried, and no two begin alike
     path("", include("payments.urls")),
     path("", include("members.urls")),
     re_path(r"^api/v1/schema/?$", show_schema, name="api-description"),
     re_path(r"^api/v1/docs/?$", show_docs, name="api-docs"),
-    path("pay/", include("payments.page_urls")),
     path("s/", include("members.training.page_urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/login/", sign_in),
