@@ -19,9 +19,10 @@ class GymsiteConfig(AppConfig):
         # Run by `manage.py check --database default`, as it asks the server.
         register(check_database_limits, Tags.database)
         # Its tags need every app.
-        from foundation.console.list_headers import take_the_themes_place  # noqa: PLC0415
+        from foundation.console import list_headers, list_rows  # noqa: PLC0415
 
-        take_the_themes_place()
+        list_headers.take_the_themes_place()
+        list_rows.take_the_themes_place()
         if settings.METRICS_ON:
             _keep_what_is_measured(Path(settings.METRICS_DIRECTORY))
 
