@@ -41,7 +41,7 @@ PUBLIC_BASE_URL = public_address(env, "PUBLIC_BASE_URL", debug=DEBUG)
 TRUSTED_PROXY_COUNT = number(env, "TRUSTED_PROXY_COUNT", default=0, least=0, most=10)
 
 INSTALLED_APPS = [
-    "unfold",
+    "gymsite.console_site.Theme",
     "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
