@@ -1,13 +1,14 @@
 """How the staff console looks: its name, its colour, and the way around it."""
 
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
-from django.utils.functional import Promise
+from django.urls import get_script_prefix, reverse
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,19 @@ WORK = (CHECK_IN, SEE_OWN_CLIENTS, REQUEST_REFUND)
 MANY_LINES = 12
 
 
+@lru_cache(maxsize=256)
+def _found(name: str, _prefix: str) -> str:
+    return reverse(name)
+
+
+_found_later: Any = lazy(lambda name: _found(name, get_script_prefix()), str)
+
+
+def address(name: str) -> Any:
+    """As `reverse_lazy`, looked up once: a page writes each line's several times, and it does not change."""
+    return _found_later(name)
+
+
 def entry(title: str | Promise, icon: str, model: str, *also: str, for_work: Collection[str] = ()) -> dict[str, Any]:
     """A line of the menu: the list of `app.model`, for those who may see it or have one of the permissions `also`.
 
@@ -67,7 +81,7 @@ def entry(title: str | Promise, icon: str, model: str, *also: str, for_work: Col
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
+        "link": address(f"admin:{app}_{name}_changelist"),
         "permission": lambda request: may_open(request) and _is_daily(request, for_work),
     }
 
@@ -82,7 +96,7 @@ def _sees_the_desk_elsewhere(request: HttpRequest) -> bool:
 
 def _home(request: HttpRequest) -> dict[str, Any]:
     names = {Home.DESK: _("Desk"), Home.COACH: _("My day"), Home.FIGURES: _("Overview")}
-    return {"title": names[home_of(request.user)], "icon": "dashboard", "link": reverse_lazy("admin:index")}
+    return {"title": names[home_of(request.user)], "icon": "dashboard", "link": address("admin:index")}
 
 
 def is_short(request: HttpRequest) -> bool:
@@ -91,16 +105,24 @@ def is_short(request: HttpRequest) -> bool:
     return shown < MANY_LINES
 
 
+# The theme asks for these everywhere, and Django's templates look for what is not there for long.
+_NOT_HERE: dict[str, Any] = {"badge": None, "separator": None, "link_callback": None}
+
+
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """The menu of whoever asks: the home, and what is worked in; many lines in groups that can be folded."""
     desk = {
         "title": _("Desk"),
         "icon": "point_of_sale",
-        "link": reverse_lazy("desk"),
+        "link": address("desk"),
         "permission": _sees_the_desk_elsewhere,
     }
     is_long = not is_short(request)
-    return [{"items": [_home(request), desk]}, *({**group, "collapsible": is_long} for group in MENU)]
+    groups: list[dict[str, Any]] = [
+        {"items": [_home(request), desk]},
+        *({**group, "collapsible": is_long} for group in MENU),
+    ]
+    return [{**_NOT_HERE, **group, "items": [{**_NOT_HERE, **each} for each in group["items"]]} for group in groups]
 
 
 DAILY_AT_THE_DESK, DAILY_WITH_MONEY = (CHECK_IN,), (REQUEST_REFUND,)
@@ -127,7 +149,7 @@ MENU: list[dict[str, Any]] = [
             {
                 "title": _("Week"),
                 "icon": "calendar_month",
-                "link": reverse_lazy("admin:members_timetableslot_week"),
+                "link": address("admin:members_timetableslot_week"),
                 "permission": lambda request: may(SEE_TIMETABLE)(request) and _is_daily(request, LOOKED_AFTER),
             },
             entry(_("Bookings"), "event_available", "members.booking", SEE_OWN_CLIENTS, for_work=DAILY_AT_THE_DESK),
@@ -173,7 +195,7 @@ MENU: list[dict[str, Any]] = [
             {
                 "title": _("My till"),
                 "icon": "savings",
-                "link": reverse_lazy("admin:payments_till_own"),
+                "link": address("admin:payments_till_own"),
                 "permission": may(USE_TILL),
             },
             entry(_("Attempts"), "call_made", "payments.attempt", for_work=LOOKED_AFTER),
@@ -184,7 +206,7 @@ MENU: list[dict[str, Any]] = [
             {
                 "title": _("Prepaid balance"),
                 "icon": "savings",
-                "link": reverse_lazy("prepaid"),
+                "link": address("prepaid"),
                 "permission": may(SEE_PREPAID),
             },
             entry(_("Audits"), "verified_user", "payments.auditrun", SEE_EVENTS, for_work=LOOKED_AFTER),
@@ -201,7 +223,7 @@ MENU: list[dict[str, Any]] = [
             {
                 "title": _("What each role may do"),
                 "icon": "rule",
-                "link": reverse_lazy("admin:auth_group_table"),
+                "link": address("admin:auth_group_table"),
                 "permission": may(SEE_ROLES),
             },
             entry(_("Web hooks"), "webhook", "payments.webhookendpoint", for_work=LOOKED_AFTER),
@@ -225,8 +247,8 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "ACCOUNT": {
         "navigation": [
-            {"title": _("Second factor"), "link": reverse_lazy("second_factor")},
-            {"title": _("Change password"), "link": reverse_lazy("admin:password_change")},
+            {"title": _("Second factor"), "link": address("second_factor")},
+            {"title": _("Change password"), "link": address("admin:password_change")},
         ]
     },
     "LOGIN": {"form": "members.people.admin.sign_in_form.SignInForm"},

@@ -67,6 +67,8 @@ class ModelAdmin(OpenableLinks, ExportingLists, LeanPages, UnfoldAdmin):
     """A list that is sent without ballast and can be taken away; pages that link to nothing the reader may not open."""
 
     formfield_overrides: ClassVar[Any] = {models.DateField: {"form_class": DayField}}
+    # No list has any. The theme asks for them twice a row, and Django's templates look for what is not there for long.
+    list_sections: ClassVar[Any] = ()
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ChangeList
