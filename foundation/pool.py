@@ -6,7 +6,7 @@ from contextvars import copy_context
 from threading import Lock
 from typing import Any, Self, TypeVar
 
-from django.db import connections
+from django.db import close_old_connections, connections
 
 Row = TypeVar("Row")
 Result = TypeVar("Result")
@@ -34,6 +34,7 @@ class Workers:
         results: dict[int, Result] = {}
 
         def work() -> None:
+            close_old_connections()  # one that has ended since the last batch is another, as from request to request
             while True:
                 with lock:
                     number, row = next(numbered, (-1, None))

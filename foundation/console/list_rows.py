@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.contrib.admin.utils import lookup_field
+from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.html import conditional_escape, escape
@@ -96,7 +96,7 @@ def _is_left_to_the_theme(changes: Any) -> bool:
     page = changes.model_admin
     if getattr(changes, "formset", None) or changes.is_popup or getattr(page, "ordering_field", None):
         return True
-    shown = (getattr(page, name, None) for name in changes.list_display if isinstance(name, str))
+    shown = (label_for_field(name, changes.model, page, return_attr=True)[1] for name in changes.list_display)
     return any(getattr(each, name, False) for each in shown for name in _OF_THE_THEME)
 
 

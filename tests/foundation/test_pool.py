@@ -44,3 +44,22 @@ def test_connections_stay_from_one_batch_to_the_next_and_are_closed_at_the_end(f
     assert len(first) == WORKERS
     assert again == first
     assert all(each.closed for each in first)
+
+
+@on_a_server
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_ends_between_two_batches_is_another_then():
+    together = Barrier(WORKERS, timeout=10)
+
+    def backend(_row):
+        together.wait()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0]
+
+    with Workers() as workers:
+        before = workers.work_through(range(WORKERS), backend)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT bool_and(pg_terminate_backend(pid, 10000)) FROM unnest(%s) AS pid", [before])
+            assert cursor.fetchone() == (True,)
+        assert not set(workers.work_through(range(WORKERS), backend)) & set(before)

@@ -20,13 +20,14 @@ class ConcurrentChange(RuntimeError):
     """Somebody else changed the row in between although it was locked; nothing was changed."""
 
 
-def move_attempt(attempt: Attempt, *, to: AttemptStatus, **changes: Any) -> None:
+def move_attempt(attempt: Attempt, *, to: AttemptStatus, stands: AttemptStatus | None = None, **changes: Any) -> None:
     """Move an attempt that was read under its payment's lock, with the columns that change along.
 
-    One that is not written yet, as it was opened without our knowing, is written where it has moved to. Raises
-    IllegalMove, and ConcurrentChange when the row is not as it was read.
+    Of one that was read before, `stands` says where the lock found it. One that is not written yet, as it was opened
+    without our knowing, is written where it has moved to. Raises IllegalMove, and ConcurrentChange when the row is not
+    as it was read.
     """
-    before = AttemptStatus(attempt.status)
+    before = stands or AttemptStatus(attempt.status)
     require_legal(before, to, ATTEMPT_MOVES)
     values = _moved(to, changes)
     if attempt._state.adding:

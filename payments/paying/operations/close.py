@@ -40,7 +40,7 @@ def close_payment(*, payment_id: int, cause: Cause) -> Payment:
 def close_with_attempts(*, payment_id: int, attempts: Sequence[Attempt], cause: Cause) -> Payment:
     """The same for a payment that was pending when these were its live attempts, which may be a while ago.
 
-    One that has been paid since is given as the success that it is; what has ended since is asked for in vain. While
+    One that has been paid or has ended since is given as what it is; what has ended of it is asked for in vain. While
     there is a live attempt beside these the payment stays pending: CloseUnconfirmed.
     """
     closed = list[Attempt]()
@@ -48,7 +48,7 @@ def close_with_attempts(*, payment_id: int, attempts: Sequence[Attempt], cause: 
         closings = ((attempt, close_attempt(attempt, note=closed.append)) for attempt in attempts)
         early = next((attempt for attempt, closing in closings if closing == Closing.TOO_SOON), None)
     payment = _end(payment_id, closed, cause, is_all=early is None)
-    if early is not None:
+    if early is not None and payment.status == PaymentStatus.PENDING:
         raise CloseTooSoon(int((closable_at(early) - timezone.now()).total_seconds()) + 1)
     if payment.status == PaymentStatus.PENDING:
         raise CloseUnconfirmed(payment_id)
@@ -82,6 +82,5 @@ def _mark_closed(attempt: Attempt, *, stands: AttemptStatus) -> AttemptStatus:
     """Write that nobody can pay it any more, unless it has ended since it was read; where it stands then."""
     if stands not in LIVE_ATTEMPTS:
         return stands
-    attempt.status = stands
-    move_attempt(attempt, to=AttemptStatus.CLOSED, next_query_at=None)
+    move_attempt(attempt, stands=stands, to=AttemptStatus.CLOSED, next_query_at=None)
     return AttemptStatus.CLOSED

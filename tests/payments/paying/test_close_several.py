@@ -121,6 +121,16 @@ class TestReadAWhileAgo:
         closed = AttemptStatus.CLOSED
         assert stands(payment) == (PaymentStatus.PENDING, [closed, closed, AttemptStatus.OPEN])
 
+    @pytest.mark.parametrize("status", [PaymentStatus.SUCCESS, PaymentStatus.FAILED])
+    def test_of_what_is_over_nobody_has_to_wait_for_the_rest(
+        self, monkeypatch: pytest.MonkeyPatch, payment: Payment, read: dict[int, list[Attempt]], status: PaymentStatus
+    ) -> None:
+        paid_at = timezone.now() if status == PaymentStatus.SUCCESS else None
+        Payment.objects.filter(pk=payment.pk).update(status=status, paid_at=paid_at)
+        serve(monkeypatch, wechat=Provider(ProviderRefused("TOO_SOON")))
+        found = close_with_attempts(payment_id=payment.pk, attempts=read[payment.pk], cause=CAUSE)
+        assert found.status == status
+
     def test_what_has_ended_ends_once(self, payment: Payment, read: dict[int, list[Attempt]]) -> None:
         for _time in range(2):
             ended = close_with_attempts(payment_id=payment.pk, attempts=read[payment.pk], cause=CAUSE)
